@@ -1,0 +1,31 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * base: what every room stands on.  Nothing here knows a site, a store or
+ * nginx; a header below is one subject:
+ *
+ *     gov_str.h      strings, the arena they live in
+ *     gov_err.h      result codes and the first failure's sentence
+ *     gov_value.h    value trees and their JSON form
+ *     gov_text.h     escaping, UTF-8, hexadecimal, dates, CSV
+ *     gov_id.h       digests, operation ids, the clock
+ */
+
+
+#ifndef _GOV_BASE_H_INCLUDED_
+#define _GOV_BASE_H_INCLUDED_
+
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/gov_str.h"
+#include "base/gov_err.h"
+#include "base/gov_value.h"
+#include "base/gov_text.h"
+#include "base/gov_id.h"
+
+
+#endif /* _GOV_BASE_H_INCLUDED_ */

@@ -1,0 +1,95 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Strings are counted bytes, laid out as nginx's ngx_str_t, mostly UTF-8 and
+ * not terminated unless a function says so.  A string owns nothing: its bytes
+ * belong to an arena, to the store's snapshot, or to the program text.
+ *
+ * An arena gives memory that is returned all at once:
+ *
+ *     arena = gov_arena_new(4096);
+ *     name = gov_str_copy(arena, &s);
+ *     ...
+ *     gov_arena_free(&arena);
+ *
+ * gov_alloc() never returns NULL to be checked at every call: when memory or
+ * the arena's limit is exhausted the arena becomes "failed", further
+ * allocations come from a small spare block that may be overwritten, and
+ * the owner asks gov_arena_failed() once before it uses what was built.
+ */
+
+
+#ifndef _GOV_STR_H_INCLUDED_
+#define _GOV_STR_H_INCLUDED_
+
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+
+typedef struct {
+    size_t       len;
+    u_char      *data;
+} gov_str_t;
+
+typedef struct gov_arena_s  gov_arena_t;
+
+
+#define gov_string(s)    { sizeof(s) - 1, (u_char *) s }
+#define gov_null_string  { 0, NULL }
+#define gov_s(s)         ((gov_str_t) { sizeof(s) - 1, (u_char *) (s) })
+
+
+/* size: bytes of the first block; limit: of all blocks, 0 is none */
+gov_arena_t *gov_arena_new(size_t size);
+gov_arena_t *gov_arena_new_limited(size_t size, size_t limit);
+void gov_arena_reset(gov_arena_t *a);
+void gov_arena_free(gov_arena_t **a);
+int gov_arena_failed(gov_arena_t *a);
+size_t gov_arena_used(gov_arena_t *a);
+
+/* aligned to 16; never NULL, see above.  gov_calloc() zeroes */
+void *gov_alloc(gov_arena_t *a, size_t size);
+void *gov_calloc(gov_arena_t *a, size_t size);
+
+/* copies are terminated by a zero byte that is not counted */
+gov_str_t gov_str_copy(gov_arena_t *a, gov_str_t s);
+gov_str_t gov_str_cat(gov_arena_t *a, gov_str_t s, gov_str_t t);
+char *gov_str_c(gov_arena_t *a, gov_str_t s);
+gov_str_t gov_str_of(const char *s);
+gov_str_t gov_str_fmt(gov_arena_t *a, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+int gov_str_eq(gov_str_t a, gov_str_t b);
+int gov_str_is(gov_str_t a, const char *s);
+int gov_str_cmp(gov_str_t a, gov_str_t b);
+int gov_str_starts(gov_str_t s, const char *prefix);
+int gov_str_ends(gov_str_t s, const char *suffix);
+
+/* decimal, the whole string; 0 and *v set, or -1 */
+int gov_str_int(gov_str_t s, int64_t *v);
+
+
+/* a growing buffer in an arena; b.s is the text so far, never terminated */
+
+typedef struct {
+    gov_arena_t  *arena;
+    gov_str_t     s;
+    size_t        size;
+} gov_buf_t;
+
+void gov_buf_init(gov_buf_t *b, gov_arena_t *a, size_t size);
+void gov_buf_add(gov_buf_t *b, const void *data, size_t len);
+void gov_buf_str(gov_buf_t *b, gov_str_t s);
+void gov_buf_c(gov_buf_t *b, const char *s);
+void gov_buf_fmt(gov_buf_t *b, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+
+/* for printf: "%.*s", gov_strf(s) */
+#define gov_strf(s)  ((int) (s).len), ((char *) (s).data)
+
+
+#endif /* _GOV_STR_H_INCLUDED_ */

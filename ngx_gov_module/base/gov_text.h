@@ -1,0 +1,68 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Text: escaping, UTF-8, hexadecimal, dates, CSV.
+ *
+ * Times are UTC microseconds since 1970.  They are computed and shown in
+ * Asia/Shanghai, which has been UTC+8 without daylight saving since 1991,
+ * and read as RFC 3339 or as a plain date (midnight there).
+ */
+
+
+#ifndef _GOV_TEXT_H_INCLUDED_
+#define _GOV_TEXT_H_INCLUDED_
+
+
+/* & < > " ' as entities (HTML and XML alike) */
+size_t gov_escape_html_len(gov_str_t s);
+u_char *gov_escape_html(u_char *p, gov_str_t s);
+void gov_buf_html(gov_buf_t *b, gov_str_t s);
+
+/* percent-encoding of a path segment (RFC 3986 unreserved kept) */
+void gov_buf_uri(gov_buf_t *b, gov_str_t s);
+
+int gov_utf8_valid(gov_str_t s);
+size_t gov_utf8_chars(gov_str_t s);
+/* the first n characters, never inside one */
+gov_str_t gov_utf8_head(gov_str_t s, size_t n);
+/* no control characters but tab and newline; valid UTF-8 */
+int gov_text_clean(gov_str_t s);
+/* [a-z0-9] then [a-z0-9-], at most 32 */
+int gov_slug_valid(gov_str_t s);
+
+void gov_hex(u_char *dst, const u_char *src, size_t n);
+gov_str_t gov_hex_str(gov_arena_t *a, const u_char *src, size_t n);
+/* n bytes from 2n digits; 0 or -1 */
+int gov_unhex(u_char *dst, gov_str_t s, size_t n);
+
+
+/* "2026-11-23", "2026-11-23 15:04", RFC 3339 with "+08:00", RFC 7231 (GMT) */
+typedef enum {
+    GOV_DATE_DAY = 0,
+    GOV_DATE_MINUTE,
+    GOV_DATE_RFC3339,
+    GOV_DATE_HTTP
+} gov_date_form_t;
+
+gov_str_t gov_date(gov_arena_t *a, int64_t us, gov_date_form_t form);
+/* RFC 3339, "YYYY-MM-DD HH:MM[:SS]" or "YYYY-MM-DD"; 0 or -1 */
+int gov_date_parse(gov_str_t s, int64_t *us);
+/* a real calendar day "YYYY-MM-DD" */
+int gov_day_valid(gov_str_t s);
+
+
+/*
+ * CSV (RFC 4180), one record a call; text is the rest of the file and is
+ * moved past the record.  Fields are put into the arena unquoted.
+ * GOV_DONE at the end; GOV_INVALID for an unclosed quote.
+ */
+gov_rc_t gov_csv_next(gov_arena_t *a, gov_str_t *text, gov_str_t *fields,
+    unsigned max, unsigned *n, gov_err_t *err);
+
+/* a leading BOM is cut; GB18030 becomes UTF-8 and *converted is set */
+gov_rc_t gov_text_utf8(gov_arena_t *a, gov_str_t *text, int *converted,
+    gov_err_t *err);
+
+
+#endif /* _GOV_TEXT_H_INCLUDED_ */
