@@ -1,0 +1,99 @@
+# Targets for people; what is compiled and how stands in scripts/build.mk.
+
+PORT     ?= 8080
+RUN      ?= run
+SANITIZE ?=
+
+ifneq ($(words $(CURDIR)),1)
+$(error 源码目录的路径含有空格，请移到没有空格的目录 (the path of the checkout \
+holds a space, nginx cannot be built there: $(CURDIR)))
+endif
+
+export PORT RUN SANITIZE
+
+JOBS  ?= $(shell nproc)
+BUILD_WITH = $(MAKE) --no-print-directory -s -j$(JOBS) -f scripts/build.mk
+SETUP = scripts/setup
+
+.PHONY: help all core module govd ctl govctl setup run start stop demo \
+        test test-unit test-http test-browser test-fault bench assets \
+        layers style clean
+
+help:          ## this list
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+all:           ## library, programs and module
+	@$(SETUP) build
+	@$(BUILD_WITH) all
+
+core:          ## build/libgov.a: every room that needs no nginx
+	@$(SETUP) build
+	@$(BUILD_WITH) core
+
+govd:          ## build/govd, the daemon that writes
+	@$(SETUP) build
+	@$(BUILD_WITH) govd
+
+ctl:           ## build/govctl, the command line
+	@$(SETUP) build
+	@$(BUILD_WITH) govctl
+
+module:        ## build/ngx_http_gov_module.so
+	@$(SETUP) build
+	@$(BUILD_WITH) module
+
+run:           ## the demo city in the foreground, Ctrl-C ends it (PORT, RUN)
+	@$(SETUP) build
+	@$(BUILD_WITH) all
+	@exec scripts/platform run
+
+start:         ## the same in the background
+	@$(SETUP) build
+	@$(BUILD_WITH) all
+	@scripts/platform start
+
+stop:          ## ends what start began
+	@scripts/platform stop
+
+test:          ## every test; ends with "N passed, N failed"
+	@$(SETUP) build test
+	@scripts/npm
+	@node tests/run.mjs
+
+test-unit:     ## the C library's own tests (tests/unit)
+	@$(SETUP) build test
+	@node tests/run.mjs unit
+
+test-http:     ## tests against a real nginx and govd (tests/http)
+	@$(SETUP) build test
+	@scripts/npm
+	@node tests/run.mjs http
+
+test-browser:  ## the same in Chromium (tests/browser)
+	@$(SETUP) build test
+	@scripts/npm
+	@node tests/run.mjs browser
+
+test-fault:    ## every command with the n-th store call failing (tests/fault)
+	@$(SETUP) build test
+	@scripts/npm
+	@node tests/run.mjs fault
+
+layers:        ## the include rules of ngx_gov_module/rooms
+	@tests/house/layers.sh
+
+style:         ## columns, tabs, comments, words
+	@tests/house/style.sh
+
+bench:         ## platform and peers in one run, a line a figure
+	@$(SETUP) build bench
+	@$(BUILD_WITH) all
+	@tests/bench/run
+
+assets:        ## styles and scripts from npm's lock file into the project
+	@$(SETUP) build test
+	@scripts/npm
+	@node scripts/assets.mjs
+
+clean:         ## removes what was built (never the data folder)
+	@rm -rf build build-test build-asan build-test-asan
