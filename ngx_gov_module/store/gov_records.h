@@ -1,0 +1,190 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * The records, said once: from each list come the C structure, the field
+ * table that encodes and decodes it, the JSON form of dumps and exports and
+ * docs/store-format.md.
+ *
+ *     F(number, kind, name, what)
+ *
+ * kind: int (int64_t), str (UTF-8), bin (bytes), tree (gov_value_t *).  A
+ * field that is 0, empty or NULL is not stored.  A field's number is never
+ * reused.  Fields that this program does not know survive a rewrite: they
+ * are kept in the structure's "rest".  Decoded strings point into the value
+ * that was read and live as long as it does.
+ */
+
+#define GOV_REC_META(F)                                                       \
+    F(1, int, value, "a number")                                              \
+    F(2, str, text, "a text")                                                 \
+    F(3, bin, bytes, "bytes")
+
+#define GOV_REC_REF(F)                                                        \
+    F(1, int, to, "site, document or column number")
+
+/* a host or a name: what it leads to */
+#define GOV_REC_PLACE(F)                                                      \
+    F(1, int, kind, "1 site 2 column 3 moved")                                \
+    F(2, int, to, "site or column number")                                    \
+    F(3, str, path, "moved: path after the site's base, no leading slash")
+
+#define GOV_REC_SITE(F)                                                       \
+    F(1, str, code, "division code (12 digits) or a unit's own")              \
+    F(2, str, name, "short name")                                             \
+    F(3, str, legal_name, "legal name (G07)")                                 \
+    F(4, int, level, "gov_level_t")                                           \
+    F(5, int, parent, "site number, 0 for a root")                            \
+    F(6, str, slug, "name in addresses")                                      \
+    F(7, int, mode, "0 page, 1 sub-site")                                     \
+    F(8, int, state, "gov_site_state_t")                                      \
+    F(9, str, blueprint, "blueprint's name")                                  \
+    F(10, str, host, "main host in sub-site mode")                            \
+    F(11, int, since, "time of the last change of state")                     \
+    F(12, str, notice, "public words on suspension, merger, closure")         \
+    F(13, int, into, "merged: the site that goes on")                         \
+    F(14, str, abbr, "abbreviation")                                          \
+    F(15, str, brand, "colour #rrggbb")                                       \
+    F(16, str, logo, "digest/NAME of an attachment")                          \
+    F(17, str, logo_alt, "alternative text of the logo (G08)")                \
+    F(18, str, about, "one sentence")                                         \
+    F(19, str, sponsor, "footer: 主办单位")                                   \
+    F(20, str, operator, "footer: 承办单位")                                  \
+    F(21, str, contact, "footer: contact")                                    \
+    F(22, str, site_id_code, "网站标识码")                                    \
+    F(23, str, icp, "ICP备案号")                                              \
+    F(24, str, psb, "公安备案号")                                             \
+    F(25, str, head, "主管责任人 (G26)")                                      \
+    F(26, str, keeper, "运行责任人 (G26)")                                    \
+    F(27, str, bundle, "bundle of templates and hooks")                       \
+    F(28, int, quota, "bytes, 0 the platform's default")                      \
+    F(29, int, next_column, "next own column number, from 200")
+
+#define GOV_REC_BLUEPRINT(F)                                                  \
+    F(1, str, title, "title")                                                 \
+    F(2, int, version, "version")                                             \
+    F(3, tree, columns, "list of columns")                                    \
+    F(4, tree, home, "list of home blocks")                                   \
+    F(5, tree, theme, "default tokens")
+
+#define GOV_REC_POLICY(F)                                                     \
+    F(1, tree, rules, "list of {from, ...}: the newest not after now holds")
+
+#define GOV_REC_BANNER(F)                                                     \
+    F(1, int, site, "shown on this site and below; 0 everywhere")             \
+    F(2, str, title, "title")                                                 \
+    F(3, str, text, "text")                                                   \
+    F(4, str, url, "where to read on")                                        \
+    F(5, str, level, "red orange yellow blue")                                \
+    F(6, int, until, "time, 0 until cleared")
+
+#define GOV_REC_APPLIED(F)                                                    \
+    F(1, int, seq, "journal number")                                          \
+    F(2, int, time, "time")                                                   \
+    F(3, bin, result, "verdict as JSON")
+
+#define GOV_REC_ENTRY(F)                                                      \
+    F(1, int, time, "commit time")                                            \
+    F(2, str, actor, "who")                                                   \
+    F(3, str, origin, "from where")                                           \
+    F(4, bin, op, "operation id")                                             \
+    F(5, str, command, "command")                                             \
+    F(6, bin, input, "input as canonical JSON, bodies by digest")             \
+    F(7, tree, sites, "list of the numbers of sites it changed")              \
+    F(8, bin, prev, "hash of the platform's entry before")                    \
+    F(9, bin, hash, "hash over all of the above")                             \
+    F(10, int, digest, "0 SHA-256, 1 SM3")                                    \
+    F(11, bin, random, "random bytes the command used")
+
+#define GOV_REC_CHAIN(F)                                                      \
+    F(1, bin, hash, "hash over the site's link before and the entry's hash")
+
+#define GOV_REC_USAGE(F)                                                      \
+    F(1, int, n, "count")
+
+#define GOV_REC_GROUP(F)                                                      \
+    F(1, str, title, "title")                                                 \
+    F(2, tree, links, "list of {title, url} or {title, site}")                \
+    F(3, int, order, "order")
+
+#define GOV_REC_COLUMN(F)                                                     \
+    F(1, int, parent, "column number, 0 at the top")                          \
+    F(2, str, slug, "name in addresses")                                      \
+    F(3, str, name, "name")                                                   \
+    F(4, str, kind, "section news notice normative interpret profile ...")    \
+    F(5, int, order, "order among its sisters")                               \
+    F(6, int, nav, "1: an entry of the navigation")                           \
+    F(7, str, desc, "description")                                            \
+    F(8, int, days, "freshness limit in days")                                \
+    F(9, int, required, "1: must not be empty at go-live")                    \
+    F(10, int, removed, "1: taken away from the blueprint's")                 \
+    F(11, str, keywords, "keywords")
+
+/* what a version fixes; a document carries the live version's copy of it */
+#define GOV_REC_CONTENT_FIELDS(F)                                             \
+    F(20, str, title, "title")                                                \
+    F(21, str, subtitle, "subtitle")                                          \
+    F(22, str, summary, "plain-language summary (D21)")                       \
+    F(23, str, number, "文号")                                                \
+    F(24, str, issuer, "发文机关")                                            \
+    F(25, str, written, "成文日期 YYYY-MM-DD")                                \
+    F(26, str, effective, "施行日期 YYYY-MM-DD")                              \
+    F(27, str, expires_on, "失效日期 YYYY-MM-DD")                             \
+    F(28, str, validity, "stated: repealed, amended")                         \
+    F(29, str, force, "效力级别 as in the source")                            \
+    F(30, str, source, "信息来源")                                            \
+    F(31, str, author, "author")                                              \
+    F(32, str, keywords, "keywords")                                          \
+    F(33, str, index_number, "索引号")                                        \
+    F(34, str, topic, "主题分类")                                             \
+    F(35, int, interprets, "document it interprets")                          \
+    F(36, int, replaces, "document it replaces")                              \
+    F(37, bin, body, "digest of the body")                                    \
+    F(38, tree, files, "list of {digest, name, type, size}")                  \
+    F(39, tree, fields, "further fields of the column's kind")
+
+#define GOV_REC_DOC(F)                                                        \
+    F(1, int, column, "column number")                                        \
+    F(2, int, state, "gov_doc_state_t")                                       \
+    F(3, int, live, "number of the live version, 0 none")                     \
+    F(4, int, last, "number of the last version")                             \
+    F(5, int, published, "time of publication, 0 never")                      \
+    F(6, int, expires, "time it leaves the public, 0 never")                  \
+    F(7, int, changed, "time of the last change seen by the public")          \
+    F(8, tree, refs, "list of [site, column]: shown there too")               \
+    F(9, str, source_id, "id in the source it was imported from")             \
+    F(10, str, reason, "of withdrawal")                                       \
+    F(11, int, replacement, "withdrawn: document to read instead")            \
+    F(12, int, created, "time")                                               \
+    F(13, tree, interpreted_by, "list of documents")                          \
+    F(14, int, replaced_by, "document")                                       \
+    GOV_REC_CONTENT_FIELDS(F)
+
+#define GOV_REC_VERSION(F)                                                    \
+    F(1, int, time, "when it was made")                                       \
+    F(2, str, actor, "by whom")                                               \
+    F(3, str, note, "note on the change")                                     \
+    GOV_REC_CONTENT_FIELDS(F)
+
+#define GOV_REC_BODY(F)                                                       \
+    F(1, str, form, "md or html: the source's form")                          \
+    F(2, str, text, "the source")                                             \
+    F(3, str, html, "safe HTML made from it, if it differs")
+
+#define GOV_REC_LISTED(F)                                                     \
+    F(1, int, site, "site of the document, 0 this one")                       \
+    F(2, int, expires, "time it leaves the list, 0 never")
+
+#define GOV_REC_FILE(F)                                                       \
+    F(1, str, name, "file name shown")                                        \
+    F(2, str, type, "media type")                                             \
+    F(3, int, size, "bytes")                                                  \
+    F(4, tree, docs, "documents that carry it; empty: public")
+
+#define GOV_RECORDS(R)                                                        \
+    R(meta, META)        R(ref, REF)          R(place, PLACE)                 \
+    R(site, SITE)        R(blueprint, BLUEPRINT)  R(policy, POLICY)           \
+    R(banner, BANNER)    R(applied, APPLIED)  R(entry, ENTRY)                 \
+    R(chain, CHAIN)      R(usage, USAGE)      R(group, GROUP)                 \
+    R(column, COLUMN)    R(doc, DOC)          R(version, VERSION)             \
+    R(body, BODY)        R(listed, LISTED)    R(file, FILE)

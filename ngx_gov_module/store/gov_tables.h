@@ -1,0 +1,46 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * The store's tables, said once.  A key in the store is
+ *
+ *     site number (4 bytes, big-endian) | table (1 byte) | key parts
+ *
+ * and a table's key shape names its parts: "4" and "8" are big-endian
+ * unsigned integers, "s" is text followed by a zero byte (the last one
+ * without it), "x" is raw bytes up to the end.  A key whose parts exceed
+ * the limit keeps their head and a digest.  Never reuse a table's number.
+ *
+ * where: HUB tables stand under site number 0, SITE tables under a site's.
+ * flags: Q counted in the site's quota, "-" not; raw values have no record.
+ * The table's owner is the room whose functions read and write it.
+ *
+ * X(number, name, where, shape, record, owner, flags, what)
+ */
+
+#define GOV_TABLES(X)                                                         \
+    X(1,  META,      HUB,  "s",   meta,     store,   0, "format, sequences")  \
+    X(2,  SITES,     HUB,  "4",   site,     site,    0, "a site by number")   \
+    X(3,  CODES,     HUB,  "s",   ref,      site,    0, "code to site")       \
+    X(4,  CHILDREN,  HUB,  "4s",  ref,      site,    0, "parent, code")       \
+    X(5,  HOSTS,     HUB,  "s",   place,    site,    0, "host to site")       \
+    X(6,  BLUEPRINTS,HUB,  "s",   blueprint,site,    0, "blueprint by name")  \
+    X(7,  POLICIES,  HUB,  "s",   policy,   site,    0, "dated policy")       \
+    X(8,  BANNERS,   HUB,  "8",   banner,   content, 0, "emergency banners")  \
+    X(9,  DOC_SITES, HUB,  "8",   ref,      content, 0, "document to site")   \
+    X(10, APPLIED,   HUB,  "x",   applied,  store,   0, "operation to verdict")\
+    X(11, JOURNAL,   HUB,  "8",   entry,    store,   0, "entry by number")    \
+    X(12, GROUPS,    HUB,  "4s",  group,    link,    0, "shared link groups") \
+    X(32, MARKS,     SITE, "",    raw,      store,   0, "marks of the site")  \
+    X(33, CHAIN,     SITE, "8",   chain,    store,   0, "journal links")      \
+    X(34, USAGE,     SITE, "",    usage,    store,   0, "bytes counted")      \
+    X(35, NAMES,     SITE, "4s",  place,    site,    0, "column, name to target")\
+    X(36, COLUMNS,   SITE, "4",   column,   content, 0, "own columns")        \
+    X(37, DOCS,      SITE, "8",   doc,      content, 1, "document as it stands")\
+    X(38, VERSIONS,  SITE, "84",  version,  content, 1, "immutable versions") \
+    X(39, BODIES,    SITE, "x",   body,     content, 1, "bodies by digest")   \
+    X(40, LISTS,     SITE, "488", listed,   content, 0, "column, time, document")\
+    X(41, SOURCES,   SITE, "s",   ref,      content, 0, "imported id to document")\
+    X(42, FILES,     SITE, "x",   file,     content, 1, "attachments by digest")\
+    X(43, TAKEN,     SITE, "4s",  ref,      link,    0, "groups taken: site, name")\
+    X(44, VIEWS,     SITE, "8",   usage,    content, 0, "views of a document")
