@@ -13,10 +13,12 @@
  *     ...
  *     gov_arena_free(&arena);
  *
- * gov_alloc() never returns NULL to be checked at every call: when memory or
- * the arena's limit is exhausted the arena becomes "failed", further
- * allocations come from a small spare block that may be overwritten, and
- * the owner asks gov_arena_failed() once before it uses what was built.
+ * gov_alloc() never returns NULL to be checked at every call.  Past its limit
+ * an arena is "failed": memory goes on being given, so that what is half
+ * built stays safe to touch, but copies come out empty and buffers stop
+ * growing; the owner asks gov_arena_failed() once before it uses what was
+ * built, and a loop over foreign input asks it each time round.  Memory that
+ * the system itself refuses ends the process.
  */
 
 
@@ -27,6 +29,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/types.h>      /* u_char */
+#include <sys/types.h>
 
 
 typedef struct {
@@ -35,6 +39,18 @@ typedef struct {
 } gov_str_t;
 
 typedef struct gov_arena_s  gov_arena_t;
+typedef struct gov_block_s  gov_block_t;
+
+/* opaque to others; here so that gov_alloc() is a few instructions */
+struct gov_arena_s {
+    u_char       *pos;          /* aligned to 16, as is end */
+    u_char       *end;
+    gov_block_t  *blocks;       /* the newest first, the last holds *this */
+    size_t        next;         /* size of the next block */
+    size_t        total;        /* bytes of all blocks */
+    size_t        limit;
+    int           failed;
+};
 
 
 #define gov_string(s)    { sizeof(s) - 1, (u_char *) s }
@@ -48,11 +64,13 @@ gov_arena_t *gov_arena_new_limited(size_t size, size_t limit);
 void gov_arena_reset(gov_arena_t *a);
 void gov_arena_free(gov_arena_t **a);
 int gov_arena_failed(gov_arena_t *a);
+/* bytes of all blocks, what the limit is compared with */
 size_t gov_arena_used(gov_arena_t *a);
 
 /* aligned to 16; never NULL, see above.  gov_calloc() zeroes */
-void *gov_alloc(gov_arena_t *a, size_t size);
+static inline void *gov_alloc(gov_arena_t *a, size_t size);
 void *gov_calloc(gov_arena_t *a, size_t size);
+void *gov_alloc_block(gov_arena_t *a, size_t size);
 
 /* copies are terminated by a zero byte that is not counted */
 gov_str_t gov_str_copy(gov_arena_t *a, gov_str_t s);
@@ -80,6 +98,7 @@ typedef struct {
     size_t        size;
 } gov_buf_t;
 
+/* what is added to a buffer of a failed arena may be dropped */
 void gov_buf_init(gov_buf_t *b, gov_arena_t *a, size_t size);
 void gov_buf_add(gov_buf_t *b, const void *data, size_t len);
 void gov_buf_str(gov_buf_t *b, gov_str_t s);
@@ -90,6 +109,23 @@ void gov_buf_fmt(gov_buf_t *b, const char *fmt, ...)
 
 /* for printf: "%.*s", gov_strf(s) */
 #define gov_strf(s)  ((int) (s).len), ((char *) (s).data)
+
+
+static inline void *
+gov_alloc(gov_arena_t *a, size_t size)
+{
+    u_char  *p;
+
+    p = a->pos;
+
+    if (size > (size_t) (a->end - p)) {
+        return gov_alloc_block(a, size);
+    }
+
+    a->pos = p + ((size + 15) & ~(size_t) 15);
+
+    return p;
+}
 
 
 #endif /* _GOV_STR_H_INCLUDED_ */
