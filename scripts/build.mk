@@ -107,7 +107,7 @@ $(B)/nginx/Makefile: config $(ROOT)/rooms $(B)/flags $(B)/module_sources \
                      $(NGINX_SRC)/conf_flags scripts/build.mk
 	@rm -rf $(B)/nginx
 	@mkdir -p $(B)/nginx
-	@echo "configuring nginx's module ($(B)/nginx/configure.log)"
+	@echo "configuring nginx's module ($(B)/configure.log)"
 	@root=$$PWD && cd $(NGINX_SRC) && GOV_BUILD=$(abspath $(B)) bash -c '\
 	    . ./conf_flags; exec ./configure "$${NGX_CONF_FLAGS[@]}" "$$@"' - \
 	    --with-cc-opt='$(MODULE_FLAGS)' \
