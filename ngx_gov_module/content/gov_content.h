@@ -1,0 +1,166 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * content: columns, documents and their versions, bodies, lists, attachments,
+ * banners.
+ *
+ * Invariants kept here:
+ *
+ *   1. A version is never changed once written; a document shows its live
+ *      version.  An edit of a live page is a new version, not a change.
+ *   2. Publication time is the commit's own or a later one fixed by it (N07);
+ *      a backdated 成文日期 is a field of its own.
+ *   3. A document stands in the list of its column and of every column that
+ *      refers to it under its publication time; a list entry of a time still
+ *      to come is not shown, so a schedule needs no job to be right.
+ *   4. A reference is never a copy: titles and bodies are read at the source.
+ *   5. An attachment is public while one of its documents is.
+ *   6. A column of the blueprint is stored in the site only once changed.
+ *
+ * "now" is always a parameter.  Reading functions take any transaction.
+ */
+
+
+#ifndef _GOV_CONTENT_H_INCLUDED_
+#define _GOV_CONTENT_H_INCLUDED_
+
+
+#include "site/gov_site.h"
+
+
+typedef enum {
+    GOV_DOC_DRAFT = 0,
+    GOV_DOC_PUBLISHED,          /* scheduled while published > now,
+                                   expired once expires <= now */
+    GOV_DOC_WITHDRAWN
+} gov_doc_state_t;
+
+typedef enum {
+    GOV_SHOWN_DRAFT = 0,
+    GOV_SHOWN_SCHEDULED,
+    GOV_SHOWN_PUBLIC,
+    GOV_SHOWN_EXPIRED,
+    GOV_SHOWN_WITHDRAWN
+} gov_shown_t;
+
+typedef struct {
+    uint32_t          id;
+    gov_column_rec_t  rec;
+} gov_column_t;
+
+typedef struct {
+    uint64_t          id;
+    uint32_t          site;
+    gov_doc_rec_t     rec;
+} gov_doc_t;
+
+/* one row of a column's list */
+typedef struct {
+    uint64_t          doc;
+    uint32_t          site;         /* of the document */
+    int64_t           published;
+} gov_listed_t;
+
+
+/*
+ * All columns of a site, the blueprint's with the site's own changes laid
+ * over, without removed ones, in order (parents before children, sisters by
+ * order then number).  The array lives in the arena.
+ */
+gov_rc_t gov_columns(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_column_t **list, unsigned *n);
+gov_column_t *gov_column_find(gov_column_t *list, unsigned n, uint32_t id);
+/* "a/b" or "a/b/" among the list; NULL */
+gov_column_t *gov_column_at(gov_column_t *list, unsigned n, gov_str_t path);
+/* "a/b/" */
+gov_str_t gov_column_path(gov_arena_t *a, gov_column_t *list, unsigned n,
+    uint32_t id);
+
+/* GOV_NOT_FOUND also when it belongs to another site */
+gov_rc_t gov_doc_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint64_t id, gov_doc_t *doc);
+/* by number alone */
+gov_rc_t gov_doc_find(gov_txn_t *t, gov_arena_t *a, uint64_t id,
+    gov_doc_t *doc);
+gov_rc_t gov_doc_by_source(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t source_id, uint64_t *id);
+gov_shown_t gov_doc_shown(gov_doc_rec_t *d, int64_t now);
+const char *gov_shown_name(gov_shown_t s);
+gov_rc_t gov_version_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint64_t doc, uint32_t n, gov_version_rec_t *v);
+gov_rc_t gov_body_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t digest, gov_body_rec_t *b);
+
+/* validity shown (A01): "in_force" "not_yet" "expired" "repealed" "amended"
+ * or "" for no normative document; *due lowered to the day it changes */
+const char *gov_validity(gov_doc_rec_t *d, int64_t now, int64_t *due);
+
+/*
+ * Rows of a column, newest first, public at now; skips `skip` rows and gives
+ * up to max.  *due is lowered to the next moment the list changes by itself
+ * (a scheduled row's time, a shown row's expiry).  *more: rows remain.
+ */
+gov_rc_t gov_column_rows(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint32_t column, int64_t now, size_t skip, gov_listed_t *rows,
+    unsigned max, unsigned *n, int *more, int64_t *due);
+/* public rows of a column, counted up to a bound */
+gov_rc_t gov_column_count(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint32_t column, int64_t now, size_t bound, size_t *count);
+/* the rows just newer and older than a document in its column; 0 none */
+gov_rc_t gov_doc_neighbours(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    int64_t now, uint64_t *newer, uint64_t *older, int64_t *due);
+
+/* the attachment, and whether it is public at now; *due lowered */
+gov_rc_t gov_file_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t hexdigest, int64_t now, gov_file_rec_t *f, int *is_public);
+
+/* banners that hold at now for a site (hub-wide, or of a site above it) */
+gov_rc_t gov_banners(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    int64_t now, gov_banner_rec_t *list, uint64_t *ids, unsigned max,
+    unsigned *n, int64_t *due);
+
+
+/* Markdown (md4c, raw HTML off) or HTML (gumbo) to safe HTML.  The only
+ * user of both.  The allow-list stands in gov_body_allow.h */
+gov_rc_t gov_body_html(gov_arena_t *a, gov_str_t form, gov_str_t source,
+    gov_str_t *html, gov_err_t *err);
+
+
+/* changes; callers are commands.  Each touches the marks it must */
+
+gov_rc_t gov_column_put(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_column_t *column, gov_err_t *err);      /* id 0: a new one */
+gov_rc_t gov_column_remove(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    uint32_t column, gov_err_t *err);           /* refused if not empty */
+
+/* stores the body once, gives its digest */
+gov_rc_t gov_body_put(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t form, gov_str_t source, gov_str_t *digest, gov_err_t *err);
+/* a new document (id 0) or a new version of one; not yet live */
+gov_rc_t gov_doc_write(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_version_rec_t *v, gov_err_t *err);
+/* makes version n live at a time not before now; lists follow */
+gov_rc_t gov_doc_publish(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    uint32_t n, int64_t at, int64_t now, gov_err_t *err);
+gov_rc_t gov_doc_expire(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    int64_t at, int64_t now, gov_err_t *err);
+gov_rc_t gov_doc_withdraw(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_str_t reason, uint64_t replacement, int64_t now, gov_err_t *err);
+gov_rc_t gov_doc_move(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    uint32_t column, gov_err_t *err);
+/* shown in another column of any site, from the same commit on */
+gov_rc_t gov_doc_refer(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_site_t *site, uint32_t column, gov_err_t *err);
+gov_rc_t gov_doc_unrefer(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    uint32_t site, uint32_t column, gov_err_t *err);
+
+gov_rc_t gov_file_put(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t digest, gov_file_rec_t *f, gov_err_t *err);
+gov_rc_t gov_banner_put(gov_txn_t *t, gov_arena_t *a, uint64_t *id,
+    gov_banner_rec_t *b, gov_err_t *err);
+gov_rc_t gov_banner_clear(gov_txn_t *t, gov_arena_t *a, uint64_t id,
+    gov_err_t *err);
+
+
+#endif /* _GOV_CONTENT_H_INCLUDED_ */

@@ -1,0 +1,114 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * desk: every command, five steps always in this order:
+ *
+ *     right -> load -> check -> change -> note
+ *
+ * A command is a row of gov_commands.h and a function of gov_desk_*.c.  All
+ * that is not deterministic (time, id, random bytes) is in the operation
+ * before it is applied, so that replaying a journal gives the same store.
+ *
+ * gov_desk_apply() does what is common: an operation id that was applied
+ * before gives its first verdict again; the input is checked against the
+ * row's fields; the command runs; its effect is noted.  The caller gives a
+ * (child) transaction and commits or ends it.
+ */
+
+
+#ifndef _GOV_DESK_H_INCLUDED_
+#define _GOV_DESK_H_INCLUDED_
+
+
+#include "content/gov_content.h"
+#include "link/gov_link.h"
+
+
+/* where an operation came from decides what right() says */
+typedef enum {
+    GOV_DOOR_CTL = 1,           /* ctl.sock: the platform's operator */
+    GOV_DOOR_WEB,               /* web.sock: a session; none yet, so denied */
+    GOV_DOOR_REPLAY             /* a journal being replayed */
+} gov_door_t;
+
+#define GOV_RANDOM_LEN  16
+
+typedef struct {
+    u_char           id[GOV_OPID_LEN];
+    int64_t          time;                  /* UTC microseconds */
+    u_char           random[GOV_RANDOM_LEN];
+    gov_door_t       door;
+    gov_str_t        actor;
+    gov_str_t        origin;
+    gov_str_t        command;
+    gov_value_t     *input;
+    int              dry_run;               /* checked, then not committed */
+    const char      *blobs;                 /* directory of attachments */
+} gov_op_t;
+
+/* what a command function works with */
+typedef struct {
+    gov_op_t        *op;
+    gov_txn_t       *txn;
+    gov_arena_t     *arena;                 /* lives until the answer is out */
+    gov_value_t     *in;                    /* the input, fields checked */
+    gov_value_t     *out;                   /* the verdict, a map to fill */
+    gov_err_t       *err;
+} gov_cmd_t;
+
+typedef gov_rc_t (*gov_command_pt)(gov_cmd_t *c);
+
+
+typedef enum {
+    GOV_IN_STR,             /* clean text, at most max characters */
+    GOV_IN_TEXT,            /* the same with newlines */
+    GOV_IN_INT,
+    GOV_IN_BOOL,
+    GOV_IN_CODE,            /* a site's code */
+    GOV_IN_DOC,             /* a document's number */
+    GOV_IN_DAY,             /* YYYY-MM-DD */
+    GOV_IN_TIME,            /* RFC 3339 or "YYYY-MM-DD HH:MM" */
+    GOV_IN_BODY,            /* Markdown or HTML, kept by digest in the journal */
+    GOV_IN_LIST,            /* list of texts or of maps */
+    GOV_IN_MAP
+} gov_in_kind_t;
+
+#define GOV_IN_REQUIRED  1
+#define GOV_IN_ARG       2          /* govctl: given as plain argument */
+#define GOV_IN_REPEAT    4          /* govctl: the option may be repeated */
+
+typedef struct {
+    const char      *name;
+    gov_in_kind_t    kind;
+    unsigned         flags;
+    const char      *what;          /* one line for help and OpenAPI */
+} gov_in_t;
+
+typedef struct {
+    const char      *name;          /* "site.create" */
+    gov_command_pt   run;
+    const char      *right;         /* name of the right it needs */
+    gov_in_t        *in;            /* ends with a NULL name */
+    const char      *summary;       /* one line, English */
+    const char      *title;         /* one line, Chinese */
+} gov_command_t;
+
+
+extern gov_command_t  gov_commands[];       /* ends with a NULL name */
+
+gov_command_t *gov_command_find(gov_str_t name);
+
+/*
+ * GOV_OK: *verdict is the answer, *seq the journal's number (0 in a dry run);
+ * otherwise err says why and the caller must end the transaction unharmed.
+ */
+gov_rc_t gov_desk_apply(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
+    gov_value_t **verdict, uint64_t *seq, gov_err_t *err);
+
+/* an operation made again from a journal entry; bodies read from `from` */
+gov_rc_t gov_desk_replay_op(gov_txn_t *from, gov_arena_t *a,
+    gov_entry_rec_t *entry, gov_op_t *op, gov_err_t *err);
+
+
+#endif /* _GOV_DESK_H_INCLUDED_ */

@@ -1,0 +1,43 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * link: the directory of link groups that sites share and take.  A group
+ * belongs to the site that shares it and is kept in the hub; a site that
+ * takes it keeps a reference, so that the owner's change shows everywhere.
+ */
+
+
+#ifndef _GOV_LINK_H_INCLUDED_
+#define _GOV_LINK_H_INCLUDED_
+
+
+#include "site/gov_site.h"
+
+
+typedef struct {
+    uint32_t         site;          /* that shares it */
+    gov_str_t        name;
+    gov_group_rec_t  rec;           /* links: {title, url} or {title, site} */
+} gov_group_t;
+
+
+/* groups a site shows: its own, then those taken, in order */
+gov_rc_t gov_link_groups(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_group_t *list, unsigned max, unsigned *n);
+gov_rc_t gov_link_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t name, gov_group_rec_t *g);
+
+/* links are checked: http, https, or a site's code, kept as its number */
+gov_rc_t gov_link_share(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t name, gov_str_t title, int64_t order, gov_value_t *links,
+    gov_err_t *err);
+gov_rc_t gov_link_unshare(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t name, gov_err_t *err);
+gov_rc_t gov_link_take(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint32_t from, gov_str_t name, gov_err_t *err);
+gov_rc_t gov_link_drop(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint32_t from, gov_str_t name, gov_err_t *err);
+
+
+#endif /* _GOV_LINK_H_INCLUDED_ */

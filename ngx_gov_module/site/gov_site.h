@@ -1,0 +1,168 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * site: the tree of sites, their addresses, blueprints, life and policies.
+ *
+ * Invariants kept here:
+ *
+ *   1. A site's number never changes and is never reused; its code is unique.
+ *   2. Mode is an address: a sub-site has a host of its own, a page stands
+ *      under a name on its parent's base.  Addresses are projections: moving
+ *      a site touches no content (C08, N15).
+ *   3. A host has one name space: page-mode sites, columns and reserved
+ *      words; a collision is refused with the holder's name.
+ *   4. Every address that once answered answers 301 afterwards: a PLACE of
+ *      kind "moved" stays where it was.
+ *   5. A site that changed nothing of its blueprint stores nothing of it.
+ *
+ * Reading functions take any transaction; strings live until its end.
+ */
+
+
+#ifndef _GOV_SITE_H_INCLUDED_
+#define _GOV_SITE_H_INCLUDED_
+
+
+#include "store/gov_store.h"
+
+
+typedef enum {
+    GOV_PROVINCE = 1,
+    GOV_CITY = 2,
+    GOV_COUNTY = 3,
+    GOV_TOWNSHIP = 4,
+    GOV_VILLAGE = 5,
+    GOV_DEPARTMENT = 6,
+    GOV_INSTITUTION = 7
+} gov_level_t;
+
+typedef enum {
+    GOV_SITE_PREPARING = 0,     /* answers, marked as being set up */
+    GOV_SITE_LIVE,
+    GOV_SITE_SUSPENDED,         /* a public notice instead of every page */
+    GOV_SITE_MERGED,            /* redirects to the site that goes on */
+    GOV_SITE_CLOSED             /* a public notice, 410 */
+} gov_site_state_t;
+
+#define GOV_MODE_PAGE      0
+#define GOV_MODE_SUBSITE   1
+
+#define GOV_PLACE_SITE     1
+#define GOV_PLACE_COLUMN   2
+#define GOV_PLACE_MOVED    3    /* to = site; path = below its base */
+
+
+typedef struct {
+    uint32_t         id;
+    gov_site_rec_t   rec;
+} gov_site_t;
+
+/* where a site stands: "http host" and "/" or "/a/b/" */
+typedef struct {
+    gov_str_t        host;
+    gov_str_t        path;      /* begins and ends with "/" */
+} gov_base_t;
+
+/* what a host and a path lead to */
+typedef struct {
+    uint32_t         site;
+    gov_str_t        rest;      /* of the path below the site, no leading / */
+    int              moved;     /* 1: answer 301 to site's base + rest */
+} gov_place_t;
+
+
+const char *gov_level_name(int level);              /* "township" */
+int gov_level_parse(gov_str_t s);                   /* word or 1-4; 0 bad */
+const char *gov_site_state_name(int state);
+/* a division code is padded with zeros to 12 digits; others as they are */
+gov_str_t gov_code_canon(gov_arena_t *a, gov_str_t code);
+
+gov_rc_t gov_site_get(gov_txn_t *t, gov_arena_t *a, uint32_t id,
+    gov_site_t *site);
+gov_rc_t gov_site_by_code(gov_txn_t *t, gov_arena_t *a, gov_str_t code,
+    gov_site_t *site);
+gov_rc_t gov_site_base(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_base_t *base);
+/* is `site` the same as `above` or below it */
+int gov_site_below(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint32_t above);
+
+/* children in order of code; level 0 all.  Stops after max; *n may be 0 */
+gov_rc_t gov_site_children(gov_txn_t *t, gov_arena_t *a, uint32_t parent,
+    int level, gov_site_t *list, unsigned max, unsigned *n);
+/* every site, in order of number: start with *id = 0 */
+gov_rc_t gov_site_next(gov_txn_t *t, gov_arena_t *a, uint32_t *id,
+    gov_site_t *site);
+
+/*
+ * Host (lower case, no port) and path ("/" first, decoded, no query) to a
+ * place.  GOV_NOT_FOUND: no such host.  A path that no site below claims
+ * stays in rest.
+ */
+gov_rc_t gov_site_resolve(gov_txn_t *t, gov_arena_t *a, gov_str_t host,
+    gov_str_t path, gov_place_t *place);
+/* lower case, port and one trailing dot cut, IDN to A-labels (libidn2);
+ * GOV_INVALID for what is no host name.  Not for the hot path */
+gov_rc_t gov_host_canon(gov_arena_t *a, gov_str_t host, gov_str_t *out,
+    gov_err_t *err);
+/* hash for gov_slot_host() */
+uint64_t gov_host_hash(gov_str_t host);
+
+/* blueprint of a site; columns and home are value trees as in sites/_base */
+gov_rc_t gov_blueprint_get(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
+    gov_blueprint_rec_t *b);
+/* the default blueprint's name of a level */
+const char *gov_blueprint_of(int level);
+
+
+/*
+ * Policies: lists of rules with a "from" date; the one in force at a time is
+ * the last whose from is not after it.  Names: "domain" (accepted suffixes
+ * of English and Chinese names, trial suffixes), "gates" (which go-live
+ * gates block and on which suffixes they only warn).
+ */
+gov_rc_t gov_policy_get(gov_txn_t *t, gov_arena_t *a, const char *name,
+    int64_t now, gov_value_t **rule);
+/* GOV_DENIED with the policy's reason; *trial set for trial suffixes */
+gov_rc_t gov_domain_check(gov_txn_t *t, gov_arena_t *a, gov_str_t host,
+    int64_t now, int *trial, gov_err_t *err);
+
+
+/* changes; callers are commands.  Each touches the marks it must */
+
+/* rec filled by the caller; numbers, codes, children, place are put.
+ * suffix_on_clash: a taken slug gets the code's last digits (bulk import) */
+gov_rc_t gov_site_add(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    int suffix_on_clash, int64_t now, gov_err_t *err);
+/* fields only: never code, parent, slug, mode, host */
+gov_rc_t gov_site_save(gov_txn_t *t, gov_arena_t *a, gov_site_t *site);
+gov_rc_t gov_site_move(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    uint32_t parent, gov_err_t *err);
+/* host may be empty in sub-site mode: SLUG.parent's host */
+gov_rc_t gov_site_set_mode(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    int mode, gov_str_t host, int64_t now, gov_err_t *err);
+gov_rc_t gov_site_rename_slug(gov_txn_t *t, gov_arena_t *a,
+    gov_site_t *site, gov_str_t slug, gov_err_t *err);
+/* a further host: main = 1 makes it the main one and the old one moved */
+gov_rc_t gov_host_add(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_str_t host, int main, int64_t now, gov_err_t *err);
+gov_rc_t gov_host_remove(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_str_t host, gov_err_t *err);
+gov_rc_t gov_site_set_state(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    int state, gov_str_t notice, uint32_t into, int64_t now,
+    gov_err_t *err);
+
+/* a name below a site: refused when taken; err names the holder.
+ * column 0 is the top, where reserved words and blueprint columns count */
+gov_rc_t gov_name_check(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    uint32_t column, gov_str_t name, gov_err_t *err);
+int gov_name_reserved(gov_str_t name);
+
+gov_rc_t gov_blueprint_put(gov_txn_t *t, gov_arena_t *a, gov_value_t *v,
+    gov_err_t *err);
+gov_rc_t gov_policy_put(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
+    gov_value_t *rules, gov_err_t *err);
+
+
+#endif /* _GOV_SITE_H_INCLUDED_ */
