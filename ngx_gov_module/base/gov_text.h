@@ -14,7 +14,10 @@
 #define _GOV_TEXT_H_INCLUDED_
 
 
-/* & < > " ' as entities (HTML and XML alike) */
+/*
+ * & < > " ' as entities (HTML and XML alike); _len is that of the escaped
+ * text, gov_escape_html() returns the end of what it wrote at p
+ */
 size_t gov_escape_html_len(gov_str_t s);
 u_char *gov_escape_html(u_char *p, gov_str_t s);
 void gov_buf_html(gov_buf_t *b, gov_str_t s);
@@ -23,6 +26,8 @@ void gov_buf_html(gov_buf_t *b, gov_str_t s);
 void gov_buf_uri(gov_buf_t *b, gov_str_t s);
 
 int gov_utf8_valid(gov_str_t s);
+/* bytes of the character at p, 0 if there is no well-formed one */
+size_t gov_utf8_next(const u_char *p, const u_char *end);
 size_t gov_utf8_chars(gov_str_t s);
 /* the first n characters, never inside one */
 gov_str_t gov_utf8_head(gov_str_t s, size_t n);
@@ -33,7 +38,7 @@ int gov_slug_valid(gov_str_t s);
 
 void gov_hex(u_char *dst, const u_char *src, size_t n);
 gov_str_t gov_hex_str(gov_arena_t *a, const u_char *src, size_t n);
-/* n bytes from 2n digits; 0 or -1 */
+/* n bytes from 2n digits of either case; 0 or -1 */
 int gov_unhex(u_char *dst, gov_str_t s, size_t n);
 
 
@@ -46,7 +51,10 @@ typedef enum {
 } gov_date_form_t;
 
 gov_str_t gov_date(gov_arena_t *a, int64_t us, gov_date_form_t form);
-/* RFC 3339, "YYYY-MM-DD HH:MM[:SS]" or "YYYY-MM-DD"; 0 or -1 */
+/*
+ * RFC 3339, "YYYY-MM-DD HH:MM[:SS]" or "YYYY-MM-DD"; 0 or -1.  "T" may stand
+ * for the space; without a zone it is Shanghai's time (a form's field)
+ */
 int gov_date_parse(gov_str_t s, int64_t *us);
 /* a real calendar day "YYYY-MM-DD" */
 int gov_day_valid(gov_str_t s);
@@ -55,7 +63,9 @@ int gov_day_valid(gov_str_t s);
 /*
  * CSV (RFC 4180), one record a call; text is the rest of the file and is
  * moved past the record.  Fields are put into the arena unquoted.
- * GOV_DONE at the end; GOV_INVALID for an unclosed quote.
+ * GOV_DONE at the end; GOV_INVALID for an unclosed quote, text after a
+ * closing one, or more than max fields.  Empty lines are skipped; a line ends
+ * with CRLF, LF or CR.
  */
 gov_rc_t gov_csv_next(gov_arena_t *a, gov_str_t *text, gov_str_t *fields,
     unsigned max, unsigned *n, gov_err_t *err);

@@ -1,0 +1,372 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Escaping, UTF-8, hexadecimal.
+ */
+
+
+#include "base/gov_base.h"
+
+
+static const char *gov_entity(u_char c);
+static int gov_unhex_digit(u_char c);
+
+
+/* NULL for a byte that stands for itself */
+
+static const char *
+gov_entity(u_char c)
+{
+    switch (c) {
+
+    case '&':
+        return "&amp;";
+
+    case '<':
+        return "&lt;";
+
+    case '>':
+        return "&gt;";
+
+    case '"':
+        return "&quot;";
+
+    case '\'':
+        return "&#39;";
+    }
+
+    return NULL;
+}
+
+
+size_t
+gov_escape_html_len(gov_str_t s)
+{
+    size_t       i, n;
+    const char  *e;
+
+    n = s.len;
+
+    for (i = 0; i < s.len; i++) {
+        e = gov_entity(s.data[i]);
+
+        if (e != NULL) {
+            n += strlen(e) - 1;
+        }
+    }
+
+    return n;
+}
+
+
+u_char *
+gov_escape_html(u_char *p, gov_str_t s)
+{
+    size_t       i, n;
+    const char  *e;
+
+    for (i = 0; i < s.len; i++) {
+        e = gov_entity(s.data[i]);
+
+        if (e == NULL) {
+            *p++ = s.data[i];
+            continue;
+        }
+
+        n = strlen(e);
+        memcpy(p, e, n);
+        p += n;
+    }
+
+    return p;
+}
+
+
+void
+gov_buf_html(gov_buf_t *b, gov_str_t s)
+{
+    size_t       i, run;
+    const char  *e;
+
+    run = 0;
+
+    for (i = 0; i < s.len; i++) {
+        e = gov_entity(s.data[i]);
+
+        if (e == NULL) {
+            continue;
+        }
+
+        gov_buf_add(b, s.data + run, i - run);
+        gov_buf_c(b, e);
+        run = i + 1;
+    }
+
+    if (run < s.len) {
+        gov_buf_add(b, s.data + run, s.len - run);
+    }
+}
+
+
+void
+gov_buf_uri(gov_buf_t *b, gov_str_t s)
+{
+    u_char               text[3], c;
+    size_t               i;
+    static const u_char  digits[] = "0123456789ABCDEF";
+
+    for (i = 0; i < s.len; i++) {
+        c = s.data[i];
+
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+            || (c >= '0' && c <= '9')
+            || c == '-' || c == '.' || c == '_' || c == '~')
+        {
+            gov_buf_add(b, &c, 1);
+            continue;
+        }
+
+        text[0] = '%';
+        text[1] = digits[c >> 4];
+        text[2] = digits[c & 15];
+        gov_buf_add(b, text, 3);
+    }
+}
+
+
+/*
+ * Well-formed sequences (Unicode, table 3-7): no overlong form, no
+ * surrogate, nothing above U+10FFFF.
+ */
+
+size_t
+gov_utf8_next(const u_char *p, const u_char *end)
+{
+    u_char  low, high;
+    size_t  i, n;
+
+    if (p == end) {
+        return 0;
+    }
+
+    if (*p < 0x80) {
+        return 1;
+    }
+
+    low = 0x80;
+    high = 0xbf;
+
+    if (*p >= 0xc2 && *p <= 0xdf) {
+        n = 2;
+
+    } else if (*p >= 0xe0 && *p <= 0xef) {
+        n = 3;
+        low = *p == 0xe0 ? 0xa0 : low;
+        high = *p == 0xed ? 0x9f : high;
+
+    } else if (*p >= 0xf0 && *p <= 0xf4) {
+        n = 4;
+        low = *p == 0xf0 ? 0x90 : low;
+        high = *p == 0xf4 ? 0x8f : high;
+
+    } else {
+        return 0;
+    }
+
+    if ((size_t) (end - p) < n || p[1] < low || p[1] > high) {
+        return 0;
+    }
+
+    for (i = 2; i < n; i++) {
+
+        if ((p[i] & 0xc0) != 0x80) {
+            return 0;
+        }
+    }
+
+    return n;
+}
+
+
+int
+gov_utf8_valid(gov_str_t s)
+{
+    size_t         n;
+    uint64_t       word;
+    const u_char  *p, *end;
+
+    p = s.data;
+    end = p + s.len;
+
+    while (p < end) {
+
+        if (end - p >= 8) {
+            memcpy(&word, p, 8);
+
+            if ((word & 0x8080808080808080ULL) == 0) {
+                p += 8;
+                continue;
+            }
+        }
+
+        n = gov_utf8_next(p, end);
+
+        if (n == 0) {
+            return 0;
+        }
+
+        p += n;
+    }
+
+    return 1;
+}
+
+
+size_t
+gov_utf8_chars(gov_str_t s)
+{
+    size_t  i, n;
+
+    n = 0;
+
+    for (i = 0; i < s.len; i++) {
+        n += (s.data[i] & 0xc0) != 0x80;
+    }
+
+    return n;
+}
+
+
+gov_str_t
+gov_utf8_head(gov_str_t s, size_t n)
+{
+    size_t  i;
+
+    for (i = 0; i < s.len; i++) {
+
+        if ((s.data[i] & 0xc0) == 0x80) {
+            continue;
+        }
+
+        if (n-- == 0) {
+            break;
+        }
+    }
+
+    return (gov_str_t) { i, s.data };
+}
+
+
+int
+gov_text_clean(gov_str_t s)
+{
+    u_char  c;
+    size_t  i;
+
+    for (i = 0; i < s.len; i++) {
+        c = s.data[i];
+
+        if ((c < 0x20 && c != '\t' && c != '\n') || c == 0x7f) {
+            return 0;
+        }
+
+        /* U+0080 to U+009F */
+
+        if (c == 0xc2 && i + 1 < s.len && s.data[i + 1] < 0xa0) {
+            return 0;
+        }
+    }
+
+    return gov_utf8_valid(s);
+}
+
+
+int
+gov_slug_valid(gov_str_t s)
+{
+    u_char  c;
+    size_t  i;
+
+    if (s.len == 0 || s.len > 32 || s.data[0] == '-') {
+        return 0;
+    }
+
+    for (i = 0; i < s.len; i++) {
+        c = s.data[i];
+
+        if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-') {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+void
+gov_hex(u_char *dst, const u_char *src, size_t n)
+{
+    static const u_char  digits[] = "0123456789abcdef";
+
+    while (n--) {
+        *dst++ = digits[*src >> 4];
+        *dst++ = digits[*src++ & 15];
+    }
+}
+
+
+gov_str_t
+gov_hex_str(gov_arena_t *a, const u_char *src, size_t n)
+{
+    u_char  *p;
+
+    p = gov_alloc(a, n * 2 + 1);
+
+    gov_hex(p, src, n);
+    p[n * 2] = '\0';
+
+    return (gov_str_t) { n * 2, p };
+}
+
+
+int
+gov_unhex(u_char *dst, gov_str_t s, size_t n)
+{
+    int     high, low;
+    size_t  i;
+
+    if (s.len / 2 != n || s.len % 2) {
+        return -1;
+    }
+
+    for (i = 0; i < n; i++) {
+        high = gov_unhex_digit(s.data[i * 2]);
+        low = gov_unhex_digit(s.data[i * 2 + 1]);
+
+        if (high < 0 || low < 0) {
+            return -1;
+        }
+
+        dst[i] = (u_char) (high << 4 | low);
+    }
+
+    return 0;
+}
+
+
+static int
+gov_unhex_digit(u_char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+
+    c |= 0x20;
+
+    if (c >= 'a' && c <= 'f') {
+        return c - 'a' + 10;
+    }
+
+    return -1;
+}
