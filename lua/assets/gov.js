@@ -1,0 +1,22 @@
+/*
+ * Comfort only: every page is whole without it.
+ */
+
+(function () {
+    "use strict";
+
+    document.querySelectorAll("[data-print]").forEach(function (b) {
+        b.hidden = false;
+        b.addEventListener("click", function () { window.print(); });
+    });
+
+    /* Browsers that cannot open a fold by style open it here on a desk. */
+    if (!(window.CSS && CSS.supports
+          && CSS.supports("selector(::details-content)"))
+        && window.matchMedia("(min-width: 641px)").matches)
+    {
+        document.querySelectorAll("details.meta").forEach(function (d) {
+            d.open = true;
+        });
+    }
+}());
