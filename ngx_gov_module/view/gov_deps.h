@@ -1,0 +1,40 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * What an answer was built from: for each site the slots of its marks, as a
+ * bit mask.  Small enough to stand in front of every page copy.
+ */
+
+
+#ifndef _GOV_DEPS_H_INCLUDED_
+#define _GOV_DEPS_H_INCLUDED_
+
+
+#include "store/gov_store.h"
+
+
+#define GOV_DEPS_MAX  48
+
+typedef struct {
+    uint64_t     mask;
+    uint32_t     site;
+} gov_dep_t;
+
+typedef struct {
+    unsigned     n;
+    int          wild;            /* too many: depends on everything */
+    gov_dep_t    dep[GOV_DEPS_MAX];
+} gov_deps_t;
+
+
+void gov_deps_note(gov_deps_t *d, uint32_t site, unsigned slot);
+
+/*
+ * 1: nothing noted was touched after journal entry `built`; 0: something
+ * was, or the marks could not be read.
+ */
+int gov_deps_hold(gov_deps_t *d, gov_txn_t *t, uint64_t built);
+
+
+#endif /* _GOV_DEPS_H_INCLUDED_ */

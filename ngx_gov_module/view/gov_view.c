@@ -1,0 +1,238 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * The frame of every view: the site, what stands above it, addresses.
+ */
+
+
+#include "view/gov_view_int.h"
+
+
+#define GOV_VIEW_DEPTH  8
+
+
+static gov_rc_t gov_view_above(gov_view_t *v);
+
+
+gov_rc_t
+gov_view_begin(gov_view_t *v, gov_txn_t *t, gov_arena_t *a, int64_t now,
+    gov_links_conf_t *links, uint32_t site)
+{
+    gov_rc_t  rc;
+
+    memset(v, 0, sizeof(gov_view_t));
+
+    v->txn = t;
+    v->arena = a;
+    v->now = now;
+    v->links = links;
+    v->due = INT64_MAX;
+
+    gov_view_note(v, site, GOV_SLOT_SITE);
+    gov_view_note(v, GOV_HUB, GOV_SLOT_BLUEPRINT);
+
+    rc = gov_site_get(t, a, site, &v->site);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rc = gov_view_above(v);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    return gov_site_base(t, a, &v->site, &v->base);
+}
+
+
+/* a page's address and breadcrumbs hang on every site above */
+
+static gov_rc_t
+gov_view_above(gov_view_t *v)
+{
+    uint32_t  id;
+    gov_rc_t  rc;
+
+    v->above = gov_alloc(v->arena, GOV_VIEW_DEPTH * sizeof(gov_site_t));
+    id = v->site.rec.parent;
+
+    while (id != 0 && v->nabove < GOV_VIEW_DEPTH) {
+        gov_view_note(v, id, GOV_SLOT_SITE);
+
+        rc = gov_site_get(v->txn, v->arena, id, &v->above[v->nabove]);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+
+        id = v->above[v->nabove].rec.parent;
+        v->nabove++;
+    }
+
+    return GOV_OK;
+}
+
+
+gov_rc_t
+gov_view_columns(gov_view_t *v)
+{
+    if (v->columns != NULL) {
+        return GOV_OK;
+    }
+
+    gov_view_note(v, v->site.id, GOV_SLOT_COLUMNS);
+
+    return gov_columns(v->txn, v->arena, &v->site, &v->columns,
+                       &v->ncolumns);
+}
+
+
+gov_str_t
+gov_view_absolute(gov_view_t *v, gov_base_t *base, gov_str_t rest)
+{
+    gov_buf_t  b;
+
+    gov_buf_init(&b, v->arena, 128);
+    gov_buf_str(&b, v->links->scheme);
+    gov_buf_c(&b, "://");
+    gov_buf_str(&b, base->host);
+    gov_buf_str(&b, v->links->port);
+    gov_buf_str(&b, base->path);
+    gov_buf_str(&b, rest);
+
+    return b.s;
+}
+
+
+gov_str_t
+gov_view_base_url(gov_view_t *v, gov_base_t *base)
+{
+    if (gov_str_eq(base->host, v->base.host)) {
+        return base->path;
+    }
+
+    return gov_view_absolute(v, base, (gov_str_t) gov_null_string);
+}
+
+
+gov_str_t
+gov_view_site_url(gov_view_t *v, gov_site_t *site)
+{
+    gov_base_t  base;
+
+    if (site->id == v->site.id) {
+        return v->base.path;
+    }
+
+    if (site->rec.mode == GOV_MODE_PAGE && site->rec.parent == v->site.id) {
+        return gov_str_fmt(v->arena, "%.*s%.*s/", gov_strf(v->base.path),
+                           gov_strf(site->rec.slug));
+    }
+
+    if (gov_site_base(v->txn, v->arena, site, &base) != GOV_OK) {
+        return (gov_str_t) gov_null_string;
+    }
+
+    return gov_view_base_url(v, &base);
+}
+
+
+gov_str_t
+gov_view_column_url(gov_view_t *v, uint32_t column)
+{
+    return gov_str_cat(v->arena, v->base.path,
+                       gov_column_path(v->arena, v->columns, v->ncolumns,
+                                       column));
+}
+
+
+gov_str_t
+gov_view_doc_url(gov_view_t *v, uint32_t column, uint64_t doc)
+{
+    return gov_str_fmt(v->arena, "%.*s%llu.html",
+                       gov_strf(gov_view_column_url(v, column)),
+                       (unsigned long long) doc);
+}
+
+
+gov_rc_t
+gov_view_canonical(gov_view_t *v, gov_doc_t *doc, gov_str_t *url)
+{
+    unsigned       n;
+    gov_rc_t       rc;
+    gov_str_t      path;
+    gov_base_t     base;
+    gov_site_t     site;
+    gov_column_t  *columns;
+
+    gov_view_note(v, doc->site, GOV_SLOT_SITE);
+    gov_view_note(v, doc->site, GOV_SLOT_COLUMNS);
+
+    rc = gov_site_get(v->txn, v->arena, doc->site, &site);
+    if (rc == GOV_OK) {
+        rc = gov_site_base(v->txn, v->arena, &site, &base);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_columns(v->txn, v->arena, &site, &columns, &n);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    path = gov_column_path(v->arena, columns, n, doc->rec.column);
+    *url = gov_view_absolute(v, &base,
+                             gov_str_fmt(v->arena, "%.*s%llu.html",
+                                         gov_strf(path),
+                                         (unsigned long long) doc->id));
+    return GOV_OK;
+}
+
+
+gov_rc_t
+gov_view_load_doc(gov_view_t *v, uint64_t id, gov_doc_t *doc)
+{
+    gov_rc_t  rc;
+
+    rc = gov_doc_find(v->txn, v->arena, id, doc);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_view_note(v, doc->site, gov_slot_doc(id));
+
+    if (doc->rec.published > v->now && doc->rec.published < v->due) {
+        v->due = doc->rec.published;
+    }
+
+    if (doc->rec.expires > v->now && doc->rec.expires < v->due) {
+        v->due = doc->rec.expires;
+    }
+
+    return GOV_OK;
+}
+
+
+int
+gov_view_doc_stands_in(gov_view_t *v, gov_doc_t *doc, gov_column_t *c)
+{
+    gov_value_t  *ref, *site, *column;
+
+    if (doc->site == v->site.id && doc->rec.column == c->id) {
+        return 1;
+    }
+
+    gov_each (ref, doc->rec.refs) {
+        site = ref->u.first;
+        column = site ? site->next : NULL;
+
+        if (column != NULL && site->u.i == v->site.id
+            && column->u.i == c->id)
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}

@@ -1,0 +1,329 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * A document.  What is shown is the live version; the body is the safe HTML
+ * that was made when the version was written.
+ */
+
+
+#include "view/gov_view_int.h"
+
+
+static void gov_doc_meta(gov_view_t *v, gov_doc_rec_t *d, const char *valid,
+    gov_value_t *out);
+static void gov_doc_body(gov_view_t *v, gov_doc_t *doc, gov_value_t *out);
+static void gov_doc_files(gov_view_t *v, gov_doc_t *doc, gov_value_t *out);
+static void gov_doc_related(gov_view_t *v, gov_doc_t *doc,
+    gov_value_t *out);
+static void gov_doc_next(gov_view_t *v, gov_column_t *c, gov_doc_t *doc,
+    gov_value_t *out);
+static void gov_doc_from(gov_view_t *v, gov_doc_t *doc, gov_value_t *out);
+
+
+gov_rc_t
+gov_view_doc(gov_view_t *v, gov_column_t *c, gov_doc_t *doc,
+    gov_value_t **out)
+{
+    gov_rc_t         rc;
+    gov_arena_t     *a;
+    gov_value_t     *d;
+    gov_page_head_t  head;
+
+    a = v->arena;
+    *out = gov_map(a);
+
+    memset(&head, 0, sizeof(gov_page_head_t));
+    head.kind = "document";
+    head.heading = doc->rec.title;
+    head.description = doc->rec.summary;
+    head.keywords = doc->rec.keywords;
+    head.column = c;
+    head.doc = doc;
+    head.leaf = doc->rec.title;
+
+    rc = gov_view_canonical(v, doc, &head.canonical);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rc = gov_view_chrome(v, &head, *out);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    d = gov_view_doc_value(v, c, doc);
+    gov_doc_next(v, c, doc, d);
+    gov_put(*out, "doc", d);
+
+    if (doc->site != v->site.id) {
+        gov_doc_from(v, doc, *out);
+    }
+
+    return GOV_OK;
+}
+
+
+gov_value_t *
+gov_view_doc_value(gov_view_t *v, gov_column_t *c, gov_doc_t *doc)
+{
+    const char     *valid;
+    gov_arena_t    *a;
+    gov_value_t    *m;
+    gov_doc_rec_t  *d;
+
+    a = v->arena;
+    d = &doc->rec;
+    m = gov_map(a);
+
+    gov_put_int(a, m, "id", doc->id);
+    gov_put_str(a, m, "title", d->title);
+
+    if (d->subtitle.len) {
+        gov_put_str(a, m, "subtitle", d->subtitle);
+    }
+
+    gov_put_str(a, m, "published",
+                gov_date(a, d->published, GOV_DATE_MINUTE));
+    gov_put_str(a, m, "published_iso",
+                gov_date(a, d->published, GOV_DATE_RFC3339));
+
+    if (d->changed > d->published) {
+        gov_put_str(a, m, "changed",
+                    gov_date(a, d->changed, GOV_DATE_MINUTE));
+    }
+
+    gov_put_str(a, m, "source",
+                d->source.len ? d->source
+                              : d->issuer.len ? d->issuer
+                                              : v->site.rec.legal_name);
+    gov_put_str(a, m, "author", d->author);
+    gov_put_str(a, m, "number", d->number);
+    gov_put_str(a, m, "summary", d->summary);
+
+    valid = gov_validity(d, v->now, &v->due);
+
+    if (*valid) {
+        gov_put_c(a, m, "validity", valid);
+        gov_put_str(a, m, "validity_word", gov_view_validity_word(valid));
+    }
+
+    gov_put_bool(a, m, "official",
+                 gov_view_official(c->rec.kind) || d->number.len);
+    gov_doc_meta(v, d, valid, m);
+    gov_doc_body(v, doc, m);
+    gov_doc_files(v, doc, m);
+    gov_doc_related(v, doc, m);
+
+    gov_put_str(a, m, "short",
+                gov_str_fmt(a, "%.*ss/%llu", gov_strf(v->base.path),
+                            (unsigned long long) doc->id));
+    return m;
+}
+
+
+static void
+gov_doc_meta_row(gov_view_t *v, gov_value_t *list, gov_word_t name,
+    gov_str_t value)
+{
+    gov_value_t  *m;
+
+    if (value.len == 0) {
+        return;
+    }
+
+    m = gov_add_map(v->arena, list);
+    gov_put_str(v->arena, m, "name", gov_word(name));
+    gov_put_str(v->arena, m, "value", value);
+}
+
+
+static void
+gov_doc_meta(gov_view_t *v, gov_doc_rec_t *d, const char *valid,
+    gov_value_t *out)
+{
+    gov_value_t  *list;
+
+    list = gov_put_list(v->arena, out, "meta");
+
+    gov_doc_meta_row(v, list, GOV_W_index_number, d->index_number);
+    gov_doc_meta_row(v, list, GOV_W_topic, d->topic);
+    gov_doc_meta_row(v, list, GOV_W_issuer, d->issuer);
+    gov_doc_meta_row(v, list, GOV_W_written, d->written);
+    gov_doc_meta_row(v, list, GOV_W_published,
+                     gov_date(v->arena, d->published, GOV_DATE_DAY));
+    gov_doc_meta_row(v, list, GOV_W_number, d->number);
+    gov_doc_meta_row(v, list, GOV_W_force, d->force);
+    gov_doc_meta_row(v, list, GOV_W_effective, d->effective);
+    gov_doc_meta_row(v, list, GOV_W_expires_on, d->expires_on);
+
+    if (*valid) {
+        gov_doc_meta_row(v, list, GOV_W_validity,
+                         gov_view_validity_word(valid));
+    }
+}
+
+
+static void
+gov_doc_body(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
+{
+    gov_body_rec_t  body;
+
+    if (doc->rec.body.len == 0
+        || gov_body_get(v->txn, v->arena, doc->site, doc->rec.body, &body)
+           != GOV_OK)
+    {
+        return;
+    }
+
+    gov_put_html(v->arena, out, "body",
+                 body.html.len ? body.html : body.text);
+}
+
+
+static gov_str_t
+gov_doc_size(gov_arena_t *a, int64_t n)
+{
+    if (n >= 1024 * 1024) {
+        return gov_str_fmt(a, "%.1f MB", (double) n / (1024 * 1024));
+    }
+
+    return gov_str_fmt(a, "%lld KB", (long long) ((n + 1023) / 1024));
+}
+
+
+static void
+gov_doc_files(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
+{
+    gov_buf_t     b;
+    gov_arena_t  *a;
+    gov_value_t  *list, *file, *m;
+
+    a = v->arena;
+    list = gov_put_list(a, out, "attachments");
+
+    gov_each (file, doc->rec.files) {
+        gov_buf_init(&b, a, 160);
+        gov_buf_str(&b, v->base.path);
+        gov_buf_c(&b, "files/");
+        gov_buf_str(&b, gov_get_str(file, "digest"));
+        gov_buf_c(&b, "/");
+        gov_buf_uri(&b, gov_get_str(file, "name"));
+
+        m = gov_add_map(a, list);
+        gov_put_str(a, m, "title", gov_get_str(file, "name"));
+        gov_put_str(a, m, "url", b.s);
+        gov_put_str(a, m, "type", gov_get_str(file, "type"));
+        gov_put_str(a, m, "size",
+                    gov_doc_size(a, gov_get_int(file, "size", 0)));
+    }
+}
+
+
+/* a link to another document if it is public; NULL */
+
+static gov_value_t *
+gov_doc_link(gov_view_t *v, uint64_t id)
+{
+    gov_doc_t     doc;
+    gov_str_t     url;
+    gov_value_t  *m;
+
+    if (id == 0 || gov_view_load_doc(v, id, &doc) != GOV_OK
+        || gov_doc_shown(&doc.rec, v->now) != GOV_SHOWN_PUBLIC)
+    {
+        return NULL;
+    }
+
+    if (doc.site == v->site.id) {
+        url = gov_view_doc_url(v, doc.rec.column, id);
+
+    } else if (gov_view_canonical(v, &doc, &url) != GOV_OK) {
+        return NULL;
+    }
+
+    m = gov_map(v->arena);
+    gov_put_str(v->arena, m, "title", doc.rec.title);
+    gov_put_str(v->arena, m, "url", url);
+
+    return m;
+}
+
+
+static void
+gov_doc_put_link(gov_view_t *v, gov_value_t *out, const char *key,
+    uint64_t id)
+{
+    gov_value_t  *m;
+
+    m = gov_doc_link(v, id);
+
+    if (m != NULL) {
+        gov_put(out, key, m);
+    }
+}
+
+
+static void
+gov_doc_related(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
+{
+    gov_value_t  *list, *id, *m;
+
+    gov_doc_put_link(v, out, "interprets", doc->rec.interprets);
+    gov_doc_put_link(v, out, "replaces", doc->rec.replaces);
+    gov_doc_put_link(v, out, "replaced_by", doc->rec.replaced_by);
+
+    list = gov_put_list(v->arena, out, "interpretations");
+
+    gov_each (id, doc->rec.interpreted_by) {
+        m = gov_doc_link(v, id->u.i);
+
+        if (m != NULL) {
+            gov_add(list, m);
+        }
+    }
+}
+
+
+/* only in its own column: a referring list has an order of its own */
+
+static void
+gov_doc_next(gov_view_t *v, gov_column_t *c, gov_doc_t *doc,
+    gov_value_t *out)
+{
+    uint64_t  newer, older;
+
+    if (doc->site != v->site.id || doc->rec.column != c->id) {
+        return;
+    }
+
+    gov_view_note(v, v->site.id, gov_slot_column(c->id));
+
+    if (gov_doc_neighbours(v->txn, v->arena, doc, v->now, &newer, &older,
+                           &v->due)
+        != GOV_OK)
+    {
+        return;
+    }
+
+    gov_doc_put_link(v, out, "prev", newer);
+    gov_doc_put_link(v, out, "next", older);
+}
+
+
+static void
+gov_doc_from(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
+{
+    gov_site_t    site;
+    gov_value_t  *m;
+
+    gov_view_note(v, doc->site, GOV_SLOT_SITE);
+
+    if (gov_site_get(v->txn, v->arena, doc->site, &site) != GOV_OK) {
+        return;
+    }
+
+    m = gov_put_map(v->arena, out, "from");
+    gov_put_str(v->arena, m, "name", site.rec.legal_name);
+    gov_put_str(v->arena, m, "url", gov_view_site_url(v, &site));
+}

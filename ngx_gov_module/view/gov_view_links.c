@@ -1,0 +1,182 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Link groups: what the tree gives by itself (upper level, children, sisters:
+ * C19) and what sites share with each other.
+ *
+ * A list of children shows names and addresses only; both are covered by the
+ * parent's CHILDREN slot, so a group of a hundred sites is one dependency.
+ */
+
+
+#include "view/gov_view_int.h"
+
+
+#define GOV_LINKS_CHILDREN  512
+#define GOV_LINKS_GROUPS    16
+
+
+typedef struct {
+    int          level;
+    gov_word_t   title;
+} gov_links_level_t;
+
+static gov_links_level_t  gov_links_levels[] = {
+    { GOV_PROVINCE, GOV_W_provinces },
+    { GOV_CITY, GOV_W_cities },
+    { GOV_COUNTY, GOV_W_counties },
+    { GOV_DEPARTMENT, GOV_W_departments },
+    { GOV_INSTITUTION, GOV_W_institutions },
+    { GOV_TOWNSHIP, GOV_W_townships },
+    { GOV_VILLAGE, GOV_W_villages },
+    { 0, GOV_W_END }
+};
+
+
+static gov_value_t *
+gov_links_group(gov_view_t *v, gov_value_t *list, gov_str_t title)
+{
+    gov_value_t  *group;
+
+    group = gov_add_map(v->arena, list);
+    gov_put_str(v->arena, group, "title", title);
+
+    return gov_put_list(v->arena, group, "items");
+}
+
+
+static void
+gov_links_item(gov_view_t *v, gov_value_t *items, gov_str_t title,
+    gov_str_t url, int external)
+{
+    gov_value_t  *m;
+
+    m = gov_add_map(v->arena, items);
+    gov_put_str(v->arena, m, "title", title);
+    gov_put_str(v->arena, m, "url", url);
+    gov_put_bool(v->arena, m, "external", external);
+}
+
+
+/* children of one parent, a group a level; `except` is left out */
+
+static gov_rc_t
+gov_links_children(gov_view_t *v, gov_value_t *list, uint32_t parent,
+    uint32_t except, int only)
+{
+    gov_rc_t            rc;
+    unsigned            i, n;
+    gov_site_t         *sites;
+    gov_value_t        *items;
+    gov_links_level_t  *l;
+
+    gov_view_note(v, parent, GOV_SLOT_CHILDREN);
+
+    sites = gov_alloc(v->arena, GOV_LINKS_CHILDREN * sizeof(gov_site_t));
+
+    rc = gov_site_children(v->txn, v->arena, parent, only, sites,
+                           GOV_LINKS_CHILDREN, &n);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    for (l = gov_links_levels; l->level; l++) {
+        items = NULL;
+
+        for (i = 0; i < n; i++) {
+            if (sites[i].rec.level != l->level || sites[i].id == except
+                || sites[i].rec.state >= GOV_SITE_MERGED)
+            {
+                continue;
+            }
+
+            if (items == NULL) {
+                items = gov_links_group(v, list,
+                                        gov_word(except ? GOV_W_sisters
+                                                        : l->title));
+            }
+
+            gov_links_item(v, items, sites[i].rec.name,
+                           gov_view_site_url(v, &sites[i]), 0);
+        }
+    }
+
+    return GOV_OK;
+}
+
+
+static void
+gov_links_shared(gov_view_t *v, gov_value_t *list)
+{
+    unsigned      i, n;
+    gov_site_t    site;
+    gov_group_t   groups[GOV_LINKS_GROUPS];
+    gov_value_t  *items, *link;
+
+    gov_view_note(v, v->site.id, GOV_SLOT_LINKS);
+
+    if (gov_link_groups(v->txn, v->arena, v->site.id, groups,
+                        GOV_LINKS_GROUPS, &n)
+        != GOV_OK)
+    {
+        return;
+    }
+
+    for (i = 0; i < n; i++) {
+        gov_view_note(v, groups[i].site, GOV_SLOT_LINKS);
+        items = gov_links_group(v, list, groups[i].rec.title);
+
+        gov_each (link, groups[i].rec.links) {
+            if (gov_get_str(link, "url").len) {
+                gov_links_item(v, items, gov_get_str(link, "title"),
+                               gov_get_str(link, "url"), 1);
+                continue;
+            }
+
+            site.id = gov_get_int(link, "site", 0);
+            gov_view_note(v, site.id, GOV_SLOT_SITE);
+
+            if (gov_site_get(v->txn, v->arena, site.id, &site) == GOV_OK
+                && site.rec.state < GOV_SITE_MERGED)
+            {
+                gov_links_item(v, items,
+                               gov_get_str(link, "title").len
+                                   ? gov_get_str(link, "title")
+                                   : site.rec.name,
+                               gov_view_site_url(v, &site), 0);
+            }
+        }
+    }
+}
+
+
+gov_rc_t
+gov_view_link_groups(gov_view_t *v, gov_value_t *out)
+{
+    gov_rc_t      rc;
+    gov_value_t  *list, *items;
+
+    list = gov_put_list(v->arena, out, "links");
+
+    if (v->nabove) {
+        items = gov_links_group(v, list, gov_word(GOV_W_upper));
+        gov_links_item(v, items, v->above[0].rec.legal_name,
+                       gov_view_site_url(v, &v->above[0]), 0);
+    }
+
+    rc = gov_links_children(v, list, v->site.id, 0, 0);
+
+    if (rc == GOV_OK && v->nabove) {
+        rc = gov_links_children(v, list, v->above[0].id, v->site.id,
+                                v->site.rec.level);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_links_shared(v, list);
+
+    return GOV_OK;
+}

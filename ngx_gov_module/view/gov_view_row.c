@@ -1,0 +1,135 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * A row: one document as a list shows it.
+ */
+
+
+#include "view/gov_view_int.h"
+
+
+int
+gov_view_official(gov_str_t kind)
+{
+    return gov_str_is(kind, "normative");
+}
+
+
+gov_str_t
+gov_view_validity_word(const char *validity)
+{
+    static struct {
+        const char  *name;
+        gov_word_t   word;
+    } words[] = {
+        { "in_force", GOV_W_in_force },
+        { "not_yet", GOV_W_not_yet },
+        { "expired", GOV_W_expired },
+        { "repealed", GOV_W_repealed },
+        { "amended", GOV_W_amended },
+        { NULL, GOV_W_END }
+    };
+
+    unsigned  i;
+
+    for (i = 0; words[i].name; i++) {
+        if (strcmp(words[i].name, validity) == 0) {
+            break;
+        }
+    }
+
+    return gov_word(words[i].word);
+}
+
+
+gov_value_t *
+gov_view_row(gov_view_t *v, uint32_t column, gov_listed_t *listed)
+{
+    gov_doc_t     doc;
+    gov_site_t    site;
+    gov_arena_t  *a;
+    gov_value_t  *row;
+    const char   *validity;
+
+    a = v->arena;
+
+    gov_view_note(v, listed->site, gov_slot_doc(listed->doc));
+
+    if (gov_doc_get(v->txn, a, listed->site, listed->doc, &doc) != GOV_OK) {
+        return NULL;
+    }
+
+    row = gov_map(a);
+    gov_put_str(a, row, "title", doc.rec.title);
+    gov_put_str(a, row, "url", gov_view_doc_url(v, column, listed->doc));
+    gov_put_str(a, row, "date", gov_date(a, listed->published, GOV_DATE_DAY));
+    gov_put_str(a, row, "iso",
+                gov_date(a, listed->published, GOV_DATE_RFC3339));
+
+    if (doc.rec.summary.len) {
+        gov_put_str(a, row, "summary", doc.rec.summary);
+    }
+
+    if (doc.rec.number.len) {
+        gov_put_str(a, row, "number", doc.rec.number);
+    }
+
+    if (doc.rec.written.len) {
+        gov_put_str(a, row, "written", doc.rec.written);
+    }
+
+    validity = gov_validity(&doc.rec, v->now, &v->due);
+
+    if (*validity) {
+        gov_put_c(a, row, "validity", validity);
+        gov_put_str(a, row, "validity_word",
+                    gov_view_validity_word(validity));
+    }
+
+    if (listed->site != v->site.id) {
+        gov_view_note(v, listed->site, GOV_SLOT_SITE);
+
+        if (gov_site_get(v->txn, a, listed->site, &site) == GOV_OK) {
+            gov_put_str(a, row, "source", site.rec.name);
+        }
+    }
+
+    return row;
+}
+
+
+gov_value_t *
+gov_view_rows(gov_view_t *v, uint32_t column, size_t skip, unsigned max,
+    int *more)
+{
+    int            dummy;
+    unsigned       i, n;
+    gov_value_t   *list, *row;
+    gov_listed_t  *rows;
+
+    if (more == NULL) {
+        more = &dummy;
+    }
+
+    list = gov_list(v->arena);
+    rows = gov_alloc(v->arena, max * sizeof(gov_listed_t));
+
+    gov_view_note(v, v->site.id, gov_slot_column(column));
+
+    if (gov_column_rows(v->txn, v->arena, v->site.id, column, v->now, skip,
+                        rows, max, &n, more, &v->due)
+        != GOV_OK)
+    {
+        return list;
+    }
+
+    for (i = 0; i < n; i++) {
+        row = gov_view_row(v, column, &rows[i]);
+        if (row != NULL) {
+            gov_add(list, row);
+        }
+    }
+
+    return list;
+}
