@@ -30,7 +30,6 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/types.h>      /* u_char */
-#include <sys/types.h>
 
 
 typedef struct {

@@ -90,7 +90,8 @@ gov_value_t *gov_value_copy(gov_arena_t *a, gov_value_t *v);
 
 /*
  * JSON (RFC 8259): duplicates of a key refused, at most 64 levels, numbers
- * that are no integers refused.  err->text names line and column.
+ * that are no integers refused.  err->text names line and column of what is
+ * no JSON, err->field the member that holds a refused number.
  */
 gov_rc_t gov_json_parse(gov_arena_t *a, gov_str_t text, gov_value_t **v,
     gov_err_t *err);

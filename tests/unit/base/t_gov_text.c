@@ -1,0 +1,241 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Escaping, UTF-8, hexadecimal.
+ */
+
+
+#include "base/t_base.h"
+
+
+static void
+markup_is_escaped_in_every_form_alike(void **state)
+{
+    size_t        i, n;
+    u_char       *p;
+    gov_buf_t     b;
+    gov_arena_t  *a = *state;
+
+    static const struct {
+        gov_str_t  text, want;
+    } rows[] = {
+        { gov_null_string, gov_string("") },
+        { gov_string("plain 文"), gov_string("plain 文") },
+        { gov_string("<"), gov_string("&lt;") },
+        { gov_string("a<b>c&d\"e'f"),
+          gov_string("a&lt;b&gt;c&amp;d&quot;e&#39;f") },
+        { gov_string("&amp;"), gov_string("&amp;amp;") },
+        { gov_string("a\0<"), gov_string("a\0&lt;") }
+    };
+
+    for (i = 0; i < t_rows(rows); i++) {
+        n = gov_escape_html_len(rows[i].text);
+        p = gov_alloc(a, n + 1);
+        assert_ptr_equal(gov_escape_html(p, rows[i].text), p + n);
+        t_str_at((gov_str_t) { n, p }, rows[i].want, __FILE__, __LINE__);
+
+        gov_buf_init(&b, a, 16);
+        gov_buf_html(&b, rows[i].text);
+        t_str_at(b.s, rows[i].want, __FILE__, __LINE__);
+    }
+}
+
+
+static void
+a_path_segment_is_percent_encoded(void **state)
+{
+    gov_buf_t     b;
+    gov_arena_t  *a = *state;
+
+    gov_buf_init(&b, a, 16);
+    gov_buf_uri(&b, gov_s("aZ09-._~ /?#%+&中\0"));
+    t_str(b.s, "aZ09-._~%20%2F%3F%23%25%2B%26%E4%B8%AD%00");
+}
+
+
+static void
+utf8_is_what_the_standard_says(void **state)
+{
+    size_t  i;
+
+    static const struct {
+        gov_str_t  text;
+        int        valid;
+    } rows[] = {
+        { gov_null_string, 1 },
+        { gov_string(""), 1 },
+        { gov_string("ascii, longer than a word of eight"), 1 },
+        { gov_string("\0"), 1 },
+        { gov_string("\x7f"), 1 },
+        { gov_string("\xc2\x80"), 1 },
+        { gov_string("\xdf\xbf"), 1 },
+        { gov_string("\xe0\xa0\x80"), 1 },
+        { gov_string("\xed\x9f\xbf"), 1 },
+        { gov_string("\xee\x80\x80"), 1 },
+        { gov_string("\xef\xbf\xbf"), 1 },
+        { gov_string("\xf0\x90\x80\x80"), 1 },
+        { gov_string("\xf4\x8f\xbf\xbf"), 1 },
+        { gov_string("\x80"), 0 },
+        { gov_string("\xbf"), 0 },
+        { gov_string("\xc0\x80"), 0 },
+        { gov_string("\xc1\xbf"), 0 },
+        { gov_string("\xc2"), 0 },
+        { gov_string("\xc2\x41"), 0 },
+        { gov_string("\xe0\x9f\xbf"), 0 },
+        { gov_string("\xed\xa0\x80"), 0 },
+        { gov_string("\xed\xbf\xbf"), 0 },
+        { gov_string("\xe4\xb8"), 0 },
+        { gov_string("\xe4\xb8\x41"), 0 },
+        { gov_string("\xf0\x8f\xbf\xbf"), 0 },
+        { gov_string("\xf4\x90\x80\x80"), 0 },
+        { gov_string("\xf0\x90\x80"), 0 },
+        { gov_string("\xf5\x80\x80\x80"), 0 },
+        { gov_string("\xff"), 0 },
+        { gov_string("12345678\xff"), 0 },
+        { gov_string("1234567\xff" "12345678"), 0 },
+        { gov_string("12345678中1234567890123456\xe4"), 0 }
+    };
+
+    (void) state;
+
+    for (i = 0; i < t_rows(rows); i++) {
+
+        if (gov_utf8_valid(rows[i].text) != rows[i].valid) {
+            fail_msg("row %zu", i);
+        }
+    }
+}
+
+
+static void
+characters_are_counted_and_cut_whole(void **state)
+{
+    size_t     n;
+    gov_str_t  s = gov_string("a中é😀z");
+
+    (void) state;
+
+    static const size_t  bytes[] = { 0, 1, 4, 6, 10, 11, 11 };
+
+    assert_int_equal(gov_utf8_chars(s), 5);
+    assert_int_equal(gov_utf8_chars((gov_str_t) gov_null_string), 0);
+
+    for (n = 0; n < t_rows(bytes); n++) {
+        assert_int_equal(gov_utf8_head(s, n).len, bytes[n]);
+        assert_ptr_equal(gov_utf8_head(s, n).data, s.data);
+    }
+}
+
+
+static void
+clean_text_has_no_control_characters(void **state)
+{
+    size_t  i;
+
+    static const struct {
+        gov_str_t  text;
+        int        clean;
+    } rows[] = {
+        { gov_string(""), 1 },
+        { gov_string("文\tline\n"), 1 },
+        { gov_string("\xc2\xa0"), 1 },
+        { gov_string("a\rb"), 0 },
+        { gov_string("a\0b"), 0 },
+        { gov_string("\x1b[31m"), 0 },
+        { gov_string("\x7f"), 0 },
+        { gov_string("\xc2\x80"), 0 },
+        { gov_string("\xc2\x9f"), 0 },
+        { gov_string("\xc2"), 0 },
+        { gov_string("\xff"), 0 }
+    };
+
+    (void) state;
+
+    for (i = 0; i < t_rows(rows); i++) {
+        assert_int_equal(gov_text_clean(rows[i].text), rows[i].clean);
+    }
+}
+
+
+static void
+a_slug_is_short_and_lower_case(void **state)
+{
+    size_t  i;
+
+    static const struct {
+        gov_str_t  text;
+        int        valid;
+    } rows[] = {
+        { gov_string("a"), 1 },
+        { gov_string("0-a"), 1 },
+        { gov_string("610400"), 1 },
+        { gov_string("a-"), 1 },
+        { gov_string("abcdefghijklmnopqrstuvwxyz012345"), 1 },
+        { gov_string("abcdefghijklmnopqrstuvwxyz0123456"), 0 },
+        { gov_string(""), 0 },
+        { gov_null_string, 0 },
+        { gov_string("-a"), 0 },
+        { gov_string("A"), 0 },
+        { gov_string("a_b"), 0 },
+        { gov_string("a.b"), 0 },
+        { gov_string("a\0"), 0 },
+        { gov_string("../a"), 0 },
+        { gov_string("中"), 0 }
+    };
+
+    (void) state;
+
+    for (i = 0; i < t_rows(rows); i++) {
+        assert_int_equal(gov_slug_valid(rows[i].text), rows[i].valid);
+    }
+}
+
+
+static void
+hexadecimal_goes_there_and_back(void **state)
+{
+    int           i;
+    u_char        bytes[256], back[256];
+    gov_str_t     s;
+    gov_arena_t  *a = *state;
+
+    for (i = 0; i < 256; i++) {
+        bytes[i] = (u_char) i;
+    }
+
+    s = gov_hex_str(a, bytes, 256);
+    assert_int_equal(s.len, 512);
+    assert_int_equal(s.data[512], 0);
+    assert_int_equal(gov_unhex(back, s, 256), 0);
+    assert_memory_equal(back, bytes, 256);
+
+    assert_int_equal(gov_unhex(back, gov_s("aBCd"), 2), 0);
+    assert_memory_equal(back, "\xab\xcd", 2);
+
+    assert_int_equal(gov_unhex(back, gov_s(""), 0), 0);
+    assert_int_equal(gov_unhex(back, gov_s("abc"), 1), -1);
+    assert_int_equal(gov_unhex(back, gov_s("abcd"), 1), -1);
+    assert_int_equal(gov_unhex(back, gov_s("ab"), 2), -1);
+    assert_int_equal(gov_unhex(back, gov_s("0g"), 1), -1);
+    assert_int_equal(gov_unhex(back, gov_s("0x"), 1), -1);
+    assert_int_equal(gov_unhex(back, gov_s("\x10" "0"), 1), -1);
+    assert_int_equal(gov_unhex(back, gov_s("A@"), 1), -1);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        t_test(markup_is_escaped_in_every_form_alike),
+        t_test(a_path_segment_is_percent_encoded),
+        t_test(utf8_is_what_the_standard_says),
+        t_test(characters_are_counted_and_cut_whole),
+        t_test(clean_text_has_no_control_characters),
+        t_test(a_slug_is_short_and_lower_case),
+        t_test(hexadecimal_goes_there_and_back)
+    };
+
+    return cmocka_run_group_tests_name("base/gov_text", tests, NULL, NULL);
+}
