@@ -23,6 +23,7 @@
 
 #include "content/gov_content.h"
 #include "link/gov_link.h"
+#include "desk/gov_command.h"
 
 
 /* where an operation came from decides what right() says */
@@ -47,52 +48,26 @@ typedef struct {
     const char      *blobs;                 /* directory of attachments */
 } gov_op_t;
 
-/* what a command function works with */
+/* a body that the command has stored: the journal names it by digest */
 typedef struct {
+    gov_str_t        source;                /* as it stands in the input */
+    gov_str_t        digest;                /* hexadecimal */
+    uint32_t         site;
+} gov_seen_body_t;
+
+/* what a command function works with */
+struct gov_cmd_s {
     gov_op_t        *op;
     gov_txn_t       *txn;
     gov_arena_t     *arena;                 /* lives until the answer is out */
     gov_value_t     *in;                    /* the input, fields checked */
     gov_value_t     *out;                   /* the verdict, a map to fill */
     gov_err_t       *err;
-} gov_cmd_t;
 
-typedef gov_rc_t (*gov_command_pt)(gov_cmd_t *c);
-
-
-typedef enum {
-    GOV_IN_STR,             /* clean text, at most max characters */
-    GOV_IN_TEXT,            /* the same with newlines */
-    GOV_IN_INT,
-    GOV_IN_BOOL,
-    GOV_IN_CODE,            /* a site's code */
-    GOV_IN_DOC,             /* a document's number */
-    GOV_IN_DAY,             /* YYYY-MM-DD */
-    GOV_IN_TIME,            /* RFC 3339 or "YYYY-MM-DD HH:MM" */
-    GOV_IN_BODY,            /* Markdown or HTML, kept by digest in the journal */
-    GOV_IN_LIST,            /* list of texts or of maps */
-    GOV_IN_MAP
-} gov_in_kind_t;
-
-#define GOV_IN_REQUIRED  1
-#define GOV_IN_ARG       2          /* govctl: given as plain argument */
-#define GOV_IN_REPEAT    4          /* govctl: the option may be repeated */
-
-typedef struct {
-    const char      *name;
-    gov_in_kind_t    kind;
-    unsigned         flags;
-    const char      *what;          /* one line for help and OpenAPI */
-} gov_in_t;
-
-typedef struct {
-    const char      *name;          /* "site.create" */
-    gov_command_pt   run;
-    const char      *right;         /* name of the right it needs */
-    gov_in_t        *in;            /* ends with a NULL name */
-    const char      *summary;       /* one line, English */
-    const char      *title;         /* one line, Chinese */
-} gov_command_t;
+    gov_seen_body_t *bodies;                /* see gov_desk_body() */
+    unsigned         n_bodies;
+    unsigned         max_bodies;
+};
 
 
 extern gov_command_t  gov_commands[];       /* ends with a NULL name */

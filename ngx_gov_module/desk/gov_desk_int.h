@@ -1,0 +1,72 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * For the files of the desk alone: the command functions, and what they share
+ * of the five steps.
+ *
+ * c->in holds the fields that were given, each in the shape of its kind:
+ * GOV_IN_INT, _DOC and _TIME (microseconds) as GOV_INT, _BOOL as GOV_BOOL,
+ * _LIST as GOV_LIST, _CODE in canonical form, the rest as GOV_STR.  A field
+ * that is absent was not given.  Items of lists are as the caller wrote them:
+ * gov_desk_fields() checks a row against a table of its own.
+ */
+
+
+#ifndef _GOV_DESK_INT_H_INCLUDED_
+#define _GOV_DESK_INT_H_INCLUDED_
+
+
+#include "desk/gov_desk.h"
+#include "desk/gov_commands.h"
+
+
+#define GOV_DESK_FUNCTION(id, name, right, summary, title)                    \
+    gov_rc_t gov_desk_##id(gov_cmd_t *c);
+
+GOV_COMMANDS(GOV_DESK_FUNCTION)
+
+
+/*
+ * The members of `input` that the table names, checked and shaped, as a new
+ * map; the first fault is told with its field.  Members that no row names are
+ * refused, or left out when `loose`.
+ */
+gov_rc_t gov_desk_fields(gov_arena_t *a, gov_in_t *table, gov_value_t *input,
+    int loose, gov_value_t **out, gov_err_t *err);
+
+int gov_desk_has(gov_cmd_t *c, const char *field);
+gov_str_t gov_desk_str(gov_cmd_t *c, const char *field);
+
+/* the site whose code stands in a field; GOV_NOT_FOUND names the field */
+gov_rc_t gov_desk_site(gov_cmd_t *c, const char *field, gov_site_t *site);
+/* the same for a code from anywhere, `field` for the error only */
+gov_rc_t gov_desk_site_code(gov_cmd_t *c, gov_str_t code, const char *field,
+    gov_site_t *site);
+/* the same, and GOV_DENIED for a merged or closed one */
+gov_rc_t gov_desk_open_site(gov_cmd_t *c, const char *field,
+    gov_site_t *site);
+
+/*
+ * Stores a body of the input (gov_body_put) and remembers where it is, so
+ * that the journal names it by digest.  `source` is the very string of the
+ * input, not a copy.  *digest is what gov_body_put gave.
+ */
+gov_rc_t gov_desk_body(gov_cmd_t *c, uint32_t site, gov_str_t form,
+    gov_str_t source, gov_str_t *digest);
+
+/* the verdict's parts */
+void gov_desk_warn(gov_cmd_t *c, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* adds {row, key: id, reason} to "refused"; rows count from 1 */
+void gov_desk_refuse_row(gov_cmd_t *c, unsigned row, const char *key,
+    gov_str_t id, gov_err_t *why);
+/* "//host/path" of a site, rest without a leading slash */
+gov_rc_t gov_desk_url(gov_cmd_t *c, gov_site_t *site, gov_str_t rest,
+    gov_str_t *url);
+
+/* the input as the journal keeps it: bodies replaced by {"$body", "$site"} */
+gov_value_t *gov_desk_noted(gov_cmd_t *c, gov_value_t *input);
+
+
+#endif /* _GOV_DESK_INT_H_INCLUDED_ */
