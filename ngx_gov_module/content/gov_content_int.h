@@ -1,0 +1,69 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * content, what its files share.
+ *
+ * Three kinds of entry stand in the table LISTS, told apart by the two top
+ * bits of the column number in the key:
+ *
+ *     column          time of publication, document    what the public sees
+ *     column | EXPIRY time of expiry, document         when a row leaves
+ *     column | DESK   time of creation, document       drafts, withdrawn ones
+ *
+ * The second makes the next moment at which a list changes one seek, the
+ * third makes "is this column empty" one.  gov_entries_put() and _drop() are
+ * the only writers: a change drops the entries of the document as it was,
+ * and puts those of the document as it is.
+ */
+
+
+#ifndef _GOV_CONTENT_INT_H_INCLUDED_
+#define _GOV_CONTENT_INT_H_INCLUDED_
+
+
+#include "content/gov_content.h"
+
+
+#define GOV_LIST_EXPIRY      0x80000000u
+#define GOV_LIST_DESK        0x40000000u
+
+#define GOV_COLUMN_OWN       200        /* first number of own columns */
+#define GOV_COLUMN_MAX       100000
+#define GOV_COLUMN_DEPTH     6
+#define GOV_COLUMNS_MAX      500        /* of one site */
+
+#define GOV_BODY_MAX         (1024 * 1024)
+#define GOV_REFS_MAX         1000       /* columns a document stands in */
+#define GOV_FILES_MAX        100        /* attachments of a document */
+#define GOV_FILE_DOCS_MAX    1000       /* documents of an attachment */
+#define GOV_INTERPRET_MAX    200
+#define GOV_FIELDS_MAX       65536      /* further fields, bytes as JSON */
+
+
+/* a moment still to come lowers *due, in which 0 stands for none as well */
+void gov_due(int64_t *due, int64_t at, int64_t now);
+
+/* the sentence for what the store refused; rc is given back */
+gov_rc_t gov_store_said(gov_err_t *err, gov_rc_t rc);
+
+gov_rc_t gov_doc_save(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_err_t *err);
+gov_rc_t gov_entries_put(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_err_t *err);
+gov_rc_t gov_entries_drop(gov_txn_t *t, gov_doc_t *doc, gov_err_t *err);
+/* marks of the document and, if lists is 1, of every list it stands in */
+void gov_doc_touch(gov_txn_t *t, gov_doc_t *doc, int lists);
+/* no list holds anything of the column */
+int gov_column_empty(gov_txn_t *t, uint32_t site, uint32_t column);
+
+/* lengths, days, words, links of a version's fields */
+gov_rc_t gov_version_check(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_version_rec_t *v, gov_err_t *err);
+/* the attachments a version names, in its list and in its body's addresses,
+ * remember the document */
+gov_rc_t gov_files_bind(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint64_t doc, gov_version_rec_t *v, gov_err_t *err);
+
+
+#endif /* _GOV_CONTENT_INT_H_INCLUDED_ */
