@@ -6,7 +6,6 @@
  */
 
 
-#include <errno.h>
 #include <iconv.h>
 
 #include "base/gov_base.h"
@@ -147,20 +146,18 @@ gov_csv_quoted(gov_arena_t *a, gov_str_t *rest, gov_str_t *field,
 }
 
 
+/* of CRLF the LF is left: an empty line to the next call */
+
 static int
 gov_csv_eol(gov_str_t *rest)
 {
-    if (rest->data[0] == '\r') {
-        gov_csv_skip(rest, rest->len > 1 && rest->data[1] == '\n' ? 2 : 1);
-        return 1;
+    if (rest->data[0] != '\r' && rest->data[0] != '\n') {
+        return 0;
     }
 
-    if (rest->data[0] == '\n') {
-        gov_csv_skip(rest, 1);
-        return 1;
-    }
+    gov_csv_skip(rest, 1);
 
-    return 0;
+    return 1;
 }
 
 

@@ -145,6 +145,7 @@ operation_ids_are_read_in_two_forms(void **state)
         gov_string("017f22e27-9b0-7cc3-98c4-dc0c0c07398f"),
         gov_string("017f22e2-79b0-7cc3-98c4dc0c0c07398f--"),
         gov_string("017f22e2-79b0-7cc3-98c4-dc0c0c07398-"),
+        gov_string("017f22e2079b0-7cc3-98c4-dc0c0c07398f"),
         gov_string("{17f22e2-79b0-7cc3-98c4-dc0c0c07398f"),
         gov_string("017f22e2-79b0-7cc3-98c4-dc0c0c07398\0")
     };

@@ -88,6 +88,7 @@ what_is_read_is_written_again(void **state)
         gov_string("[1,[2,[]],{},{\"b\":1,\"a\":[false]},\"x\"]"),
         gov_string("{\"中\":\"文\",\"\":\"empty key\"}"),
         gov_string("\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u001f/\x7f\""),
+        gov_string("\"</p>&\""),
         gov_string("\"😀\xed\x9f\xbf\xee\x80\x80\"")
     };
 

@@ -139,6 +139,16 @@ within_its_limit_an_arena_is_used_up(void **state)
     assert_int_equal(gov_arena_failed(a), 1);
 
     gov_arena_free(&a);
+
+    /* a first block above the limit is all there is */
+
+    a = gov_arena_new_limited(4096, 256);
+    gov_alloc(a, 3000);
+    assert_int_equal(gov_arena_failed(a), 0);
+    gov_alloc(a, 3000);
+    assert_int_equal(gov_arena_failed(a), 1);
+
+    gov_arena_free(&a);
 }
 
 
@@ -325,8 +335,20 @@ static void
 a_long_format_fills_a_buffer_exactly(void **state)
 {
     int           i;
+    u_char       *next;
     gov_buf_t     b;
     gov_arena_t  *a = *state;
+
+    for (i = 256; i < 530; i++) {
+        gov_arena_reset(a);
+        gov_buf_init(&b, a, 512);
+        next = gov_alloc(a, 16);
+        memset(next, 'n', 16);
+
+        gov_buf_fmt(&b, "%*d", i, 9);
+        assert_int_equal(b.s.data[i - 1], '9');
+        assert_memory_equal(next, "nnnnnnnnnnnnnnnn", 16);
+    }
 
     gov_buf_init(&b, a, 16);
 

@@ -105,6 +105,12 @@ utf8_is_what_the_standard_says(void **state)
             fail_msg("row %zu", i);
         }
     }
+
+    /* what stands behind the end does not count */
+
+    assert_false(gov_utf8_valid((gov_str_t) { 1, (u_char *) "\xc2\x80" }));
+    assert_false(gov_utf8_valid((gov_str_t) { 2, (u_char *) "中" }));
+    assert_false(gov_utf8_valid((gov_str_t) { 3, (u_char *) "😀" }));
 }
 
 
