@@ -9,11 +9,10 @@ return {
     logo = "Site logo",
     nav = "Main",
     here = "You are here",
+    body = "This page",
     preparing = "In preparation",
     preparing_text = "This site is in preparation. Only what is published "
                      .. "after its opening is valid.",
-    portal = "Portal",
-    upper = "Parent site",
     more = "More",
     more_of = "More: ",
     external = " (external link)",
@@ -31,14 +30,11 @@ return {
 
     -- home
     interpret = "Explained",
-    all_topics = "Topics",
-    summary = "Summary: ",
 
     -- lists
     subs = "Sections",
     source = "Source: ",
     number = "Number: ",
-    date = "Date: ",
     validity = "Validity: ",
     in_force = "In force",
     not_yet = "Not yet in force",
@@ -78,8 +74,6 @@ return {
     interprets = "The document explained here",
     interpretations = "Explanations",
     attachments = "Attachments",
-    file_type = "Type: ",
-    file_size = "Size: ",
     print = "Print this page",
     short = "Short link: ",
     related = "Related",
@@ -87,10 +81,28 @@ return {
     prev_doc = "Previous",
     next_doc = "Next",
 
+    -- what an attachment is
+    ["type_application/pdf"] = "PDF",
+    ["type_application/ofd"] = "OFD",
+    ["type_application/msword"] = "DOC",
+    ["type_application/vnd.openxmlformats-officedocument.wordprocessingml.document"]
+        = "DOCX",
+    ["type_application/vnd.ms-excel"] = "XLS",
+    ["type_application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]
+        = "XLSX",
+    ["type_application/vnd.ms-powerpoint"] = "PPT",
+    ["type_application/vnd.openxmlformats-officedocument.presentationml.presentation"]
+        = "PPTX",
+    ["type_application/zip"] = "ZIP",
+    ["type_text/plain"] = "TXT",
+    ["type_text/csv"] = "CSV",
+    ["type_image/jpeg"] = "JPEG",
+    ["type_image/png"] = "PNG",
+    ["type_audio/mpeg"] = "MP3",
+    ["type_video/mp4"] = "MP4",
+
     -- map
-    columns = "Sections",
     sites = "Government sites",
-    sites_more = "Show",
 
     -- notices
     because = "Reason: ",
@@ -100,8 +112,6 @@ return {
     status = "Status: ",
 
     -- footer
-    footer = "About this site",
-    about = "About",
     sponsor = "Run by: ",
     operator = "Operated by: ",
     contact = "Contact: ",

@@ -10,10 +10,9 @@ return {
     logo = "网站标志",
     nav = "主导航",
     here = "当前位置",
+    body = "正文",
     preparing = "筹备中",
     preparing_text = "本站正在筹备，内容以正式开通后发布的为准。",
-    portal = "上级门户",
-    upper = "上级网站",
     more = "更多",
     more_of = "查看更多：",
     external = "（站外链接）",
@@ -31,14 +30,11 @@ return {
 
     -- home
     interpret = "解读",
-    all_topics = "专题专栏",
-    summary = "摘要：",
 
     -- lists
     subs = "本级栏目",
     source = "来源：",
     number = "文号：",
-    date = "日期：",
     validity = "有效性：",
     in_force = "有效",
     not_yet = "尚未施行",
@@ -77,8 +73,6 @@ return {
     interprets = "本文解读的文件",
     interpretations = "相关解读",
     attachments = "附件",
-    file_type = "类型：",
-    file_size = "大小：",
     print = "打印本页",
     short = "短链接：",
     related = "相关内容",
@@ -86,10 +80,28 @@ return {
     prev_doc = "上一篇",
     next_doc = "下一篇",
 
+    -- what an attachment is
+    ["type_application/pdf"] = "PDF",
+    ["type_application/ofd"] = "OFD",
+    ["type_application/msword"] = "DOC",
+    ["type_application/vnd.openxmlformats-officedocument.wordprocessingml.document"]
+        = "DOCX",
+    ["type_application/vnd.ms-excel"] = "XLS",
+    ["type_application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]
+        = "XLSX",
+    ["type_application/vnd.ms-powerpoint"] = "PPT",
+    ["type_application/vnd.openxmlformats-officedocument.presentationml.presentation"]
+        = "PPTX",
+    ["type_application/zip"] = "ZIP",
+    ["type_text/plain"] = "TXT",
+    ["type_text/csv"] = "CSV",
+    ["type_image/jpeg"] = "JPEG",
+    ["type_image/png"] = "PNG",
+    ["type_audio/mpeg"] = "MP3",
+    ["type_video/mp4"] = "MP4",
+
     -- map
-    columns = "栏目",
     sites = "网站群导航",
-    sites_more = "展开",
 
     -- notices
     because = "原因：",
@@ -99,8 +111,6 @@ return {
     status = "状态码：",
 
     -- footer
-    footer = "网站信息",
-    about = "关于本站",
     sponsor = "主办单位：",
     operator = "承办单位：",
     contact = "联系方式：",
