@@ -59,6 +59,7 @@ return {
     -- document
     meta = "About this document",
     published = "Published: ",
+    updated = "Updated: ",
     author = "Author: ",
     changed = "Corrected: ",
     reason = "Reason: ",

@@ -59,6 +59,7 @@ return {
     -- document
     meta = "文件信息",
     published = "发布时间：",
+    updated = "更新时间：",
     author = "作者：",
     changed = "更正：",
     reason = "原因：",
