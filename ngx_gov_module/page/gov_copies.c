@@ -1,0 +1,555 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * The invariants stand in gov_copies.h.
+ *
+ *     +--------+---------------------+------------------------------------+
+ *     | header | places (hash heads) | ring of records                    |
+ *     +--------+---------------------+------------------------------------+
+ *                                       ^ tail (oldest)     ^ head (free)
+ *
+ * Offsets count from the start of the ring and are multiples of 16.  A
+ * record never wraps: one that does not fit before the end is preceded by a
+ * filler.  Records of one place are chained by offset.  Head and tail only
+ * grow; their remainder by the ring's size is the offset.
+ */
+
+
+#include "page/gov_copies.h"
+
+
+#define GOV_COPIES_MAGIC  0x676f76636f706965ULL
+#define GOV_COPIES_NONE   0xffffffffU
+#define GOV_COPIES_CARRY  8         /* second chances for one put */
+
+#define gov_align16(n)  (((n) + 15) & ~(size_t) 15)
+
+
+struct gov_copies_s {
+    uint64_t             magic;
+    uint64_t             seed;
+    uint32_t             dirty;
+    uint32_t             nplaces;   /* a power of two */
+    uint64_t             head;
+    uint64_t             tail;
+    size_t               size;      /* of the ring */
+    gov_copies_stat_t    stat;
+    uint32_t             places[];
+};
+
+typedef struct {
+    /* a filler has these eight bytes only */
+    uint32_t             len;       /* whole record, aligned */
+    uint8_t              live;      /* 0: filler or replaced */
+    uint8_t              used;      /* read since written */
+    uint8_t              same_second;
+    uint8_t              wild;
+
+    uint64_t             hash;
+    uint64_t             stamp;
+    uint32_t             next;      /* offset in the place's chain */
+    uint16_t             status;
+    uint16_t             type;
+    uint32_t             site;
+    uint16_t             ndeps;
+    uint16_t             keylen;
+    uint32_t             bodylen;
+    uint32_t             gziplen;
+    uint32_t             brlen;
+    uint64_t             doc;
+    uint64_t             txn;
+    uint64_t             built;
+    int64_t              due;
+    int64_t              modified;
+    uint64_t             etag;
+    /* deps, key, body, gzip, br */
+} gov_copies_rec_t;
+
+
+static u_char *
+gov_copies_ring(gov_copies_t *c)
+{
+    return (u_char *) c + gov_align16(sizeof(gov_copies_t)
+                                      + c->nplaces * sizeof(uint32_t));
+}
+
+
+static gov_copies_rec_t *
+gov_copies_at(gov_copies_t *c, uint32_t offset)
+{
+    return (gov_copies_rec_t *) (gov_copies_ring(c) + offset);
+}
+
+
+static gov_dep_t *
+gov_copies_deps(gov_copies_rec_t *r)
+{
+    return (gov_dep_t *) (r + 1);
+}
+
+
+static u_char *
+gov_copies_key(gov_copies_rec_t *r)
+{
+    return (u_char *) (gov_copies_deps(r) + r->ndeps);
+}
+
+
+static uint32_t *
+gov_copies_place(gov_copies_t *c, uint64_t hash)
+{
+    return &c->places[hash & (c->nplaces - 1)];
+}
+
+
+static void
+gov_copies_reset(gov_copies_t *c)
+{
+    c->head = 0;
+    c->tail = 0;
+    c->stat.records = 0;
+    memset(c->places, 0xff, c->nplaces * sizeof(uint32_t));
+}
+
+
+gov_copies_t *
+gov_copies_init(void *region, size_t size, uint64_t seed)
+{
+    size_t         used;
+    gov_copies_t  *c;
+
+    c = region;
+    memset(c, 0, sizeof(gov_copies_t));
+
+    c->seed = seed;
+    c->nplaces = 1024;
+
+    while ((size_t) c->nplaces * 8192 < size && c->nplaces < (1U << 24)) {
+        c->nplaces *= 2;
+    }
+
+    used = gov_align16(sizeof(gov_copies_t) + c->nplaces * sizeof(uint32_t));
+
+    if (used + 65536 > size) {
+        return NULL;
+    }
+
+    c->size = (size - used) & ~(size_t) 15;
+
+    if (c->size >= GOV_COPIES_NONE) {
+        c->size = GOV_COPIES_NONE & ~(size_t) 15;
+    }
+
+    c->stat.size = c->size;
+    gov_copies_reset(c);
+    c->magic = GOV_COPIES_MAGIC;
+
+    return c;
+}
+
+
+uint64_t
+gov_copies_hash(gov_copies_t *c, gov_str_t key)
+{
+    return gov_hash64(key.data, key.len) ^ c->seed;
+}
+
+
+/* invariant 2 */
+
+static gov_copies_t *
+gov_copies_lock(gov_copies_ref_t *ref)
+{
+    gov_copies_t  *c;
+
+    ref->lock(ref->data);
+    c = ref->shared;
+
+    if (c->dirty) {
+        gov_copies_reset(c);
+        c->stat.resets++;
+        c->dirty = 0;
+    }
+
+    return c;
+}
+
+
+static gov_copies_rec_t *
+gov_copies_find(gov_copies_t *c, gov_copy_key_t *key)
+{
+    uint32_t           at;
+    gov_copies_rec_t  *r;
+
+    for (at = *gov_copies_place(c, key->hash);
+         at != GOV_COPIES_NONE;
+         at = r->next)
+    {
+        r = gov_copies_at(c, at);
+
+        if (r->hash == key->hash && r->stamp == key->stamp
+            && r->keylen == key->key.len
+            && memcmp(gov_copies_key(r), key->key.data, r->keylen) == 0)
+        {
+            return r;
+        }
+    }
+
+    return NULL;
+}
+
+
+static void
+gov_copies_head_out(gov_copies_rec_t *r, gov_copy_t *copy)
+{
+    copy->proof.txn = r->txn;
+    copy->proof.built = r->built;
+    copy->proof.due = r->due;
+    copy->proof.modified = r->modified;
+    copy->proof.etag = r->etag;
+    copy->proof.same_second = r->same_second;
+    copy->proof.deps.wild = r->wild;
+    copy->proof.deps.n = r->ndeps;
+    memcpy(copy->proof.deps.dep, gov_copies_deps(r),
+           r->ndeps * sizeof(gov_dep_t));
+
+    copy->site = r->site;
+    copy->doc = r->doc;
+    copy->status = r->status;
+    copy->type = r->type;
+    copy->body.len = 0;
+    copy->gzip.len = 0;
+    copy->br.len = 0;
+}
+
+
+gov_rc_t
+gov_copies_get(gov_copies_ref_t *ref, gov_copy_key_t *key, unsigned want,
+    gov_copies_alloc_pt alloc, void *data, gov_copy_t *copy)
+{
+    u_char            *src;
+    gov_str_t         *dst;
+    gov_copies_t      *c;
+    gov_copies_rec_t  *r;
+
+    c = gov_copies_lock(ref);
+    r = gov_copies_find(c, key);
+
+    if (r == NULL) {
+        ref->unlock(ref->data);
+        return GOV_NOT_FOUND;
+    }
+
+    gov_copies_head_out(r, copy);
+    src = gov_copies_key(r) + r->keylen;
+
+    if ((want & GOV_COPY_BR) && r->brlen) {
+        dst = &copy->br;
+        dst->len = r->brlen;
+        src += r->bodylen + r->gziplen;
+
+    } else if (r->gziplen) {
+        dst = &copy->gzip;
+        dst->len = r->gziplen;
+        src += r->bodylen;
+
+    } else {
+        dst = &copy->body;
+        dst->len = r->bodylen;
+    }
+
+    dst->data = alloc(data, dst->len);
+
+    if (dst->data == NULL) {
+        ref->unlock(ref->data);
+        return GOV_NOT_FOUND;
+    }
+
+    memcpy(dst->data, src, dst->len);
+    r->used = 1;
+
+    ref->unlock(ref->data);
+
+    return GOV_OK;
+}
+
+
+void
+gov_copies_fresh(gov_copies_ref_t *ref, gov_copy_key_t *key, uint64_t built,
+    uint64_t txn)
+{
+    gov_copies_t      *c;
+    gov_copies_rec_t  *r;
+
+    c = gov_copies_lock(ref);
+    r = gov_copies_find(c, key);
+
+    if (r != NULL && r->built == built && r->txn < txn) {
+        r->txn = txn;
+    }
+
+    ref->unlock(ref->data);
+}
+
+
+static void
+gov_copies_unchain(gov_copies_t *c, gov_copies_rec_t *r)
+{
+    uint32_t   at, *link;
+
+    at = (u_char *) r - gov_copies_ring(c);
+
+    for (link = gov_copies_place(c, r->hash);
+         *link != GOV_COPIES_NONE;
+         link = &gov_copies_at(c, *link)->next)
+    {
+        if (*link == at) {
+            *link = r->next;
+            break;
+        }
+    }
+
+    r->live = 0;
+    c->stat.records--;
+}
+
+
+static void
+gov_copies_chain(gov_copies_t *c, gov_copies_rec_t *r)
+{
+    uint32_t  *place;
+
+    place = gov_copies_place(c, r->hash);
+    r->next = *place;
+    *place = (u_char *) r - gov_copies_ring(c);
+    r->live = 1;
+    r->used = 0;
+    c->stat.records++;
+}
+
+
+/* frees the oldest record; gives a second chance by keeping its bytes */
+
+static gov_copies_rec_t *
+gov_copies_pop(gov_copies_t *c)
+{
+    gov_copies_rec_t  *r;
+
+    r = gov_copies_at(c, c->tail % c->size);
+    c->tail += r->len;
+
+    if (r->live) {
+        gov_copies_unchain(c, r);
+        c->stat.evicted++;
+        return r;
+    }
+
+    return NULL;
+}
+
+
+/* bytes up to the ring's end become a filler when len does not fit there */
+
+static size_t
+gov_copies_pad(gov_copies_t *c, size_t len)
+{
+    size_t  left;
+
+    left = c->size - c->head % c->size;
+
+    return left < len ? left : 0;
+}
+
+
+static void
+gov_copies_fill(gov_copies_t *c, size_t pad)
+{
+    gov_copies_rec_t  *r;
+
+    r = gov_copies_at(c, c->head % c->size);
+    r->len = pad;
+    r->live = 0;
+    c->head += pad;
+}
+
+
+/*
+ * Makes room for len bytes at the head.  A record read since it was written
+ * moves to scratch and is put back at the head afterwards, at most
+ * GOV_COPIES_CARRY of them, so that a put is bounded.
+ */
+
+static gov_copies_rec_t *
+gov_copies_room(gov_copies_t *c, size_t len, u_char *scratch, size_t *kept,
+    size_t max)
+{
+    size_t             pad;
+    unsigned           n;
+    gov_copies_rec_t  *r;
+
+    *kept = 0;
+    n = 0;
+    pad = gov_copies_pad(c, len);
+
+    while (c->head + pad + len - c->tail > c->size) {
+        r = gov_copies_pop(c);
+
+        if (r != NULL && r->used && n < GOV_COPIES_CARRY
+            && *kept + r->len <= max)
+        {
+            memcpy(scratch + *kept, r, r->len);
+            *kept += r->len;
+            n++;
+        }
+    }
+
+    if (pad) {
+        gov_copies_fill(c, pad);
+    }
+
+    r = gov_copies_at(c, c->head % c->size);
+    c->head += len;
+
+    return r;
+}
+
+
+static size_t
+gov_copies_len(gov_copy_key_t *key, gov_copy_t *copy)
+{
+    return gov_align16(sizeof(gov_copies_rec_t)
+                       + copy->proof.deps.n * sizeof(gov_dep_t)
+                       + key->key.len + copy->body.len + copy->gzip.len
+                       + copy->br.len);
+}
+
+
+static u_char *
+gov_copies_add(u_char *p, gov_str_t s)
+{
+    if (s.len) {
+        memcpy(p, s.data, s.len);
+    }
+
+    return p + s.len;
+}
+
+
+static void
+gov_copies_write(gov_copies_rec_t *r, size_t len, gov_copy_key_t *key,
+    gov_copy_t *copy)
+{
+    u_char       *p;
+    gov_proof_t  *f;
+
+    f = &copy->proof;
+
+    memset(r, 0, sizeof(gov_copies_rec_t));
+    r->len = len;
+    r->hash = key->hash;
+    r->stamp = key->stamp;
+    r->same_second = f->same_second;
+    r->wild = f->deps.wild;
+    r->status = copy->status;
+    r->type = copy->type;
+    r->site = copy->site;
+    r->doc = copy->doc;
+    r->ndeps = f->deps.n;
+    r->keylen = key->key.len;
+    r->bodylen = copy->body.len;
+    r->gziplen = copy->gzip.len;
+    r->brlen = copy->br.len;
+    r->txn = f->txn;
+    r->built = f->built;
+    r->due = f->due;
+    r->modified = f->modified;
+    r->etag = f->etag;
+
+    memcpy(gov_copies_deps(r), f->deps.dep, r->ndeps * sizeof(gov_dep_t));
+
+    p = gov_copies_add(gov_copies_key(r), key->key);
+    p = gov_copies_add(p, copy->body);
+    p = gov_copies_add(p, copy->gzip);
+    (void) gov_copies_add(p, copy->br);
+}
+
+
+/* records with a second chance go back behind the new one while they fit */
+
+static void
+gov_copies_restore(gov_copies_t *c, u_char *scratch, size_t kept)
+{
+    size_t             pad;
+    u_char            *p;
+    gov_copies_rec_t  *r, *old;
+
+    for (p = scratch; p < scratch + kept; p += old->len) {
+        old = (gov_copies_rec_t *) p;
+        pad = gov_copies_pad(c, old->len);
+
+        while (c->head + pad + old->len - c->tail > c->size) {
+            (void) gov_copies_pop(c);
+        }
+
+        if (pad) {
+            gov_copies_fill(c, pad);
+        }
+
+        r = gov_copies_at(c, c->head % c->size);
+        memcpy(r, old, old->len);
+        c->head += old->len;
+        gov_copies_chain(c, r);
+        c->stat.carried++;
+        c->stat.evicted--;
+    }
+}
+
+
+void
+gov_copies_put(gov_copies_ref_t *ref, gov_copy_key_t *key, gov_copy_t *copy)
+{
+    size_t             len, kept, max;
+    gov_copies_t      *c;
+    gov_copies_rec_t  *r;
+    u_char             scratch[64 * 1024] __attribute__((aligned(16)));
+
+    len = gov_copies_len(key, copy);
+    max = ref->shared->size / 4;
+    max = max < sizeof(scratch) ? max : sizeof(scratch);
+
+    if (len > ref->shared->size / 4 || key->key.len > 0xffff) {
+        return;
+    }
+
+    c = gov_copies_lock(ref);
+    c->dirty = 1;
+
+    r = gov_copies_find(c, key);
+
+    if (r != NULL) {
+        gov_copies_unchain(c, r);
+    }
+
+    r = gov_copies_room(c, len, scratch, &kept, max);
+    gov_copies_write(r, len, key, copy);
+    gov_copies_chain(c, r);
+    c->stat.stored++;
+
+    gov_copies_restore(c, scratch, kept);
+
+    c->dirty = 0;
+    ref->unlock(ref->data);
+}
+
+
+void
+gov_copies_stat(gov_copies_ref_t *ref, gov_copies_stat_t *s)
+{
+    gov_copies_t  *c;
+
+    c = gov_copies_lock(ref);
+    *s = c->stat;
+    s->bytes = c->head - c->tail;
+    ref->unlock(ref->data);
+}

@@ -1,0 +1,113 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Page copies: losable, in a region of memory that all workers share.
+ *
+ * A copy proves its own freshness: its proof names the store transaction it
+ * was last seen fresh in, the journal entry it was built at, the marks it
+ * depends on and the moment it falls due.  Nobody purges.
+ *
+ * The region is a ring of packed records behind a hash of places.  A new
+ * record takes the place of the oldest; one that was read since it was
+ * written is carried over once instead (second chance), which is least
+ * recently used to within one turn and needs no list.  There is no
+ * fragmentation and no allocator that could fail.
+ *
+ * Invariants:
+ *
+ *   1. Every change of the region is made under the lock.
+ *   2. `dirty` is set before a change of the structure and cleared after it;
+ *      who takes the lock and finds it set (a worker was killed inside)
+ *      empties the region first.
+ *   3. A copy is given out only when the whole key is equal, byte by byte.
+ */
+
+
+#ifndef _GOV_COPIES_H_INCLUDED_
+#define _GOV_COPIES_H_INCLUDED_
+
+
+#include "view/gov_deps.h"
+
+
+/* what a copy knows about itself */
+typedef struct {
+    uint64_t      txn;          /* store transaction it was last fresh in */
+    uint64_t      built;        /* journal's head when it was built */
+    int64_t       due;          /* moment it falls due, INT64_MAX never */
+    int64_t       modified;     /* seconds, for Last-Modified */
+    uint64_t      etag;         /* hash of the identity bytes */
+    int           same_second;  /* store changed in the second of modified:
+                                   the date alone proves nothing */
+    gov_deps_t    deps;
+} gov_proof_t;
+
+typedef struct {
+    gov_str_t     key;          /* host NUL path NUL rendering */
+    uint64_t      hash;         /* of the key, seeded */
+    uint64_t      stamp;        /* of the theme's sources */
+} gov_copy_key_t;
+
+typedef struct {
+    gov_proof_t   proof;
+    uint32_t      site;
+    uint64_t      doc;
+    uint16_t      status;
+    uint16_t      type;         /* index of the caller's table */
+    gov_str_t     body;         /* identity where there is no gzip */
+    gov_str_t     gzip;
+    gov_str_t     br;
+} gov_copy_t;
+
+typedef struct gov_copies_s  gov_copies_t;
+
+/* lock and unlock are the caller's (nginx: ngx_shmtx_*) */
+typedef struct {
+    gov_copies_t   *shared;
+    void          (*lock)(void *data);
+    void          (*unlock)(void *data);
+    void           *data;
+} gov_copies_ref_t;
+
+typedef struct {
+    uint64_t      records;
+    uint64_t      bytes;        /* of the ring, in use */
+    uint64_t      size;         /* of the ring */
+    uint64_t      stored;       /* ever */
+    uint64_t      evicted;
+    uint64_t      carried;      /* second chances */
+    uint64_t      resets;
+} gov_copies_stat_t;
+
+
+/* lays a region out; seed makes hashes hard to guess */
+gov_copies_t *gov_copies_init(void *region, size_t size, uint64_t seed);
+uint64_t gov_copies_hash(gov_copies_t *c, gov_str_t key);
+
+#define GOV_COPY_BODY  1
+#define GOV_COPY_GZIP  2
+#define GOV_COPY_BR    4
+
+/*
+ * Copies a record out.  want: the forms taken, best first br, gzip, body;
+ * only the first that exists is copied, into memory from alloc(data, size).
+ * alloc returning NULL, or no record: GOV_NOT_FOUND.
+ */
+typedef void *(*gov_copies_alloc_pt)(void *data, size_t size);
+
+gov_rc_t gov_copies_get(gov_copies_ref_t *ref, gov_copy_key_t *key,
+    unsigned want, gov_copies_alloc_pt alloc, void *data, gov_copy_t *copy);
+
+/* the copy was found fresh in a later transaction */
+void gov_copies_fresh(gov_copies_ref_t *ref, gov_copy_key_t *key,
+    uint64_t built, uint64_t txn);
+
+/* replaces a record of the same key; too large for the region: not kept */
+void gov_copies_put(gov_copies_ref_t *ref, gov_copy_key_t *key,
+    gov_copy_t *copy);
+
+void gov_copies_stat(gov_copies_ref_t *ref, gov_copies_stat_t *s);
+
+
+#endif /* _GOV_COPIES_H_INCLUDED_ */

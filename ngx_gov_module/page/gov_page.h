@@ -1,0 +1,84 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * page: a request becomes bytes.
+ *
+ *     gov_route.c     host and path -> site and route
+ *     gov_page.c      route -> view -> script -> bytes, with its proof
+ *     gov_feed.c      Atom, sitemap, robots, security.txt
+ *     gov_variant.c   gzip and brotli forms (the only zlib and brotli)
+ *     gov_copies.c    page copies in memory shared by the workers
+ *
+ * Nothing here knows nginx.  A page lives in the arena of its request.
+ */
+
+
+#ifndef _GOV_PAGE_H_INCLUDED_
+#define _GOV_PAGE_H_INCLUDED_
+
+
+#include "view/gov_view.h"
+#include "script/gov_script.h"
+#include "page/gov_copies.h"
+
+
+typedef struct {
+    gov_txn_t         *txn;         /* the snapshot of this request */
+    gov_arena_t       *arena;
+    gov_script_t      *script;
+    gov_links_conf_t  *links;
+    gov_assets_t      *assets;
+    int64_t            now;
+    gov_str_t          host;        /* lower case, no port */
+    gov_str_t          path;        /* decoded, "/" first, no query */
+    int                elder;
+} gov_page_req_t;
+
+
+typedef struct {
+    int                status;
+    const char        *type;        /* media type */
+    gov_str_t          location;    /* of a redirect, absolute */
+    gov_str_t          body;        /* identity */
+    gov_str_t          gzip;        /* empty where it would not help */
+    gov_str_t          br;
+
+    /* an attachment instead of a body */
+    gov_str_t          file;        /* hexadecimal digest */
+    gov_str_t          file_name;
+    gov_str_t          file_type;
+
+    /* what the answer is about, for counters and explain */
+    uint32_t           site;
+    uint64_t           doc;
+    const char        *view;
+
+    gov_proof_t        proof;
+    int                keep;        /* may be kept as a copy */
+} gov_page_t;
+
+
+/*
+ * Always gives an answer, an error's page included; GOV_ERROR only when not
+ * even that could be made (err says why).  GOV_NOT_FOUND: no site has the
+ * host, page is the bare 421.
+ */
+gov_rc_t gov_page_make(gov_page_req_t *r, gov_page_t *page, gov_err_t *err);
+
+/* the page of an error found outside (405, 413, 503), with the site's frame
+ * where there is one; never kept */
+gov_rc_t gov_page_error(gov_page_req_t *r, int status, gov_page_t *page,
+    gov_err_t *err);
+
+/* without store and script: a whole page in plain bytes, static memory */
+gov_str_t gov_page_last_resort(int status);
+
+
+/* compresses p->body into gzip and br; small or failing: left empty */
+void gov_variant_make(gov_arena_t *a, gov_page_t *p);
+/* the identity of a gzip form; GOV_CORRUPT */
+gov_rc_t gov_variant_inflate(gov_arena_t *a, gov_str_t gzip, gov_str_t *body);
+
+
+#endif /* _GOV_PAGE_H_INCLUDED_ */

@@ -1,0 +1,179 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * The route table: what stands below a site.
+ *
+ *     ""                          home
+ *     map.html  feed.xml  sitemap.xml  robots.txt  .well-known/security.txt
+ *     s/ID                        short address of a document
+ *     files/DIGEST/NAME           attachment
+ *     COLUMN/                     column; COLUMN/index_2.html and on
+ *     COLUMN/feed.xml             its feed
+ *     COLUMN/ID.html              document
+ *
+ * COLUMN is nested slugs ("xxgk/tzgg").  index.html, index_1.html and a
+ * missing slash are redirected to the one address.
+ */
+
+
+#include "page/gov_page_int.h"
+
+
+typedef struct {
+    const char         *name;
+    gov_route_kind_t    kind;
+} gov_route_row_t;
+
+static gov_route_row_t  gov_route_table[] = {
+    { "", GOV_ROUTE_HOME },
+    { "index.html", GOV_ROUTE_TO_HOME },
+    { "map.html", GOV_ROUTE_MAP },
+    { "feed.xml", GOV_ROUTE_FEED },
+    { "sitemap.xml", GOV_ROUTE_SITEMAP },
+    { "robots.txt", GOV_ROUTE_ROBOTS },
+    { ".well-known/security.txt", GOV_ROUTE_SECURITY },
+    { NULL, GOV_ROUTE_NONE }
+};
+
+
+static gov_str_t
+gov_route_tail(gov_str_t s, size_t from)
+{
+    s.data += from;
+    s.len -= from;
+
+    return s;
+}
+
+
+static uint64_t
+gov_route_number(gov_str_t s)
+{
+    int64_t  n;
+
+    if (s.len == 0 || s.len > 15 || s.data[0] == '0' || s.data[0] == '-'
+        || gov_str_int(s, &n) != 0)
+    {
+        return 0;
+    }
+
+    return n;
+}
+
+
+static void
+gov_route_file(gov_str_t rest, gov_route_t *route)
+{
+    rest = gov_route_tail(rest, sizeof("files/") - 1);
+
+    if (rest.len < GOV_DIGEST_LEN * 2 + 2
+        || rest.data[GOV_DIGEST_LEN * 2] != '/')
+    {
+        return;
+    }
+
+    route->digest.data = rest.data;
+    route->digest.len = GOV_DIGEST_LEN * 2;
+    route->name = gov_route_tail(rest, GOV_DIGEST_LEN * 2 + 1);
+    route->kind = GOV_ROUTE_FILE;
+}
+
+
+/* the last segment below a column */
+
+static void
+gov_route_leaf(gov_str_t leaf, gov_route_t *route)
+{
+    uint64_t  n;
+
+    if (leaf.len == 0) {
+        route->kind = GOV_ROUTE_COLUMN;
+        route->page = 1;
+        return;
+    }
+
+    if (gov_str_is(leaf, "feed.xml")) {
+        route->kind = GOV_ROUTE_FEED;
+        return;
+    }
+
+    if (gov_str_is(leaf, "index.html") || gov_str_is(leaf, "index_1.html")) {
+        route->kind = GOV_ROUTE_TO_COLUMN;
+        return;
+    }
+
+    if (!gov_str_ends(leaf, ".html")) {
+        return;
+    }
+
+    leaf.len -= sizeof(".html") - 1;
+
+    if (gov_str_starts(leaf, "index_")) {
+        n = gov_route_number(gov_route_tail(leaf, sizeof("index_") - 1));
+
+        if (n > 1 && n <= GOV_VIEW_PAGES) {
+            route->kind = GOV_ROUTE_COLUMN;
+            route->page = n;
+        }
+
+        return;
+    }
+
+    n = gov_route_number(leaf);
+
+    if (n) {
+        route->kind = GOV_ROUTE_DOC;
+        route->doc = n;
+    }
+}
+
+
+void
+gov_route(gov_view_t *v, gov_str_t rest, gov_route_t *route)
+{
+    size_t            slash;
+    gov_str_t         path;
+    gov_route_row_t  *row;
+
+    memset(route, 0, sizeof(gov_route_t));
+
+    for (row = gov_route_table; row->name; row++) {
+        if (gov_str_is(rest, row->name)) {
+            route->kind = row->kind;
+            return;
+        }
+    }
+
+    if (gov_str_starts(rest, "files/")) {
+        gov_route_file(rest, route);
+        return;
+    }
+
+    if (gov_str_starts(rest, "s/")) {
+        route->doc = gov_route_number(gov_route_tail(rest, 2));
+        route->kind = route->doc ? GOV_ROUTE_SHORT : GOV_ROUTE_NONE;
+        return;
+    }
+
+    route->column = gov_column_at(v->columns, v->ncolumns, rest);
+
+    if (route->column != NULL && rest.data[rest.len - 1] != '/') {
+        route->kind = GOV_ROUTE_TO_COLUMN;
+        return;
+    }
+
+    for (slash = rest.len; slash > 0 && rest.data[slash - 1] != '/'; slash--);
+
+    if (slash == 0) {
+        return;
+    }
+
+    path.data = rest.data;
+    path.len = slash - 1;
+    route->column = gov_column_at(v->columns, v->ncolumns, path);
+
+    if (route->column != NULL) {
+        gov_route_leaf(gov_route_tail(rest, slash), route);
+    }
+}
