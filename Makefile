@@ -42,10 +42,14 @@ module:        ## build/ngx_http_gov_module.so
 	@$(SETUP) build
 	@$(BUILD_WITH) module
 
+# On a terminal the platform gets a process group of its own: Ctrl-C reaches it
+# and not make, which then ends with its exit code, 0.
+
 run:           ## the demo city in the foreground, Ctrl-C ends it (PORT, RUN)
 	@$(SETUP) build
 	@$(BUILD_WITH) all
-	@exec scripts/platform run
+	@if [ -t 0 ]; then exec bash -mc 'scripts/platform run'; \
+	else exec scripts/platform run; fi
 
 start:         ## the same in the background
 	@$(SETUP) build
