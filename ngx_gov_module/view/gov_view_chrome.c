@@ -200,7 +200,7 @@ gov_chrome_site(gov_view_t *v, gov_value_t *out)
     gov_put_str(a, m, "icp", s->icp);
     gov_put_str(a, m, "psb", s->psb);
 
-    fault = gov_column_at(v->columns, v->ncolumns, gov_s("hdjl/zc"));
+    fault = gov_column_at(v->columns, v->ncolumns, gov_s("hdjl/zcjb"));
     if (fault != NULL) {
         gov_put_str(a, m, "fault", gov_view_column_url(v, fault->id));
     }

@@ -116,8 +116,9 @@ gov_view_doc_value(gov_view_t *v, gov_column_t *c, gov_doc_t *doc)
     gov_doc_related(v, doc, m);
 
     gov_put_str(a, m, "short",
-                gov_str_fmt(a, "%.*ss/%llu", gov_strf(v->base.path),
-                            (unsigned long long) doc->id));
+                gov_view_absolute(v, &v->base,
+                                  gov_str_fmt(a, "s/%llu",
+                                              (unsigned long long) doc->id)));
     return m;
 }
 
