@@ -1,0 +1,409 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * The journal: one entry a command, in the command's own transaction.
+ *
+ *     META "journal"   number and hash of the last entry
+ *     JOURNAL n        the entry; prev is the hash of entry n - 1
+ *     CHAIN site, n    for every site the entry touched: hash over the
+ *                      site's link before and the entry's hash
+ *     APPLIED op       the entry's number and verdict
+ *
+ * Numbers have no gaps.  Both chains begin with 32 zero bytes.  What goes
+ * into a hash, in which order, stands in docs/store-format.md; every part
+ * has a fixed length or its length in front.
+ */
+
+
+#include <endian.h>
+
+#include "store/gov_store_int.h"
+
+
+#define GOV_JOURNAL_TAG   "gov journal entry 1"
+#define GOV_JOURNAL_META  "journal"
+
+
+static gov_rc_t gov_note_entry(gov_txn_t *t, gov_arena_t *a,
+    gov_note_t *note, uint64_t seq, gov_str_t prev, u_char *hash);
+static gov_rc_t gov_note_chains(gov_txn_t *t, gov_arena_t *a, uint64_t seq,
+    u_char *hash);
+static gov_rc_t gov_note_chain(gov_handle_t h, gov_arena_t *a, uint64_t seq,
+    u_char *hash);
+static gov_rc_t gov_note_applied(gov_txn_t *t, gov_arena_t *a,
+    gov_note_t *note, uint64_t seq);
+static gov_value_t *gov_note_sites(gov_txn_t *t, gov_arena_t *a);
+static gov_str_t gov_note_json(gov_arena_t *a, gov_value_t *v);
+static void gov_hash_8(gov_digest_t *d, uint64_t v);
+static void gov_hash_4(gov_digest_t *d, uint32_t v);
+static void gov_hash_str(gov_digest_t *d, gov_str_t s);
+
+
+gov_rc_t
+gov_note(gov_txn_t *t, gov_arena_t *a, gov_note_t *note, uint64_t *seq,
+    gov_err_t *err)
+{
+    u_char          hash[GOV_DIGEST_LEN];
+    gov_rc_t        rc;
+    uint64_t        n;
+    gov_key_t       k;
+    gov_str_t       op;
+    gov_meta_rec_t  last;
+
+    op = (gov_str_t) { GOV_OPID_LEN, note->op };
+
+    if (gov_exists(gov_handle(t, GOV_HUB), GOV_T_APPLIED, gov_key_s(&k, op)))
+    {
+        return gov_fail(err, GOV_CONFLICT, "op", "此操作已经执行过");
+    }
+
+    rc = gov_quota_flush(t, a, err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    memset(&last, 0, sizeof(gov_meta_rec_t));
+
+    rc = gov_meta_get(t, a, GOV_JOURNAL_META, &last);
+
+    if (rc != GOV_OK && rc != GOV_NOT_FOUND) {
+        return gov_fail(err, rc, "", "日志的末尾无法读取");
+    }
+
+    n = (uint64_t) last.value + 1;
+
+    rc = gov_marks_write(t, a, n);
+
+    if (rc == GOV_OK) {
+        rc = gov_note_entry(t, a, note, n, last.bytes, hash);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_note_chains(t, a, n, hash);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_note_applied(t, a, note, n);
+    }
+
+    if (rc == GOV_OK) {
+        last.value = (int64_t) n;
+        last.bytes = (gov_str_t) { GOV_DIGEST_LEN, hash };
+
+        rc = gov_meta_put(t, a, GOV_JOURNAL_META, &last);
+    }
+
+    if (rc != GOV_OK) {
+        return gov_fail(err, rc, "", "日志无法写入");
+    }
+
+    t->ntouches = 0;
+
+    if (seq != NULL) {
+        *seq = n;
+    }
+
+    return GOV_OK;
+}
+
+
+static gov_rc_t
+gov_note_entry(gov_txn_t *t, gov_arena_t *a, gov_note_t *note, uint64_t seq,
+    gov_str_t prev, u_char *hash)
+{
+    u_char             zeros[GOV_DIGEST_LEN];
+    gov_rc_t           rc;
+    gov_key_t          k;
+    gov_entry_rec_t    e;
+
+    memset(&e, 0, sizeof(gov_entry_rec_t));
+    memset(zeros, 0, GOV_DIGEST_LEN);
+
+    e.time = note->time;
+    e.actor = note->actor;
+    e.origin = note->origin;
+    e.op = (gov_str_t) { GOV_OPID_LEN, note->op };
+    e.command = note->command;
+    e.input = gov_note_json(a, note->input);
+    e.sites = gov_note_sites(t, a);
+    e.prev = prev.len ? prev : (gov_str_t) { GOV_DIGEST_LEN, zeros };
+    e.digest = t->store->conf.digest;
+    e.random = note->random;
+
+    rc = gov_entry_hash(seq, &e, hash);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    e.hash = (gov_str_t) { GOV_DIGEST_LEN, hash };
+
+    return gov_save(gov_handle(t, GOV_HUB), GOV_T_JOURNAL, gov_key8(&k, seq),
+                    a, &e);
+}
+
+
+static gov_rc_t
+gov_note_chains(gov_txn_t *t, gov_arena_t *a, uint64_t seq, u_char *hash)
+{
+    unsigned  i;
+    gov_rc_t  rc;
+    uint32_t  site;
+
+    site = GOV_HUB;
+
+    for (i = 0; i < t->ntouches; i++) {
+
+        if (t->touches[i].site == site) {
+            continue;
+        }
+
+        site = t->touches[i].site;
+
+        rc = gov_note_chain(gov_handle(t, site), a, seq, hash);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
+    return GOV_OK;
+}
+
+
+static gov_rc_t
+gov_note_chain(gov_handle_t h, gov_arena_t *a, uint64_t seq, u_char *hash)
+{
+    u_char            prev[GOV_DIGEST_LEN], out[GOV_DIGEST_LEN];
+    gov_rc_t          rc;
+    gov_key_t         k;
+    gov_scan_t        sc;
+    gov_chain_rec_t   link;
+
+    memset(prev, 0, GOV_DIGEST_LEN);
+
+    rc = gov_scan_open(&sc, h, GOV_T_CHAIN, gov_key(&k), GOV_REVERSE);
+
+    if (rc == GOV_OK) {
+        rc = gov_scan_next(&sc, a, &link);
+
+        if (rc == GOV_OK && link.hash.len == GOV_DIGEST_LEN) {
+            memcpy(prev, link.hash.data, GOV_DIGEST_LEN);
+        }
+    }
+
+    gov_scan_close(&sc);
+
+    if (rc != GOV_OK && rc != GOV_DONE) {
+        return rc;
+    }
+
+    rc = gov_link_hash(h.txn->store->conf.digest, prev,
+                       (gov_str_t) { GOV_DIGEST_LEN, hash }, out);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    memset(&link, 0, sizeof(gov_chain_rec_t));
+    link.hash = (gov_str_t) { GOV_DIGEST_LEN, out };
+
+    return gov_save(h, GOV_T_CHAIN, gov_key8(&k, seq), a, &link);
+}
+
+
+static gov_rc_t
+gov_note_applied(gov_txn_t *t, gov_arena_t *a, gov_note_t *note, uint64_t seq)
+{
+    gov_key_t           k;
+    gov_applied_rec_t   r;
+
+    memset(&r, 0, sizeof(gov_applied_rec_t));
+
+    r.seq = (int64_t) seq;
+    r.time = note->time;
+    r.result = gov_note_json(a, note->result);
+
+    return gov_save(gov_handle(t, GOV_HUB), GOV_T_APPLIED,
+                    gov_key_s(&k, (gov_str_t) { GOV_OPID_LEN, note->op }),
+                    a, &r);
+}
+
+
+/* the touches are sorted by site: gov_marks_write() came before */
+
+static gov_value_t *
+gov_note_sites(gov_txn_t *t, gov_arena_t *a)
+{
+    uint32_t      site;
+    unsigned      i;
+    gov_value_t  *list;
+
+    list = NULL;
+    site = GOV_HUB;
+
+    for (i = 0; i < t->ntouches; i++) {
+
+        if (t->touches[i].site == site) {
+            continue;
+        }
+
+        site = t->touches[i].site;
+
+        if (list == NULL) {
+            list = gov_list(a);
+        }
+
+        gov_add(list, gov_val_int(a, site));
+    }
+
+    return list;
+}
+
+
+static gov_str_t
+gov_note_json(gov_arena_t *a, gov_value_t *v)
+{
+    gov_buf_t  b;
+
+    if (v == NULL) {
+        return (gov_str_t) gov_null_string;
+    }
+
+    gov_buf_init(&b, a, 256);
+    gov_json_write(&b, v, GOV_JSON_CANON);
+
+    return b.s;
+}
+
+
+gov_rc_t
+gov_applied(gov_txn_t *t, gov_arena_t *a, u_char op[GOV_OPID_LEN],
+    gov_value_t **verdict, uint64_t *seq)
+{
+    gov_rc_t            rc;
+    gov_key_t           k;
+    gov_applied_rec_t   r;
+
+    rc = gov_load(gov_handle(t, GOV_HUB), GOV_T_APPLIED,
+                  gov_key_s(&k, (gov_str_t) { GOV_OPID_LEN, op }), a, &r);
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (seq != NULL) {
+        *seq = (uint64_t) r.seq;
+    }
+
+    if (verdict == NULL) {
+        return GOV_OK;
+    }
+
+    *verdict = gov_val_nil(a);
+
+    if (r.result.len == 0) {
+        return GOV_OK;
+    }
+
+    /* the verdict outlives the snapshot */
+
+    return gov_json_parse(a, gov_str_copy(a, r.result), verdict, NULL)
+           == GOV_OK ? GOV_OK : GOV_CORRUPT;
+}
+
+
+uint64_t
+gov_journal_head(gov_txn_t *t)
+{
+    gov_rc_t         rc;
+    gov_arena_t     *a;
+    gov_meta_rec_t   last;
+
+    a = gov_arena_new(256);
+    rc = gov_meta_get(t, a, GOV_JOURNAL_META, &last);
+    gov_arena_free(&a);
+
+    return rc == GOV_OK ? (uint64_t) last.value : 0;
+}
+
+
+gov_rc_t
+gov_entry_hash(uint64_t seq, gov_entry_rec_t *e, u_char out[GOV_DIGEST_LEN])
+{
+    gov_digest_t  *d;
+    gov_value_t   *site;
+
+    if (e->digest != GOV_SHA256 && e->digest != GOV_SM3) {
+        return GOV_CORRUPT;
+    }
+
+    if (gov_digest_begin((gov_digest_kind_t) e->digest, &d) != GOV_OK) {
+        return GOV_ERROR;
+    }
+
+    gov_hash_str(d, gov_s(GOV_JOURNAL_TAG));
+    gov_hash_8(d, seq);
+    gov_hash_8(d, (uint64_t) e->time);
+    gov_hash_str(d, e->actor);
+    gov_hash_str(d, e->origin);
+    gov_hash_str(d, e->op);
+    gov_hash_str(d, e->command);
+    gov_hash_str(d, e->input);
+    gov_hash_4(d, e->sites ? e->sites->n : 0);
+
+    gov_each(site, e->sites) {
+        gov_hash_4(d, (uint32_t) site->u.i);
+    }
+
+    gov_hash_str(d, e->prev);
+    gov_hash_8(d, (uint64_t) e->digest);
+    gov_hash_str(d, e->random);
+
+    return gov_digest_end(&d, out);
+}
+
+
+gov_rc_t
+gov_link_hash(gov_digest_kind_t kind, u_char prev[GOV_DIGEST_LEN],
+    gov_str_t hash, u_char out[GOV_DIGEST_LEN])
+{
+    gov_digest_t  *d;
+
+    if (hash.len != GOV_DIGEST_LEN) {
+        return GOV_CORRUPT;
+    }
+
+    if (gov_digest_begin(kind, &d) != GOV_OK) {
+        return GOV_ERROR;
+    }
+
+    gov_digest_add(d, (gov_str_t) { GOV_DIGEST_LEN, prev });
+    gov_digest_add(d, hash);
+
+    return gov_digest_end(&d, out);
+}
+
+
+static void
+gov_hash_8(gov_digest_t *d, uint64_t v)
+{
+    v = htobe64(v);
+
+    gov_digest_add(d, (gov_str_t) { sizeof(uint64_t), (u_char *) &v });
+}
+
+
+static void
+gov_hash_4(gov_digest_t *d, uint32_t v)
+{
+    v = htobe32(v);
+
+    gov_digest_add(d, (gov_str_t) { sizeof(uint32_t), (u_char *) &v });
+}
+
+
+static void
+gov_hash_str(gov_digest_t *d, gov_str_t s)
+{
+    gov_hash_4(d, (uint32_t) s.len);
+    gov_digest_add(d, s);
+}

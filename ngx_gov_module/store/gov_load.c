@@ -1,0 +1,251 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * One key: load, save, drop; the named numbers of the hub.
+ *
+ * Every write goes through gov_raw_put() and gov_raw_drop(), which count
+ * bytes: of the transaction, and of the site when the table is counted.
+ */
+
+
+#include "store/gov_store_int.h"
+
+
+static gov_record_t *gov_load_record(gov_table_t t);
+static gov_rc_t gov_load_count(gov_handle_t h, gov_table_t t, gov_str_t key,
+    gov_str_t *value);
+
+
+gov_rc_t
+gov_load(gov_handle_t h, gov_table_t t, gov_key_t *k, gov_arena_t *a,
+    void *rec)
+{
+    gov_rc_t       rc;
+    gov_str_t      value;
+    gov_record_t  *r;
+
+    r = gov_load_record(t);
+    if (r == NULL) {
+        return GOV_ERROR;
+    }
+
+    rc = gov_raw_get(h, t, k, &value);
+
+    return rc == GOV_OK ? gov_load_value(h.txn, r, value, a, rec) : rc;
+}
+
+
+/*
+ * In a write transaction the next put may move what was read, so it is read
+ * from a copy.
+ */
+
+gov_rc_t
+gov_load_value(gov_txn_t *t, gov_record_t *r, gov_str_t value, gov_arena_t *a,
+    void *rec)
+{
+    if (t->write) {
+        value = gov_str_copy(a, value);
+    }
+
+    return gov_rec_decode(a, r, value, rec);
+}
+
+
+gov_rc_t
+gov_save(gov_handle_t h, gov_table_t t, gov_key_t *k, gov_arena_t *a,
+    void *rec)
+{
+    gov_rc_t       rc;
+    gov_str_t      value;
+    gov_record_t  *r;
+
+    r = gov_load_record(t);
+    if (r == NULL) {
+        return GOV_ERROR;
+    }
+
+    rc = gov_rec_encode(a, r, rec, &value);
+
+    return rc == GOV_OK ? gov_raw_put(h, t, k, value) : rc;
+}
+
+
+gov_rc_t
+gov_drop(gov_handle_t h, gov_table_t t, gov_key_t *k)
+{
+    return gov_raw_drop(h, t, k);
+}
+
+
+int
+gov_exists(gov_handle_t h, gov_table_t t, gov_key_t *k)
+{
+    gov_str_t  value;
+
+    return gov_raw_get(h, t, k, &value) == GOV_OK;
+}
+
+
+static gov_record_t *
+gov_load_record(gov_table_t t)
+{
+    return gov_table_info[(u_char) t].record;
+}
+
+
+gov_rc_t
+gov_raw_get(gov_handle_t h, gov_table_t t, gov_key_t *k, gov_str_t *value)
+{
+    u_char     buf[GOV_KEY_MAX];
+    gov_rc_t   rc;
+    gov_str_t  key;
+
+    rc = gov_key_whole(h, t, k, buf, &key);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    return h.txn->store->backend->get(h.txn->txn, key, value);
+}
+
+
+gov_rc_t
+gov_raw_put(gov_handle_t h, gov_table_t t, gov_key_t *k, gov_str_t value)
+{
+    u_char     buf[GOV_KEY_MAX];
+    gov_rc_t   rc;
+    gov_str_t  key;
+
+    if (!h.txn->write) {
+        return GOV_ERROR;
+    }
+
+    rc = gov_key_whole(h, t, k, buf, &key);
+
+    if (rc == GOV_OK) {
+        rc = gov_load_count(h, t, key, &value);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    h.txn->bytes += key.len + value.len;
+
+    return h.txn->store->backend->put(h.txn->txn, key, value);
+}
+
+
+gov_rc_t
+gov_raw_drop(gov_handle_t h, gov_table_t t, gov_key_t *k)
+{
+    u_char     buf[GOV_KEY_MAX];
+    gov_rc_t   rc;
+    gov_str_t  key;
+
+    if (!h.txn->write) {
+        return GOV_ERROR;
+    }
+
+    rc = gov_key_whole(h, t, k, buf, &key);
+
+    if (rc == GOV_OK) {
+        rc = gov_load_count(h, t, key, NULL);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    h.txn->bytes += key.len;
+
+    return h.txn->store->backend->del(h.txn->txn, key);
+}
+
+
+/* what the new value weighs more than the one it replaces */
+
+static gov_rc_t
+gov_load_count(gov_handle_t h, gov_table_t t, gov_str_t key, gov_str_t *value)
+{
+    int64_t    bytes;
+    gov_rc_t   rc;
+    gov_str_t  old;
+
+    if (!gov_table_info[(u_char) t].counted) {
+        return GOV_OK;
+    }
+
+    bytes = value ? gov_quota_weight(t, *value) : 0;
+
+    rc = h.txn->store->backend->get(h.txn->txn, key, &old);
+
+    if (rc == GOV_OK) {
+        bytes -= gov_quota_weight(t, old);
+
+    } else if (rc != GOV_NOT_FOUND) {
+        return rc;
+    }
+
+    gov_quota_add(h.txn, h.site, bytes);
+
+    return GOV_OK;
+}
+
+
+gov_rc_t
+gov_meta_get(gov_txn_t *t, gov_arena_t *a, const char *name,
+    gov_meta_rec_t *m)
+{
+    gov_key_t  k;
+
+    return gov_load(gov_handle(t, GOV_HUB), GOV_T_META,
+                    gov_key_s(&k, gov_str_of(name)), a, m);
+}
+
+
+gov_rc_t
+gov_meta_put(gov_txn_t *t, gov_arena_t *a, const char *name,
+    gov_meta_rec_t *m)
+{
+    gov_key_t  k;
+
+    return gov_save(gov_handle(t, GOV_HUB), GOV_T_META,
+                    gov_key_s(&k, gov_str_of(name)), a, m);
+}
+
+
+gov_rc_t
+gov_next(gov_txn_t *t, const char *sequence, uint64_t *n)
+{
+    gov_rc_t         rc;
+    gov_key_t        k;
+    gov_arena_t     *a;
+    gov_handle_t     hub;
+    gov_meta_rec_t   m;
+
+    hub = gov_handle(t, GOV_HUB);
+    a = gov_arena_new(512);
+
+    (void) gov_key_s(&k, gov_s("next "));
+    (void) gov_key_add_s(&k, gov_str_of(sequence));
+
+    memset(&m, 0, sizeof(gov_meta_rec_t));
+
+    rc = gov_load(hub, GOV_T_META, &k, a, &m);
+
+    if (rc == GOV_OK || rc == GOV_NOT_FOUND) {
+        m.value++;
+        rc = gov_save(hub, GOV_T_META, &k, a, &m);
+    }
+
+    if (rc == GOV_OK) {
+        *n = (uint64_t) m.value;
+    }
+
+    gov_arena_free(&a);
+
+    return rc;
+}

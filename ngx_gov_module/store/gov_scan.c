@@ -1,0 +1,253 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Scans.
+ *
+ * Invariant: a pair is given only when its whole key starts with the
+ * handle's site, the table and the prefix; the first that does not ends the
+ * scan.  So where a scan starts may be wrong, but never what it gives.
+ *
+ *     forward   at max(prefix, from), then next
+ *     reverse   at min(successor of the prefix, from), then back one, which
+ *               is the last pair when nothing lies there
+ */
+
+
+#include "store/gov_store_int.h"
+
+
+static gov_rc_t gov_scan_start(gov_scan_t *sc, gov_str_t *key,
+    gov_str_t *value);
+static gov_rc_t gov_scan_start_reverse(gov_scan_t *sc, gov_str_t *key,
+    gov_str_t *value);
+static gov_rc_t gov_scan_step(gov_scan_t *sc, gov_str_t *value);
+static int gov_scan_succ(gov_str_t *key);
+static int gov_scan_below(gov_key_t *a, gov_key_t *b);
+
+
+gov_rc_t
+gov_scan_open(gov_scan_t *sc, gov_handle_t h, gov_table_t t,
+    gov_key_t *prefix, unsigned reverse)
+{
+    u_char     buf[GOV_KEY_MAX];
+    gov_rc_t   rc;
+    gov_str_t  key;
+
+    sc->h = h;
+    sc->table = t;
+    sc->reverse = reverse;
+    sc->started = 0;
+    sc->cursor = NULL;
+    sc->key.len = 0;
+    sc->key.data = NULL;
+    sc->from.len = GOV_KEY_MAX;        /* none */
+
+    rc = gov_key_whole(h, t, prefix, buf, &key);
+    if (rc != GOV_OK) {
+        sc->prefix.len = GOV_KEY_MAX;
+        return rc;
+    }
+
+    sc->prefix.len = prefix->len;
+    memcpy(sc->prefix.data, prefix->data, prefix->len);
+
+    return h.txn->store->backend->cursor_open(h.txn->txn, &sc->cursor);
+}
+
+
+void
+gov_scan_from(gov_scan_t *sc, gov_key_t *from)
+{
+    if (from->len <= GOV_KEY_PARTS) {
+        sc->from.len = from->len;
+        memcpy(sc->from.data, from->data, from->len);
+    }
+}
+
+
+gov_rc_t
+gov_scan_next(gov_scan_t *sc, gov_arena_t *a, void *rec)
+{
+    gov_rc_t       rc;
+    gov_str_t      value;
+    gov_record_t  *r;
+
+    rc = gov_scan_step(sc, &value);
+
+    if (rc != GOV_OK || rec == NULL) {
+        return rc;
+    }
+
+    r = gov_table_info[(u_char) sc->table].record;
+
+    return r ? gov_load_value(sc->h.txn, r, value, a, rec) : GOV_ERROR;
+}
+
+
+gov_rc_t
+gov_raw_next(gov_scan_t *sc, gov_str_t *value)
+{
+    return gov_scan_step(sc, value);
+}
+
+
+size_t
+gov_scan_skip(gov_scan_t *sc, size_t n)
+{
+    size_t     i;
+    gov_str_t  value;
+
+    for (i = 0; i < n; i++) {
+        if (gov_scan_step(sc, &value) != GOV_OK) {
+            break;
+        }
+    }
+
+    return i;
+}
+
+
+void
+gov_scan_close(gov_scan_t *sc)
+{
+    if (sc->cursor != NULL) {
+        sc->h.txn->store->backend->cursor_close(sc->cursor);
+        sc->cursor = NULL;
+    }
+}
+
+
+static gov_rc_t
+gov_scan_step(gov_scan_t *sc, gov_str_t *value)
+{
+    u_char          head[GOV_KEY_HEAD];
+    gov_rc_t        rc;
+    gov_str_t       key;
+    gov_backend_t  *backend;
+
+    if (sc->cursor == NULL) {
+        return GOV_DONE;
+    }
+
+    backend = sc->h.txn->store->backend;
+
+    if (sc->started) {
+        rc = backend->cursor_move(sc->cursor,
+                                  sc->reverse ? GOV_MOVE_PREV : GOV_MOVE_NEXT,
+                                  &key, value);
+    } else {
+        sc->started = 1;
+        rc = sc->reverse ? gov_scan_start_reverse(sc, &key, value)
+                         : gov_scan_start(sc, &key, value);
+    }
+
+    if (rc != GOV_OK) {
+        if (rc == GOV_NOT_FOUND) {
+            gov_scan_close(sc);
+            return GOV_DONE;
+        }
+
+        return rc;
+    }
+
+    gov_key_head(head, sc->h.site, sc->table);
+
+    if (key.len < GOV_KEY_HEAD + sc->prefix.len
+        || memcmp(key.data, head, GOV_KEY_HEAD) != 0
+        || memcmp(key.data + GOV_KEY_HEAD, sc->prefix.data, sc->prefix.len)
+           != 0)
+    {
+        gov_scan_close(sc);
+        return GOV_DONE;
+    }
+
+    sc->key.len = key.len - GOV_KEY_HEAD;
+    sc->key.data = key.data + GOV_KEY_HEAD;
+
+    return GOV_OK;
+}
+
+
+static gov_rc_t
+gov_scan_start(gov_scan_t *sc, gov_str_t *key, gov_str_t *value)
+{
+    u_char      buf[GOV_KEY_MAX];
+    gov_key_t  *start;
+
+    start = &sc->prefix;
+
+    if (sc->from.len <= GOV_KEY_PARTS && gov_scan_below(start, &sc->from)) {
+        start = &sc->from;
+    }
+
+    (void) gov_key_whole(sc->h, sc->table, start, buf, key);
+
+    return sc->h.txn->store->backend->cursor_move(sc->cursor, GOV_MOVE_AT,
+                                                  key, value);
+}
+
+
+static gov_rc_t
+gov_scan_start_reverse(gov_scan_t *sc, gov_str_t *key, gov_str_t *value)
+{
+    int             last;
+    u_char          buf[GOV_KEY_MAX], from_buf[GOV_KEY_MAX];
+    gov_rc_t        rc;
+    gov_str_t       from;
+    gov_backend_t  *backend;
+
+    backend = sc->h.txn->store->backend;
+
+    (void) gov_key_whole(sc->h, sc->table, &sc->prefix, buf, key);
+    last = gov_scan_succ(key);
+
+    if (sc->from.len <= GOV_KEY_PARTS) {
+        (void) gov_key_whole(sc->h, sc->table, &sc->from, from_buf, &from);
+
+        if (last || gov_str_cmp(from, *key) < 0) {
+            *key = from;
+            last = 0;
+        }
+    }
+
+    rc = last ? GOV_NOT_FOUND
+              : backend->cursor_move(sc->cursor, GOV_MOVE_AT, key, value);
+
+    if (rc == GOV_NOT_FOUND) {
+        return backend->cursor_move(sc->cursor, GOV_MOVE_LAST, key, value);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    return backend->cursor_move(sc->cursor, GOV_MOVE_PREV, key, value);
+}
+
+
+/* the least key above all that start with this one; 1: there is none */
+
+static int
+gov_scan_succ(gov_str_t *key)
+{
+    while (key->len > 0) {
+
+        if (key->data[key->len - 1] != 0xff) {
+            key->data[key->len - 1]++;
+            return 0;
+        }
+
+        key->len--;
+    }
+
+    return 1;
+}
+
+
+static int
+gov_scan_below(gov_key_t *a, gov_key_t *b)
+{
+    return gov_str_cmp((gov_str_t) { a->len, a->data },
+                       (gov_str_t) { b->len, b->data }) < 0;
+}

@@ -1,0 +1,250 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * store, for its own files and its tests: what lies below the handles.
+ *
+ *     gov_lmdb.c        the backend: the only file that knows LMDB
+ *     gov_store_fail.c  a backend over another, whose n-th call fails
+ *     gov_store.c       open, close, format and migration
+ *     gov_place.c       what a folder must be to hold a store
+ *     gov_txn.c         transactions, the cached snapshot, what they remember
+ *     gov_key.c  gov_record.c  gov_load.c  gov_scan.c
+ *     gov_marks.c  gov_journal.c  gov_verify.c  gov_quota.c
+ *     gov_blob.c  gov_check.c  gov_backup.c  gov_dump.c  gov_undump.c
+ */
+
+
+#ifndef _GOV_STORE_INT_H_INCLUDED_
+#define _GOV_STORE_INT_H_INCLUDED_
+
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+
+#include "store/gov_store.h"
+
+
+#define GOV_STORE_FORMAT  1
+
+#define GOV_KEY_HEAD      5                       /* site and table */
+#define GOV_KEY_PARTS     (GOV_KEY_MAX - GOV_KEY_HEAD)
+
+#define GOV_SLOTS         64
+
+
+/*
+ * A backend keeps pairs in the order of their keys' bytes.  Strings it gives
+ * point into its snapshot.  All members are required.
+ */
+
+typedef enum {
+    GOV_MOVE_AT = 0,      /* the first key not below the given one */
+    GOV_MOVE_NEXT,
+    GOV_MOVE_PREV,
+    GOV_MOVE_LAST
+} gov_move_t;
+
+typedef struct {
+    uint64_t     map_size;          /* bytes */
+    uint64_t     used;              /* bytes of pages ever used */
+    uint64_t     page_size;
+    uint64_t     pairs;
+    uint64_t     depth;
+    uint64_t     readers;           /* slots taken */
+    uint64_t     max_readers;
+    uint64_t     last;              /* id of the last transaction */
+    uint64_t     oldest;            /* id the oldest reader stands on, 0 none */
+    int64_t      oldest_pid;
+} gov_backend_stats_t;
+
+struct gov_backend_s {
+    const char  *name;
+    gov_rc_t   (*open)(gov_backend_t *self, gov_store_conf_t *conf,
+                       void **env, gov_err_t *err);
+    void       (*close)(void *env);
+
+    gov_rc_t   (*begin)(void *env, void *parent, unsigned flags, void **txn);
+    gov_rc_t   (*renew)(void *txn);
+    void       (*reset)(void *txn);
+    /* *dead is set when the process must not write any more */
+    gov_rc_t   (*commit)(void *env, void *txn, unsigned child, int *dead,
+                         gov_err_t *err);
+    void       (*abort)(void *txn);
+    uint64_t   (*id)(void *txn);
+    /* takes over a map that another process enlarged; no txn is active */
+    gov_rc_t   (*resized)(void *env);
+
+    gov_rc_t   (*get)(void *txn, gov_str_t key, gov_str_t *value);
+    gov_rc_t   (*put)(void *txn, gov_str_t key, gov_str_t value);
+    gov_rc_t   (*del)(void *txn, gov_str_t key);
+
+    gov_rc_t   (*cursor_open)(void *txn, void **cursor);
+    /* key is read by GOV_MOVE_AT; GOV_NOT_FOUND past either end */
+    gov_rc_t   (*cursor_move)(void *cursor, gov_move_t move, gov_str_t *key,
+                              gov_str_t *value);
+    void       (*cursor_close)(void *cursor);
+
+    int        (*reader_check)(void *env);
+    gov_rc_t   (*stats)(void *env, gov_backend_stats_t *st);
+    /* a compacted copy, durable, as folder/data.mdb */
+    gov_rc_t   (*copy)(void *env, const char *folder, gov_err_t *err);
+};
+
+extern gov_backend_t  gov_lmdb_backend;
+
+
+struct gov_store_s {
+    gov_store_conf_t       conf;
+    char                  *dir;
+    gov_backend_t         *backend;
+    void                  *env;
+    dev_t                  dev;         /* of the folder: the registry's key */
+    ino_t                  ino;
+    gov_store_t           *next;
+    pthread_t              opener;
+
+    _Atomic(gov_txn_t *)   cached;      /* a snapshot that was reset, or NULL */
+    atomic_int             active;      /* transactions; GOV_RESIZING */
+    atomic_int             dead;        /* a commit failed: no more writing */
+    int                    forked;      /* inherited from a parent process */
+};
+
+#define GOV_RESIZING  0x40000000
+
+
+/* what a write transaction remembers until gov_note() writes it */
+
+typedef struct {
+    uint32_t     site;
+    unsigned     slot;
+} gov_touch_t;
+
+typedef struct {
+    uint32_t     site;
+    int64_t      bytes;
+} gov_delta_t;
+
+struct gov_txn_s {
+    gov_store_t   *store;
+    gov_txn_t     *parent;
+    gov_txn_t     *child;
+    void          *txn;           /* the backend's */
+    uint64_t       id;            /* 0: not asked yet */
+    unsigned       write;
+    size_t         bytes;
+
+    gov_touch_t   *touches;
+    unsigned       ntouches;
+    unsigned       touches_size;
+
+    gov_delta_t   *deltas;
+    unsigned       ndeltas;
+    unsigned       deltas_size;
+};
+
+
+/* tables */
+
+typedef struct {
+    const char    *name;          /* NULL: no such table */
+    unsigned       site;          /* 1: stands under a site (the hub too) */
+    const char    *shape;
+    gov_record_t  *record;        /* NULL: raw */
+    unsigned       counted;
+} gov_table_info_t;
+
+extern gov_table_info_t  gov_table_info[256];
+
+/* the whole key; GOV_ERROR when the table may not stand there */
+gov_rc_t gov_key_whole(gov_handle_t h, gov_table_t t, gov_key_t *k,
+    u_char *buf, gov_str_t *key);
+void gov_key_head(u_char *buf, uint32_t site, gov_table_t t);
+/* keys as the JSON list of their parts; not of the shape: as hexadecimal */
+gov_value_t *gov_key_value(gov_arena_t *a, const char *shape, gov_str_t key);
+gov_rc_t gov_key_from_value(gov_key_t *k, const char *shape, gov_value_t *v,
+    gov_err_t *err);
+int gov_key_fits(const char *shape, gov_str_t key);
+
+
+/* values without a record: checksum in front of the bytes */
+
+#define GOV_SUM_LEN  4
+
+void gov_sum_put(u_char *p, gov_str_t bytes);
+int gov_sum_holds(gov_str_t value);
+
+
+/* raw access by whole parts; put and drop count bytes towards the txn */
+
+gov_rc_t gov_raw_get(gov_handle_t h, gov_table_t t, gov_key_t *k,
+    gov_str_t *value);
+gov_rc_t gov_raw_put(gov_handle_t h, gov_table_t t, gov_key_t *k,
+    gov_str_t value);
+gov_rc_t gov_raw_drop(gov_handle_t h, gov_table_t t, gov_key_t *k);
+/* decodes what was got; in a write transaction from a copy */
+gov_rc_t gov_load_value(gov_txn_t *t, gov_record_t *r, gov_str_t value,
+    gov_arena_t *a, void *rec);
+/* key and value of the next pair of a scan */
+gov_rc_t gov_raw_next(gov_scan_t *sc, gov_str_t *value);
+/* the record that holds a named number of the hub */
+gov_rc_t gov_meta_get(gov_txn_t *t, gov_arena_t *a, const char *name,
+    gov_meta_rec_t *m);
+gov_rc_t gov_meta_put(gov_txn_t *t, gov_arena_t *a, const char *name,
+    gov_meta_rec_t *m);
+
+
+/* marks */
+
+gov_rc_t gov_marks_write(gov_txn_t *t, gov_arena_t *a, uint64_t seq);
+/* ascending slots, none newer than head */
+int gov_marks_hold(gov_str_t value, uint64_t head);
+
+
+/* quota */
+
+int64_t gov_quota_weight(gov_table_t t, gov_str_t value);
+void gov_quota_add(gov_txn_t *t, uint32_t site, int64_t bytes);
+/* adds what was remembered to the sites' usage; GOV_FULL */
+gov_rc_t gov_quota_flush(gov_txn_t *t, gov_arena_t *a, gov_err_t *err);
+
+
+/* journal */
+
+gov_rc_t gov_entry_hash(uint64_t seq, gov_entry_rec_t *e,
+    u_char out[GOV_DIGEST_LEN]);
+gov_rc_t gov_link_hash(gov_digest_kind_t kind, u_char prev[GOV_DIGEST_LEN],
+    gov_str_t hash, u_char out[GOV_DIGEST_LEN]);
+
+
+/* format: a step leads from one format to the next */
+
+typedef struct {
+    unsigned      from;
+    gov_rc_t    (*step)(gov_txn_t *t, gov_arena_t *a, gov_err_t *err);
+    const char   *what;
+} gov_migration_t;
+
+typedef struct {
+    unsigned          format;       /* this program's */
+    gov_migration_t  *steps;
+    unsigned          n;
+} gov_format_t;
+
+/* the program's own; a test puts another before it opens */
+extern gov_format_t  gov_store_format;
+
+
+/* the folder */
+
+extern int (*gov_place_statfs)(const char *path, struct statfs *st);
+
+gov_rc_t gov_place_prepare(gov_store_conf_t *conf, gov_err_t *err);
+gov_rc_t gov_place_look(gov_store_conf_t *conf, gov_err_t *err);
+/* fsync of a folder */
+gov_rc_t gov_place_sync(const char *dir, gov_err_t *err);
+
+
+#endif /* _GOV_STORE_INT_H_INCLUDED_ */
