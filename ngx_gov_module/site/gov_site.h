@@ -75,6 +75,9 @@ typedef struct {
 const char *gov_level_name(int level);              /* "township" */
 int gov_level_parse(gov_str_t s);                   /* word or 1-4; 0 bad */
 const char *gov_site_state_name(int state);
+int gov_mode_parse(gov_str_t s);                    /* -1 bad */
+/* 1-40 letters, digits, "-", "_", "." */
+int gov_code_valid(gov_str_t code);
 /* a division code is padded with zeros to 12 digits; others as they are */
 gov_str_t gov_code_canon(gov_arena_t *a, gov_str_t code);
 
@@ -131,8 +134,11 @@ gov_rc_t gov_domain_check(gov_txn_t *t, gov_arena_t *a, gov_str_t host,
 
 /* changes; callers are commands.  Each touches the marks it must */
 
-/* rec filled by the caller; numbers, codes, children, place are put.
- * suffix_on_clash: a taken slug gets the code's last digits (bulk import) */
+/* rec filled by the caller; number, code, child, address are put.  Nothing is
+ * changed unless it returns GOV_OK.  host: empty in sub-site mode is
+ * SLUG.parent's host; a pattern with {slug} or {code} is filled in.
+ * suffix_on_clash: a taken slug gets the code's last digits, an unfit one is
+ * made fit (bulk import) */
 gov_rc_t gov_site_add(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     int suffix_on_clash, int64_t now, gov_err_t *err);
 /* fields only: never code, parent, slug, mode, host */
@@ -144,11 +150,13 @@ gov_rc_t gov_site_set_mode(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     int mode, gov_str_t host, int64_t now, gov_err_t *err);
 gov_rc_t gov_site_rename_slug(gov_txn_t *t, gov_arena_t *a,
     gov_site_t *site, gov_str_t slug, gov_err_t *err);
-/* a further host: main = 1 makes it the main one and the old one moved */
+/* a further host: as_main = 1 makes it the main one and the old one moved */
 gov_rc_t gov_host_add(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
-    gov_str_t host, int main, int64_t now, gov_err_t *err);
+    gov_str_t host, int as_main, int64_t now, gov_err_t *err);
+/* one that answers becomes moved; one that is moved becomes free (*freed) */
 gov_rc_t gov_host_remove(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
-    gov_str_t host, gov_err_t *err);
+    gov_str_t host, int *freed, gov_err_t *err);
+/* GOV_SITE_MERGED needs into; see gov_life.c for what may follow what */
 gov_rc_t gov_site_set_state(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     int state, gov_str_t notice, uint32_t into, int64_t now,
     gov_err_t *err);
@@ -158,6 +166,24 @@ gov_rc_t gov_site_set_state(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
 gov_rc_t gov_name_check(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     uint32_t column, gov_str_t name, gov_err_t *err);
 int gov_name_reserved(gov_str_t name);
+
+/* a name as stored: GOV_NOT_FOUND if it is not */
+gov_rc_t gov_name_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint32_t column, gov_str_t name, gov_place_rec_t *place);
+/* puts and drops what gov_name_check() allowed.  A column that is stored in
+ * the site has its name here; a name that a column leaves becomes moved:
+ * place.to the site, place.path the new path, "" or ending with "/" */
+gov_rc_t gov_name_put(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint32_t column, gov_str_t name, gov_place_rec_t *place);
+gov_rc_t gov_name_drop(gov_txn_t *t, uint32_t site, uint32_t column,
+    gov_str_t name);
+
+/* may a site of this level and code hang below `parent` (NULL: be a root)?
+ * GOV_DENIED with the levels it may (C09) */
+gov_rc_t gov_level_check(int level, gov_str_t code, gov_site_t *parent,
+    gov_err_t *err);
+/* the mode a level has when nobody says */
+int gov_level_mode(int level);
 
 gov_rc_t gov_blueprint_put(gov_txn_t *t, gov_arena_t *a, gov_value_t *v,
     gov_err_t *err);

@@ -1,0 +1,136 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Bodies of documents in the journal.  A body is stored once, by digest, in
+ * the site it belongs to; the journal's input holds
+ *
+ *     {"$body": "<hex digest>", "$site": <number>}
+ *
+ * in its place, at any depth, and a replay puts the text back from there
+ * (gov_desk_replay.c).  A body that the command did not store (a refused row
+ * of an import) stays in the input, so that a replay refuses it again.
+ */
+
+
+#include "desk/gov_desk_int.h"
+
+
+static gov_seen_body_t *gov_desk_seen(gov_cmd_t *c, gov_str_t s,
+    unsigned *at);
+static gov_value_t *gov_desk_noted_value(gov_cmd_t *c, gov_value_t *v,
+    unsigned *at);
+
+
+gov_rc_t
+gov_desk_body(gov_cmd_t *c, uint32_t site, gov_str_t form, gov_str_t source,
+    gov_str_t *digest)
+{
+    gov_rc_t          rc;
+    unsigned          max;
+    gov_seen_body_t  *b;
+
+    rc = gov_body_put(c->txn, c->arena, site, form, source, digest, c->err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (c->n_bodies == c->max_bodies) {
+        max = c->max_bodies ? c->max_bodies * 2 : 8;
+
+        b = gov_alloc(c->arena, max * sizeof(gov_seen_body_t));
+        if (c->n_bodies) {
+            memcpy(b, c->bodies, c->n_bodies * sizeof(gov_seen_body_t));
+        }
+
+        c->bodies = b;
+        c->max_bodies = max;
+    }
+
+    b = &c->bodies[c->n_bodies++];
+    b->source = source;
+    b->digest = gov_hex_str(c->arena, digest->data, digest->len);
+    b->site = site;
+
+    return GOV_OK;
+}
+
+
+gov_value_t *
+gov_desk_noted(gov_cmd_t *c, gov_value_t *input)
+{
+    unsigned  at;
+
+    at = 0;
+
+    return c->n_bodies ? gov_desk_noted_value(c, input, &at) : input;
+}
+
+
+static gov_value_t *
+gov_desk_noted_value(gov_cmd_t *c, gov_value_t *v, unsigned *at)
+{
+    gov_value_t      *copy, *item;
+    gov_seen_body_t  *b;
+
+    switch (v->kind) {
+
+    case GOV_STR:
+        b = gov_desk_seen(c, v->u.s, at);
+
+        if (b == NULL) {
+            return gov_val_str(c->arena, v->u.s);
+        }
+
+        copy = gov_map(c->arena);
+        gov_put_str(c->arena, copy, "$body", b->digest);
+        gov_put_int(c->arena, copy, "$site", b->site);
+        return copy;
+
+    case GOV_LIST:
+        copy = gov_list(c->arena);
+        gov_each(item, v) {
+            gov_add(copy, gov_desk_noted_value(c, item, at));
+        }
+        return copy;
+
+    case GOV_MAP:
+        copy = gov_map(c->arena);
+        gov_each(item, v) {
+            gov_put_key(copy, item->key, gov_desk_noted_value(c, item, at));
+        }
+        return copy;
+
+    default:
+        copy = gov_alloc(c->arena, sizeof(gov_value_t));
+        *copy = *v;
+        copy->next = NULL;
+        return copy;
+    }
+}
+
+
+/* bodies come in the order of the input, so the next one is tried first */
+
+static gov_seen_body_t *
+gov_desk_seen(gov_cmd_t *c, gov_str_t s, unsigned *at)
+{
+    unsigned          i, k;
+    gov_seen_body_t  *b;
+
+    if (s.len == 0) {
+        return NULL;
+    }
+
+    for (i = 0; i < c->n_bodies; i++) {
+        k = (*at + i) % c->n_bodies;
+        b = &c->bodies[k];
+
+        if (b->source.data == s.data && b->source.len == s.len) {
+            *at = k + 1;
+            return b;
+        }
+    }
+
+    return NULL;
+}

@@ -1,0 +1,130 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * What the command functions share: loading the site they are about and
+ * filling the verdict.
+ */
+
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "desk/gov_desk_int.h"
+
+
+gov_rc_t
+gov_desk_site_code(gov_cmd_t *c, gov_str_t code, const char *field,
+    gov_site_t *site)
+{
+    gov_rc_t  rc;
+
+    rc = gov_site_by_code(c->txn, c->arena, code, site);
+
+    if (rc == GOV_NOT_FOUND) {
+        return gov_fail(c->err, GOV_NOT_FOUND, field,
+                        "没有代码为“%.*s”的站点",
+                        gov_strf(gov_utf8_head(code, 40)));
+    }
+
+    if (rc != GOV_OK) {
+        return gov_fail(c->err, rc, field, "读取站点“%.*s”失败（%s）",
+                        gov_strf(gov_utf8_head(code, 40)), gov_rc_name(rc));
+    }
+
+    return GOV_OK;
+}
+
+
+gov_rc_t
+gov_desk_site(gov_cmd_t *c, const char *field, gov_site_t *site)
+{
+    return gov_desk_site_code(c, gov_desk_str(c, field), field, site);
+}
+
+
+gov_rc_t
+gov_desk_open_site(gov_cmd_t *c, const char *field, gov_site_t *site)
+{
+    gov_rc_t  rc;
+
+    rc = gov_desk_site(c, field, site);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (site->rec.state == GOV_SITE_MERGED
+        || site->rec.state == GOV_SITE_CLOSED)
+    {
+        return gov_fail(c->err, GOV_DENIED, field, "“%.*s”已%s，不能再修改",
+                        gov_strf(site->rec.name),
+                        site->rec.state == GOV_SITE_MERGED ? "合并" : "关停");
+    }
+
+    return GOV_OK;
+}
+
+
+void
+gov_desk_warn(gov_cmd_t *c, const char *fmt, ...)
+{
+    char          text[400];
+    va_list       args;
+    gov_value_t  *list;
+
+    va_start(args, fmt);
+    vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+
+    list = gov_member(c->out, "warnings");
+    if (list == NULL) {
+        list = gov_put_list(c->arena, c->out, "warnings");
+    }
+
+    gov_add(list, gov_val_str(c->arena,
+                              gov_str_copy(c->arena, gov_str_of(text))));
+}
+
+
+void
+gov_desk_refuse_row(gov_cmd_t *c, unsigned row, const char *key,
+    gov_str_t id, gov_err_t *why)
+{
+    gov_value_t  *list, *m;
+
+    list = gov_member(c->out, "refused");
+    if (list == NULL) {
+        list = gov_put_list(c->arena, c->out, "refused");
+    }
+
+    m = gov_add_map(c->arena, list);
+    gov_put_int(c->arena, m, "row", row);
+    gov_put_str(c->arena, m, key,
+                gov_str_copy(c->arena, gov_utf8_head(id, 60)));
+
+    if (why->field[0]) {
+        gov_put_str(c->arena, m, "field",
+                    gov_str_copy(c->arena, gov_str_of(why->field)));
+    }
+
+    gov_put_str(c->arena, m, "reason",
+                gov_str_copy(c->arena, gov_str_of(why->text)));
+}
+
+
+gov_rc_t
+gov_desk_url(gov_cmd_t *c, gov_site_t *site, gov_str_t rest, gov_str_t *url)
+{
+    gov_rc_t    rc;
+    gov_base_t  base;
+
+    rc = gov_site_base(c->txn, c->arena, site, &base);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    *url = gov_str_fmt(c->arena, "//%.*s%.*s%.*s", gov_strf(base.host),
+                       gov_strf(base.path), gov_strf(rest));
+
+    return GOV_OK;
+}

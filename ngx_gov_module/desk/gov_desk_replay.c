@@ -1,0 +1,112 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * An operation made again from its journal entry: same id, same time, same
+ * random bytes, same input, with the bodies read from the store that holds
+ * the journal.  Applied in order to an empty store, the journal gives a store
+ * with the same dump.
+ */
+
+
+#include "desk/gov_desk_int.h"
+
+
+static gov_rc_t gov_desk_bodies(gov_txn_t *from, gov_arena_t *a,
+    gov_value_t *v, gov_err_t *err);
+static gov_rc_t gov_desk_body_back(gov_txn_t *from, gov_arena_t *a,
+    gov_value_t *v, gov_err_t *err);
+
+
+gov_rc_t
+gov_desk_replay_op(gov_txn_t *from, gov_arena_t *a, gov_entry_rec_t *entry,
+    gov_op_t *op, gov_err_t *err)
+{
+    gov_rc_t  rc;
+
+    memset(op, 0, sizeof(gov_op_t));
+
+    if (entry->op.len != GOV_OPID_LEN || entry->random.len > GOV_RANDOM_LEN) {
+        return gov_fail(err, GOV_CORRUPT, "", "日志中的操作号不完整");
+    }
+
+    memcpy(op->id, entry->op.data, GOV_OPID_LEN);
+    if (entry->random.len) {
+        memcpy(op->random, entry->random.data, entry->random.len);
+    }
+
+    op->time = entry->time;
+    op->door = GOV_DOOR_REPLAY;
+    op->actor = entry->actor;
+    op->origin = entry->origin;
+    op->command = entry->command;
+
+    rc = gov_json_parse(a, entry->input, &op->input, err);
+    if (rc != GOV_OK) {
+        return gov_fail(err, GOV_CORRUPT, "", "日志中的输入不完整");
+    }
+
+    return gov_desk_bodies(from, a, op->input, err);
+}
+
+
+static gov_rc_t
+gov_desk_bodies(gov_txn_t *from, gov_arena_t *a, gov_value_t *v,
+    gov_err_t *err)
+{
+    gov_rc_t      rc;
+    gov_value_t  *item;
+
+    if (v->kind != GOV_LIST && v->kind != GOV_MAP) {
+        return GOV_OK;
+    }
+
+    if (v->kind == GOV_MAP && gov_member(v, "$body")) {
+        return gov_desk_body_back(from, a, v, err);
+    }
+
+    gov_each(item, v) {
+        rc = gov_desk_bodies(from, a, item, err);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
+    return GOV_OK;
+}
+
+
+/* the reference becomes the text where it stands: key and next stay */
+
+static gov_rc_t
+gov_desk_body_back(gov_txn_t *from, gov_arena_t *a, gov_value_t *v,
+    gov_err_t *err)
+{
+    int64_t         site;
+    gov_rc_t        rc;
+    gov_str_t       hex, digest;
+    gov_body_rec_t  body;
+
+    hex = gov_get_str(v, "$body");
+    site = gov_get_int(v, "$site", 0);
+
+    digest.len = GOV_DIGEST_LEN;
+    digest.data = gov_alloc(a, GOV_DIGEST_LEN);
+
+    if (gov_unhex(digest.data, hex, GOV_DIGEST_LEN) != 0) {
+        return gov_fail(err, GOV_CORRUPT, "", "日志中的正文摘要不完整");
+    }
+
+    rc = gov_body_get(from, a, site, digest, &body);
+    if (rc != GOV_OK) {
+        return gov_fail(err, rc, "", "站点 %lld 中没有正文 %.*s",
+                        (long long) site, gov_strf(hex));
+    }
+
+    v->kind = GOV_STR;
+    v->n = 0;
+    v->last = NULL;
+    v->u.s = body.text;
+
+    return GOV_OK;
+}

@@ -1,0 +1,182 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Names below a site.  Column 0 is the top: there sites in page mode, columns
+ * and reserved words share one name space.  A column of the blueprint that
+ * the site did not change has no record here, so that a new site takes no
+ * space; its name is read from the blueprint.
+ */
+
+
+#include "site/gov_site_int.h"
+
+
+/* addresses of the platform itself on every host */
+
+static const char  *gov_reserved[] = {
+    "_gov", "api", "assets", "atom", "console", "elder", "favicon.ico",
+    "feed", "feed.xml", "files", "index", "login", "logout", "map", "print",
+    "robots.txt", "s", "search", "sitemap", "sitemap.xml", "static",
+    "well-known", ".well-known", NULL
+};
+
+
+static gov_rc_t gov_name_taken(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
+    gov_place_rec_t *place, uint32_t site, gov_err_t *err);
+
+
+int
+gov_name_reserved(gov_str_t name)
+{
+    unsigned  i;
+
+    for (i = 0; gov_reserved[i]; i++) {
+        if (gov_str_is(name, gov_reserved[i])) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+gov_rc_t
+gov_name_check(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    uint32_t column, gov_str_t name, gov_err_t *err)
+{
+    return gov_name_free(t, a, site, column, name, 0, err);
+}
+
+
+gov_rc_t
+gov_name_free(gov_txn_t *t, gov_arena_t *a, gov_site_t *above,
+    uint32_t column, gov_str_t name, uint32_t site, gov_err_t *err)
+{
+    gov_rc_t          rc;
+    gov_value_t      *found;
+    gov_place_rec_t   place;
+
+    if (!gov_slug_valid(name)) {
+        return gov_fail(err, GOV_INVALID, "slug",
+                        "“%.*s”不能作地址名：须为 1 至 32 个小写字母、数字"
+                        "或“-”", gov_strf(gov_utf8_head(name, 40)));
+    }
+
+    if (column == 0 && gov_name_reserved(name)) {
+        return gov_fail(err, GOV_CONFLICT, "slug", "“%.*s”是平台的保留地址",
+                        gov_strf(name));
+    }
+
+    rc = gov_name_get(t, a, above->id, column, name, &place);
+
+    if (rc == GOV_OK) {
+        return gov_name_taken(t, a, name, &place, site, err);
+    }
+
+    if (rc != GOV_NOT_FOUND) {
+        return rc;
+    }
+
+    rc = gov_blueprint_name(t, a, above, column, name, &found);
+
+    if (rc == GOV_OK && found) {
+        return gov_fail(err, GOV_CONFLICT, "slug",
+                        "“%.*s”是“%.*s”的栏目“%.*s”的地址", gov_strf(name),
+                        gov_strf(above->rec.name),
+                        gov_strf(gov_get_str(found, "name")));
+    }
+
+    return rc;
+}
+
+
+/* what moved away keeps its redirect until its holder is closed */
+
+static gov_rc_t
+gov_name_taken(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
+    gov_place_rec_t *place, uint32_t site, gov_err_t *err)
+{
+    gov_rc_t    rc;
+    gov_site_t  holder;
+
+    if (place->kind == GOV_PLACE_COLUMN) {
+        return gov_fail(err, GOV_CONFLICT, "slug", "“%.*s”已是一个栏目的地址",
+                        gov_strf(name));
+    }
+
+    if (place->to == site) {
+        return GOV_OK;
+    }
+
+    rc = gov_site_get(t, a, place->to, &holder);
+    if (rc != GOV_OK) {
+        return rc == GOV_NOT_FOUND ? GOV_CORRUPT : rc;
+    }
+
+    if (place->kind == GOV_PLACE_SITE) {
+        return gov_fail(err, GOV_CONFLICT, "slug",
+                        "“%.*s”已由“%.*s”（%.*s）使用", gov_strf(name),
+                        gov_strf(holder.rec.name),
+                        gov_strf(holder.rec.code));
+    }
+
+    if (holder.rec.state == GOV_SITE_CLOSED) {
+        return GOV_OK;
+    }
+
+    return gov_fail(err, GOV_CONFLICT, "slug",
+                    "“%.*s”是“%.*s”（%.*s）的旧地址，仍在转向",
+                    gov_strf(name), gov_strf(holder.rec.name),
+                    gov_strf(holder.rec.code));
+}
+
+
+gov_rc_t
+gov_name_get(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint32_t column,
+    gov_str_t name, gov_place_rec_t *place)
+{
+    gov_key_t  k;
+
+    return gov_load(gov_handle(t, site), GOV_T_NAMES,
+                    gov_key_add_s(gov_key4(&k, column), name), a, place);
+}
+
+
+gov_rc_t
+gov_name_put(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint32_t column,
+    gov_str_t name, gov_place_rec_t *place)
+{
+    gov_key_t  k;
+
+    gov_touch(t, site, GOV_SLOT_NAMES);
+
+    return gov_save(gov_handle(t, site), GOV_T_NAMES,
+                    gov_key_add_s(gov_key4(&k, column), name), a, place);
+}
+
+
+gov_rc_t
+gov_name_put_site(gov_txn_t *t, gov_arena_t *a, uint32_t above,
+    gov_str_t name, int kind, uint32_t site)
+{
+    gov_place_rec_t  place;
+
+    memset(&place, 0, sizeof(gov_place_rec_t));
+    place.kind = kind;
+    place.to = site;
+
+    return gov_name_put(t, a, above, 0, name, &place);
+}
+
+
+gov_rc_t
+gov_name_drop(gov_txn_t *t, uint32_t site, uint32_t column, gov_str_t name)
+{
+    gov_key_t  k;
+
+    gov_touch(t, site, GOV_SLOT_NAMES);
+
+    return gov_drop(gov_handle(t, site), GOV_T_NAMES,
+                    gov_key_add_s(gov_key4(&k, column), name));
+}
