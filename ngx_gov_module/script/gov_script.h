@@ -88,6 +88,8 @@ gov_rc_t gov_script_hook(gov_script_t *s, gov_str_t bundle, const char *name,
 /* whether a call could change anything, so that callers may skip it */
 int gov_script_has_hook(gov_script_t *s, gov_str_t bundle, const char *name);
 
+/* the sentence of the newest failure, counted or returned; "" at first */
+const char *gov_script_last(gov_script_t *s);
 void gov_script_counts(gov_script_t *s, gov_script_count_t *c);
 
 

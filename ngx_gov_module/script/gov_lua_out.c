@@ -1,0 +1,156 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Output and escaping.  A template's text goes straight into the caller's
+ * buffer; what a script writes beyond the room it has ends it.
+ */
+
+
+#include "script/gov_script_int.h"
+#include "script/gov_lua_globals.h"
+
+
+static int gov_lua_text(lua_State *L, int arg, gov_str_t *s);
+static void gov_lua_over_room(lua_State *L);
+static void gov_lua_into(gov_buf_t *b, luaL_Buffer *lb, lua_State *L,
+    size_t size);
+
+
+/* arguments are raw and escaped in turn; nil is nothing */
+
+int
+gov_lua_put(lua_State *L)
+{
+    int         i, n;
+    size_t      len;
+    gov_buf_t  *out;
+    gov_lua_t  *g;
+    gov_str_t   s;
+
+    g = gov_lua_of(L);
+    out = g->out;
+
+    if (out == NULL) {
+        return luaL_error(L, "no output here");
+    }
+
+    n = lua_gettop(L);
+    len = out->s.len;
+
+    for (i = 1; i <= n; i++) {
+
+        if (!gov_lua_text(L, i, &s)) {
+            continue;
+        }
+
+        if (s.len > g->room) {
+            gov_lua_over_room(L);
+        }
+
+        if (i & 1) {
+            gov_buf_add(out, s.data, s.len);
+
+        } else {
+            gov_buf_html(out, s);
+        }
+
+        if (out->s.len - len > g->room) {
+            gov_lua_over_room(L);
+        }
+
+        g->room -= out->s.len - len;
+        gov_lua_pay(L, out->s.len - len);
+        len = out->s.len;
+    }
+
+    return 0;
+}
+
+
+static void
+gov_lua_over_room(lua_State *L)
+{
+    gov_lua_of(L)->over = GOV_LUA_OUTPUT;
+    gov_lua_pay(L, 0);
+}
+
+
+/* 0 for nil */
+
+static int
+gov_lua_text(lua_State *L, int arg, gov_str_t *s)
+{
+    switch (lua_type(L, arg)) {
+
+    case LUA_TSTRING:
+    case LUA_TNUMBER:
+        s->data = (u_char *) lua_tolstring(L, arg, &s->len);
+        return 1;
+
+    case LUA_TBOOLEAN:
+        *s = gov_str_of(lua_toboolean(L, arg) ? "true" : "false");
+        return 1;
+
+    case LUA_TNIL:
+    case LUA_TNONE:
+        return 0;
+    }
+
+    return luaL_error(L, "attempt to put out a %s value",
+                      luaL_typename(L, arg));
+}
+
+
+/* a buffer over memory of Lua's, large enough never to grow */
+
+static void
+gov_lua_into(gov_buf_t *b, luaL_Buffer *lb, lua_State *L, size_t size)
+{
+    b->arena = NULL;
+    b->s.data = (u_char *) luaL_buffinitsize(L, lb, size + 1);
+    b->s.len = 0;
+    b->size = size + 1;
+}
+
+
+int
+gov_lua_esc(lua_State *L)
+{
+    gov_buf_t    b;
+    gov_str_t    s;
+    luaL_Buffer  lb;
+
+    if (!gov_lua_text(L, 1, &s)) {
+        lua_pushliteral(L, "");
+        return 1;
+    }
+
+    gov_lua_pay(L, s.len);
+    gov_lua_into(&b, &lb, L, gov_escape_html_len(s));
+    gov_buf_html(&b, s);
+    luaL_pushresultsize(&lb, b.s.len);
+
+    return 1;
+}
+
+
+int
+gov_lua_url(lua_State *L)
+{
+    gov_buf_t    b;
+    gov_str_t    s;
+    luaL_Buffer  lb;
+
+    if (!gov_lua_text(L, 1, &s)) {
+        lua_pushliteral(L, "");
+        return 1;
+    }
+
+    gov_lua_pay(L, s.len * 3);
+    gov_lua_into(&b, &lb, L, s.len * 3);
+    gov_buf_uri(&b, s);
+    luaL_pushresultsize(&lb, b.s.len);
+
+    return 1;
+}

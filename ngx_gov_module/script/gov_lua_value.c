@@ -1,0 +1,223 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Value trees to Lua tables and back.  A list becomes a table with 1..n, a
+ * map one with string keys, HTML a string.  On the way back a table with
+ * anything at 1 is a list up to the first gap, another one a map of its
+ * string keys; functions, and keys that are neither, are errors.
+ */
+
+
+#include <stdio.h>
+
+#include "script/gov_script_int.h"
+
+
+#define GOV_LUA_DEEP   64
+#define GOV_LUA_NODES  50000
+
+
+typedef struct {
+    gov_arena_t  *arena;
+    unsigned      nodes;
+} gov_lua_pull_t;
+
+
+static void gov_lua_push_deep(lua_State *L, gov_value_t *v, int depth);
+static gov_value_t *gov_lua_pull(lua_State *L, gov_lua_pull_t *p, int depth);
+static gov_value_t *gov_lua_pull_map(lua_State *L, gov_lua_pull_t *p,
+    int depth);
+static gov_value_t *gov_lua_pull_list(lua_State *L, gov_lua_pull_t *p,
+    int depth);
+static gov_str_t gov_lua_pull_str(lua_State *L, gov_lua_pull_t *p, int index);
+
+
+void
+gov_lua_push_value(lua_State *L, gov_value_t *v)
+{
+    gov_lua_push_deep(L, v, 0);
+}
+
+
+static void
+gov_lua_push_deep(lua_State *L, gov_value_t *v, int depth)
+{
+    lua_Integer   i;
+    gov_value_t  *item;
+
+    if (v == NULL) {
+        lua_pushnil(L);
+        return;
+    }
+
+    switch (v->kind) {
+
+    case GOV_BOOL:
+        lua_pushboolean(L, v->u.i != 0);
+        return;
+
+    case GOV_INT:
+        lua_pushinteger(L, v->u.i);
+        return;
+
+    case GOV_STR:
+    case GOV_HTML:
+        gov_lua_push(L, v->u.s);
+        return;
+
+    case GOV_LIST:
+    case GOV_MAP:
+        break;
+
+    default:
+        lua_pushnil(L);
+        return;
+    }
+
+    if (depth == GOV_LUA_DEEP) {
+        luaL_error(L, "values deeper than %d", GOV_LUA_DEEP);
+    }
+
+    luaL_checkstack(L, 4, NULL);
+
+    if (v->kind == GOV_LIST) {
+        lua_createtable(L, (int) v->n, 0);
+        i = 0;
+
+        gov_each(item, v) {
+            gov_lua_push_deep(L, item, depth + 1);
+            lua_rawseti(L, -2, ++i);
+        }
+
+        return;
+    }
+
+    lua_createtable(L, 0, (int) v->n);
+
+    gov_each(item, v) {
+        gov_lua_push(L, item->key);
+        gov_lua_push_deep(L, item, depth + 1);
+        lua_rawset(L, -3);
+    }
+}
+
+
+/* strings are copied into the arena: the state is gone by the next call */
+
+gov_value_t *
+gov_lua_value(lua_State *L, int index, gov_arena_t *a)
+{
+    gov_value_t     *v;
+    gov_lua_pull_t   p;
+
+    p.arena = a;
+    p.nodes = 0;
+
+    lua_pushvalue(L, index);
+    v = gov_lua_pull(L, &p, 0);
+    lua_pop(L, 1);
+
+    return v;
+}
+
+
+static gov_value_t *
+gov_lua_pull(lua_State *L, gov_lua_pull_t *p, int depth)
+{
+    if (++p->nodes > GOV_LUA_NODES || depth > GOV_LUA_DEEP) {
+        luaL_error(L, "the value is too large");
+    }
+
+    luaL_checkstack(L, 4, NULL);
+    gov_lua_pay(L, 64);
+
+    switch (lua_type(L, -1)) {
+
+    case LUA_TNIL:
+        return gov_val_nil(p->arena);
+
+    case LUA_TBOOLEAN:
+        return gov_val_bool(p->arena, lua_toboolean(L, -1));
+
+    case LUA_TNUMBER:
+        if (lua_isinteger(L, -1)) {
+            return gov_val_int(p->arena, lua_tointeger(L, -1));
+        }
+
+        /* fall through */
+
+    case LUA_TSTRING:
+        return gov_val_str(p->arena, gov_lua_pull_str(L, p, -1));
+
+    case LUA_TTABLE:
+        if (lua_rawgeti(L, -1, 1) != LUA_TNIL) {
+            lua_pop(L, 1);
+            return gov_lua_pull_list(L, p, depth);
+        }
+
+        lua_pop(L, 1);
+        return gov_lua_pull_map(L, p, depth);
+    }
+
+    luaL_error(L, "a %s is no value", luaL_typename(L, -1));
+
+    return NULL;
+}
+
+
+static gov_str_t
+gov_lua_pull_str(lua_State *L, gov_lua_pull_t *p, int index)
+{
+    gov_str_t  s;
+
+    s.data = (u_char *) lua_tolstring(L, index, &s.len);
+    gov_lua_pay(L, s.len);
+
+    if (!gov_utf8_valid(s)) {
+        luaL_error(L, "a string is not UTF-8");
+    }
+
+    return gov_str_copy(p->arena, s);
+}
+
+
+static gov_value_t *
+gov_lua_pull_list(lua_State *L, gov_lua_pull_t *p, int depth)
+{
+    lua_Integer   i;
+    gov_value_t  *list;
+
+    list = gov_list(p->arena);
+
+    for (i = 1; lua_rawgeti(L, -1, i) != LUA_TNIL; i++) {
+        gov_add(list, gov_lua_pull(L, p, depth + 1));
+        lua_pop(L, 1);
+    }
+
+    lua_pop(L, 1);
+
+    return list;
+}
+
+
+static gov_value_t *
+gov_lua_pull_map(lua_State *L, gov_lua_pull_t *p, int depth)
+{
+    gov_str_t     key;
+    gov_value_t  *map;
+
+    map = gov_map(p->arena);
+
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+
+        if (lua_type(L, -2) != LUA_TSTRING) {
+            luaL_error(L, "a key is a %s", luaL_typename(L, -2));
+        }
+
+        key = gov_lua_pull_str(L, p, -2);
+        gov_put_key(map, key, gov_lua_pull(L, p, depth + 1));
+    }
+
+    return map;
+}
