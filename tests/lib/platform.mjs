@@ -1,0 +1,281 @@
+// A real platform for a test file: govd and nginx, built with the injected
+// clock, in a data folder of its own on a free port of 127.0.0.1.
+//
+//     import { platform } from '../lib/platform.mjs';
+//
+//     const p = await platform({ sites: true });
+//
+//     test('A visitor of the county sees its name.', async () => {
+//       const page = await p.get('county.test', '/');
+//       assert.equal(page.status, 200);
+//     });
+//
+// After every test, unasked: nothing at alert, emerg or crit in error.log, no
+// report of a sanitizer.  At the end both programs are gone.
+
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync,
+         renameSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { tmpdir } from 'node:os';
+import { after, afterEach } from 'node:test';
+import { dirname, join } from 'node:path';
+import { Pool } from 'undici';
+
+import { buildFolder, capture } from './process.mjs';
+import { layBlueprints, laySites } from './sites.mjs';
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** The moment at which every test platform's clock stands still. */
+export const START = '2026-11-20T08:00:00+08:00';
+
+const REPORT = new RegExp(
+  'AddressSanitizer|LeakSanitizer|UndefinedBehavior|runtime error:');
+const ALERT = /\[(alert|emerg|crit)\]/;
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+function sanitizerLibraries() {
+  if (!process.env.SANITIZE) {
+    return '';
+  }
+  return ['libasan.so', 'libubsan.so']
+    .map((name) => execFileSync('gcc', [`-print-file-name=${name}`])
+      .toString().trim()).join(' ');
+}
+
+/** Pids of a process and of everything below it. */
+function family(pid) {
+  if (!pid || !existsSync(`/proc/${pid}`)) {
+    return [];
+  }
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return [pid, ...children.split(' ').filter(Boolean).flatMap(
+    (child) => family(Number(child)))];
+}
+
+class Clock {
+  constructor(file) {
+    this.file = file;
+    this.set(START);
+  }
+
+  /** RFC 3339, or a Date; both programs see it at once. */
+  set(when) {
+    this.now = new Date(when);
+    writeFileSync(`${this.file}.new`, `${this.now.getTime()}000\n`);
+    renameSync(`${this.file}.new`, this.file);
+  }
+
+  advance(seconds) {
+    this.set(new Date(this.now.getTime() + seconds * 1000));
+  }
+}
+
+class Platform {
+  constructor(options) {
+    this.options = options;
+    this.dir = mkdtempSync(join(tmpdir(), 'gov-test-'));
+    chmodSync(this.dir, 0o755);
+    this.clock = new Clock(join(this.dir, 'clock'));
+    this.tolerated = [];
+    this.build = join(root, buildFolder());
+  }
+
+  // -- the two programs
+
+  async #script(verb) {
+    const { conf = {}, env = {} } = this.options;
+    return capture(join(root, 'scripts/platform'), [verb], {
+      cwd: this.dir,
+      env: {
+        RUN: this.dir,
+        PORT: String(this.port),
+        LISTEN: '127.0.0.1',
+        BUILD: this.build,
+        DEMO: 'no',
+        CONF_MAIN: `env GOV_TEST_CLOCK_FILE;\n${conf.main ?? ''}`.trim(),
+        CONF_HTTP: conf.http ?? '',
+        CONF_SERVER: conf.server ?? '',
+        PRELOAD: sanitizerLibraries(),
+        GOV_TEST_CLOCK_FILE: this.clock.file,
+        ASAN_OPTIONS: 'detect_leaks=0:handle_abort=1',
+        UBSAN_OPTIONS: 'print_stacktrace=1',
+        ...env,
+      },
+    });
+  }
+
+  /** Starts what is not running: both at first, the one that ended later. */
+  async start() {
+    let done;
+
+    for (let tries = 0; tries < 3; tries++) {
+      this.port ??= await freePort();
+      done = await this.#script('start');
+      if (done.code === 0) {
+        this.pool = new Pool(`http://127.0.0.1:${this.port}`,
+                             { connections: 8 });
+        return this;
+      }
+      if (!/PORT/.test(done.output)) {
+        break;
+      }
+      this.port = undefined;
+    }
+
+    throw new Error(`the platform does not start:\n${done.output}\n` +
+                    this.log().slice(-3000));
+  }
+
+  /** Ends both; every process must be gone and the log be clean. */
+  async stop() {
+    const all = [...family(this.pid('nginx')), ...family(this.pid('govd'))];
+
+    await this.pool?.close();
+    const done = await this.#script('stop');
+    assert.equal(done.code, 0, done.output);
+
+    const left = all.filter((pid) => existsSync(`/proc/${pid}`));
+    assert.deepEqual(left, [], 'processes are left');
+    this.check();
+  }
+
+  pid(name) {
+    const file = join(this.dir, 'run', `${name}.pid`);
+    return existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  }
+
+  /** Pids of nginx's workers. */
+  workers() {
+    return family(this.pid('nginx')).slice(1).sort();
+  }
+
+  /** nginx reads its configuration again. */
+  reload() {
+    process.kill(this.pid('nginx'), 'SIGHUP');
+  }
+
+  // -- the logs
+
+  log() {
+    const folder = join(this.dir, 'log');
+    return existsSync(folder)
+      ? readdirSync(folder).map((f) => readFileSync(join(folder, f), 'utf8'))
+        .join('\n')
+      : '';
+  }
+
+  /** A test that provokes a line at crit or above names it here. */
+  tolerate(pattern) {
+    this.tolerated.push(pattern);
+  }
+
+  check() {
+    const bad = this.log().split('\n').filter(
+      (line) => (ALERT.test(line) || REPORT.test(line))
+        && !this.tolerated.some((pattern) => pattern.test(line)));
+    assert.deepEqual(bad, [], 'the log is not clean');
+  }
+
+  // -- the operator
+
+  /** govctl with these arguments: { code, stdout, stderr, output }. */
+  async govctl(args, { input, env } = {}) {
+    return capture(join(this.build, 'govctl'), ['--run', this.dir, ...args], {
+      cwd: root,
+      input,
+      env: { GOV_TEST_CLOCK_FILE: this.clock.file,
+             ASAN_OPTIONS: 'detect_leaks=0', ...env },
+    });
+  }
+
+  /** govctl that must succeed: what it printed. */
+  async ctl(...args) {
+    const done = await this.govctl(args);
+    assert.equal(done.code, 0, `govctl ${args.join(' ')}\n${done.output}`);
+    return done.stdout;
+  }
+
+  /** A command by its name: the verdict, or the failure thrown. */
+  async run(command, input = {}) {
+    const out = await this.ctl('--format=json', 'run', command,
+                               JSON.stringify(input));
+    return out.trim() ? JSON.parse(out) : undefined;
+  }
+
+  // -- the visitor
+
+  /** { status, headers, body, text } of a request to 127.0.0.1. */
+  async request(host, path, { method = 'GET', headers = {}, body } = {}) {
+    const answer = await this.pool.request({
+      method, path, body, headers: { host, ...headers },
+    });
+    const bytes = Buffer.from(await answer.body.arrayBuffer());
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: bytes,
+      get text() { return bytes.toString(); },
+    };
+  }
+
+  get(host, path, headers = {}) {
+    return this.request(host, path, { headers });
+  }
+
+  head(host, path, headers = {}) {
+    return this.request(host, path, { method: 'HEAD', headers });
+  }
+
+  /** Bytes as they are, for what no client would send; all that came back. */
+  raw(bytes, { wait = 5000 } = {}) {
+    return new Promise((resolve, reject) => {
+      const got = [];
+      const socket = connect(this.port, '127.0.0.1');
+      socket.setTimeout(wait, () => socket.destroy());
+      socket.on('data', (data) => got.push(data));
+      socket.on('error', (error) => {
+        if (error.code !== 'ECONNRESET') {
+          reject(error);
+        }
+      });
+      socket.on('close', () => resolve(Buffer.concat(got).toString('latin1')));
+      socket.end(bytes);
+    });
+  }
+}
+
+/**
+ * Starts a platform for this test file and ends it with the file.
+ *
+ *   sites     true: the three tiny sites of sites.mjs; otherwise only the
+ *             blueprints, and no site
+ *   conf      { main, http, server }: more lines for nginx.conf
+ *   env       more environment for both programs
+ */
+export async function platform(options = {}) {
+  const p = new Platform(options);
+
+  after(async () => {
+    await p.stop();
+    rmSync(p.dir, { recursive: true, force: true });
+  });
+  afterEach(() => p.check());
+
+  await p.start();
+  await layBlueprints(p);
+  if (options.sites) {
+    await laySites(p);
+  }
+  return p;
+}
