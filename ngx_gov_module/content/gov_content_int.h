@@ -15,6 +15,9 @@
  * third makes "is this column empty" one.  gov_entries_put() and _drop() are
  * the only writers: a change drops the entries of the document as it was,
  * and puts those of the document as it is.
+ *
+ * What a write transaction gave is good until its next write, so a changing
+ * function owns (gov_rec_own) what it read before it writes.
  */
 
 
@@ -44,14 +47,30 @@
 /* a moment still to come lowers *due, in which 0 stands for none as well */
 void gov_due(int64_t *due, int64_t at, int64_t now);
 
+/* what an address in a body, a banner or an attachment may be */
+typedef enum {
+    GOV_URL_BAD = 0,
+    GOV_URL_HTTP,           /* http, https */
+    GOV_URL_REACH,          /* mailto, tel */
+    GOV_URL_PATH,           /* "/a/b": on the same host */
+    GOV_URL_RELATIVE,
+    GOV_URL_FRAGMENT        /* "#a" */
+} gov_url_kind_t;
+
+gov_url_kind_t gov_url_kind(gov_str_t url);
+
 /* the sentence for what the store refused; rc is given back */
 gov_rc_t gov_store_said(gov_err_t *err, gov_rc_t rc);
 
+/* the content fields of a version become the document's */
+void gov_doc_carry(gov_doc_rec_t *d, gov_version_rec_t *v);
 gov_rc_t gov_doc_save(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_err_t *err);
 gov_rc_t gov_entries_put(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_err_t *err);
 gov_rc_t gov_entries_drop(gov_txn_t *t, gov_doc_t *doc, gov_err_t *err);
+/* a member of doc->rec.refs */
+void gov_ref_of(gov_value_t *ref, uint32_t *site, uint32_t *column);
 /* marks of the document and, if lists is 1, of every list it stands in */
 void gov_doc_touch(gov_txn_t *t, gov_doc_t *doc, int lists);
 /* no list holds anything of the column */
@@ -60,6 +79,7 @@ int gov_column_empty(gov_txn_t *t, uint32_t site, uint32_t column);
 /* lengths, days, words, links of a version's fields */
 gov_rc_t gov_version_check(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_version_rec_t *v, gov_err_t *err);
+int gov_file_name_ok(gov_str_t name);
 /* the attachments a version names, in its list and in its body's addresses,
  * remember the document */
 gov_rc_t gov_files_bind(gov_txn_t *t, gov_arena_t *a, uint32_t site,

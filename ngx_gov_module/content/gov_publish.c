@@ -1,0 +1,268 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * What a document may become:
+ *
+ *              write                    publish, at = now
+ *     (none) ---------> DRAFT ---------------------------> PUBLISHED (public)
+ *                        | ^                                 |  ^      |
+ *        publish, at     | | withdraw                expire, |  | its  |
+ *          > now         v |                       its time  v  | time |
+ *                   PUBLISHED (scheduled)        PUBLISHED (expired)   |
+ *                                                                      |
+ *                        WITHDRAWN <-------------- withdraw ------------+
+ *                            | publish
+ *                            v
+ *                        PUBLISHED, under a new time
+ *
+ * "scheduled", "public" and "expired" are not stored: they follow from the
+ * record's two times and the clock.  Invariants kept here:
+ *
+ *   1. The time of publication is not before the commit's (N07), and once a
+ *      page was public an edit does not move it.
+ *   2. A page that is public stays at its live version until another one is
+ *      made live at once; a later version cannot be laid on the clock.
+ *   3. Lists, marks and the record change together or not at all.
+ */
+
+
+#include "content/gov_content_int.h"
+
+
+static gov_rc_t gov_publish_check(gov_doc_t *doc, gov_version_rec_t *v,
+    int64_t at, int64_t now, gov_err_t *err);
+static gov_rc_t gov_link_back(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_version_rec_t *v, gov_err_t *err);
+static gov_rc_t gov_interpreted(gov_txn_t *t, gov_arena_t *a, uint64_t target,
+    uint64_t doc, int add, gov_err_t *err);
+static gov_rc_t gov_replaced(gov_txn_t *t, gov_arena_t *a, uint64_t target,
+    uint64_t from, uint64_t to, gov_err_t *err);
+
+
+gov_rc_t
+gov_doc_publish(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
+    int64_t at, int64_t now, gov_err_t *err)
+{
+    gov_rc_t            rc;
+    gov_shown_t         was;
+    gov_version_rec_t   v;
+
+    rc = gov_version_get(t, a, doc->site, doc->id, n, &v);
+    if (rc != GOV_OK) {
+        return gov_fail(err, rc, "version", "文档 %llu 没有第 %u 版",
+                        (unsigned long long) doc->id, n);
+    }
+
+    gov_rec_own(a, &gov_rec_version, &v);
+    gov_rec_own(a, &gov_rec_doc, &doc->rec);
+
+    rc = gov_publish_check(doc, &v, at, now, err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rc = gov_link_back(t, a, doc, &v, err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    was = gov_doc_shown(&doc->rec, now);
+
+    if (was != GOV_SHOWN_PUBLIC) {
+        rc = gov_entries_drop(t, doc, err);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+
+        if (was == GOV_SHOWN_EXPIRED) {
+            doc->rec.expires = 0;
+        }
+
+        doc->rec.state = GOV_DOC_PUBLISHED;
+        doc->rec.published = at;
+        doc->rec.reason.len = 0;
+        doc->rec.replacement = 0;
+
+        rc = gov_entries_put(t, a, doc, err);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
+    gov_doc_carry(&doc->rec, &v);
+    doc->rec.live = n;
+    doc->rec.changed = at;
+
+    gov_touch(t, doc->site, gov_slot_column((uint32_t) doc->rec.column));
+    gov_doc_touch(t, doc, was != GOV_SHOWN_PUBLIC);
+
+    return gov_doc_save(t, a, doc, err);
+}
+
+
+static gov_rc_t
+gov_publish_check(gov_doc_t *doc, gov_version_rec_t *v, int64_t at,
+    int64_t now, gov_err_t *err)
+{
+    gov_shown_t  was;
+
+    if (at < now) {
+        return gov_fail(err, GOV_DENIED, "at",
+                        "发布时间不能早于当前时间：发布日期以提交为准，"
+                        "文件自身的日期请填成文日期");
+    }
+
+    was = gov_doc_shown(&doc->rec, now);
+
+    if (was == GOV_SHOWN_PUBLIC && at > now) {
+        return gov_fail(err, GOV_CONFLICT, "at",
+                        "文档已公开，新版本只能立即发布");
+    }
+
+    if (was != GOV_SHOWN_EXPIRED && doc->rec.expires != 0
+        && doc->rec.expires <= at)
+    {
+        return gov_fail(err, GOV_INVALID, "at", "发布时间不能晚于下线时间");
+    }
+
+    if (v->interprets == (int64_t) doc->id
+        || v->replaces == (int64_t) doc->id)
+    {
+        return gov_fail(err, GOV_INVALID,
+                        v->interprets == (int64_t) doc->id ? "interprets"
+                                                           : "replaces",
+                        "文档不能指向自己");
+    }
+
+    return GOV_OK;
+}
+
+
+/*
+ * An interpretation is named by what it interprets, a successor by what it
+ * replaces (D20): on whatever site that stands, in the same commit.
+ */
+
+static gov_rc_t
+gov_link_back(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_version_rec_t *v, gov_err_t *err)
+{
+    gov_rc_t  rc;
+    int64_t   old;
+
+    old = doc->rec.live != 0 ? doc->rec.interprets : 0;
+
+    if (old != 0 && old != v->interprets) {
+        rc = gov_interpreted(t, a, (uint64_t) old, doc->id, 0, err);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
+    if (v->interprets != 0) {
+        rc = gov_interpreted(t, a, (uint64_t) v->interprets, doc->id, 1, err);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
+    old = doc->rec.live != 0 ? doc->rec.replaces : 0;
+
+    if (old != 0 && old != v->replaces) {
+        rc = gov_replaced(t, a, (uint64_t) old, doc->id, 0, err);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
+    if (v->replaces != 0) {
+        return gov_replaced(t, a, (uint64_t) v->replaces, 0, doc->id, err);
+    }
+
+    return GOV_OK;
+}
+
+
+static gov_rc_t
+gov_interpreted(gov_txn_t *t, gov_arena_t *a, uint64_t target, uint64_t doc,
+    int add, gov_err_t *err)
+{
+    int           found;
+    gov_rc_t      rc;
+    gov_doc_t     d;
+    gov_value_t  *v, *list;
+
+    rc = gov_doc_find(t, a, target, &d);
+    if (rc != GOV_OK) {
+        return gov_fail(err, rc, "interprets", "没有文档 %llu",
+                        (unsigned long long) target);
+    }
+
+    gov_rec_own(a, &gov_rec_doc, &d.rec);
+
+    found = 0;
+    list = gov_list(a);
+
+    gov_each (v, d.rec.interpreted_by) {
+        if ((uint64_t) v->u.i == doc) {
+            found = 1;
+
+            if (!add) {
+                continue;
+            }
+        }
+
+        gov_add(list, gov_val_int(a, v->u.i));
+    }
+
+    if (found == add) {
+        return GOV_OK;
+    }
+
+    if (add) {
+        if (list->n >= GOV_INTERPRET_MAX) {
+            return gov_fail(err, GOV_DENIED, "interprets",
+                            "文档 %llu 的解读已达 %d 件",
+                            (unsigned long long) target, GOV_INTERPRET_MAX);
+        }
+
+        gov_add(list, gov_val_int(a, (int64_t) doc));
+    }
+
+    d.rec.interpreted_by = list->n != 0 ? list : NULL;
+
+    gov_doc_touch(t, &d, 0);
+
+    return gov_doc_save(t, a, &d, err);
+}
+
+
+/* "from" 0 is whoever it is; else only that one's mark is taken away */
+
+static gov_rc_t
+gov_replaced(gov_txn_t *t, gov_arena_t *a, uint64_t target, uint64_t from,
+    uint64_t to, gov_err_t *err)
+{
+    gov_rc_t   rc;
+    gov_doc_t  d;
+
+    rc = gov_doc_find(t, a, target, &d);
+    if (rc != GOV_OK) {
+        return gov_fail(err, rc, "replaces", "没有文档 %llu",
+                        (unsigned long long) target);
+    }
+
+    if ((uint64_t) d.rec.replaced_by == to
+        || (from != 0 && (uint64_t) d.rec.replaced_by != from))
+    {
+        return GOV_OK;
+    }
+
+    gov_rec_own(a, &gov_rec_doc, &d.rec);
+    d.rec.replaced_by = (int64_t) to;
+
+    gov_doc_touch(t, &d, 0);
+
+    return gov_doc_save(t, a, &d, err);
+}

@@ -1,0 +1,98 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Addresses that people write.  A scheme is what stands before the first
+ * colon unless a slash, question mark or hash comes first; only four are
+ * accepted.  Anything a browser would strip or turn round before it looks at
+ * the scheme (control characters, backslashes) makes an address bad, and so
+ * does "//host", which would leave the host without a scheme to judge.
+ */
+
+
+#include "content/gov_content_int.h"
+
+
+static gov_url_kind_t gov_url_scheme(gov_str_t scheme);
+
+
+gov_url_kind_t
+gov_url_kind(gov_str_t url)
+{
+    size_t  i;
+    u_char  ch;
+
+    if (url.len == 0 || url.len > 2000 || !gov_utf8_valid(url)) {
+        return GOV_URL_BAD;
+    }
+
+    for (i = 0; i < url.len; i++) {
+        ch = url.data[i];
+
+        if (ch < 0x20 || ch == 0x7f || ch == '\\' || ch == '<' || ch == '>'
+            || ch == '"' || ch == '`')
+        {
+            return GOV_URL_BAD;
+        }
+    }
+
+    if (url.data[0] == '#') {
+        return GOV_URL_FRAGMENT;
+    }
+
+    if (url.data[0] == '/') {
+        return url.len > 1 && url.data[1] == '/' ? GOV_URL_BAD : GOV_URL_PATH;
+    }
+
+    for (i = 0; i < url.len; i++) {
+        ch = url.data[i];
+
+        if (ch == '/' || ch == '?' || ch == '#') {
+            break;
+        }
+
+        if (ch == ':') {
+            return gov_url_scheme((gov_str_t) { i, url.data });
+        }
+    }
+
+    return GOV_URL_RELATIVE;
+}
+
+
+static gov_url_kind_t
+gov_url_scheme(gov_str_t scheme)
+{
+    size_t    i, n;
+    unsigned  k;
+
+    static const struct {
+        const char      *name;
+        gov_url_kind_t   kind;
+    } known[] = {
+        { "http", GOV_URL_HTTP },
+        { "https", GOV_URL_HTTP },
+        { "mailto", GOV_URL_REACH },
+        { "tel", GOV_URL_REACH }
+    };
+
+    for (k = 0; k < sizeof(known) / sizeof(known[0]); k++) {
+        n = strlen(known[k].name);
+
+        if (n != scheme.len) {
+            continue;
+        }
+
+        for (i = 0; i < n; i++) {
+            if ((scheme.data[i] | 0x20) != known[k].name[i]) {
+                break;
+            }
+        }
+
+        if (i == n) {
+            return known[k].kind;
+        }
+    }
+
+    return GOV_URL_BAD;
+}

@@ -1,0 +1,170 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * A document leaves a list: at a time, for good, or for another column.  The
+ * states are drawn in gov_publish.c.
+ */
+
+
+#include "content/gov_content_int.h"
+
+
+static gov_rc_t gov_doc_leave(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_err_t *err);
+static gov_rc_t gov_doc_settle(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_err_t *err);
+
+
+gov_rc_t
+gov_doc_expire(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, int64_t at,
+    int64_t now, gov_err_t *err)
+{
+    gov_rc_t     rc;
+    gov_shown_t  was;
+
+    was = gov_doc_shown(&doc->rec, now);
+
+    if (was == GOV_SHOWN_WITHDRAWN || was == GOV_SHOWN_EXPIRED) {
+        return gov_fail(err, GOV_CONFLICT, "doc",
+                        "文档已下线，不能再定下线时间");
+    }
+
+    if (at != 0 && at < now) {
+        return gov_fail(err, GOV_DENIED, "at", "下线时间不能早于当前时间");
+    }
+
+    if (at != 0 && was == GOV_SHOWN_SCHEDULED && at <= doc->rec.published) {
+        return gov_fail(err, GOV_INVALID, "at", "下线时间要晚于发布时间");
+    }
+
+    rc = gov_doc_leave(t, a, doc, err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    doc->rec.expires = at;
+
+    return gov_doc_settle(t, a, doc, err);
+}
+
+
+/*
+ * A page that the public never saw goes back to a draft; one that it saw
+ * answers 410 with the reason from then on.
+ */
+
+gov_rc_t
+gov_doc_withdraw(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_str_t reason, uint64_t replacement, int64_t now, gov_err_t *err)
+{
+    gov_rc_t     rc;
+    gov_doc_t    other;
+    gov_shown_t  was;
+
+    was = gov_doc_shown(&doc->rec, now);
+
+    if (was == GOV_SHOWN_DRAFT || was == GOV_SHOWN_WITHDRAWN) {
+        return gov_fail(err, GOV_CONFLICT, "doc",
+                        was == GOV_SHOWN_DRAFT ? "文档没有发布，无从撤回"
+                                               : "文档已经撤回");
+    }
+
+    if (reason.len == 0 || gov_utf8_chars(reason) > 500
+        || !gov_text_clean(reason))
+    {
+        return gov_fail(err, GOV_INVALID, "reason",
+                        "撤回须向公众说明理由，最多 500 字");
+    }
+
+    if (replacement != 0) {
+        rc = replacement == doc->id
+             ? GOV_INVALID : gov_doc_find(t, a, replacement, &other);
+
+        if (rc != GOV_OK) {
+            return gov_fail(err, rc, "replacement", "没有可替代的文档 %llu",
+                            (unsigned long long) replacement);
+        }
+    }
+
+    rc = gov_doc_leave(t, a, doc, err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (was == GOV_SHOWN_SCHEDULED) {
+        doc->rec.state = GOV_DOC_DRAFT;
+        doc->rec.published = 0;
+        doc->rec.live = 0;
+
+    } else {
+        doc->rec.state = GOV_DOC_WITHDRAWN;
+        doc->rec.reason = reason;
+        doc->rec.replacement = (int64_t) replacement;
+        doc->rec.changed = now;
+    }
+
+    return gov_doc_settle(t, a, doc, err);
+}
+
+
+gov_rc_t
+gov_doc_move(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t column,
+    gov_err_t *err)
+{
+    gov_rc_t      rc;
+    uint32_t      site, col;
+    gov_value_t  *ref, *refs;
+
+    if ((uint32_t) doc->rec.column == column) {
+        return GOV_OK;
+    }
+
+    rc = gov_doc_leave(t, a, doc, err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    /* a reference from the new column to itself would list it twice */
+
+    refs = gov_list(a);
+
+    gov_each (ref, doc->rec.refs) {
+        gov_ref_of(ref, &site, &col);
+
+        if (site != doc->site || col != column) {
+            gov_add(refs, gov_value_copy(a, ref));
+        }
+    }
+
+    doc->rec.refs = refs->n != 0 ? refs : NULL;
+    doc->rec.column = column;
+
+    return gov_doc_settle(t, a, doc, err);
+}
+
+
+static gov_rc_t
+gov_doc_leave(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_err_t *err)
+{
+    gov_rec_own(a, &gov_rec_doc, &doc->rec);
+    gov_doc_touch(t, doc, 1);
+
+    return gov_entries_drop(t, doc, err);
+}
+
+
+static gov_rc_t
+gov_doc_settle(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_err_t *err)
+{
+    gov_rc_t  rc;
+
+    gov_doc_touch(t, doc, 1);
+
+    rc = gov_entries_put(t, a, doc, err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    return gov_doc_save(t, a, doc, err);
+}

@@ -1,0 +1,226 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Bodies and versions, written: each once, never changed.
+ */
+
+
+#include "content/gov_content_int.h"
+
+
+static gov_rc_t gov_doc_new(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_version_rec_t *v, gov_err_t *err);
+static gov_rc_t gov_source_put(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_err_t *err);
+
+
+gov_rc_t
+gov_body_put(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t form,
+    gov_str_t source, gov_str_t *digest, gov_err_t *err)
+{
+    u_char           *raw;
+    gov_rc_t          rc;
+    gov_key_t         k;
+    gov_digest_t     *d;
+    gov_body_rec_t    b;
+
+    rc = gov_digest_begin(GOV_SHA256, &d);
+    if (rc != GOV_OK) {
+        return gov_store_said(err, rc);
+    }
+
+    raw = gov_alloc(a, GOV_DIGEST_LEN);
+    gov_digest_add(d, form);
+    gov_digest_add(d, (gov_str_t) { 1, (u_char *) "" });
+    gov_digest_add(d, source);
+
+    rc = gov_digest_end(&d, raw);
+    if (rc != GOV_OK) {
+        return gov_store_said(err, rc);
+    }
+
+    digest->len = GOV_DIGEST_LEN;
+    digest->data = raw;
+    gov_key_add_s(gov_key(&k), *digest);
+
+    if (gov_exists(gov_handle(t, site), GOV_T_BODIES, &k)) {
+        return GOV_OK;
+    }
+
+    memset(&b, 0, sizeof(gov_body_rec_t));
+    b.form = form;
+    b.text = source;
+
+    rc = gov_body_html(a, form, source, &b.html, err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (gov_str_is(form, "html") && gov_str_eq(b.html, source)) {
+        b.html.len = 0;
+
+    } else if (b.html.len == 0) {
+        /* nothing was safe: an empty field would mean "as the source" */
+        b.html = gov_s("\n");
+    }
+
+    return gov_store_said(err, gov_save(gov_handle(t, site), GOV_T_BODIES,
+                                        &k, a, &b));
+}
+
+
+/*
+ * The version is checked before anything is written.  A document that was
+ * never public carries its last version's fields, so that lists of drafts
+ * have titles; a live one keeps those of its live version.
+ */
+
+gov_rc_t
+gov_doc_write(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_version_rec_t *v, gov_err_t *err)
+{
+    gov_rc_t   rc;
+    gov_key_t  k;
+
+    gov_rec_own(a, &gov_rec_doc, &doc->rec);
+    gov_rec_own(a, &gov_rec_version, v);
+
+    rc = gov_version_check(t, a, doc->site, v, err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (doc->id == 0) {
+        rc = gov_doc_new(t, a, doc, v, err);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
+    doc->rec.last++;
+
+    if (doc->rec.live == 0) {
+        gov_doc_carry(&doc->rec, v);
+    }
+
+    gov_key_add4(gov_key8(&k, doc->id), (uint32_t) doc->rec.last);
+
+    rc = gov_save(gov_handle(t, doc->site), GOV_T_VERSIONS, &k, a, v);
+    if (rc != GOV_OK) {
+        return gov_store_said(err, rc);
+    }
+
+    rc = gov_files_bind(t, a, doc->site, doc->id, v, err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_doc_touch(t, doc, 0);
+
+    return gov_doc_save(t, a, doc, err);
+}
+
+
+static gov_rc_t
+gov_doc_new(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_version_rec_t *v, gov_err_t *err)
+{
+    gov_rc_t       rc;
+    gov_key_t      k;
+    gov_ref_rec_t  ref;
+
+    rc = gov_next(t, "doc", &doc->id);
+    if (rc != GOV_OK) {
+        return gov_store_said(err, rc);
+    }
+
+    doc->rec.state = GOV_DOC_DRAFT;
+    doc->rec.live = 0;
+    doc->rec.last = 0;
+    doc->rec.created = v->time;
+
+    memset(&ref, 0, sizeof(gov_ref_rec_t));
+    ref.to = doc->site;
+
+    rc = gov_save(gov_handle(t, GOV_HUB), GOV_T_DOC_SITES,
+                  gov_key8(&k, doc->id), a, &ref);
+    if (rc != GOV_OK) {
+        return gov_store_said(err, rc);
+    }
+
+    if (doc->rec.source_id.len != 0) {
+        rc = gov_source_put(t, a, doc, err);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
+    return gov_entries_put(t, a, doc, err);
+}
+
+
+static gov_rc_t
+gov_source_put(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_err_t *err)
+{
+    uint64_t       other;
+    gov_key_t      k;
+    gov_ref_rec_t  ref;
+
+    if (doc->rec.source_id.len > 200 || !gov_text_clean(doc->rec.source_id)) {
+        return gov_fail(err, GOV_INVALID, "source_id",
+                        "来源编号最多 200 字节，不能有控制字符");
+    }
+
+    if (gov_doc_by_source(t, a, doc->site, doc->rec.source_id, &other)
+        == GOV_OK)
+    {
+        return gov_fail(err, GOV_CONFLICT, "source_id",
+                        "来源编号“%.*s”已是文档 %llu",
+                        gov_strf(doc->rec.source_id),
+                        (unsigned long long) other);
+    }
+
+    memset(&ref, 0, sizeof(gov_ref_rec_t));
+    ref.to = (int64_t) doc->id;
+
+    return gov_store_said(err, gov_save(gov_handle(t, doc->site),
+                          GOV_T_SOURCES,
+                          gov_key_s(&k, doc->rec.source_id), a, &ref));
+}
+
+
+void
+gov_doc_carry(gov_doc_rec_t *d, gov_version_rec_t *v)
+{
+#define GOV_CARRY(number, kind, name, what)  d->name = v->name;
+    GOV_REC_CONTENT_FIELDS(GOV_CARRY)
+#undef GOV_CARRY
+}
+
+
+gov_rc_t
+gov_doc_save(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_err_t *err)
+{
+    gov_key_t  k;
+
+    return gov_store_said(err, gov_save(gov_handle(t, doc->site), GOV_T_DOCS,
+                                        gov_key8(&k, doc->id), a, &doc->rec));
+}
+
+
+gov_rc_t
+gov_store_said(gov_err_t *err, gov_rc_t rc)
+{
+    switch (rc) {
+
+    case GOV_OK:
+        return rc;
+
+    case GOV_FULL:
+        return gov_fail(err, rc, "", "本站的存储配额或总容量已用完");
+
+    default:
+        return gov_fail(err, rc, "", "存储操作失败（%s）", gov_rc_name(rc));
+    }
+}
