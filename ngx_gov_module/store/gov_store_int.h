@@ -146,6 +146,15 @@ struct gov_txn_s {
 };
 
 
+/* room for any record */
+
+#define GOV_REC_ANY(rec, LIST)  gov_##rec##_rec_t  rec;
+
+typedef union {
+    GOV_RECORDS(GOV_REC_ANY)
+} gov_any_rec_t;
+
+
 /* tables */
 
 typedef struct {

@@ -1,0 +1,281 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * The whole store read: every pair by one cursor, so every page in use.
+ * A damaged page may end the process inside LMDB: this runs in one of its
+ * own, which opens the store itself.
+ *
+ * Looked at: the key's shape and place, the value's checksum, the record's
+ * decoding, a body's digest against its key, a site's marks against the
+ * journal's head, a site's usage against the sum of its counted values, and
+ * both chains of the journal.
+ */
+
+
+#include <stdio.h>
+
+#include "store/gov_store_int.h"
+
+
+typedef struct {
+    gov_txn_t      *txn;
+    gov_arena_t    *arena;
+    gov_report_pt   report;
+    void           *data;
+    uint64_t        values;
+    uint64_t        faults;
+    uint64_t        head;
+
+    uint32_t        site;         /* whose range the cursor is in */
+    int64_t         counted;
+    int64_t         usage;
+} gov_check_t;
+
+
+static gov_rc_t gov_check_walk(gov_check_t *c);
+static void gov_check_pair(gov_check_t *c, gov_str_t key, gov_str_t value);
+static void gov_check_value(gov_check_t *c, gov_table_t t, gov_str_t key,
+    gov_str_t value);
+static void gov_check_rec(gov_check_t *c, gov_table_t t, gov_str_t key,
+    void *rec);
+static int gov_check_body(gov_str_t key, gov_body_rec_t *b);
+static void gov_check_site_end(gov_check_t *c);
+static void gov_check_fault(gov_check_t *c, uint32_t site, gov_str_t key,
+    const char *text);
+
+
+gov_rc_t
+gov_store_check(gov_store_t *s, gov_report_pt report, void *data,
+    uint64_t *values, uint64_t *faults, gov_err_t *err)
+{
+    gov_rc_t      rc;
+    uint64_t      entries;
+    gov_err_t     why;
+    gov_check_t   c;
+
+    memset(&c, 0, sizeof(gov_check_t));
+    memset(&why, 0, sizeof(gov_err_t));
+
+    c.report = report;
+    c.data = data;
+
+    rc = gov_txn_begin(s, GOV_TXN_READ, &c.txn, err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    c.arena = gov_arena_new(16384);
+    c.head = gov_journal_head(c.txn);
+
+    rc = gov_check_walk(&c);
+
+    if (rc == GOV_OK
+        && gov_journal_verify(c.txn, GOV_HUB, &entries, &why) != GOV_OK)
+    {
+        gov_check_fault(&c, GOV_HUB, (gov_str_t) gov_null_string, why.text);
+    }
+
+    gov_txn_end(&c.txn);
+    gov_arena_free(&c.arena);
+
+    *values = c.values;
+    *faults = c.faults;
+
+    if (rc != GOV_OK) {
+        return gov_fail(err, rc, "", "数据库无法读完");
+    }
+
+    return c.faults == 0 ? GOV_OK
+                         : gov_fail(err, GOV_CORRUPT, "",
+                                    "数据库有 %llu 处错误",
+                                    (unsigned long long) c.faults);
+}
+
+
+static gov_rc_t
+gov_check_walk(gov_check_t *c)
+{
+    void           *cursor;
+    gov_rc_t        rc;
+    gov_str_t       key, value;
+    gov_backend_t  *backend;
+
+    backend = c->txn->store->backend;
+
+    rc = backend->cursor_open(c->txn->txn, &cursor);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    key = gov_s("\0");
+    rc = backend->cursor_move(cursor, GOV_MOVE_AT, &key, &value);
+
+    while (rc == GOV_OK) {
+        gov_arena_reset(c->arena);
+        gov_check_pair(c, key, value);
+        c->values++;
+
+        rc = backend->cursor_move(cursor, GOV_MOVE_NEXT, &key, &value);
+    }
+
+    backend->cursor_close(cursor);
+    gov_check_site_end(c);
+
+    return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+}
+
+
+static void
+gov_check_pair(gov_check_t *c, gov_str_t key, gov_str_t value)
+{
+    uint32_t           site;
+    gov_str_t          parts;
+    gov_table_info_t  *info;
+
+    if (key.len < GOV_KEY_HEAD) {
+        gov_check_fault(c, GOV_HUB, key, "键过短");
+        return;
+    }
+
+    site = gov_key_get4(key, 0);
+
+    if (site != c->site) {
+        gov_check_site_end(c);
+        c->site = site;
+    }
+
+    info = &gov_table_info[key.data[4]];
+
+    if (info->name == NULL || (!info->site && site != GOV_HUB)) {
+        gov_check_fault(c, site, key, "此处没有这样的表");
+        return;
+    }
+
+    parts.len = key.len - GOV_KEY_HEAD;
+    parts.data = key.data + GOV_KEY_HEAD;
+
+    if (!gov_key_fits(info->shape, parts)) {
+        gov_check_fault(c, site, key, "键的形式不符");
+        return;
+    }
+
+    gov_check_value(c, (gov_table_t) key.data[4], key, value);
+}
+
+
+static void
+gov_check_value(gov_check_t *c, gov_table_t t, gov_str_t key,
+    gov_str_t value)
+{
+    gov_any_rec_t      rec;
+    gov_table_info_t  *info = &gov_table_info[t];
+
+    if (info->counted) {
+        c->counted += gov_quota_weight(t, value);
+    }
+
+    if (!gov_sum_holds(value)) {
+        gov_check_fault(c, c->site, key, "校验和不符");
+        return;
+    }
+
+    if (info->record == NULL) {
+        if (!gov_marks_hold(value, c->head)) {
+            gov_check_fault(c, c->site, key, "更新标记不成立");
+        }
+
+        return;
+    }
+
+    if (gov_rec_decode(c->arena, info->record, value, &rec) != GOV_OK) {
+        gov_check_fault(c, c->site, key, "记录无法解读");
+        return;
+    }
+
+    gov_check_rec(c, t, key, &rec);
+}
+
+
+static void
+gov_check_rec(gov_check_t *c, gov_table_t t, gov_str_t key, void *rec)
+{
+    gov_str_t  parts;
+
+    parts.len = key.len - GOV_KEY_HEAD;
+    parts.data = key.data + GOV_KEY_HEAD;
+
+    if (t == GOV_T_USAGE) {
+        c->usage = ((gov_usage_rec_t *) rec)->n;
+    }
+
+    if (t == GOV_T_BODIES && !gov_check_body(parts, rec)) {
+        gov_check_fault(c, c->site, key, "正文与散列值不符");
+    }
+}
+
+
+/* a body's key is the SHA-256 of its form, a zero byte and its source */
+
+static int
+gov_check_body(gov_str_t key, gov_body_rec_t *b)
+{
+    u_char         digest[GOV_DIGEST_LEN];
+    gov_digest_t  *d;
+
+    if (gov_digest_begin(GOV_SHA256, &d) != GOV_OK) {
+        return 0;
+    }
+
+    gov_digest_add(d, b->form);
+    gov_digest_add(d, (gov_str_t) { 1, (u_char *) "" });
+    gov_digest_add(d, b->text);
+
+    return gov_digest_end(&d, digest) == GOV_OK
+           && gov_str_eq(key, (gov_str_t) { GOV_DIGEST_LEN, digest });
+}
+
+
+static void
+gov_check_site_end(gov_check_t *c)
+{
+    if (c->counted != c->usage) {
+        gov_check_fault(c, c->site, (gov_str_t) gov_null_string,
+                        "用量与实际不符");
+    }
+
+    c->counted = 0;
+    c->usage = 0;
+}
+
+
+static void
+gov_check_fault(gov_check_t *c, uint32_t site, gov_str_t key,
+    const char *text)
+{
+    char               line[768], hex[2 * 64 + 1];
+    size_t             n;
+    const char        *table;
+
+    c->faults++;
+
+    if (c->report == NULL) {
+        return;
+    }
+
+    if (key.len == 0) {
+        c->report(c->data, site, text);
+        return;
+    }
+
+    n = key.len < 64 ? key.len : 64;
+    gov_hex((u_char *) hex, key.data, n);
+    hex[2 * n] = '\0';
+
+    table = key.len >= GOV_KEY_HEAD ? gov_table_info[key.data[4]].name : NULL;
+
+    (void) snprintf(line, sizeof(line), "%s %s：%s", table ? table : "?", hex,
+                    text);
+
+    c->report(c->data, site, line);
+}
