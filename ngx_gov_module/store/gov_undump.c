@@ -31,7 +31,7 @@ gov_store_undump(gov_txn_t *t, uint32_t site, gov_arena_t *a,
     gov_rc_t     rc;
     gov_key_t    k;
     gov_str_t    key, value;
-    gov_table_t  table;
+    gov_table_t  table = GOV_T_END;
 
     if (!t->write) {
         return gov_fail(err, GOV_ERROR, "", "数据库是只读打开的");
