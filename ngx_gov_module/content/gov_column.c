@@ -249,9 +249,8 @@ gov_column_find(gov_column_t *list, unsigned n, uint32_t id)
 gov_column_t *
 gov_column_at(gov_column_t *list, unsigned n, gov_str_t path)
 {
-    unsigned       i;
     u_char        *end, *p;
-    int64_t        parent;
+    uint32_t       parent;
     gov_str_t      slug;
     gov_column_t  *found;
 
@@ -269,23 +268,33 @@ gov_column_at(gov_column_t *list, unsigned n, gov_str_t path)
 
         slug.len = (size_t) (p++ - slug.data);
 
-        for (i = 0; i < n; i++) {
-            if (list[i].rec.parent == parent
-                && gov_str_eq(list[i].rec.slug, slug))
-            {
-                break;
-            }
-        }
+        found = gov_column_below(list, n, parent, slug);
 
-        if (i == n) {
+        if (found == NULL) {
             return NULL;
         }
 
-        found = &list[i];
         parent = found->id;
     }
 
     return found;
+}
+
+
+gov_column_t *
+gov_column_below(gov_column_t *list, unsigned n, uint32_t parent,
+    gov_str_t slug)
+{
+    unsigned  i;
+
+    for (i = 0; i < n; i++) {
+        if (list[i].rec.parent == parent && gov_str_eq(list[i].rec.slug, slug))
+        {
+            return &list[i];
+        }
+    }
+
+    return NULL;
 }
 
 

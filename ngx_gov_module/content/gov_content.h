@@ -77,6 +77,10 @@ gov_column_t *gov_column_at(gov_column_t *list, unsigned n, gov_str_t path);
 gov_str_t gov_column_path(gov_arena_t *a, gov_column_t *list, unsigned n,
     uint32_t id);
 
+/* the column that once answered at a path where none does now: for a 301 */
+gov_rc_t gov_column_was(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_column_t *list, unsigned n, gov_str_t path, uint32_t *column);
+
 /* GOV_NOT_FOUND also when it belongs to another site */
 gov_rc_t gov_doc_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint64_t id, gov_doc_t *doc);

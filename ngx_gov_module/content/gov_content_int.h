@@ -73,6 +73,8 @@ gov_rc_t gov_entries_drop(gov_txn_t *t, gov_doc_t *doc, gov_err_t *err);
 void gov_ref_of(gov_value_t *ref, uint32_t *site, uint32_t *column);
 /* marks of the document and, if lists is 1, of every list it stands in */
 void gov_doc_touch(gov_txn_t *t, gov_doc_t *doc, int lists);
+gov_column_t *gov_column_below(gov_column_t *list, unsigned n,
+    uint32_t parent, gov_str_t slug);
 /* no list holds anything of the column */
 int gov_column_empty(gov_txn_t *t, uint32_t site, uint32_t column);
 
