@@ -10,6 +10,13 @@
         b.addEventListener("click", function () { window.print(); });
     });
 
+    /* A table that scrolls can be reached by the keyboard in every browser. */
+    document.querySelectorAll(".prose table").forEach(function (t) {
+        if (t.scrollWidth > t.clientWidth) {
+            t.tabIndex = 0;
+        }
+    });
+
     /* Browsers that cannot open a fold by style open it here on a desk. */
     if (!(window.CSS && CSS.supports
           && CSS.supports("selector(::details-content)"))

@@ -81,26 +81,6 @@ return {
     prev_doc = "上一篇",
     next_doc = "下一篇",
 
-    -- what an attachment is
-    ["type_application/pdf"] = "PDF",
-    ["type_application/ofd"] = "OFD",
-    ["type_application/msword"] = "DOC",
-    ["type_application/vnd.openxmlformats-officedocument.wordprocessingml.document"]
-        = "DOCX",
-    ["type_application/vnd.ms-excel"] = "XLS",
-    ["type_application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"]
-        = "XLSX",
-    ["type_application/vnd.ms-powerpoint"] = "PPT",
-    ["type_application/vnd.openxmlformats-officedocument.presentationml.presentation"]
-        = "PPTX",
-    ["type_application/zip"] = "ZIP",
-    ["type_text/plain"] = "TXT",
-    ["type_text/csv"] = "CSV",
-    ["type_image/jpeg"] = "JPEG",
-    ["type_image/png"] = "PNG",
-    ["type_audio/mpeg"] = "MP3",
-    ["type_video/mp4"] = "MP4",
-
     -- map
     sites = "网站群导航",
 

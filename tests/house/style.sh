@@ -34,7 +34,7 @@ report() {
 
 c=$(kind 'c|h')
 lua=$(kind lua)
-js=$(kind 'mjs|js' | grep -vE '^lua/.*/assets/|^sites/.*/assets/')
+js=$(kind 'mjs|js' | grep -vE '^lua/assets/dist/|^sites/.*/assets/')
 sh=$(printf '%s\n' "$all" | grep -E '^(scripts|tests/house)/[a-z.]*$' \
      | grep -vE '\.(mk|in|mjs)$')
 text=$(kind 'c|h|lua|mjs|js|sh|md|tsv|html|json|css|in|mk')

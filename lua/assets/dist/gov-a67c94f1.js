@@ -1,1 +1,0 @@
-(function(){"use strict";document.querySelectorAll("[data-print]").forEach(function(t){t.hidden=!1,t.addEventListener("click",function(){window.print()})}),!(window.CSS&&CSS.supports&&CSS.supports("selector(::details-content)"))&&window.matchMedia("(min-width: 641px)").matches&&document.querySelectorAll("details.meta").forEach(function(t){t.open=!0})})();
