@@ -155,7 +155,210 @@
 
 /* what the sites hold */
 
-#define GOV_COMMANDS_CONTENT(C)
+#define GOV_COMMANDS_CONTENT(C)                                               \
+    C(column_create, "column.create", "column.manage",                        \
+      "adds a column to a site", "新建栏目")                                  \
+    C(column_set, "column.set", "column.manage",                              \
+      "changes a column, moves or renames it", "修改栏目")                    \
+    C(column_remove, "column.remove", "column.manage",                        \
+      "takes an empty column away", "撤销栏目")                               \
+    C(doc_create, "doc.create", "doc.write",                                  \
+      "writes a new document", "新建文档")                                    \
+    C(doc_edit, "doc.edit", "doc.write",                                      \
+      "writes a new version of a document", "修改文档")                       \
+    C(doc_publish, "doc.publish", "doc.publish",                              \
+      "makes a version public at once", "发布文档")                           \
+    C(doc_schedule, "doc.schedule", "doc.publish",                            \
+      "lays a document on a later time", "定时发布")                          \
+    C(doc_expire, "doc.expire", "doc.publish",                                \
+      "lets a document leave the public at a time", "定时下线")               \
+    C(doc_withdraw, "doc.withdraw", "doc.publish",                            \
+      "withdraws a document, its page says why", "撤回文档")                  \
+    C(doc_move, "doc.move", "doc.write",                                      \
+      "moves a document to another column of its site", "移动文档")           \
+    C(doc_import, "doc.import", "doc.publish",                                \
+      "writes and publishes many documents, a row each", "批量导入文档")      \
+    C(doc_refer, "doc.refer", "doc.refer",                                    \
+      "shows a document in further columns of any site", "引用文档")          \
+    C(doc_unrefer, "doc.unrefer", "doc.refer",                                \
+      "takes a document out of a column that refers to it", "取消引用")       \
+    C(release_create, "release.create", "doc.publish",                        \
+      "publishes a document in several sites in one instant", "同步发布")     \
+    C(file_add, "file.add", "doc.write",                                      \
+      "makes stored bytes an attachment of a site", "登记附件")               \
+    C(link_share, "link.share", "link.manage",                                \
+      "shares a group of links", "共享链接组")                                \
+    C(link_unshare, "link.unshare", "link.manage",                            \
+      "takes a shared group of links away", "取消链接组")                     \
+    C(link_take, "link.take", "link.manage",                                  \
+      "shows another site's group of links", "引用链接组")                    \
+    C(link_drop, "link.drop", "link.manage",                                  \
+      "shows another site's group no longer", "不再引用链接组")               \
+    C(banner_set, "banner.set", "platform.manage",                            \
+      "puts an emergency banner on every page", "发布应急横幅")               \
+    C(banner_clear, "banner.clear", "platform.manage",                        \
+      "takes an emergency banner away", "撤下应急横幅")
+
+/* a document's fields, of a new one and of a new version alike */
+
+#define GOV_IN_doc_fields(I)                                                  \
+    I(subtitle, STR, OPTIONAL, "subtitle")                                    \
+    I(summary, TEXT, OPTIONAL, "summary in plain language")                   \
+    I(number, STR, OPTIONAL, "document number")                               \
+    I(issuer, STR, OPTIONAL, "who issued it")                                 \
+    I(written, DAY, OPTIONAL, "day it was written, may be long ago")          \
+    I(effective, DAY, OPTIONAL, "day it takes effect")                        \
+    I(expires_on, DAY, OPTIONAL, "day it is void")                            \
+    I(validity, STR, OPTIONAL, "stated: repealed amended expired")            \
+    I(force, STR, OPTIONAL, "level of force as in the source")                \
+    I(source, STR, OPTIONAL, "where the information comes from")              \
+    I(author, STR, OPTIONAL, "author")                                        \
+    I(keywords, STR, OPTIONAL, "keywords")                                    \
+    I(index_number, STR, OPTIONAL, "index number of the catalogue")           \
+    I(topic, STR, OPTIONAL, "topic of the catalogue")                         \
+    I(interprets, DOC, OPTIONAL, "number of the document it interprets")      \
+    I(replaces, DOC, OPTIONAL, "number of the document it replaces")          \
+    I(attachments, LIST, REPEAT, "DIGEST/NAME or maps of digest, name")       \
+    I(fields, MAP, OPTIONAL, "further fields of the column's kind")
+
+#define GOV_IN_column_create(I)                                               \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(slug, STR, REQUIRED, "name in addresses")                               \
+    I(name, STR, REQUIRED, "name")                                            \
+    I(kind, STR, OPTIONAL, "section news notice normative interpret profile " \
+      "list service talk topic; else list")                                   \
+    I(parent, STR, OPTIONAL,                                                  \
+      "path of the column above, a/b; else at the top")                       \
+    I(order, INT, OPTIONAL, "order among its sisters")                        \
+    I(nav, BOOL, OPTIONAL, "an entry of the navigation")                      \
+    I(desc, STR, OPTIONAL, "description")                                     \
+    I(days, INT, OPTIONAL, "freshness limit in days, 0 none")                 \
+    I(required, BOOL, OPTIONAL, "must not be empty at go-live")               \
+    I(keywords, STR, OPTIONAL, "keywords")
+
+#define GOV_IN_column_set(I)                                                  \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(column, STR, REQUIRED, "path of the column, a/b")                       \
+    I(slug, STR, OPTIONAL, "new name in addresses")                           \
+    I(name, STR, OPTIONAL, "name")                                            \
+    I(kind, STR, OPTIONAL, "kind")                                            \
+    I(parent, STR, OPTIONAL, "path of the new column above, / for the top")   \
+    I(order, INT, OPTIONAL, "order among its sisters")                        \
+    I(nav, BOOL, OPTIONAL, "an entry of the navigation")                      \
+    I(desc, STR, OPTIONAL, "description")                                     \
+    I(days, INT, OPTIONAL, "freshness limit in days, 0 none")                 \
+    I(required, BOOL, OPTIONAL, "must not be empty at go-live")               \
+    I(keywords, STR, OPTIONAL, "keywords")
+
+#define GOV_IN_column_remove(I)                                               \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(column, STR, REQUIRED, "path of the column, a/b")
+
+#define GOV_IN_doc_create(I)                                                  \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(column, STR, REQUIRED, "path of the column, a/b")                       \
+    I(title, STR, REQUIRED, "title")                                          \
+    I(body, BODY, REQUIRED, "the text")                                       \
+    I(form, STR, OPTIONAL, "md or html; else md")                             \
+    GOV_IN_doc_fields(I)                                                      \
+    I(source_id, STR, OPTIONAL, "id in the source it comes from")             \
+    I(publish, BOOL, OPTIONAL, "publish at once")                             \
+    I(at, TIME, OPTIONAL, "publish at this time, not before now")             \
+    I(expires, TIME, OPTIONAL, "when it leaves the public")
+
+#define GOV_IN_doc_edit(I)                                                    \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(base, INT, REQUIRED, "number of the last version the editor saw")       \
+    I(title, STR, OPTIONAL, "title")                                          \
+    I(body, BODY, OPTIONAL, "the text")                                       \
+    I(form, STR, OPTIONAL, "md or html; else md")                             \
+    GOV_IN_doc_fields(I)                                                      \
+    I(note, STR, OPTIONAL, "what was changed and why")                        \
+    I(publish, BOOL, OPTIONAL, "make it live at once")
+
+#define GOV_IN_doc_publish(I)                                                 \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(version, INT, OPTIONAL, "version; else the last")
+
+#define GOV_IN_doc_schedule(I)                                                \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(at, TIME, REQUIRED, "when, not before now")                             \
+    I(version, INT, OPTIONAL, "version; else the last")
+
+#define GOV_IN_doc_expire(I)                                                  \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(at, TIME, OPTIONAL, "when, not before now; else never")
+
+#define GOV_IN_doc_withdraw(I)                                                \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(reason, TEXT, REQUIRED, "what the public reads")                        \
+    I(replacement, DOC, OPTIONAL, "document to read instead")
+
+#define GOV_IN_doc_move(I)                                                    \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(column, STR, REQUIRED, "path of the column, a/b")
+
+#define GOV_IN_doc_import(I)                                                  \
+    I(site, CODE, OPTIONAL, "site of rows that name none")                    \
+    I(column, STR, OPTIONAL, "column of rows that name none")                 \
+    I(rows, LIST, REQUIRED, "maps of id, title, body_md or body_html, "       \
+      "the document's fields, site, column, publish; at most 500")
+
+#define GOV_IN_doc_refer(I)                                                   \
+    I(doc, DOC, OPTIONAL, "number of the document")                           \
+    I(site, CODE, OPTIONAL, "or the site it was imported into")               \
+    I(source_id, STR, OPTIONAL, "and its id there")                           \
+    I(to, LIST, REQUIRED_REPEAT, "columns: CODE/COLUMN/PATH")
+
+#define GOV_IN_doc_unrefer(I)                                                 \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(from, STR, REQUIRED, "column: CODE/COLUMN/PATH")
+
+#define GOV_IN_release_create(I)                                              \
+    I(doc, DOC, REQUIRED, "number of the document")                           \
+    I(to, LIST, REQUIRED_REPEAT, "columns: CODE/COLUMN/PATH")                 \
+    I(version, INT, OPTIONAL, "version; else the last")                       \
+    I(at, TIME, OPTIONAL, "when, not before now; else at once")
+
+#define GOV_IN_file_add(I)                                                    \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(name, STR, REQUIRED, "file name shown")                                 \
+    I(digest, STR, REQUIRED, "SHA-256 of the bytes, hexadecimal")             \
+    I(size, INT, REQUIRED, "bytes")                                           \
+    I(type, STR, OPTIONAL, "media type; else by the name's ending")
+
+#define GOV_IN_link_share(I)                                                  \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(group, STR, REQUIRED, "name of the group, as in addresses")             \
+    I(title, STR, REQUIRED, "title")                                          \
+    I(links, LIST, REQUIRED, "maps of title, url or title, site (a code)")    \
+    I(order, INT, OPTIONAL, "order among the site's groups")
+
+#define GOV_IN_link_unshare(I)                                                \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(group, STR, REQUIRED, "name of the group")
+
+#define GOV_IN_link_take(I)                                                   \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(from, CODE, REQUIRED, "code of the site that shares it")                \
+    I(group, STR, REQUIRED, "name of the group")
+
+#define GOV_IN_link_drop(I)                                                   \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(from, CODE, REQUIRED, "code of the site that shares it")                \
+    I(group, STR, REQUIRED, "name of the group")
+
+#define GOV_IN_banner_set(I)                                                  \
+    I(title, STR, REQUIRED, "title")                                          \
+    I(text, TEXT, OPTIONAL, "text")                                           \
+    I(url, STR, OPTIONAL, "where to read on")                                 \
+    I(level, STR, OPTIONAL, "red orange yellow blue; else red")               \
+    I(site, CODE, OPTIONAL, "on this site and below; else everywhere")        \
+    I(until, TIME, OPTIONAL, "when it ends; else when cleared")               \
+    I(id, INT, OPTIONAL, "number of the banner to change")
+
+#define GOV_IN_banner_clear(I)                                                \
+    I(id, INT, REQUIRED_ARG, "number of the banner")
 
 
 #define GOV_COMMANDS(C)                                                       \

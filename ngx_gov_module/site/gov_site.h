@@ -127,6 +127,18 @@ const char *gov_blueprint_of(int level);
  */
 gov_rc_t gov_policy_get(gov_txn_t *t, gov_arena_t *a, const char *name,
     int64_t now, gov_value_t **rule);
+/* the gates a policy may name; -1 for an unknown one */
+typedef enum {
+    GOV_GATE_NAME = 0,
+    GOV_GATE_LEGAL_NAME,        /* G07 */
+    GOV_GATE_PERSONS,           /* G26 */
+    GOV_GATE_COLUMNS,           /* required ones are not empty */
+    GOV_GATE_LINKS,             /* hangs in the tree, both ways (C19) */
+    GOV_GATE_TAGS,              /* 网站标识码 */
+    GOV_GATE_FOOTER             /* sponsor, contact, ICP and police numbers */
+} gov_gate_t;
+
+int gov_gate_parse(gov_str_t s);
 /* GOV_DENIED with the policy's reason; *trial set for trial suffixes */
 gov_rc_t gov_domain_check(gov_txn_t *t, gov_arena_t *a, gov_str_t host,
     int64_t now, int *trial, gov_err_t *err);

@@ -1,0 +1,273 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Blueprints: what a site of a kind begins with.  A column's number in its
+ * blueprint is below 200 and never means another column later; numbers from
+ * 200 on are a site's own.
+ */
+
+
+#include "site/gov_site_int.h"
+
+
+#define GOV_BLUEPRINT_COLUMNS  199
+
+
+static gov_rc_t gov_columns_check(gov_value_t *columns, gov_err_t *err);
+static gov_rc_t gov_column_check(gov_value_t *columns, gov_value_t *v,
+    unsigned row, gov_err_t *err);
+static gov_rc_t gov_column_place(gov_value_t *columns, gov_value_t *v,
+    unsigned row, gov_err_t *err);
+static gov_rc_t gov_blocks_check(gov_value_t *home, gov_err_t *err);
+
+
+gov_rc_t
+gov_blueprint_get(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
+    gov_blueprint_rec_t *b)
+{
+    gov_key_t  k;
+
+    return gov_load(gov_handle(t, GOV_HUB), GOV_T_BLUEPRINTS,
+                    gov_key_s(&k, name), a, b);
+}
+
+
+/* a column that the site stores itself has its name in NAMES */
+
+gov_rc_t
+gov_blueprint_name(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    uint32_t column, gov_str_t name, gov_value_t **found)
+{
+    gov_rc_t              rc;
+    gov_key_t             k;
+    gov_value_t          *v;
+    gov_blueprint_rec_t   b;
+
+    *found = NULL;
+
+    rc = gov_blueprint_get(t, a, site->rec.blueprint.len
+                                 ? site->rec.blueprint
+                                 : gov_str_of(gov_blueprint_of(
+                                                  (int) site->rec.level)),
+                           &b);
+    if (rc != GOV_OK) {
+        return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+    }
+
+    gov_each(v, b.columns) {
+        if (gov_get_int(v, "parent", 0) == column
+            && gov_str_eq(gov_get_str(v, "slug"), name)
+            && !gov_exists(gov_handle(t, site->id), GOV_T_COLUMNS,
+                           gov_key4(&k, gov_get_int(v, "id", 0))))
+        {
+            *found = v;
+            break;
+        }
+    }
+
+    return GOV_OK;
+}
+
+
+gov_rc_t
+gov_blueprint_put(gov_txn_t *t, gov_arena_t *a, gov_value_t *v,
+    gov_err_t *err)
+{
+    gov_rc_t              rc;
+    gov_str_t             name;
+    gov_key_t             k;
+    gov_value_t          *theme;
+    gov_blueprint_rec_t   b;
+
+    name = gov_get_str(v, "name");
+
+    if (!gov_slug_valid(name)) {
+        return gov_fail(err, GOV_INVALID, "name",
+                        "蓝本的名字须为 1 至 32 个小写字母、数字或“-”");
+    }
+
+    rc = gov_columns_check(gov_member(v, "columns"), err);
+
+    if (rc == GOV_OK) {
+        rc = gov_blocks_check(gov_member(v, "home"), err);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    theme = gov_member(v, "theme");
+
+    if (theme && theme->kind != GOV_MAP) {
+        return gov_fail(err, GOV_INVALID, "theme", "theme 应是一组“名: 值”");
+    }
+
+    rc = gov_blueprint_get(t, a, name, &b);
+
+    if (rc == GOV_NOT_FOUND) {
+        memset(&b, 0, sizeof(gov_blueprint_rec_t));
+
+    } else if (rc != GOV_OK) {
+        return rc;
+    }
+
+    b.title = gov_get_str(v, "title");
+    b.version = gov_get_int(v, "version", b.version + 1);
+    b.columns = gov_member(v, "columns");
+    b.home = gov_member(v, "home");
+    b.theme = theme;
+
+    gov_touch(t, GOV_HUB, GOV_SLOT_BLUEPRINT);
+
+    return gov_save(gov_handle(t, GOV_HUB), GOV_T_BLUEPRINTS,
+                    gov_key_s(&k, name), a, &b);
+}
+
+
+static gov_rc_t
+gov_columns_check(gov_value_t *columns, gov_err_t *err)
+{
+    gov_rc_t      rc;
+    unsigned      row;
+    gov_value_t  *v;
+
+    if (columns == NULL || columns->kind != GOV_LIST
+        || columns->n > GOV_BLUEPRINT_COLUMNS)
+    {
+        return gov_fail(err, GOV_INVALID, "columns",
+                        "columns 应是至多 %d 个栏目的列表",
+                        GOV_BLUEPRINT_COLUMNS);
+    }
+
+    row = 0;
+
+    gov_each(v, columns) {
+        rc = gov_column_check(columns, v, ++row, err);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
+    return GOV_OK;
+}
+
+
+static gov_rc_t
+gov_column_check(gov_value_t *columns, gov_value_t *v, unsigned row,
+    gov_err_t *err)
+{
+    int64_t    id;
+    gov_str_t  name;
+
+    if (v->kind != GOV_MAP) {
+        return gov_fail(err, GOV_INVALID, "columns",
+                        "第 %u 个栏目不是一组“字段: 值”", row);
+    }
+
+    id = gov_get_int(v, "id", 0);
+
+    if (id < 1 || id > GOV_BLUEPRINT_COLUMNS) {
+        return gov_fail(err, GOV_INVALID, "columns",
+                        "第 %u 个栏目的 id 应在 1 与 %d 之间", row,
+                        GOV_BLUEPRINT_COLUMNS);
+    }
+
+    name = gov_get_str(v, "name");
+
+    if (name.len == 0 || gov_utf8_chars(name) > 60 || !gov_text_clean(name)) {
+        return gov_fail(err, GOV_INVALID, "columns",
+                        "第 %u 个栏目的 name 应为 1 至 60 字", row);
+    }
+
+    if (!gov_slug_valid(gov_get_str(v, "slug"))) {
+        return gov_fail(err, GOV_INVALID, "columns",
+                        "第 %u 个栏目“%.*s”的 slug 须为 1 至 32 个小写字母、"
+                        "数字或“-”", row, gov_strf(name));
+    }
+
+    if (gov_get_str(v, "kind").len == 0) {
+        return gov_fail(err, GOV_INVALID, "columns",
+                        "第 %u 个栏目“%.*s”没有 kind", row, gov_strf(name));
+    }
+
+    return gov_column_place(columns, v, row, err);
+}
+
+
+/* its number and its address are its own, its parent stands before it */
+
+static gov_rc_t
+gov_column_place(gov_value_t *columns, gov_value_t *v, unsigned row,
+    gov_err_t *err)
+{
+    int           found;
+    int64_t       id, parent;
+    gov_str_t     slug;
+    gov_value_t  *other;
+
+    id = gov_get_int(v, "id", 0);
+    parent = gov_get_int(v, "parent", 0);
+    slug = gov_get_str(v, "slug");
+    found = parent == 0;
+
+    if (parent == 0 && gov_name_reserved(slug)) {
+        return gov_fail(err, GOV_CONFLICT, "columns",
+                        "第 %u 个栏目的 slug“%.*s”是平台的保留地址", row,
+                        gov_strf(slug));
+    }
+
+    for (other = columns->u.first; other != v; other = other->next) {
+
+        if (gov_get_int(other, "id", 0) == id) {
+            return gov_fail(err, GOV_CONFLICT, "columns",
+                            "第 %u 个栏目的 id %lld 已用过", row,
+                            (long long) id);
+        }
+
+        if (gov_get_int(other, "parent", 0) == parent
+            && gov_str_eq(gov_get_str(other, "slug"), slug))
+        {
+            return gov_fail(err, GOV_CONFLICT, "columns",
+                            "第 %u 个栏目的 slug“%.*s”与“%.*s”相同", row,
+                            gov_strf(slug),
+                            gov_strf(gov_get_str(other, "name")));
+        }
+
+        found |= gov_get_int(other, "id", 0) == parent;
+    }
+
+    return found ? GOV_OK
+                 : gov_fail(err, GOV_INVALID, "columns",
+                            "第 %u 个栏目的上级 %lld 不在它之前", row,
+                            (long long) parent);
+}
+
+
+static gov_rc_t
+gov_blocks_check(gov_value_t *home, gov_err_t *err)
+{
+    unsigned      row;
+    gov_value_t  *v;
+
+    if (home == NULL) {
+        return GOV_OK;
+    }
+
+    if (home->kind != GOV_LIST) {
+        return gov_fail(err, GOV_INVALID, "home", "home 应是列表");
+    }
+
+    row = 0;
+
+    gov_each(v, home) {
+        row++;
+
+        if (gov_get_str(v, "kind").len == 0) {
+            return gov_fail(err, GOV_INVALID, "home",
+                            "首页第 %u 块没有 kind", row);
+        }
+    }
+
+    return GOV_OK;
+}
