@@ -45,7 +45,8 @@ needed() {
 }
 
 for library in gumbo md4c microhttpd curl luajit; do
-    ! needed "$module" | grep -q "$library" || breach "the module links $library"
+    ! needed "$module" | grep -q "$library" \
+        || breach "the module links $library"
 done
 for library in lua brotli; do
     ! needed $build/govd | grep -q "$library" || breach "govd links $library"
