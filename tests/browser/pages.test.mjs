@@ -17,11 +17,11 @@ const TARGETS = '.tools a, .nav a, .crumbs a, .row-title, .more, .tiles a, '
 
 for (const { name, url, status = 200 } of pages) {
   for (const width of WIDTHS) {
-    for (const mode of MODES) {
+    // an unknown host has no site, so no link to large type
+    for (const mode of MODES.filter(
+      (m) => status !== 421 || m !== 'elder'))
+    {
       test(`The ${name} is sound at ${width} px, ${mode}.`, async () => {
-        if (mode === 'elder' && status === 421) {
-          return;
-        }
         const { page, faults, close } = await b.open(url, { width, mode });
 
         try {
