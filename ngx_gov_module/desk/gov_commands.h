@@ -65,7 +65,8 @@
     I(blueprint, STR, OPTIONAL, "blueprint; else the level's")                \
     I(legal_name, STR, OPTIONAL, "legal name")                                \
     I(abbr, STR, OPTIONAL, "abbreviation")                                    \
-    I(brand, STR, OPTIONAL, "colour #rrggbb")
+    I(brand, STR, OPTIONAL, "colour #rrggbb")                                 \
+    I(live, BOOL, OPTIONAL, "live at once, on a trial suffix")
 
 #define GOV_IN_site_import(I)                                                 \
     I(rows, LIST, REQUIRED, "maps of code, level, name, parent_code, slug "   \

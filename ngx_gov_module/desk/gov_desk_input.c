@@ -137,6 +137,10 @@ gov_desk_field(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
         return GOV_OK;
 
     default:            /* texts */
+        if (v->kind == GOV_INT && in->kind == GOV_IN_STR) {
+            v = gov_val_str(a, gov_str_fmt(a, "%lld", (long long) v->u.i));
+        }
+
         rc = gov_desk_text(in, v, err);
         if (rc == GOV_OK) {
             *out = gov_val_str(a, v->u.s);

@@ -65,6 +65,17 @@ void gov_desk_refuse_row(gov_cmd_t *c, unsigned row, const char *key,
 gov_rc_t gov_desk_url(gov_cmd_t *c, gov_site_t *site, gov_str_t rest,
     gov_str_t *url);
 
+/* number, code, name, slug, mode, state and url of a site */
+gov_rc_t gov_desk_site_verdict(gov_cmd_t *c, gov_site_t *site);
+
+/* GOV_NOT_FOUND unless it is there; an empty name is the level's own */
+gov_rc_t gov_desk_blueprint(gov_cmd_t *c, gov_str_t name);
+
+/* what a site lacks to go live, as sentences; *trial: it stands on a trial
+ * suffix, where that only warns */
+gov_rc_t gov_desk_gates(gov_cmd_t *c, gov_site_t *site, int *trial,
+    gov_value_t **missing);
+
 /* the input as the journal keeps it: bodies replaced by {"$body", "$site"} */
 gov_value_t *gov_desk_noted(gov_cmd_t *c, gov_value_t *input);
 

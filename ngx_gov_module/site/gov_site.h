@@ -148,7 +148,8 @@ gov_rc_t gov_domain_check(gov_txn_t *t, gov_arena_t *a, gov_str_t host,
 
 /* rec filled by the caller; number, code, child, address are put.  Nothing is
  * changed unless it returns GOV_OK.  host: empty in sub-site mode is
- * SLUG.parent's host; a pattern with {slug} or {code} is filled in.
+ * SLUG.parent's host; a pattern with {slug} or {code} is filled in.  state:
+ * GOV_SITE_LIVE is kept on trial suffixes only, where gates do not block.
  * suffix_on_clash: a taken slug gets the code's last digits, an unfit one is
  * made fit (bulk import) */
 gov_rc_t gov_site_add(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,

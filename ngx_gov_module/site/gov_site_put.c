@@ -26,6 +26,8 @@ static gov_str_t gov_host_fill(gov_arena_t *a, gov_str_t pattern,
     gov_site_t *site);
 static gov_rc_t gov_add_records(gov_txn_t *t, gov_arena_t *a,
     gov_site_t *site);
+static gov_rc_t gov_add_state(gov_txn_t *t, gov_arena_t *a,
+    gov_site_t *site, int64_t now);
 static gov_rc_t gov_child_put(gov_txn_t *t, gov_arena_t *a,
     gov_site_t *site);
 static gov_rc_t gov_move_records(gov_txn_t *t, gov_arena_t *a,
@@ -45,6 +47,10 @@ gov_site_add(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
 
     if (rc == GOV_OK) {
         rc = gov_add_address(t, a, site, &parent, suffix_on_clash, now, err);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_add_state(t, a, site, now);
     }
 
     if (rc != GOV_OK) {
@@ -287,6 +293,36 @@ gov_add_records(gov_txn_t *t, gov_arena_t *a, gov_site_t *site)
     }
 
     return rc == GOV_OK ? gov_site_write(t, a, site) : rc;
+}
+
+
+/* live at once where the gates only warn */
+
+static gov_rc_t
+gov_add_state(gov_txn_t *t, gov_arena_t *a, gov_site_t *site, int64_t now)
+{
+    int         trial;
+    gov_rc_t    rc;
+    gov_err_t   why;
+    gov_base_t  base;
+
+    if (site->rec.state != GOV_SITE_LIVE) {
+        site->rec.state = GOV_SITE_PREPARING;
+        return GOV_OK;
+    }
+
+    rc = gov_site_base(t, a, site, &base);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    (void) gov_domain_check(t, a, base.host, now, &trial, &why);
+
+    if (!trial) {
+        site->rec.state = GOV_SITE_PREPARING;
+    }
+
+    return GOV_OK;
 }
 
 

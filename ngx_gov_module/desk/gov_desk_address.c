@@ -1,0 +1,181 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * A site's place in the tree and its addresses: site.move, site.slug,
+ * site.mode, site.host.add, site.host.remove.  No content is touched by any
+ * of them, and what answered goes on answering by a redirect.
+ */
+
+
+#include "desk/gov_desk_int.h"
+
+
+static void gov_warn_host(gov_cmd_t *c, gov_site_t *site);
+
+
+gov_rc_t
+gov_desk_site_move(gov_cmd_t *c)
+{
+    gov_rc_t    rc;
+    gov_site_t  site, parent;
+
+    /* load */
+
+    rc = gov_desk_open_site(c, "site", &site);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_open_site(c, "parent", &parent);
+    }
+
+    /* check and change */
+
+    if (rc == GOV_OK) {
+        rc = gov_site_move(c->txn, c->arena, &site, parent.id, c->err);
+    }
+
+    return rc == GOV_OK ? gov_desk_site_verdict(c, &site) : rc;
+}
+
+
+/* a closed site may still give its name back */
+
+gov_rc_t
+gov_desk_site_slug(gov_cmd_t *c)
+{
+    gov_rc_t    rc;
+    gov_site_t  site;
+
+    /* load */
+
+    rc = gov_desk_site(c, "site", &site);
+
+    /* check and change */
+
+    if (rc == GOV_OK) {
+        rc = gov_site_rename_slug(c->txn, c->arena, &site,
+                                  gov_desk_str(c, "slug"), c->err);
+    }
+
+    return rc == GOV_OK ? gov_desk_site_verdict(c, &site) : rc;
+}
+
+
+gov_rc_t
+gov_desk_site_mode(gov_cmd_t *c)
+{
+    int         mode;
+    gov_rc_t    rc;
+    gov_site_t  site;
+
+    /* load */
+
+    rc = gov_desk_open_site(c, "site", &site);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    /* check */
+
+    mode = gov_mode_parse(gov_desk_str(c, "mode"));
+
+    if (mode < 0) {
+        return gov_fail(c->err, GOV_INVALID, "mode",
+                        "建站模式只有 page 和 subsite");
+    }
+
+    /* change */
+
+    rc = gov_site_set_mode(c->txn, c->arena, &site, mode,
+                           gov_desk_str(c, "host"), c->op->time, c->err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_warn_host(c, &site);
+
+    return gov_desk_site_verdict(c, &site);
+}
+
+
+gov_rc_t
+gov_desk_site_host_add(gov_cmd_t *c)
+{
+    gov_rc_t    rc;
+    gov_site_t  site;
+
+    /* load */
+
+    rc = gov_desk_open_site(c, "site", &site);
+
+    /* check and change */
+
+    if (rc == GOV_OK) {
+        rc = gov_host_add(c->txn, c->arena, &site, gov_desk_str(c, "host"),
+                          gov_get_bool(c->in, "main"), c->op->time, c->err);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_warn_host(c, &site);
+
+    return gov_desk_site_verdict(c, &site);
+}
+
+
+gov_rc_t
+gov_desk_site_host_remove(gov_cmd_t *c)
+{
+    int         freed;
+    gov_rc_t    rc;
+    gov_site_t  site;
+
+    /* load */
+
+    rc = gov_desk_site(c, "site", &site);
+
+    /* check and change */
+
+    if (rc == GOV_OK) {
+        rc = gov_host_remove(c->txn, c->arena, &site,
+                             gov_desk_str(c, "host"), &freed, c->err);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_put_c(c->arena, c->out, "host", freed ? "free" : "moved");
+
+    return gov_desk_site_verdict(c, &site);
+}
+
+
+/* G11: the name should be told from the host; here that is its slug */
+
+static void
+gov_warn_host(gov_cmd_t *c, gov_site_t *site)
+{
+    int        trial;
+    char      *host;
+    gov_err_t  why;
+
+    if (site->rec.mode != GOV_MODE_SUBSITE
+        || gov_domain_check(c->txn, c->arena, site->rec.host, c->op->time,
+                            &trial, &why) != GOV_OK
+        || trial)
+    {
+        return;
+    }
+
+    host = gov_str_c(c->arena, site->rec.host);
+
+    if (strstr(host, gov_str_c(c->arena, site->rec.slug)) == NULL
+        && strstr(host, "xn--") == NULL)
+    {
+        gov_desk_warn(c, "域名 %s 看不出“%.*s”的名称或简称，请说明理由",
+                      host, gov_strf(site->rec.name));
+    }
+}

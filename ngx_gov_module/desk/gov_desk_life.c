@@ -1,0 +1,189 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * A site's life: site.live, site.suspend, site.resume, site.merge,
+ * site.archive.  What may follow what stands in site/gov_life.c.
+ */
+
+
+#include "desk/gov_desk_int.h"
+
+
+static gov_rc_t gov_life_to(gov_cmd_t *c, gov_site_t *site, int state,
+    uint32_t into);
+static gov_rc_t gov_life_gates(gov_cmd_t *c, gov_site_t *site,
+    gov_value_t **missing, int *blocked);
+static gov_str_t gov_life_sentence(gov_cmd_t *c, gov_value_t *missing);
+
+
+gov_rc_t
+gov_desk_site_live(gov_cmd_t *c)
+{
+    int           blocked;
+    gov_rc_t      rc;
+    gov_site_t    site;
+    gov_value_t  *missing;
+
+    /* load */
+
+    rc = gov_desk_open_site(c, "site", &site);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    /* check */
+
+    if (site.rec.state == GOV_SITE_SUSPENDED) {
+        return gov_fail(c->err, GOV_DENIED, "site",
+                        "“%.*s”已暂停，请用 site.resume 恢复",
+                        gov_strf(gov_utf8_head(site.rec.name, 40)));
+    }
+
+    rc = gov_life_gates(c, &site, &missing, &blocked);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (blocked) {
+        return gov_fail(c->err, GOV_DENIED, "site", "“%.*s”不能上线：%.*s",
+                        gov_strf(gov_utf8_head(site.rec.name, 20)),
+                        gov_strf(gov_utf8_head(gov_life_sentence(c, missing),
+                                               80)));
+    }
+
+    /* change */
+
+    return gov_life_to(c, &site, GOV_SITE_LIVE, 0);
+}
+
+
+gov_rc_t
+gov_desk_site_suspend(gov_cmd_t *c)
+{
+    gov_rc_t    rc;
+    gov_site_t  site;
+
+    rc = gov_desk_site(c, "site", &site);
+
+    return rc == GOV_OK ? gov_life_to(c, &site, GOV_SITE_SUSPENDED, 0) : rc;
+}
+
+
+/* live again if its gates allow, else it is being prepared once more */
+
+gov_rc_t
+gov_desk_site_resume(gov_cmd_t *c)
+{
+    int           blocked;
+    gov_rc_t      rc;
+    gov_site_t    site;
+    gov_value_t  *missing;
+
+    /* load */
+
+    rc = gov_desk_open_site(c, "site", &site);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    /* check */
+
+    if (site.rec.state != GOV_SITE_SUSPENDED) {
+        return gov_fail(c->err, GOV_DENIED, "site", "“%.*s”没有暂停",
+                        gov_strf(gov_utf8_head(site.rec.name, 40)));
+    }
+
+    rc = gov_life_gates(c, &site, &missing, &blocked);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    /* change */
+
+    return gov_life_to(c, &site,
+                       blocked ? GOV_SITE_PREPARING : GOV_SITE_LIVE, 0);
+}
+
+
+gov_rc_t
+gov_desk_site_merge(gov_cmd_t *c)
+{
+    gov_rc_t    rc;
+    gov_site_t  site, into;
+
+    rc = gov_desk_site(c, "site", &site);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_site(c, "into", &into);
+    }
+
+    return rc == GOV_OK ? gov_life_to(c, &site, GOV_SITE_MERGED, into.id)
+                        : rc;
+}
+
+
+gov_rc_t
+gov_desk_site_archive(gov_cmd_t *c)
+{
+    gov_rc_t    rc;
+    gov_site_t  site;
+
+    rc = gov_desk_site(c, "site", &site);
+
+    return rc == GOV_OK ? gov_life_to(c, &site, GOV_SITE_CLOSED, 0) : rc;
+}
+
+
+static gov_rc_t
+gov_life_to(gov_cmd_t *c, gov_site_t *site, int state, uint32_t into)
+{
+    gov_rc_t  rc;
+
+    rc = gov_site_set_state(c->txn, c->arena, site, state,
+                            gov_desk_str(c, "notice"), into, c->op->time,
+                            c->err);
+
+    return rc == GOV_OK ? gov_desk_site_verdict(c, site) : rc;
+}
+
+
+/* what is missing is told in any case; it blocks on official suffixes */
+
+static gov_rc_t
+gov_life_gates(gov_cmd_t *c, gov_site_t *site, gov_value_t **missing,
+    int *blocked)
+{
+    int           trial;
+    gov_rc_t      rc;
+    gov_value_t  *v;
+
+    rc = gov_desk_gates(c, site, &trial, missing);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_each(v, *missing) {
+        gov_desk_warn(c, "%.*s", gov_strf(v->u.s));
+    }
+
+    *blocked = !trial && (*missing)->n > 0;
+
+    return GOV_OK;
+}
+
+
+static gov_str_t
+gov_life_sentence(gov_cmd_t *c, gov_value_t *missing)
+{
+    gov_buf_t     b;
+    gov_value_t  *v;
+
+    gov_buf_init(&b, c->arena, 256);
+
+    gov_each(v, missing) {
+        gov_buf_fmt(&b, "%s%.*s", b.s.len ? "；" : "", gov_strf(v->u.s));
+    }
+
+    return b.s;
+}
