@@ -56,6 +56,9 @@ gov_rc_t gov_script_lib_open(gov_script_lib_t **lib, gov_err_t *err);
 /* name "" is the base; dir is read recursively: views parts words hooks gov */
 gov_rc_t gov_script_lib_add(gov_script_lib_t *lib, const char *name,
     const char *dir, gov_err_t *err);
+/* every folder of dir is a bundle, but for "_..." and hidden ones */
+gov_rc_t gov_script_lib_add_all(gov_script_lib_t *lib, const char *dir,
+    gov_err_t *err);
 /* compiles everything; the first error as "FILE:LINE: reason" */
 gov_rc_t gov_script_lib_check(gov_script_lib_t *lib, gov_err_t *err);
 int gov_script_lib_has(gov_script_lib_t *lib, gov_str_t bundle);
