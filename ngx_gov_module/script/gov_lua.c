@@ -272,8 +272,8 @@ gov_lua_sandbox(lua_State *L)
 {
     const gov_lua_global_t  *row;
 
-    /* collecting begins at ten times a prepared state, most end before */
-    lua_gc(L, LUA_GCINC, 1000, 0, 0);
+    /* collecting begins at three times a prepared state: most end before */
+    lua_gc(L, LUA_GCINC, 300, 400, 0);
 
     lua_newtable(L);
 
@@ -451,9 +451,18 @@ gov_lua_load(lua_State *L, const char *name, const char *head, gov_str_t text)
         luaL_error(L, "%s:1: not a text", name + 1);
     }
 
-    if (lua_load(L, gov_lua_read, &r, name, "t") != LUA_OK) {
-        lua_error(L);
+    if (lua_load(L, gov_lua_read, &r, name, "t") == LUA_OK) {
+        return;
     }
+
+    /* Lua names no place when the text is nested too deep */
+    if (r.lua->over == GOV_LUA_WITHIN && lua_type(L, -1) == LUA_TSTRING
+        && strncmp(lua_tostring(L, -1), name + 1, strlen(name + 1)) != 0)
+    {
+        luaL_error(L, "%s:1: %s", name + 1, lua_tostring(L, -1));
+    }
+
+    lua_error(L);
 }
 
 

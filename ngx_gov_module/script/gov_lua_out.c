@@ -12,6 +12,8 @@
 
 
 static int gov_lua_text(lua_State *L, int arg, gov_str_t *s);
+static int gov_lua_need(lua_State *L, int arg, gov_str_t *s);
+static int gov_lua_bad(lua_State *L, int arg);
 static void gov_lua_over_room(lua_State *L);
 static void gov_lua_into(gov_buf_t *b, luaL_Buffer *lb, lua_State *L,
     size_t size);
@@ -22,7 +24,7 @@ static void gov_lua_into(gov_buf_t *b, luaL_Buffer *lb, lua_State *L,
 int
 gov_lua_put(lua_State *L)
 {
-    int         i, n;
+    int         i, n, any;
     size_t      len;
     gov_buf_t  *out;
     gov_lua_t  *g;
@@ -40,8 +42,14 @@ gov_lua_put(lua_State *L)
 
     for (i = 1; i <= n; i++) {
 
-        if (!gov_lua_text(L, i, &s)) {
+        any = gov_lua_text(L, i, &s);
+
+        if (any == 0) {
             continue;
+        }
+
+        if (any == -1) {
+            return gov_lua_bad(L, i);
         }
 
         if (s.len > g->room) {
@@ -76,7 +84,46 @@ gov_lua_over_room(lua_State *L)
 }
 
 
-/* 0 for nil */
+/*
+ * One call may reach over many lines of a template.  What is raw in a call
+ * of several arguments is the template's own text, so its line ends tell
+ * the line.
+ */
+
+static int
+gov_lua_bad(lua_State *L, int arg)
+{
+    int         i, line;
+    u_char     *p, *end;
+    gov_str_t   s;
+    lua_Debug   ar;
+
+    if (!lua_getstack(L, 1, &ar) || !lua_getinfo(L, "Sl", &ar)) {
+        return luaL_error(L, "attempt to put out a %s value",
+                          luaL_typename(L, arg));
+    }
+
+    line = ar.currentline;
+
+    for (i = 1; i < arg; i += 2) {
+
+        if (gov_lua_text(L, i, &s) != 1) {
+            continue;
+        }
+
+        for (p = s.data, end = p + s.len; p < end; p++) {
+            line += *p == '\n';
+        }
+    }
+
+    lua_pushfstring(L, "%s:%d: attempt to put out a %s value", ar.short_src,
+                    line, luaL_typename(L, arg));
+
+    return lua_error(L);
+}
+
+
+/* 1, 0 for nil, -1 for what has no text */
 
 static int
 gov_lua_text(lua_State *L, int arg, gov_str_t *s)
@@ -97,8 +144,24 @@ gov_lua_text(lua_State *L, int arg, gov_str_t *s)
         return 0;
     }
 
-    return luaL_error(L, "attempt to put out a %s value",
-                      luaL_typename(L, arg));
+    return -1;
+}
+
+
+/* the argument of a function, where nil is no text */
+
+static int
+gov_lua_need(lua_State *L, int arg, gov_str_t *s)
+{
+    int  any;
+
+    any = gov_lua_text(L, arg, s);
+
+    if (any == -1) {
+        luaL_typeerror(L, arg, "text");
+    }
+
+    return any;
 }
 
 
@@ -121,7 +184,7 @@ gov_lua_esc(lua_State *L)
     gov_str_t    s;
     luaL_Buffer  lb;
 
-    if (!gov_lua_text(L, 1, &s)) {
+    if (!gov_lua_need(L, 1, &s)) {
         lua_pushliteral(L, "");
         return 1;
     }
@@ -142,7 +205,7 @@ gov_lua_url(lua_State *L)
     gov_str_t    s;
     luaL_Buffer  lb;
 
-    if (!gov_lua_text(L, 1, &s)) {
+    if (!gov_lua_need(L, 1, &s)) {
         lua_pushliteral(L, "");
         return 1;
     }

@@ -174,6 +174,11 @@ gov_template_put(gov_template_t *t, u_char close, unsigned escaped)
 
     line = t->line;
 
+    /* what is raw and no text of ours stands alone, see gov_lua_bad() */
+    if (!escaped) {
+        gov_template_end_put(t);
+    }
+
     gov_template_turn(t, escaped);
     gov_buf_c(t->lua, "(");
     len = t->lua->s.len;
@@ -186,6 +191,11 @@ gov_template_put(gov_template_t *t, u_char close, unsigned escaped)
     for (i = len; i < t->lua->s.len; i++) {
         if (t->lua->s.data[i] > ' ') {
             gov_buf_c(t->lua, ")");
+
+            if (!escaped) {
+                gov_template_end_put(t);
+            }
+
             return GOV_OK;
         }
     }
