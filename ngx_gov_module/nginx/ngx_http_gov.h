@@ -1,0 +1,198 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * nginx: the module.  It reads and never writes the store.
+ *
+ *     ngx_http_gov_module.c    directives and configuration
+ *     ngx_http_gov_zone.c      shared memory: page copies, counters, views
+ *     ngx_http_gov_worker.c    what a worker owns: store, script, timers
+ *     ngx_http_gov_request.c   phases; which door a request takes
+ *     ngx_http_gov_visit.c     a page: copy, or made and kept
+ *     ngx_http_gov_respond.c   headers and bytes
+ *     ngx_http_gov_file.c      attachments
+ *     ngx_http_gov_system.c    /_gov/: health, metrics, explain, assets
+ *     ngx_http_gov_submit.c    what goes on to govd
+ *
+ * A snapshot lives inside one function call: begun and ended in the same
+ * handler, before the first byte is sent.
+ */
+
+
+#ifndef _NGX_HTTP_GOV_H_INCLUDED_
+#define _NGX_HTTP_GOV_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "page/gov_page.h"
+
+
+#define NGX_HTTP_GOV_STATUSES  600
+#define NGX_HTTP_GOV_VIEWS     16384        /* a power of two */
+
+#define NGX_HTTP_GOV_HIT       0
+#define NGX_HTTP_GOV_MISS      1
+#define NGX_HTTP_GOV_PASS      2
+
+
+/* counted since somebody read them; key is a document's number, or a site's
+ * with the top bit set for the site's home page */
+typedef struct {
+    ngx_atomic_t               key;
+    ngx_atomic_t               count;
+    ngx_atomic_t               site;
+} ngx_http_gov_view_t;
+
+typedef struct {
+    ngx_atomic_t               copy[3];     /* hit, miss, pass */
+    ngx_atomic_t               not_modified;
+    ngx_atomic_t               status[NGX_HTTP_GOV_STATUSES];
+    ngx_atomic_t               renders;
+    ngx_atomic_t               render_us;
+    ngx_atomic_t               render_max_us;
+    ngx_atomic_t               script_failed;
+    ngx_atomic_t               script_overruns;
+    ngx_atomic_t               stalls;
+    ngx_atomic_t               stall_max_ms;
+    ngx_atomic_t               store_failed;
+    ngx_atomic_t               views_dropped;
+    ngx_http_gov_view_t        views[NGX_HTTP_GOV_VIEWS];
+} ngx_http_gov_shared_t;
+
+
+/* a file of the theme, read once by the master */
+typedef struct {
+    ngx_str_t                  name;
+    ngx_str_t                  type;
+    gov_page_t                 page;        /* body and variants */
+} ngx_http_gov_asset_t;
+
+typedef struct {
+    ngx_str_t                  store;
+    ngx_str_t                  blobs;
+    ngx_str_t                  base;        /* bundle directories */
+    ngx_str_t                  sites;
+    size_t                     map_size;
+    ngx_uint_t                 max_readers;
+    size_t                     lua_memory;
+    ngx_uint_t                 lua_instructions;
+    ngx_msec_t                 lua_time;
+    ngx_str_t                  views;       /* govd's datagram socket */
+
+    ngx_shm_zone_t            *zone;
+    gov_copies_ref_t           copies;
+    ngx_http_gov_shared_t     *shared;
+    ngx_slab_pool_t           *shpool;
+
+    gov_script_lib_t          *lib;
+    uint64_t                   stamp;
+    ngx_array_t                assets;      /* of ngx_http_gov_asset_t */
+    gov_assets_t               urls;
+    ngx_uint_t                 enabled;     /* some server says gov on */
+} ngx_http_gov_main_conf_t;
+
+typedef struct {
+    ngx_flag_t                 enable;
+    ngx_flag_t                 early;
+    ngx_str_t                  scheme;
+    ngx_str_t                  port;
+    ngx_str_t                  submit;
+} ngx_http_gov_loc_conf_t;
+
+
+typedef struct {
+    gov_store_t               *store;
+    gov_script_t              *script;
+    gov_arena_t               *arena;       /* of the page being made */
+    time_t                     tried;       /* last try to open */
+    gov_script_count_t         counted;
+    ngx_event_t                stall;
+    ngx_msec_t                 stall_due;
+    ngx_event_t                views;
+    int                        views_fd;
+} ngx_http_gov_worker_t;
+
+
+/* of a request, for $gov_site, $gov_copy and the door of submits */
+typedef struct {
+    uint32_t                   site;
+    ngx_int_t                  copy;        /* NGX_HTTP_GOV_HIT ... or -1 */
+    ngx_http_request_t        *sub;
+    ngx_uint_t                 sub_status;
+} ngx_http_gov_ctx_t;
+
+
+extern ngx_module_t  ngx_http_gov_module;
+
+
+/* zone */
+char *ngx_http_gov_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+void ngx_http_gov_count(ngx_http_gov_main_conf_t *mcf, ngx_uint_t copy,
+    ngx_uint_t status);
+void ngx_http_gov_count_view(ngx_http_gov_main_conf_t *mcf, uint32_t site,
+    uint64_t doc);
+
+/* worker */
+ngx_int_t ngx_http_gov_init_process(ngx_cycle_t *cycle);
+void ngx_http_gov_exit_process(ngx_cycle_t *cycle);
+/* NULL: no store now; tried at most once a second */
+ngx_http_gov_worker_t *ngx_http_gov_worker(ngx_http_request_t *r);
+
+/* request */
+ngx_int_t ngx_http_gov_early(ngx_http_request_t *r);
+ngx_int_t ngx_http_gov_content(ngx_http_request_t *r);
+ngx_http_gov_ctx_t *ngx_http_gov_ctx(ngx_http_request_t *r);
+ngx_uint_t ngx_http_gov_is_elder(ngx_http_request_t *r);
+
+/* visit: early, only a fresh copy answers, else NGX_DECLINED */
+ngx_int_t ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early);
+ngx_int_t ngx_http_gov_visit_error(ngx_http_request_t *r,
+    ngx_uint_t status);
+ngx_int_t ngx_http_gov_make(ngx_http_request_t *r,
+    ngx_http_gov_worker_t *w, gov_txn_t *txn, gov_str_t host,
+    gov_str_t path, gov_page_t *page);
+ngx_int_t ngx_http_gov_key(ngx_http_request_t *r, gov_str_t host,
+    gov_str_t path, ngx_uint_t elder, gov_copy_key_t *key);
+
+/* respond */
+#define NGX_HTTP_GOV_GZIP  GOV_COPY_GZIP
+#define NGX_HTTP_GOV_BR    GOV_COPY_BR
+
+ngx_uint_t ngx_http_gov_codings(ngx_http_request_t *r);
+ngx_int_t ngx_http_gov_respond_copy(ngx_http_request_t *r,
+    gov_copy_t *copy, ngx_uint_t state);
+ngx_int_t ngx_http_gov_respond_page(ngx_http_request_t *r,
+    gov_page_t *page, ngx_uint_t state);
+ngx_int_t ngx_http_gov_respond_text(ngx_http_request_t *r,
+    ngx_uint_t status, const char *type, gov_str_t body);
+ngx_int_t ngx_http_gov_respond_to(ngx_http_request_t *r,
+    ngx_uint_t status, gov_str_t location);
+ngx_int_t ngx_http_gov_header(ngx_http_request_t *r, const char *name,
+    ngx_str_t *value);
+ngx_uint_t ngx_http_gov_type(const char *type);
+
+ngx_int_t ngx_http_gov_file(ngx_http_request_t *r, gov_page_t *page);
+ngx_int_t ngx_http_gov_system(ngx_http_request_t *r);
+ngx_int_t ngx_http_gov_submit(ngx_http_request_t *r);
+
+/* assets, read at configuration time */
+ngx_int_t ngx_http_gov_assets(ngx_conf_t *cf,
+    ngx_http_gov_main_conf_t *mcf);
+
+
+static ngx_inline gov_str_t
+ngx_http_gov_str(ngx_str_t *s)
+{
+    gov_str_t  g;
+
+    g.len = s->len;
+    g.data = s->data;
+
+    return g;
+}
+
+
+#endif /* _NGX_HTTP_GOV_H_INCLUDED_ */

@@ -1,0 +1,214 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * The theme's built files ("assets/dist" of the base bundle), read by the
+ * master so that workers need no right on the checkout.  Their names carry
+ * a hash of their content: they never change and are cached for ever.
+ */
+
+
+#include "ngx_http_gov.h"
+
+
+#define NGX_HTTP_GOV_ASSET_MAX  (4 * 1024 * 1024)
+
+
+typedef struct {
+    const char                *suffix;
+    const char                *type;
+} ngx_http_gov_suffix_t;
+
+static ngx_http_gov_suffix_t  ngx_http_gov_suffixes[] = {
+    { ".css", "text/css; charset=utf-8" },
+    { ".js", "text/javascript; charset=utf-8" },
+    { ".svg", "image/svg+xml" },
+    { NULL, NULL }
+};
+
+
+static ngx_int_t
+ngx_http_gov_asset_read(ngx_conf_t *cf, ngx_str_t *path, size_t size,
+    gov_str_t *body)
+{
+    ssize_t     n;
+    ngx_file_t  file;
+
+    ngx_memzero(&file, sizeof(ngx_file_t));
+    file.name = *path;
+    file.log = cf->log;
+    file.fd = ngx_open_file(path->data, NGX_FILE_RDONLY, NGX_FILE_OPEN, 0);
+
+    if (file.fd == NGX_INVALID_FILE) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
+                           ngx_open_file_n " \"%V\" failed", path);
+        return NGX_ERROR;
+    }
+
+    body->data = ngx_pnalloc(cf->pool, size ? size : 1);
+    n = body->data ? ngx_read_file(&file, body->data, size, 0) : NGX_ERROR;
+    body->len = size;
+
+    (void) ngx_close_file(file.fd);
+
+    return n == (ssize_t) size ? NGX_OK : NGX_ERROR;
+}
+
+
+static ngx_int_t
+ngx_http_gov_asset_keep(ngx_conf_t *cf, gov_str_t *s)
+{
+    u_char  *p;
+
+    p = ngx_pnalloc(cf->pool, s->len ? s->len : 1);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memcpy(p, s->data, s->len);
+    s->data = p;
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_http_gov_asset_url(ngx_conf_t *cf, ngx_http_gov_main_conf_t *mcf,
+    ngx_http_gov_asset_t *asset)
+{
+    gov_str_t   *url;
+    ngx_uint_t   css;
+
+    css = gov_str_ends(ngx_http_gov_str(&asset->name), ".css");
+
+    if (!css && !gov_str_ends(ngx_http_gov_str(&asset->name), ".js")) {
+        return;
+    }
+
+    url = css ? &mcf->urls.css : &mcf->urls.js;
+    url->len = sizeof("/_gov/assets/") - 1 + asset->name.len;
+    url->data = ngx_pnalloc(cf->pool, url->len);
+
+    if (url->data == NULL) {
+        url->len = 0;
+        return;
+    }
+
+    (void) ngx_sprintf(url->data, "/_gov/assets/%V", &asset->name);
+}
+
+
+static ngx_int_t
+ngx_http_gov_asset_add(ngx_conf_t *cf, ngx_http_gov_main_conf_t *mcf,
+    ngx_str_t *path, ngx_str_t *name, size_t size)
+{
+    gov_arena_t            *a;
+    ngx_http_gov_asset_t   *asset;
+    ngx_http_gov_suffix_t  *s;
+
+    for (s = ngx_http_gov_suffixes; s->suffix; s++) {
+        if (gov_str_ends(ngx_http_gov_str(name), s->suffix)) {
+            break;
+        }
+    }
+
+    if (s->suffix == NULL || size > NGX_HTTP_GOV_ASSET_MAX) {
+        return NGX_OK;
+    }
+
+    asset = ngx_array_push(&mcf->assets);
+    if (asset == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memzero(asset, sizeof(ngx_http_gov_asset_t));
+    asset->name.len = name->len;
+    asset->name.data = ngx_pstrdup(cf->pool, name);
+    asset->page.type = s->type;
+    asset->page.status = NGX_HTTP_OK;
+
+    if (asset->name.data == NULL
+        || ngx_http_gov_asset_read(cf, path, size, &asset->page.body)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    a = gov_arena_new(64 * 1024);
+    gov_variant_make(a, &asset->page);
+
+    if (ngx_http_gov_asset_keep(cf, &asset->page.gzip) != NGX_OK
+        || ngx_http_gov_asset_keep(cf, &asset->page.br) != NGX_OK)
+    {
+        gov_arena_free(&a);
+        return NGX_ERROR;
+    }
+
+    gov_arena_free(&a);
+
+    asset->page.proof.etag = gov_hash64(asset->page.body.data,
+                                        asset->page.body.len);
+    ngx_http_gov_asset_url(cf, mcf, asset);
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_http_gov_assets(ngx_conf_t *cf, ngx_http_gov_main_conf_t *mcf)
+{
+    ngx_int_t   rc;
+    ngx_str_t   dir, path, name;
+    ngx_dir_t   d;
+
+    if (ngx_array_init(&mcf->assets, cf->pool, 8,
+                       sizeof(ngx_http_gov_asset_t))
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    dir.len = mcf->base.len + sizeof("/assets/dist") - 1;
+    dir.data = ngx_pnalloc(cf->pool, dir.len + 1);
+
+    if (dir.data == NULL) {
+        return NGX_ERROR;
+    }
+
+    (void) ngx_sprintf(dir.data, "%V/assets/dist%Z", &mcf->base);
+
+    if (ngx_open_dir(&dir, &d) != NGX_OK) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
+                           ngx_open_dir_n " \"%V\" failed: run \"make "
+                           "assets\"", &dir);
+        return NGX_ERROR;
+    }
+
+    rc = NGX_OK;
+
+    while (rc == NGX_OK && ngx_read_dir(&d) == NGX_OK) {
+        name.len = ngx_de_namelen(&d);
+        name.data = ngx_de_name(&d);
+
+        path.len = dir.len + 1 + name.len;
+        path.data = ngx_pnalloc(cf->pool, path.len + 1);
+
+        if (path.data == NULL) {
+            rc = NGX_ERROR;
+            break;
+        }
+
+        (void) ngx_sprintf(path.data, "%V/%V%Z", &dir, &name);
+
+        if (name.data[0] != '.' && ngx_de_info(path.data, &d) == 0
+            && ngx_de_is_file(&d))
+        {
+            rc = ngx_http_gov_asset_add(cf, mcf, &path, &name,
+                                        ngx_de_size(&d));
+        }
+    }
+
+    (void) ngx_close_dir(&d);
+
+    return rc;
+}

@@ -1,0 +1,565 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Headers and bytes.  Every answer with text carries the same headers that
+ * protect its reader; a page carries a strong ETag for its rendering and
+ * coding, and "no-cache", so that a copy elsewhere is asked for every time.
+ */
+
+
+#include "ngx_http_gov.h"
+
+
+static const char  *ngx_http_gov_types[] = {
+    "text/html; charset=utf-8",
+    "application/atom+xml; charset=utf-8",
+    "application/xml; charset=utf-8",
+    "text/plain; charset=utf-8",
+    "application/json; charset=utf-8",
+    "application/problem+json; charset=utf-8",
+    "text/css; charset=utf-8",
+    "text/javascript; charset=utf-8",
+    "image/svg+xml",
+    NULL
+};
+
+
+typedef struct {
+    ngx_str_t                  name;
+    ngx_str_t                  value;
+} ngx_http_gov_line_t;
+
+static ngx_http_gov_line_t  ngx_http_gov_lines[] = {
+    { ngx_string("Content-Security-Policy"),
+      ngx_string("default-src 'none'; style-src 'self'; script-src 'self'; "
+                 "img-src 'self' data:; connect-src 'self'; "
+                 "form-action 'self'; base-uri 'none'; "
+                 "frame-ancestors 'self'") },
+    { ngx_string("X-Content-Type-Options"), ngx_string("nosniff") },
+    { ngx_string("Referrer-Policy"),
+      ngx_string("strict-origin-when-cross-origin") },
+    { ngx_null_string, ngx_null_string }
+};
+
+static ngx_str_t  ngx_http_gov_states[] = {
+    ngx_string("hit"), ngx_string("miss"), ngx_string("pass")
+};
+
+
+/* name is program text */
+
+ngx_int_t
+ngx_http_gov_header(ngx_http_request_t *r, const char *name,
+    ngx_str_t *value)
+{
+    ngx_table_elt_t  *h;
+
+    h = ngx_list_push(&r->headers_out.headers);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
+
+    h->hash = 1;
+    h->key.len = ngx_strlen(name);
+    h->key.data = (u_char *) name;
+    h->value = *value;
+
+    return NGX_OK;
+}
+
+
+ngx_uint_t
+ngx_http_gov_type(const char *type)
+{
+    ngx_uint_t  i;
+
+    for (i = 0; ngx_http_gov_types[i]; i++) {
+        if (ngx_strcmp(type, ngx_http_gov_types[i]) == 0) {
+            return i;
+        }
+    }
+
+    return 3;
+}
+
+
+static void
+ngx_http_gov_set_type(ngx_http_request_t *r, const char *type)
+{
+    u_char  *p;
+
+    r->headers_out.content_type.data = (u_char *) type;
+    r->headers_out.content_type.len = ngx_strlen(type);
+
+    p = (u_char *) ngx_strchr(type, ';');
+    r->headers_out.content_type_len = p ? (size_t) (p - (u_char *) type)
+                                        : r->headers_out.content_type.len;
+}
+
+
+static ngx_uint_t
+ngx_http_gov_token_end(u_char c)
+{
+    return c == ',' || c == ' ' || c == ';' || c == '\t' || c == '\0';
+}
+
+
+/* is the coding named and not refused with q=0 (RFC 9110, 12.5.3) */
+
+static ngx_uint_t
+ngx_http_gov_accepts(ngx_str_t *accept, const char *name, size_t len)
+{
+    u_char  *p, *last;
+
+    last = accept->data + accept->len;
+
+    for (p = accept->data; p + len <= last; p++) {
+
+        if (ngx_strncasecmp(p, (u_char *) name, len) != 0
+            || (p > accept->data && !ngx_http_gov_token_end(p[-1]))
+            || (p + len < last && !ngx_http_gov_token_end(p[len])))
+        {
+            continue;
+        }
+
+        for (p += len; p < last && (*p == ' ' || *p == '\t'); p++);
+
+        if (p == last || *p != ';') {
+            return 1;
+        }
+
+        for (p++; p < last && (*p == ' ' || *p == '\t'); p++);
+
+        if (last - p < 3 || (p[0] | 0x20) != 'q' || p[1] != '='
+            || p[2] != '0')
+        {
+            return 1;
+        }
+
+        for (p += 3; p < last && (*p == '.' || *p == '0'); p++);
+
+        return p < last && *p >= '1' && *p <= '9';
+    }
+
+    return 0;
+}
+
+
+ngx_uint_t
+ngx_http_gov_codings(ngx_http_request_t *r)
+{
+    ngx_uint_t        want;
+    ngx_table_elt_t  *h;
+
+    h = r->headers_in.accept_encoding;
+    want = 0;
+
+    if (h == NULL) {
+        return 0;
+    }
+
+    if (ngx_http_gov_accepts(&h->value, "br", 2)) {
+        want |= NGX_HTTP_GOV_BR;
+    }
+
+    if (ngx_http_gov_accepts(&h->value, "gzip", 4)) {
+        want |= NGX_HTTP_GOV_GZIP;
+    }
+
+    return want;
+}
+
+
+static ngx_int_t
+ngx_http_gov_common(ngx_http_request_t *r, ngx_uint_t state)
+{
+    ngx_http_gov_ctx_t   *ctx;
+    ngx_http_gov_line_t  *l;
+
+    static ngx_str_t  vary = ngx_string("Accept-Encoding");
+
+    for (l = ngx_http_gov_lines; l->name.len; l++) {
+        if (ngx_http_gov_header(r, (char *) l->name.data, &l->value)
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    ctx = ngx_http_gov_ctx(r);
+    if (ctx == NULL) {
+        return NGX_ERROR;
+    }
+
+    ctx->copy = state;
+
+    if (ngx_http_gov_header(r, "Vary", &vary) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return ngx_http_gov_header(r, "X-Gov-Copy", &ngx_http_gov_states[state]);
+}
+
+
+static ngx_int_t
+ngx_http_gov_set_coding(ngx_http_request_t *r, const char *name)
+{
+    ngx_str_t  value;
+
+    value.data = (u_char *) name;
+    value.len = ngx_strlen(name);
+
+    if (ngx_http_gov_header(r, "Content-Encoding", &value) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    /* filters that would compress look here */
+
+    r->headers_out.content_encoding = (ngx_table_elt_t *)
+        r->headers_out.headers.last->elts
+        + r->headers_out.headers.last->nelts - 1;
+
+    return NGX_OK;
+}
+
+
+/* "0123456789abcdef-g": the identity's hash and the coding */
+
+static ngx_int_t
+ngx_http_gov_set_etag(ngx_http_request_t *r, uint64_t etag, u_char coding)
+{
+    u_char           *p;
+    u_char            bytes[8];
+    ngx_uint_t        i;
+    ngx_table_elt_t  *h;
+
+    h = ngx_list_push(&r->headers_out.headers);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_pnalloc(r->pool, 20);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < 8; i++) {
+        bytes[i] = (u_char) (etag >> (56 - 8 * i));
+    }
+
+    p[0] = '"';
+    (void) ngx_hex_dump(p + 1, bytes, 8);
+    p[17] = '-';
+    p[18] = coding;
+    p[19] = '"';
+
+    h->hash = 1;
+    ngx_str_set(&h->key, "ETag");
+    h->value.data = p;
+    h->value.len = 20;
+    r->headers_out.etag = h;
+
+    return NGX_OK;
+}
+
+
+/*
+ * Last-Modified is the second the copy was made in.  When the store changed
+ * in that very second the date proves nothing: it is shown, but a request
+ * that has only the date gets the page again.
+ */
+
+static ngx_int_t
+ngx_http_gov_set_modified(ngx_http_request_t *r, gov_proof_t *proof)
+{
+    ngx_str_t  value;
+
+    if (!proof->same_second) {
+        r->headers_out.last_modified_time = proof->modified;
+        return NGX_OK;
+    }
+
+    value.data = ngx_pnalloc(r->pool,
+                             sizeof("Mon, 28 Sep 1970 06:00:00 GMT") - 1);
+    if (value.data == NULL) {
+        return NGX_ERROR;
+    }
+
+    value.len = ngx_http_time(value.data, proof->modified) - value.data;
+
+    return ngx_http_gov_header(r, "Last-Modified", &value);
+}
+
+
+static ngx_int_t
+ngx_http_gov_send(ngx_http_request_t *r, ngx_uint_t status, gov_str_t body)
+{
+    ngx_int_t                  rc;
+    ngx_buf_t                 *b;
+    ngx_chain_t                out;
+    ngx_http_gov_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+
+    r->headers_out.status = status;
+    r->headers_out.content_length_n = body.len;
+
+    rc = ngx_http_send_header(r);
+
+    if (r->headers_out.status == NGX_HTTP_NOT_MODIFIED) {
+        (void) ngx_atomic_fetch_add(&mcf->shared->not_modified, 1);
+    }
+
+    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
+        return rc;
+    }
+
+    b = ngx_calloc_buf(r->pool);
+    if (b == NULL) {
+        return NGX_ERROR;
+    }
+
+    b->pos = body.data;
+    b->last = body.data + body.len;
+    b->memory = body.len ? 1 : 0;
+    b->last_buf = (r == r->main) ? 1 : 0;
+    b->last_in_chain = 1;
+
+    out.buf = b;
+    out.next = NULL;
+
+    return ngx_http_output_filter(r, &out);
+}
+
+
+/* a client that takes no coding: unpacked for it, which is rare */
+
+static ngx_int_t
+ngx_http_gov_identity(ngx_http_request_t *r, gov_copy_t *copy)
+{
+    gov_rc_t      rc;
+    gov_str_t     body;
+    gov_arena_t  *a;
+
+    a = gov_arena_new(4096);
+    rc = gov_variant_inflate(a, copy->gzip, &body);
+
+    if (rc == GOV_OK) {
+        copy->body.data = ngx_pnalloc(r->pool, body.len);
+
+        if (copy->body.data == NULL) {
+            rc = GOV_ERROR;
+
+        } else {
+            ngx_memcpy(copy->body.data, body.data, body.len);
+            copy->body.len = body.len;
+            copy->gzip.len = 0;
+        }
+    }
+
+    gov_arena_free(&a);
+
+    return rc == GOV_OK ? NGX_OK : NGX_ERROR;
+}
+
+
+ngx_int_t
+ngx_http_gov_respond_copy(ngx_http_request_t *r, gov_copy_t *copy,
+    ngx_uint_t state)
+{
+    u_char                     coding;
+    gov_str_t                  body;
+    ngx_http_gov_main_conf_t  *mcf;
+
+    static ngx_str_t  no_cache = ngx_string("no-cache");
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+
+    if (copy->gzip.len && !(ngx_http_gov_codings(r) & NGX_HTTP_GOV_GZIP)
+        && ngx_http_gov_identity(r, copy) != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (copy->br.len) {
+        coding = 'b';
+        body = copy->br;
+
+    } else if (copy->gzip.len) {
+        coding = 'g';
+        body = copy->gzip;
+
+    } else {
+        coding = 'i';
+        body = copy->body;
+    }
+
+    ngx_http_gov_set_type(r, ngx_http_gov_types[copy->type]);
+    r->headers_out.status = copy->status;
+
+    if ((coding != 'i'
+         && ngx_http_gov_set_coding(r, coding == 'b' ? "br" : "gzip")
+            != NGX_OK)
+        || ngx_http_gov_set_etag(r, copy->proof.etag, coding) != NGX_OK
+        || ngx_http_gov_set_modified(r, &copy->proof) != NGX_OK
+        || ngx_http_gov_header(r, "Cache-Control", &no_cache) != NGX_OK
+        || ngx_http_gov_common(r, state) != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_http_gov_count(mcf, state, copy->status);
+
+    return ngx_http_gov_send(r, copy->status, body);
+}
+
+
+/* the page's bytes stand in the worker's arena: copied before sending */
+
+static ngx_int_t
+ngx_http_gov_copy_str(ngx_http_request_t *r, gov_str_t *s)
+{
+    u_char  *p;
+
+    if (s->len == 0) {
+        return NGX_OK;
+    }
+
+    p = ngx_pnalloc(r->pool, s->len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memcpy(p, s->data, s->len);
+    s->data = p;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_gov_respond_kept(ngx_http_request_t *r, gov_page_t *page,
+    ngx_uint_t state)
+{
+    ngx_uint_t  want;
+    gov_copy_t  copy;
+
+    want = ngx_http_gov_codings(r);
+    ngx_memzero(&copy, sizeof(gov_copy_t));
+
+    copy.proof = page->proof;
+    copy.status = page->status;
+    copy.type = ngx_http_gov_type(page->type);
+
+    if ((want & NGX_HTTP_GOV_BR) && page->br.len) {
+        copy.br = page->br;
+
+    } else if ((want & NGX_HTTP_GOV_GZIP) && page->gzip.len) {
+        copy.gzip = page->gzip;
+
+    } else {
+        copy.body = page->body;
+    }
+
+    if (ngx_http_gov_copy_str(r, &copy.br) != NGX_OK
+        || ngx_http_gov_copy_str(r, &copy.gzip) != NGX_OK
+        || ngx_http_gov_copy_str(r, &copy.body) != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_http_gov_respond_copy(r, &copy, state);
+}
+
+
+ngx_int_t
+ngx_http_gov_respond_to(ngx_http_request_t *r, ngx_uint_t status,
+    gov_str_t location)
+{
+    ngx_http_gov_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+
+    ngx_http_clear_location(r);
+    r->headers_out.location = ngx_list_push(&r->headers_out.headers);
+
+    if (r->headers_out.location == NULL
+        || ngx_http_gov_copy_str(r, &location) != NGX_OK
+        || ngx_http_gov_common(r, NGX_HTTP_GOV_PASS) != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    r->headers_out.location->hash = 1;
+    ngx_str_set(&r->headers_out.location->key, "Location");
+    r->headers_out.location->value.len = location.len;
+    r->headers_out.location->value.data = location.data;
+
+    ngx_http_gov_count(mcf, NGX_HTTP_GOV_PASS, status);
+
+    return ngx_http_gov_send(r, status, (gov_str_t) gov_null_string);
+}
+
+
+static ngx_int_t
+ngx_http_gov_plain(ngx_http_request_t *r, ngx_uint_t status,
+    const char *type, gov_str_t body, const char *cache)
+{
+    ngx_str_t                  value;
+    ngx_http_gov_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+
+    ngx_http_gov_set_type(r, type);
+
+    value.data = (u_char *) cache;
+    value.len = ngx_strlen(cache);
+
+    if (ngx_http_gov_header(r, "Cache-Control", &value) != NGX_OK
+        || ngx_http_gov_common(r, NGX_HTTP_GOV_PASS) != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (status == NGX_HTTP_SERVICE_UNAVAILABLE) {
+        ngx_str_set(&value, "5");
+
+        if (ngx_http_gov_header(r, "Retry-After", &value) != NGX_OK) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
+
+    ngx_http_gov_count(mcf, NGX_HTTP_GOV_PASS, status);
+
+    return ngx_http_gov_send(r, status, body);
+}
+
+
+ngx_int_t
+ngx_http_gov_respond_text(ngx_http_request_t *r, ngx_uint_t status,
+    const char *type, gov_str_t body)
+{
+    return ngx_http_gov_plain(r, status, type, body, "no-store");
+}
+
+
+ngx_int_t
+ngx_http_gov_respond_page(ngx_http_request_t *r, gov_page_t *page,
+    ngx_uint_t state)
+{
+    if (page->status == NGX_HTTP_MOVED_PERMANENTLY) {
+        return ngx_http_gov_respond_to(r, page->status, page->location);
+    }
+
+    if (page->keep) {
+        return ngx_http_gov_respond_kept(r, page, state);
+    }
+
+    if (ngx_http_gov_copy_str(r, &page->body) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_http_gov_plain(r, page->status, page->type, page->body,
+                              "no-cache");
+}

@@ -1,0 +1,202 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * What goes on to govd: the body is read, then forwarded as an in-memory
+ * subrequest to an internal location ("gov_submit"), whose proxy_pass is
+ * nginx's own upstream code with keep-alive, retry and timeouts.
+ *
+ * Two rules learnt the hard way: the callback of the body must not finalize
+ * the request (the handler's own NGX_DONE does), and the subrequest's
+ * handler must return NGX_OK whatever happened to it, or the visitor gets
+ * nothing.
+ */
+
+
+#include "ngx_http_gov.h"
+
+
+static void ngx_http_gov_submit_body(ngx_http_request_t *r);
+static ngx_int_t ngx_http_gov_submit_done(ngx_http_request_t *sr,
+    void *data, ngx_int_t rc);
+static void ngx_http_gov_submit_answer(ngx_http_request_t *r);
+
+
+ngx_int_t
+ngx_http_gov_submit(ngx_http_request_t *r)
+{
+    ngx_int_t                 rc;
+    ngx_http_gov_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_http_gov_module);
+
+    if (lcf->submit.len == 0 || ngx_http_gov_ctx(r) == NULL) {
+        return ngx_http_gov_visit_error(r, NGX_HTTP_NOT_FOUND);
+    }
+
+    rc = ngx_http_read_client_request_body(r, ngx_http_gov_submit_body);
+
+    return rc >= NGX_HTTP_SPECIAL_RESPONSE ? rc : NGX_DONE;
+}
+
+
+static void
+ngx_http_gov_submit_body(ngx_http_request_t *r)
+{
+    ngx_str_t                    uri;
+    ngx_http_request_t          *sr;
+    ngx_http_gov_ctx_t          *ctx;
+    ngx_http_gov_loc_conf_t     *lcf;
+    ngx_http_post_subrequest_t  *ps;
+
+    ctx = ngx_http_gov_ctx(r);
+    lcf = ngx_http_get_module_loc_conf(r, ngx_http_gov_module);
+
+    uri.len = lcf->submit.len + r->uri.len;
+    uri.data = ngx_pnalloc(r->pool, uri.len);
+    ps = ngx_palloc(r->pool, sizeof(ngx_http_post_subrequest_t));
+
+    if (uri.data == NULL || ps == NULL) {
+        ngx_http_finalize_request(r, NGX_HTTP_INTERNAL_SERVER_ERROR);
+        return;
+    }
+
+    ngx_memcpy(ngx_cpymem(uri.data, lcf->submit.data, lcf->submit.len),
+               r->uri.data, r->uri.len);
+
+    ps->handler = ngx_http_gov_submit_done;
+    ps->data = ctx;
+
+    if (ngx_http_subrequest(r, &uri, &r->args, &sr, ps,
+                            NGX_HTTP_SUBREQUEST_IN_MEMORY)
+        != NGX_OK)
+    {
+        ngx_http_finalize_request(r, NGX_HTTP_INTERNAL_SERVER_ERROR);
+        return;
+    }
+
+    sr->method = r->method;
+    sr->method_name = r->method_name;
+    ctx->sub = sr;
+}
+
+
+static ngx_int_t
+ngx_http_gov_submit_done(ngx_http_request_t *sr, void *data, ngx_int_t rc)
+{
+    ngx_http_gov_ctx_t *ctx = data;
+
+    ctx->sub_status = sr->headers_out.status;
+
+    if (ctx->sub_status == 0) {
+        ctx->sub_status = rc >= NGX_HTTP_SPECIAL_RESPONSE
+                              ? (ngx_uint_t) rc : NGX_HTTP_BAD_GATEWAY;
+    }
+
+    sr->parent->write_event_handler = ngx_http_gov_submit_answer;
+
+    return NGX_OK;
+}
+
+
+static ngx_uint_t
+ngx_http_gov_submit_wants_html(ngx_http_request_t *r)
+{
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    for (part = &r->headers_in.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (h[i].key.len == 6
+                && ngx_strncasecmp(h[i].key.data, (u_char *) "accept", 6)
+                   == 0)
+            {
+                return ngx_strlcasestrn(h[i].value.data,
+                                        h[i].value.data + h[i].value.len,
+                                        (u_char *) "text/html", 9 - 1)
+                       != NULL;
+            }
+        }
+    }
+
+    return 0;
+}
+
+
+/* govd is away: reading goes on, writing waits */
+
+static ngx_int_t
+ngx_http_gov_submit_away(ngx_http_request_t *r)
+{
+    static gov_str_t  problem = gov_string(
+        "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\","
+        "\"status\":503,\"detail\":\"暂时不能受理提交，浏览不受影响，"
+        "请稍后再试。\"}\n");
+
+    if (ngx_http_gov_submit_wants_html(r)) {
+        return ngx_http_gov_visit_error(r, NGX_HTTP_SERVICE_UNAVAILABLE);
+    }
+
+    return ngx_http_gov_respond_text(r, NGX_HTTP_SERVICE_UNAVAILABLE,
+                             "application/problem+json; charset=utf-8",
+                             problem);
+}
+
+
+static ngx_int_t
+ngx_http_gov_submit_pass(ngx_http_request_t *r, ngx_http_gov_ctx_t *ctx)
+{
+    char       *type;
+    gov_str_t   body;
+    ngx_buf_t  *b;
+    ngx_str_t  *t;
+
+    body.len = 0;
+    body.data = NULL;
+
+    if (ctx->sub->out != NULL && ctx->sub->out->buf != NULL) {
+        b = ctx->sub->out->buf;
+        body.data = b->pos;
+        body.len = b->last - b->pos;
+    }
+
+    t = &ctx->sub->headers_out.content_type;
+    type = ngx_pnalloc(r->pool, t->len + 1);
+
+    if (type == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_memcpy(type, t->data, t->len);
+    type[t->len] = '\0';
+
+    return ngx_http_gov_respond_text(r, ctx->sub_status, type, body);
+}
+
+
+static void
+ngx_http_gov_submit_answer(ngx_http_request_t *r)
+{
+    ngx_int_t            rc;
+    ngx_http_gov_ctx_t  *ctx;
+
+    ctx = ngx_http_gov_ctx(r);
+    r->write_event_handler = ngx_http_request_empty_handler;
+
+    switch (ctx->sub_status) {
+
+    case NGX_HTTP_BAD_GATEWAY:
+    case NGX_HTTP_SERVICE_UNAVAILABLE:
+    case NGX_HTTP_GATEWAY_TIME_OUT:
+        rc = ngx_http_gov_submit_away(r);
+        break;
+
+    default:
+        rc = ngx_http_gov_submit_pass(r, ctx);
+    }
+
+    ngx_http_finalize_request(r, rc);
+}

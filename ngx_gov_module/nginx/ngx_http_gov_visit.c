@@ -1,0 +1,440 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * A page, straight down:
+ *
+ *     snapshot -> copy of (host, path, rendering)?
+ *         same store transaction, not due      -> fresh
+ *         marks not newer, not due             -> fresh, remembered
+ *         else                                 -> made anew and kept
+ *     -> snapshot ended -> respond
+ */
+
+
+#include "ngx_http_gov.h"
+
+
+static gov_str_t
+ngx_http_gov_host(ngx_http_request_t *r)
+{
+    return ngx_http_gov_str(&r->headers_in.server);
+}
+
+
+static ngx_uint_t
+ngx_http_gov_is_tls(ngx_http_request_t *r)
+{
+#if (NGX_HTTP_SSL)
+    return r->connection->ssl != NULL;
+#else
+    return 0;
+#endif
+}
+
+
+ngx_int_t
+ngx_http_gov_key(ngx_http_request_t *r, gov_str_t host, gov_str_t path,
+    ngx_uint_t elder, gov_copy_key_t *key)
+{
+    u_char                    *p;
+    in_port_t                  port;
+    ngx_http_gov_loc_conf_t   *lcf;
+    ngx_http_gov_main_conf_t  *mcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_http_gov_module);
+    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+
+    key->key.len = host.len + path.len + lcf->scheme.len + lcf->port.len + 6;
+    key->key.data = ngx_pnalloc(r->pool, key->key.len);
+
+    if (key->key.data == NULL) {
+        return NGX_ERROR;
+    }
+
+    port = ngx_inet_get_port(r->connection->listening->sockaddr);
+
+    p = ngx_cpymem(key->key.data, host.data, host.len);
+    *p++ = '\0';
+    p = ngx_cpymem(p, path.data, path.len);
+    *p++ = '\0';
+    *p++ = elder ? 'e' : 'n';
+
+    /* links to other hosts carry scheme and port */
+
+    *p++ = ngx_http_gov_is_tls(r) ? 's' : 'p';
+    *p++ = (u_char) (port >> 8);
+    *p++ = (u_char) port;
+    p = ngx_cpymem(p, lcf->scheme.data, lcf->scheme.len);
+    ngx_memcpy(p, lcf->port.data, lcf->port.len);
+
+    key->hash = gov_copies_hash(mcf->copies.shared, key->key);
+    key->stamp = mcf->stamp;
+
+    return NGX_OK;
+}
+
+
+static void *
+ngx_http_gov_alloc(void *data, size_t size)
+{
+    ngx_http_request_t *r = data;
+
+    return ngx_pnalloc(r->pool, size);
+}
+
+
+static ngx_uint_t
+ngx_http_gov_fresh(ngx_http_gov_main_conf_t *mcf, gov_copy_key_t *key,
+    gov_copy_t *copy, gov_txn_t *txn)
+{
+    uint64_t  id;
+
+    if (copy->proof.due != INT64_MAX && copy->proof.due <= gov_now()) {
+        return 0;
+    }
+
+    id = gov_txn_id(txn);
+
+    if (copy->proof.txn == id) {
+        return 1;
+    }
+
+    if (!gov_deps_hold(&copy->proof.deps, txn, copy->proof.built)) {
+        return 0;
+    }
+
+    gov_copies_fresh(&mcf->copies, key, copy->proof.built, id);
+
+    return 1;
+}
+
+
+/* the port and scheme that stand in links to other hosts */
+
+static ngx_int_t
+ngx_http_gov_links(ngx_http_request_t *r, gov_links_conf_t *links)
+{
+    u_char                   *p;
+    ngx_uint_t                port;
+    ngx_http_gov_loc_conf_t  *lcf;
+
+    lcf = ngx_http_get_module_loc_conf(r, ngx_http_gov_module);
+
+    links->scheme = ngx_http_gov_str(&lcf->scheme);
+    links->port = ngx_http_gov_str(&lcf->port);
+
+    if (links->scheme.len == 0) {
+        links->scheme = ngx_http_gov_is_tls(r) ? gov_s("https")
+                                               : gov_s("http");
+    }
+
+    if (links->port.len != 4 || ngx_memcmp(links->port.data, "auto", 4)) {
+        return NGX_OK;
+    }
+
+    links->port.len = 0;
+
+    port = ngx_inet_get_port(r->connection->listening->sockaddr);
+
+    if (port == (links->scheme.len == 5 ? 443 : 80)) {
+        return NGX_OK;
+    }
+
+    p = ngx_pnalloc(r->pool, sizeof(":65535") - 1);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    links->port.data = p;
+    links->port.len = ngx_sprintf(p, ":%ui", port) - p;
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_http_gov_count_script(ngx_http_gov_main_conf_t *mcf,
+    ngx_http_gov_worker_t *w)
+{
+    gov_script_count_t  now;
+
+    if (w->script == NULL) {
+        return;
+    }
+
+    gov_script_counts(w->script, &now);
+
+    (void) ngx_atomic_fetch_add(&mcf->shared->script_failed,
+                                now.failed - w->counted.failed);
+    (void) ngx_atomic_fetch_add(&mcf->shared->script_overruns,
+                                now.overruns - w->counted.overruns);
+    w->counted = now;
+}
+
+
+static void
+ngx_http_gov_count_render(ngx_http_gov_main_conf_t *mcf,
+    ngx_http_gov_worker_t *w, struct timespec *from)
+{
+    uint64_t         us;
+    struct timespec  to;
+
+    (void) clock_gettime(CLOCK_MONOTONIC, &to);
+    us = (to.tv_sec - from->tv_sec) * 1000000
+         + (to.tv_nsec - from->tv_nsec) / 1000;
+
+    (void) ngx_atomic_fetch_add(&mcf->shared->renders, 1);
+    (void) ngx_atomic_fetch_add(&mcf->shared->render_us, us);
+
+    if (us > mcf->shared->render_max_us) {
+        mcf->shared->render_max_us = us;
+    }
+
+    ngx_http_gov_count_script(mcf, w);
+}
+
+
+static ngx_int_t
+ngx_http_gov_request(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
+    gov_txn_t *txn, gov_str_t host, gov_str_t path, gov_page_req_t *req,
+    gov_links_conf_t *links)
+{
+    ngx_http_gov_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+
+    if (ngx_http_gov_links(r, links) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    gov_arena_reset(w->arena);
+
+    ngx_memzero(req, sizeof(gov_page_req_t));
+    req->txn = txn;
+    req->arena = w->arena;
+    req->script = w->script;
+    req->links = links;
+    req->assets = &mcf->urls;
+    req->now = gov_now();
+    req->host = host;
+    req->path = path;
+    req->elder = ngx_http_gov_is_elder(r);
+
+    return NGX_OK;
+}
+
+
+/* the page lives in the worker's arena until the next one is made */
+
+ngx_int_t
+ngx_http_gov_make(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
+    gov_txn_t *txn, gov_str_t host, gov_str_t path, gov_page_t *page)
+{
+    gov_rc_t                   rc;
+    gov_err_t                  err;
+    gov_page_req_t             req;
+    struct timespec            from;
+    gov_links_conf_t           links;
+    ngx_http_gov_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+
+    (void) clock_gettime(CLOCK_MONOTONIC, &from);
+
+    if (ngx_http_gov_request(r, w, txn, host, path, &req, &links) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ngx_memzero(&err, sizeof(gov_err_t));
+    rc = gov_page_make(&req, page, &err);
+
+    if (rc == GOV_ERROR) {
+        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
+                      "gov page cannot be made: %s", err.text);
+    }
+
+    if (page->keep) {
+        gov_variant_make(w->arena, page);
+    }
+
+    ngx_http_gov_count_render(mcf, w, &from);
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_http_gov_keep(ngx_http_gov_main_conf_t *mcf, gov_copy_key_t *key,
+    gov_page_t *page)
+{
+    gov_copy_t  copy;
+
+    ngx_memzero(&copy, sizeof(gov_copy_t));
+
+    copy.proof = page->proof;
+    copy.site = page->site;
+    copy.doc = page->doc;
+    copy.status = page->status;
+    copy.type = ngx_http_gov_type(page->type);
+    copy.gzip = page->gzip;
+    copy.br = page->br;
+
+    if (page->gzip.len == 0) {
+        copy.body = page->body;
+    }
+
+    gov_copies_put(&mcf->copies, key, &copy);
+}
+
+
+static ngx_int_t
+ngx_http_gov_visit_miss(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
+    gov_txn_t **txn, gov_copy_key_t *key)
+{
+    gov_page_t                 page;
+    ngx_http_gov_ctx_t        *ctx;
+    ngx_http_gov_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+
+    if (ngx_http_gov_make(r, w, *txn, ngx_http_gov_host(r),
+                          ngx_http_gov_str(&r->uri), &page)
+        != NGX_OK)
+    {
+        gov_txn_end(txn);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (page.keep) {
+        ngx_http_gov_keep(mcf, key, &page);
+    }
+
+    gov_txn_end(txn);
+
+    ctx = ngx_http_gov_ctx(r);
+    if (ctx != NULL) {
+        ctx->site = page.site;
+    }
+
+    if (page.file.len) {
+        return ngx_http_gov_file(r, &page);
+    }
+
+    if (page.status == NGX_HTTP_OK && page.site) {
+        ngx_http_gov_count_view(mcf, page.site, page.doc);
+    }
+
+    return ngx_http_gov_respond_page(r, &page, page.keep
+                                               ? NGX_HTTP_GOV_MISS
+                                               : NGX_HTTP_GOV_PASS);
+}
+
+
+static ngx_int_t
+ngx_http_gov_visit_hit(ngx_http_request_t *r, ngx_http_gov_main_conf_t *mcf,
+    gov_copy_t *copy)
+{
+    ngx_http_gov_ctx_t  *ctx;
+
+    if (ngx_http_discard_request_body(r) != NGX_OK) {
+        return NGX_HTTP_BAD_REQUEST;
+    }
+
+    ctx = ngx_http_gov_ctx(r);
+    if (ctx != NULL) {
+        ctx->site = copy->site;
+    }
+
+    ngx_http_gov_count_view(mcf, copy->site, copy->doc);
+
+    return ngx_http_gov_respond_copy(r, copy, NGX_HTTP_GOV_HIT);
+}
+
+
+ngx_int_t
+ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early)
+{
+    gov_rc_t                   rc;
+    gov_txn_t                 *txn;
+    gov_copy_t                 copy;
+    gov_copy_key_t             key;
+    ngx_http_gov_worker_t     *w;
+    ngx_http_gov_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+
+    w = ngx_http_gov_worker(r);
+
+    if (w == NULL || gov_txn_begin(w->store, GOV_TXN_READ, &txn, NULL)
+                     != GOV_OK)
+    {
+        return early ? NGX_DECLINED
+                     : ngx_http_gov_visit_error(r,
+                                            NGX_HTTP_SERVICE_UNAVAILABLE);
+    }
+
+    if (ngx_http_gov_key(r, ngx_http_gov_host(r), ngx_http_gov_str(&r->uri),
+                         ngx_http_gov_is_elder(r), &key)
+        != NGX_OK)
+    {
+        gov_txn_end(&txn);
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    rc = gov_copies_get(&mcf->copies, &key, ngx_http_gov_codings(r),
+                        ngx_http_gov_alloc, r, &copy);
+
+    if (rc == GOV_OK && ngx_http_gov_fresh(mcf, &key, &copy, txn)) {
+        gov_txn_end(&txn);
+        return ngx_http_gov_visit_hit(r, mcf, &copy);
+    }
+
+    if (early) {
+        gov_txn_end(&txn);
+        return NGX_DECLINED;
+    }
+
+    return ngx_http_gov_visit_miss(r, w, &txn, &key);
+}
+
+
+/* an error's page, on the site's own frame where there is one */
+
+ngx_int_t
+ngx_http_gov_visit_error(ngx_http_request_t *r, ngx_uint_t status)
+{
+    gov_txn_t              *txn;
+    gov_err_t               err;
+    gov_page_t              page;
+    gov_page_req_t          req;
+    gov_links_conf_t        links;
+    ngx_http_gov_worker_t  *w;
+
+    txn = NULL;
+    ngx_memzero(&page, sizeof(gov_page_t));
+    ngx_memzero(&err, sizeof(gov_err_t));
+
+    w = ngx_http_gov_worker(r);
+
+    if (w != NULL
+        && gov_txn_begin(w->store, GOV_TXN_READ, &txn, NULL) == GOV_OK
+        && ngx_http_gov_request(r, w, txn, ngx_http_gov_host(r),
+                                gov_s("/"), &req, &links)
+           == NGX_OK)
+    {
+        (void) gov_page_error(&req, status, &page, &err);
+    }
+
+    if (txn != NULL) {
+        gov_txn_end(&txn);
+    }
+
+    if (page.body.len == 0) {
+        page.status = status;
+        page.type = "text/html; charset=utf-8";
+        page.body = gov_page_last_resort(status);
+    }
+
+    return ngx_http_gov_respond_page(r, &page, NGX_HTTP_GOV_PASS);
+}

@@ -1,0 +1,266 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * What a worker owns.  The store is opened after fork, here, and never in
+ * the master; a store that is not there yet is tried again at most once a
+ * second, so that govd may come later than nginx without a reload.
+ *
+ * Two timers: one measures how late the event loop comes round, one hands
+ * the views counted in shared memory to govd by the minute, as datagrams
+ * that nobody waits for.
+ */
+
+
+#include "ngx_http_gov.h"
+#include <sys/un.h>
+
+
+#define NGX_HTTP_GOV_STALL_EVERY   50       /* ms */
+#define NGX_HTTP_GOV_STALL_LATE    5        /* ms, from here on counted */
+#define NGX_HTTP_GOV_VIEWS_EVERY   60000    /* ms */
+#define NGX_HTTP_GOV_VIEWS_BATCH   256
+
+/* on the wire to govd: one machine, its own byte order */
+typedef struct {
+    uint32_t                   site;
+    uint32_t                   count;
+    uint64_t                   doc;
+} ngx_http_gov_view_row_t;
+
+
+static ngx_http_gov_worker_t  ngx_http_gov_own;
+
+
+static ngx_http_gov_main_conf_t *
+ngx_http_gov_cycle_conf(ngx_cycle_t *cycle)
+{
+    return ngx_http_cycle_get_module_main_conf(cycle, ngx_http_gov_module);
+}
+
+
+static void
+ngx_http_gov_open_store(ngx_http_gov_worker_t *w,
+    ngx_http_gov_main_conf_t *mcf, ngx_log_t *log)
+{
+    gov_rc_t          rc;
+    gov_err_t         err;
+    gov_store_conf_t  conf;
+
+    ngx_memzero(&conf, sizeof(gov_store_conf_t));
+    ngx_memzero(&err, sizeof(gov_err_t));
+
+    conf.dir = (const char *) mcf->store.data;
+    conf.flags = GOV_STORE_READ;
+    conf.map_size = mcf->map_size;
+    conf.max_readers = mcf->max_readers;
+    conf.group_gid = -1;
+
+    w->tried = ngx_time();
+    rc = gov_store_open(&conf, &w->store, &err);
+
+    if (rc != GOV_OK) {
+        w->store = NULL;
+        (void) ngx_atomic_fetch_add(&mcf->shared->store_failed, 1);
+        ngx_log_error(NGX_LOG_WARN, log, 0,
+                      "gov store \"%V\" cannot be opened: %s", &mcf->store,
+                      err.text);
+        return;
+    }
+
+    (void) gov_store_reader_check(w->store);
+}
+
+
+ngx_http_gov_worker_t *
+ngx_http_gov_worker(ngx_http_request_t *r)
+{
+    ngx_http_gov_worker_t     *w;
+    ngx_http_gov_main_conf_t  *mcf;
+
+    w = &ngx_http_gov_own;
+
+    if (w->store != NULL) {
+        return w;
+    }
+
+    if (w->tried == ngx_time()) {
+        return NULL;
+    }
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+    ngx_http_gov_open_store(w, mcf, r->connection->log);
+
+    return w->store ? w : NULL;
+}
+
+
+static void
+ngx_http_gov_stall(ngx_event_t *ev)
+{
+    ngx_msec_int_t             late;
+    ngx_http_gov_worker_t     *w;
+    ngx_http_gov_main_conf_t  *mcf;
+
+    w = ev->data;
+    mcf = ngx_http_gov_cycle_conf((ngx_cycle_t *) ngx_cycle);
+
+    ngx_time_update();
+    late = ngx_current_msec - w->stall_due;
+
+    if (late >= NGX_HTTP_GOV_STALL_LATE) {
+        (void) ngx_atomic_fetch_add(&mcf->shared->stalls, 1);
+
+        if ((ngx_atomic_uint_t) late > mcf->shared->stall_max_ms) {
+            mcf->shared->stall_max_ms = late;
+        }
+    }
+
+    w->stall_due = ngx_current_msec + NGX_HTTP_GOV_STALL_EVERY;
+    ngx_add_timer(ev, NGX_HTTP_GOV_STALL_EVERY);
+}
+
+
+static void
+ngx_http_gov_send_views(ngx_http_gov_worker_t *w,
+    ngx_http_gov_main_conf_t *mcf, ngx_http_gov_view_row_t *rows,
+    ngx_uint_t n)
+{
+    struct sockaddr_un  to;
+
+    if (n == 0 || w->views_fd == -1) {
+        return;
+    }
+
+    ngx_memzero(&to, sizeof(struct sockaddr_un));
+    to.sun_family = AF_UNIX;
+    (void) ngx_cpystrn((u_char *) to.sun_path, mcf->views.data,
+                       sizeof(to.sun_path));
+
+    if (sendto(w->views_fd, rows, n * sizeof(ngx_http_gov_view_row_t),
+               MSG_DONTWAIT, (struct sockaddr *) &to, sizeof(to))
+        == -1)
+    {
+        (void) ngx_atomic_fetch_add(&mcf->shared->views_dropped, n);
+    }
+}
+
+
+static void
+ngx_http_gov_views(ngx_event_t *ev)
+{
+    uint64_t                   count;
+    ngx_uint_t                 i, n;
+    ngx_http_gov_view_t       *v;
+    ngx_http_gov_worker_t     *w;
+    ngx_http_gov_view_row_t    rows[NGX_HTTP_GOV_VIEWS_BATCH];
+    ngx_http_gov_main_conf_t  *mcf;
+
+    w = ev->data;
+    mcf = ngx_http_gov_cycle_conf((ngx_cycle_t *) ngx_cycle);
+    n = 0;
+
+    for (i = 0; i < NGX_HTTP_GOV_VIEWS; i++) {
+        v = &mcf->shared->views[i];
+        count = v->count;
+
+        if (count == 0 || !ngx_atomic_cmp_set(&v->count, count, 0)) {
+            continue;
+        }
+
+        rows[n].site = v->site;
+        rows[n].count = count;
+        rows[n].doc = (v->key >> 63) ? 0 : v->key;
+
+        if (++n == NGX_HTTP_GOV_VIEWS_BATCH) {
+            ngx_http_gov_send_views(w, mcf, rows, n);
+            n = 0;
+        }
+    }
+
+    ngx_http_gov_send_views(w, mcf, rows, n);
+    ngx_add_timer(ev, NGX_HTTP_GOV_VIEWS_EVERY);
+}
+
+
+static void
+ngx_http_gov_timer(ngx_event_t *ev, ngx_event_handler_pt handler,
+    ngx_cycle_t *cycle, ngx_msec_t every)
+{
+    ngx_memzero(ev, sizeof(ngx_event_t));
+    ev->handler = handler;
+    ev->data = &ngx_http_gov_own;
+    ev->log = cycle->log;
+    ev->cancelable = 1;
+    ngx_add_timer(ev, every);
+}
+
+
+ngx_int_t
+ngx_http_gov_init_process(ngx_cycle_t *cycle)
+{
+    gov_err_t                  err;
+    gov_script_conf_t          conf;
+    ngx_http_gov_worker_t     *w;
+    ngx_http_gov_main_conf_t  *mcf;
+
+    mcf = ngx_http_gov_cycle_conf(cycle);
+
+    if (mcf == NULL || !mcf->enabled
+        || (ngx_process != NGX_PROCESS_WORKER
+            && ngx_process != NGX_PROCESS_SINGLE))
+    {
+        return NGX_OK;
+    }
+
+    w = &ngx_http_gov_own;
+    ngx_memzero(w, sizeof(ngx_http_gov_worker_t));
+    ngx_memzero(&err, sizeof(gov_err_t));
+
+    conf.memory = mcf->lua_memory;
+    conf.instructions = mcf->lua_instructions;
+    conf.wall_ms = mcf->lua_time;
+
+    if (gov_script_open(mcf->lib, &conf, &w->script, &err) != GOV_OK) {
+        ngx_log_error(NGX_LOG_ERR, cycle->log, 0, "gov script: %s",
+                      err.text);
+        w->script = NULL;
+    }
+
+    w->arena = gov_arena_new(64 * 1024);
+    w->views_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+    ngx_http_gov_open_store(w, mcf, cycle->log);
+
+    w->stall_due = ngx_current_msec + NGX_HTTP_GOV_STALL_EVERY;
+    ngx_http_gov_timer(&w->stall, ngx_http_gov_stall, cycle,
+                       NGX_HTTP_GOV_STALL_EVERY);
+
+    /* every worker looks; who comes first takes the counts */
+
+    ngx_http_gov_timer(&w->views, ngx_http_gov_views, cycle,
+                       NGX_HTTP_GOV_VIEWS_EVERY);
+
+    return NGX_OK;
+}
+
+
+void
+ngx_http_gov_exit_process(ngx_cycle_t *cycle)
+{
+    ngx_http_gov_worker_t  *w;
+
+    w = &ngx_http_gov_own;
+
+    if (w->store != NULL) {
+        gov_store_close(&w->store);
+    }
+
+    if (w->script != NULL) {
+        gov_script_close(&w->script);
+    }
+
+    if (w->arena != NULL) {
+        gov_arena_free(&w->arena);
+    }
+}
