@@ -49,7 +49,8 @@ static gov_rc_t gov_rec_read_map(gov_arena_t *a, gov_record_t *r,
     msgpack_object *map, void *rec);
 static gov_rc_t gov_rec_read(gov_arena_t *a, gov_field_t *f,
     msgpack_object *o, void *rec);
-static void gov_rec_keep(gov_arena_t *a, msgpack_object_kv *kv, gov_str_t *rest);
+static void gov_rec_keep(gov_arena_t *a, msgpack_object_kv *kv,
+    gov_str_t *rest);
 static gov_value_t *gov_rec_tree(gov_arena_t *a, msgpack_object *o);
 static gov_value_t *gov_rec_tree_map(gov_arena_t *a, msgpack_object_map *m);
 static msgpack_zone *gov_rec_zone(void);

@@ -28,19 +28,19 @@
     X(7,  POLICIES,  HUB,  "s",   policy,   site,    0, "dated policy")       \
     X(8,  BANNERS,   HUB,  "8",   banner,   content, 0, "emergency banners")  \
     X(9,  DOC_SITES, HUB,  "8",   ref,      content, 0, "document to site")   \
-    X(10, APPLIED,   HUB,  "x",   applied,  store,   0, "operation to verdict")\
+    X(10, APPLIED,   HUB,  "x",   applied,  store,   0, "verdict of each")    \
     X(11, JOURNAL,   HUB,  "8",   entry,    store,   0, "entry by number")    \
     X(12, GROUPS,    HUB,  "4s",  group,    link,    0, "shared link groups") \
     X(32, MARKS,     SITE, "",    raw,      store,   0, "marks of the site")  \
     X(33, CHAIN,     SITE, "8",   chain,    store,   0, "journal links")      \
     X(34, USAGE,     SITE, "",    usage,    store,   0, "bytes counted")      \
-    X(35, NAMES,     SITE, "4s",  place,    site,    0, "column, name to target")\
+    X(35, NAMES,     SITE, "4s",  place,    site,    0, "name to target")     \
     X(36, COLUMNS,   SITE, "4",   column,   content, 0, "own columns")        \
-    X(37, DOCS,      SITE, "8",   doc,      content, 1, "document as it stands")\
+    X(37, DOCS,      SITE, "8",   doc,      content, 1, "a document now")     \
     X(38, VERSIONS,  SITE, "84",  version,  content, 1, "immutable versions") \
     X(39, BODIES,    SITE, "x",   body,     content, 1, "bodies by digest")   \
-    X(40, LISTS,     SITE, "488", listed,   content, 0, "column, time, document")\
-    X(41, SOURCES,   SITE, "s",   ref,      content, 0, "imported id to document")\
-    X(42, FILES,     SITE, "x",   file,     content, 1, "attachments by digest")\
-    X(43, TAKEN,     SITE, "4s",  ref,      link,    0, "groups taken: site, name")\
+    X(40, LISTS,     SITE, "488", listed,   content, 0, "rows of columns")    \
+    X(41, SOURCES,   SITE, "s",   ref,      content, 0, "imported id")        \
+    X(42, FILES,     SITE, "x",   file,     content, 1, "attachments")        \
+    X(43, TAKEN,     SITE, "4s",  ref,      link,    0, "groups taken")       \
     X(44, VIEWS,     SITE, "8",   usage,    content, 0, "views of a document")
