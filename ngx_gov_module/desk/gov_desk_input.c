@@ -59,6 +59,7 @@ gov_desk_fields(gov_arena_t *a, gov_in_t *table, gov_value_t *input,
             continue;
         }
 
+        shaped = NULL;
         rc = gov_desk_field(a, in, v, &shaped, err);
         if (rc != GOV_OK) {
             return rc;
