@@ -1,0 +1,398 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Page copies: the ring keeps what was read, gives out only equal keys, and
+ * recovers from a worker that died inside the lock.
+ */
+
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "page/gov_copies.h"
+
+
+#define T_REGION  (256 * 1024)
+
+
+typedef struct {
+    u_char            *region;
+    gov_copies_ref_t   ref;
+    int                depth;
+} t_zone_t;
+
+static u_char   t_out[128 * 1024];
+static u_char   t_bytes[128 * 1024];
+static char     t_name[64];
+
+
+static void
+t_lock(void *data)
+{
+    t_zone_t *z = data;
+
+    assert_int_equal(z->depth++, 0);
+}
+
+
+static void
+t_unlock(void *data)
+{
+    t_zone_t *z = data;
+
+    assert_int_equal(--z->depth, 0);
+}
+
+
+static void *
+t_alloc(void *data, size_t size)
+{
+    (void) data;
+
+    return size <= sizeof(t_out) ? t_out : NULL;
+}
+
+
+static int
+t_setup(void **state)
+{
+    t_zone_t  *z;
+
+    z = calloc(1, sizeof(t_zone_t));
+    z->region = aligned_alloc(64, T_REGION);
+    z->ref.shared = gov_copies_init(z->region, T_REGION, 42);
+    z->ref.lock = t_lock;
+    z->ref.unlock = t_unlock;
+    z->ref.data = z;
+    *state = z;
+
+    return z->ref.shared == NULL;
+}
+
+
+static int
+t_teardown(void **state)
+{
+    t_zone_t *z = *state;
+
+    free(z->region);
+    free(z);
+
+    return 0;
+}
+
+
+static gov_copy_key_t
+t_key(t_zone_t *z, unsigned n)
+{
+    gov_copy_key_t  k;
+
+    k.key.len = snprintf(t_name, sizeof(t_name), "host%u", n);
+    k.key.data = (u_char *) t_name;
+    k.hash = gov_copies_hash(z->ref.shared, k.key);
+    k.stamp = 7;
+
+    return k;
+}
+
+
+static void
+t_put(t_zone_t *z, unsigned n, size_t len)
+{
+    gov_copy_t      c;
+    gov_copy_key_t  k;
+
+    memset(&c, 0, sizeof(gov_copy_t));
+    memset(t_bytes, 'a' + n % 26, len);
+
+    c.status = 200;
+    c.site = n;
+    c.proof.built = n;
+    c.proof.due = 1000 + n;
+    c.proof.deps.n = 1;
+    c.proof.deps.dep[0].site = n;
+    c.proof.deps.dep[0].mask = 5;
+    c.gzip.data = t_bytes;
+    c.gzip.len = len;
+
+    k = t_key(z, n);
+    gov_copies_put(&z->ref, &k, &c);
+}
+
+
+static gov_rc_t
+t_get(t_zone_t *z, unsigned n, gov_copy_t *c)
+{
+    gov_copy_key_t  k;
+
+    k = t_key(z, n);
+
+    return gov_copies_get(&z->ref, &k, GOV_COPY_GZIP, t_alloc, NULL, c);
+}
+
+
+static void
+what_was_put_comes_back_whole(void **state)
+{
+    size_t      i;
+    t_zone_t   *z = *state;
+    gov_copy_t  c;
+
+    t_put(z, 3, 5000);
+
+    assert_int_equal(t_get(z, 3, &c), GOV_OK);
+    assert_int_equal(c.gzip.len, 5000);
+    assert_int_equal(c.br.len, 0);
+    assert_int_equal(c.site, 3);
+    assert_int_equal(c.status, 200);
+    assert_int_equal(c.proof.built, 3);
+    assert_int_equal(c.proof.due, 1003);
+    assert_int_equal(c.proof.deps.n, 1);
+    assert_int_equal(c.proof.deps.dep[0].site, 3);
+    assert_int_equal(c.proof.deps.dep[0].mask, 5);
+
+    for (i = 0; i < c.gzip.len; i++) {
+        assert_int_equal(c.gzip.data[i], 'd');
+    }
+
+    assert_int_equal(t_get(z, 4, &c), GOV_NOT_FOUND);
+}
+
+
+static void
+an_equal_hash_with_another_key_is_no_hit(void **state)
+{
+    t_zone_t        *z = *state;
+    gov_copy_t       c;
+    gov_copy_key_t   k;
+
+    t_put(z, 1, 100);
+
+    k = t_key(z, 1);
+    k.key = gov_s("host2");
+
+    assert_int_equal(gov_copies_get(&z->ref, &k, GOV_COPY_GZIP, t_alloc,
+                                    NULL, &c),
+                     GOV_NOT_FOUND);
+}
+
+
+static void
+another_theme_is_no_hit(void **state)
+{
+    t_zone_t        *z = *state;
+    gov_copy_t       c;
+    gov_copy_key_t   k;
+
+    t_put(z, 1, 100);
+
+    k = t_key(z, 1);
+    k.stamp++;
+
+    assert_int_equal(gov_copies_get(&z->ref, &k, GOV_COPY_GZIP, t_alloc,
+                                    NULL, &c),
+                     GOV_NOT_FOUND);
+}
+
+
+static void
+a_second_put_replaces_the_first(void **state)
+{
+    t_zone_t           *z = *state;
+    gov_copy_t          c;
+    gov_copies_stat_t   s;
+
+    t_put(z, 1, 100);
+    t_put(z, 1, 333);
+
+    assert_int_equal(t_get(z, 1, &c), GOV_OK);
+    assert_int_equal(c.gzip.len, 333);
+
+    gov_copies_stat(&z->ref, &s);
+    assert_int_equal(s.records, 1);
+    assert_int_equal(s.stored, 2);
+}
+
+
+static void
+best_coding_first_and_identity_where_nothing_else_is(void **state)
+{
+    t_zone_t        *z = *state;
+    gov_copy_t       c, o;
+    gov_copy_key_t   k;
+
+    memset(&c, 0, sizeof(gov_copy_t));
+    c.body = gov_s("identity");
+
+    k = t_key(z, 9);
+    gov_copies_put(&z->ref, &k, &c);
+    assert_int_equal(gov_copies_get(&z->ref, &k,
+                                    GOV_COPY_BR|GOV_COPY_GZIP, t_alloc, NULL,
+                                    &o),
+                     GOV_OK);
+    assert_int_equal(o.body.len, 8);
+    assert_memory_equal(o.body.data, "identity", 8);
+
+    c.gzip = gov_s("zip");
+    c.br = gov_s("bro!");
+    gov_copies_put(&z->ref, &k, &c);
+
+    assert_int_equal(gov_copies_get(&z->ref, &k,
+                                    GOV_COPY_BR|GOV_COPY_GZIP, t_alloc, NULL,
+                                    &o),
+                     GOV_OK);
+    assert_int_equal(o.br.len, 4);
+    assert_memory_equal(o.br.data, "bro!", 4);
+    assert_int_equal(o.gzip.len, 0);
+
+    assert_int_equal(gov_copies_get(&z->ref, &k, GOV_COPY_GZIP, t_alloc,
+                                    NULL, &o),
+                     GOV_OK);
+    assert_memory_equal(o.gzip.data, "zip", 3);
+}
+
+
+/* the model: a plain array; what the ring gives must be what was put last */
+
+static void
+the_ring_agrees_with_a_plain_model(void **state)
+{
+    size_t      len[200], i, n, hits;
+    unsigned    step, seed;
+    t_zone_t   *z = *state;
+    gov_copy_t  c;
+
+    memset(len, 0, sizeof(len));
+    seed = 12345;
+    hits = 0;
+
+    for (step = 0; step < 20000; step++) {
+        seed = seed * 1103515245 + 12345;
+        n = (seed >> 16) % 200;
+
+        if ((seed >> 8) % 3 == 0) {
+            len[n] = 16 + (seed >> 10) % 9000;
+            t_put(z, n, len[n]);
+            assert_int_equal(t_get(z, n, &c), GOV_OK);
+        }
+
+        if (t_get(z, n, &c) != GOV_OK) {
+            continue;
+        }
+
+        hits++;
+        assert_int_equal(c.gzip.len, len[n]);
+
+        for (i = 0; i < c.gzip.len; i += 97) {
+            assert_int_equal(c.gzip.data[i], 'a' + n % 26);
+        }
+    }
+
+    assert_true(hits > 1000);
+}
+
+
+static void
+a_copy_that_is_read_outlives_those_that_are_not(void **state)
+{
+    unsigned    i;
+    t_zone_t   *z = *state;
+    gov_copy_t  c;
+
+    t_put(z, 1, 2000);
+
+    for (i = 2; i < 1000; i++) {
+        t_put(z, i, 2000);
+        assert_int_equal(t_get(z, 1, &c), GOV_OK);
+    }
+
+    assert_int_equal(t_get(z, 2, &c), GOV_NOT_FOUND);
+}
+
+
+static void
+what_is_too_large_is_not_kept_and_harms_nothing(void **state)
+{
+    t_zone_t   *z = *state;
+    gov_copy_t  c;
+
+    t_put(z, 1, 1000);
+    t_put(z, 2, 100 * 1024);
+
+    assert_int_equal(t_get(z, 1, &c), GOV_OK);
+    assert_int_equal(t_get(z, 2, &c), GOV_NOT_FOUND);
+}
+
+
+static void
+a_worker_killed_inside_the_lock_empties_the_ring(void **state)
+{
+    t_zone_t            *z = *state;
+    gov_copy_t           c;
+    gov_copies_stat_t    s;
+
+    t_put(z, 1, 1000);
+
+    /* `dirty` stands behind magic and seed: as a killed put leaves it */
+
+    ((uint32_t *) z->region)[4] = 1;
+
+    assert_int_equal(t_get(z, 1, &c), GOV_NOT_FOUND);
+
+    gov_copies_stat(&z->ref, &s);
+    assert_int_equal(s.resets, 1);
+    assert_int_equal(s.records, 0);
+
+    t_put(z, 1, 1000);
+    assert_int_equal(t_get(z, 1, &c), GOV_OK);
+}
+
+
+static void
+freshness_is_remembered_for_the_build_that_was_checked(void **state)
+{
+    t_zone_t        *z = *state;
+    gov_copy_t       c;
+    gov_copy_key_t   k;
+
+    t_put(z, 5, 100);
+    k = t_key(z, 5);
+
+    gov_copies_fresh(&z->ref, &k, 4, 99);
+    assert_int_equal(t_get(z, 5, &c), GOV_OK);
+    assert_int_equal(c.proof.txn, 0);
+
+    gov_copies_fresh(&z->ref, &k, 5, 99);
+    assert_int_equal(t_get(z, 5, &c), GOV_OK);
+    assert_int_equal(c.proof.txn, 99);
+
+    gov_copies_fresh(&z->ref, &k, 5, 98);
+    assert_int_equal(t_get(z, 5, &c), GOV_OK);
+    assert_int_equal(c.proof.txn, 99);
+}
+
+
+#define t_test(f)  cmocka_unit_test_setup_teardown(f, t_setup, t_teardown)
+
+int
+main(void)
+{
+    static const struct CMUnitTest  tests[] = {
+        t_test(what_was_put_comes_back_whole),
+        t_test(an_equal_hash_with_another_key_is_no_hit),
+        t_test(another_theme_is_no_hit),
+        t_test(a_second_put_replaces_the_first),
+        t_test(best_coding_first_and_identity_where_nothing_else_is),
+        t_test(the_ring_agrees_with_a_plain_model),
+        t_test(a_copy_that_is_read_outlives_those_that_are_not),
+        t_test(what_is_too_large_is_not_kept_and_harms_nothing),
+        t_test(a_worker_killed_inside_the_lock_empties_the_ring),
+        t_test(freshness_is_remembered_for_the_build_that_was_checked)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
