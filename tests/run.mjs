@@ -151,7 +151,11 @@ async function unit() {
       readTap(tally, await capture(program, [], {
         cwd: root,
         timeout: 5 * MINUTE,
-        env: { CMOCKA_MESSAGE_OUTPUT: 'TAP' },
+        env: {
+          CMOCKA_MESSAGE_OUTPUT: 'TAP',
+          ASAN_OPTIONS: 'allocator_may_return_null=1',
+          UBSAN_OPTIONS: 'print_stacktrace=1',
+        },
       }));
     } else {
       tally.fail('is built', 'the reason stands under "build"');
