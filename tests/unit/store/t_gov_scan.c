@@ -1,0 +1,220 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Scans: prefixes, starts, both directions, neighbours never seen.
+ */
+
+
+#include "store/t_store.h"
+
+
+/* rows of lists: (column, time, document) in sites 6, 7 and 8 */
+
+static void
+lists(t_store_t *t, gov_txn_t *txn)
+{
+    uint32_t           site, column;
+    uint64_t           when;
+    gov_key_t          k;
+    gov_listed_rec_t   row;
+
+    memset(&row, 0, sizeof(gov_listed_rec_t));
+
+    for (site = 6; site <= 8; site++) {
+        for (column = 1; column <= 3; column++) {
+            for (when = 10; when <= 50; when += 10) {
+                row.site = site;
+                row.expires = (int64_t) (column * 100 + when);
+
+                (void) gov_key_add8(gov_key4(&k, column), when);
+                t_ok(gov_save(gov_handle(txn, site), GOV_T_LISTS,
+                              gov_key_add8(&k, 1), t->arena, &row));
+            }
+        }
+    }
+}
+
+
+static void
+expect(t_store_t *t, gov_scan_t *sc, uint32_t column, const char *times)
+{
+    char               text[64];
+    size_t             n;
+    gov_listed_rec_t   row;
+
+    n = 0;
+    text[0] = '\0';
+
+    while (gov_scan_next(sc, t->arena, &row) == GOV_OK) {
+        assert_int_equal(row.site, 7);
+        assert_int_equal(gov_key_get4(sc->key, 0), column);
+        n += (size_t) snprintf(text + n, sizeof(text) - n, "%d ",
+                               (int) gov_key_get8(sc->key, 4));
+        assert_int_equal(row.expires,
+                         column * 100 + gov_key_get8(sc->key, 4));
+    }
+
+    assert_string_equal(text, times);
+}
+
+
+static void
+a_scan_starts_where_it_is_told(void **state)
+{
+    size_t       i;
+    gov_key_t    k, from;
+    gov_txn_t   *txn;
+    t_store_t   *t = *state;
+    gov_scan_t   sc;
+    static struct {
+        unsigned     reverse;
+        int          column;         /* of from, 0: no from */
+        int          when;
+        const char  *times;
+    } rows[] = {
+        { GOV_FORWARD, 0, 0, "10 20 30 40 50 " },
+        { GOV_REVERSE, 0, 0, "50 40 30 20 10 " },
+        { GOV_FORWARD, 2, 30, "30 40 50 " },
+        { GOV_FORWARD, 2, 31, "40 50 " },
+        { GOV_FORWARD, 2, 51, "" },
+        { GOV_REVERSE, 2, 30, "20 10 " },
+        { GOV_REVERSE, 2, 31, "30 20 10 " },
+        { GOV_REVERSE, 2, 10, "" },
+        { GOV_REVERSE, 2, 99, "50 40 30 20 10 " },
+        { GOV_FORWARD, 1, 30, "10 20 30 40 50 " },
+        { GOV_FORWARD, 3, 10, "" },
+        { GOV_REVERSE, 3, 30, "50 40 30 20 10 " },
+        { GOV_REVERSE, 1, 30, "" }
+    };
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    lists(t, txn);
+    t_commit(t, &txn);
+
+    txn = t_begin(t, GOV_TXN_READ);
+
+    for (i = 0; i < t_rows(rows); i++) {
+        t_ok(gov_scan_open(&sc, gov_handle(txn, 7), GOV_T_LISTS,
+                           gov_key4(&k, 2), rows[i].reverse));
+
+        if (rows[i].column) {
+            (void) gov_key4(&from, (uint32_t) rows[i].column);
+            gov_scan_from(&sc, gov_key_add8(&from,
+                                            (uint64_t) rows[i].when));
+        }
+
+        expect(t, &sc, 2, rows[i].times);
+        gov_scan_close(&sc);
+    }
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+a_scan_of_the_last_and_the_first_range_ends(void **state)
+{
+    gov_key_t           k;
+    gov_txn_t          *txn;
+    t_store_t          *t = *state;
+    gov_scan_t          sc;
+    gov_usage_rec_t     u;
+
+    memset(&u, 0, sizeof(gov_usage_rec_t));
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+
+    for (u.n = 1; u.n <= 3; u.n++) {
+        t_ok(gov_save(gov_handle(txn, UINT32_MAX), GOV_T_VIEWS,
+                      gov_key8(&k, UINT64_MAX - 3 + (uint64_t) u.n), t->arena,
+                      &u));
+    }
+
+    t_ok(gov_scan_open(&sc, gov_handle(txn, UINT32_MAX), GOV_T_VIEWS,
+                       gov_key_s(&k, gov_s("\xff\xff\xff")), GOV_REVERSE));
+    t_ok(gov_scan_next(&sc, t->arena, &u));
+    assert_int_equal(u.n, 3);
+    assert_int_equal(gov_scan_skip(&sc, 10), 2);
+    gov_scan_close(&sc);
+
+    t_ok(gov_scan_open(&sc, gov_handle(txn, 0), GOV_T_META, gov_key(&k),
+                       GOV_REVERSE));
+    assert_int_equal(gov_scan_skip(&sc, 10), 1);       /* the format */
+    gov_scan_close(&sc);
+
+    t_ok(gov_scan_open(&sc, gov_handle(txn, 1), GOV_T_DOCS, gov_key(&k),
+                       GOV_REVERSE));
+    t_rc(gov_scan_next(&sc, t->arena, NULL), GOV_DONE);
+    gov_scan_close(&sc);
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+skipping_goes_on_where_reading_stopped(void **state)
+{
+    gov_key_t           k;
+    gov_txn_t          *txn;
+    t_store_t          *t = *state;
+    gov_scan_t          sc;
+    gov_listed_rec_t    row;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    lists(t, txn);
+
+    t_ok(gov_scan_open(&sc, gov_handle(txn, 7), GOV_T_LISTS, gov_key4(&k, 1),
+                       GOV_REVERSE));
+    assert_int_equal(gov_scan_skip(&sc, 2), 2);
+    t_ok(gov_scan_next(&sc, t->arena, &row));
+    assert_int_equal(row.expires, 130);
+    assert_int_equal(gov_scan_skip(&sc, 0), 0);
+    assert_int_equal(gov_scan_skip(&sc, 5), 2);
+    gov_scan_close(&sc);
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+a_damaged_value_is_told_and_the_scan_goes_on(void **state)
+{
+    gov_key_t           k;
+    gov_txn_t          *txn;
+    t_store_t          *t = *state;
+    gov_scan_t          sc;
+    gov_listed_rec_t    row;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    lists(t, txn);
+
+    (void) gov_key_add8(gov_key4(&k, 1), 20);
+    t_ok(gov_raw_put(gov_handle(txn, 7), GOV_T_LISTS, gov_key_add8(&k, 1),
+                     gov_s("rubbish")));
+
+    t_ok(gov_scan_open(&sc, gov_handle(txn, 7), GOV_T_LISTS, gov_key4(&k, 1),
+                       GOV_FORWARD));
+    t_ok(gov_scan_next(&sc, t->arena, &row));
+    t_rc(gov_scan_next(&sc, t->arena, &row), GOV_CORRUPT);
+    assert_int_equal(row.expires, 0);
+    t_ok(gov_scan_next(&sc, t->arena, &row));
+    assert_int_equal(row.expires, 130);
+    gov_scan_close(&sc);
+
+    gov_txn_end(&txn);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        t_test(a_scan_starts_where_it_is_told),
+        t_test(a_scan_of_the_last_and_the_first_range_ends),
+        t_test(skipping_goes_on_where_reading_stopped),
+        t_test(a_damaged_value_is_told_and_the_scan_goes_on)
+    };
+
+    return cmocka_run_group_tests_name("store/gov_scan", tests, NULL, NULL);
+}
