@@ -318,6 +318,8 @@ gov_lua_cut(lua_State *L)
     gov_str_t    s;
     lua_Integer  n;
 
+    lua_settop(L, 3);
+
     s = gov_lua_arg(L, 1);
     n = gov_lua_int(L, 2);
     (void) luaL_optstring(L, 3, "");
@@ -332,7 +334,7 @@ gov_lua_cut(lua_State *L)
 
     lua_pushlstring(L, (char *) s.data, len);
 
-    if (lua_isnoneornil(L, 3)) {
+    if (lua_isnil(L, 3)) {
         lua_pushliteral(L, "…");
 
     } else {
