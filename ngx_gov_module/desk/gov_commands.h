@@ -217,8 +217,8 @@
     I(keywords, STR, OPTIONAL, "keywords")                                    \
     I(index_number, STR, OPTIONAL, "index number of the catalogue")           \
     I(topic, STR, OPTIONAL, "topic of the catalogue")                         \
-    I(interprets, DOC, OPTIONAL, "number of the document it interprets")      \
-    I(replaces, DOC, OPTIONAL, "number of the document it replaces")          \
+    I(interprets, INT, OPTIONAL, "number of the document it interprets")      \
+    I(replaces, INT, OPTIONAL, "number of the document it replaces")          \
     I(attachments, LIST, REPEAT, "DIGEST/NAME or maps of digest, name")       \
     I(fields, MAP, OPTIONAL, "further fields of the column's kind")
 

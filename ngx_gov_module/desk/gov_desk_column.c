@@ -1,0 +1,179 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * column.create, column.set, column.remove
+ */
+
+
+#include "desk/gov_desk_doc.h"
+
+
+static gov_rc_t gov_desk_column_fields(gov_cmd_t *c, gov_site_t *site,
+    gov_column_t *column);
+static gov_rc_t gov_desk_column_out(gov_cmd_t *c, gov_site_t *site,
+    gov_column_t *column);
+
+
+gov_rc_t
+gov_desk_column_create(gov_cmd_t *c)
+{
+    gov_rc_t      rc;
+    gov_site_t    site;
+    gov_column_t  column;
+
+    rc = gov_desk_open_site(c, "site", &site);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_rec_own(c->arena, &gov_rec_site, &site.rec);
+
+    memset(&column, 0, sizeof(gov_column_t));
+    column.rec.kind = gov_s("list");
+
+    rc = gov_desk_column_fields(c, &site, &column);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rc = gov_column_put(c->txn, c->arena, &site, &column, c->err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    return gov_desk_column_out(c, &site, &column);
+}
+
+
+gov_rc_t
+gov_desk_column_set(gov_cmd_t *c)
+{
+    gov_rc_t      rc;
+    gov_site_t    site;
+    gov_column_t  column;
+
+    rc = gov_desk_open_site(c, "site", &site);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_rec_own(c->arena, &gov_rec_site, &site.rec);
+
+    rc = gov_desk_column(c, &site, gov_desk_str(c, "column"), "column",
+                         &column);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rc = gov_desk_column_fields(c, &site, &column);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rc = gov_column_put(c->txn, c->arena, &site, &column, c->err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    return gov_desk_column_out(c, &site, &column);
+}
+
+
+static gov_rc_t
+gov_desk_column_fields(gov_cmd_t *c, gov_site_t *site, gov_column_t *column)
+{
+    gov_rc_t       rc;
+    gov_str_t      parent;
+    gov_column_t   up;
+
+    if (gov_desk_has(c, "parent")) {
+        parent = gov_desk_str(c, "parent");
+        up.id = 0;
+
+        if (parent.len != 0 && !gov_str_is(parent, "/")) {
+            rc = gov_desk_column(c, site, parent, "parent", &up);
+            if (rc != GOV_OK) {
+                return rc;
+            }
+        }
+
+        column->rec.parent = up.id;
+    }
+
+#define GOV_DESK_COLUMN_STR(name)                                             \
+    if (gov_desk_has(c, #name)) {                                             \
+        column->rec.name = gov_desk_str(c, #name);                            \
+    }
+
+    GOV_DESK_COLUMN_STR(slug)
+    GOV_DESK_COLUMN_STR(name)
+    GOV_DESK_COLUMN_STR(kind)
+    GOV_DESK_COLUMN_STR(desc)
+    GOV_DESK_COLUMN_STR(keywords)
+
+    column->rec.order = gov_get_int(c->in, "order", column->rec.order);
+    column->rec.days = gov_get_int(c->in, "days", column->rec.days);
+
+    if (gov_desk_has(c, "nav")) {
+        column->rec.nav = gov_get_bool(c->in, "nav");
+    }
+
+    if (gov_desk_has(c, "required")) {
+        column->rec.required = gov_get_bool(c->in, "required");
+    }
+
+    return GOV_OK;
+}
+
+
+static gov_rc_t
+gov_desk_column_out(gov_cmd_t *c, gov_site_t *site, gov_column_t *column)
+{
+    gov_rc_t       rc;
+    unsigned       n;
+    gov_str_t      path, url;
+    gov_column_t  *list;
+
+    rc = gov_columns(c->txn, c->arena, site, &list, &n);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    path = gov_column_path(c->arena, list, n, column->id);
+
+    rc = gov_desk_url(c, site, path, &url);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_put_int(c->arena, c->out, "column", column->id);
+    gov_put_str(c->arena, c->out, "path", path);
+    gov_put_str(c->arena, c->out, "url", url);
+
+    return GOV_OK;
+}
+
+
+gov_rc_t
+gov_desk_column_remove(gov_cmd_t *c)
+{
+    gov_rc_t      rc;
+    gov_site_t    site;
+    gov_column_t  column;
+
+    rc = gov_desk_open_site(c, "site", &site);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rc = gov_desk_column(c, &site, gov_desk_str(c, "column"), "column",
+                         &column);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_put_int(c->arena, c->out, "column", column.id);
+
+    return gov_column_remove(c->txn, c->arena, &site, column.id, c->err);
+}

@@ -1,0 +1,401 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * What the commands on content share.
+ */
+
+
+#include "desk/gov_desk_doc.h"
+
+
+#define GOV_DESK_TEXTS(T)                                                     \
+    T(title) T(subtitle) T(summary) T(number) T(issuer) T(written)            \
+    T(effective) T(expires_on) T(validity) T(force) T(source) T(author)       \
+    T(keywords) T(index_number) T(topic)
+
+static const struct {
+    const char  *name;
+    size_t       offset;
+} gov_desk_texts[] = {
+#define GOV_DESK_TEXT_ROW(name)                                               \
+    { #name, offsetof(gov_version_rec_t, name) },
+    GOV_DESK_TEXTS(GOV_DESK_TEXT_ROW)
+    { NULL, 0 }
+};
+
+
+static gov_str_t *gov_desk_text_of(gov_version_rec_t *v, gov_str_t name);
+static void gov_desk_validity(gov_version_rec_t *v);
+static gov_rc_t gov_desk_extra(gov_cmd_t *c, gov_value_t *fields,
+    gov_value_t *extra, gov_version_rec_t *v);
+static gov_rc_t gov_desk_attachments(gov_cmd_t *c, uint32_t site,
+    gov_value_t *list, gov_version_rec_t *v);
+static gov_rc_t gov_desk_attachment(gov_cmd_t *c, uint32_t site,
+    gov_value_t *item, gov_value_t *files);
+
+
+gov_rc_t
+gov_desk_doc(gov_cmd_t *c, const char *field, gov_doc_t *doc,
+    gov_site_t *site)
+{
+    return gov_desk_doc_load(c, (uint64_t) gov_get_int(c->in, field, 0),
+                             field, doc, site);
+}
+
+
+gov_rc_t
+gov_desk_doc_load(gov_cmd_t *c, uint64_t id, const char *field,
+    gov_doc_t *doc, gov_site_t *site)
+{
+    gov_rc_t  rc;
+
+    rc = gov_doc_find(c->txn, c->arena, id, doc);
+    if (rc != GOV_OK) {
+        return gov_fail(c->err, rc, field, "没有文档 %llu",
+                        (unsigned long long) id);
+    }
+
+    gov_rec_own(c->arena, &gov_rec_doc, &doc->rec);
+
+    rc = gov_site_get(c->txn, c->arena, doc->site, site);
+    if (rc != GOV_OK) {
+        return gov_fail(c->err, rc, field, "文档 %llu 的站点读不到",
+                        (unsigned long long) id);
+    }
+
+    gov_rec_own(c->arena, &gov_rec_site, &site->rec);
+
+    if (site->rec.state == GOV_SITE_MERGED
+        || site->rec.state == GOV_SITE_CLOSED)
+    {
+        return gov_fail(c->err, GOV_DENIED, field,
+                        "文档所在的“%.*s”已合并或关停，不能再修改",
+                        gov_strf(site->rec.name));
+    }
+
+    return GOV_OK;
+}
+
+
+gov_rc_t
+gov_desk_column(gov_cmd_t *c, gov_site_t *site, gov_str_t path,
+    const char *field, gov_column_t *column)
+{
+    gov_rc_t       rc;
+    unsigned       n;
+    gov_column_t  *list, *found;
+
+    while (path.len != 0 && path.data[0] == '/') {
+        path.data++;
+        path.len--;
+    }
+
+    rc = gov_columns(c->txn, c->arena, site, &list, &n);
+    if (rc != GOV_OK) {
+        return gov_fail(c->err, rc, field, "读取栏目失败（%s）",
+                        gov_rc_name(rc));
+    }
+
+    found = path.len != 0 ? gov_column_at(list, n, path) : NULL;
+
+    if (found == NULL) {
+        return gov_fail(c->err, GOV_NOT_FOUND, field,
+                        "“%.*s”没有栏目“%.*s”", gov_strf(site->rec.name),
+                        gov_strf(gov_utf8_head(path, 60)));
+    }
+
+    *column = *found;
+    gov_rec_own(c->arena, &gov_rec_column, &column->rec);
+
+    return GOV_OK;
+}
+
+
+gov_rc_t
+gov_desk_target(gov_cmd_t *c, gov_str_t to, const char *field,
+    gov_site_t *site, gov_column_t *column)
+{
+    u_char     *slash;
+    gov_rc_t    rc;
+    gov_str_t   code, path;
+
+    slash = to.len != 0 ? memchr(to.data, '/', to.len) : NULL;
+
+    if (slash == NULL) {
+        return gov_fail(c->err, GOV_INVALID, field,
+                        "“%.*s”要写成 站点代码/栏目路径",
+                        gov_strf(gov_utf8_head(to, 60)));
+    }
+
+    code.data = to.data;
+    code.len = (size_t) (slash - to.data);
+    path.data = slash + 1;
+    path.len = to.len - code.len - 1;
+
+    rc = gov_desk_site_code(c, gov_code_canon(c->arena, code), field, site);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_rec_own(c->arena, &gov_rec_site, &site->rec);
+
+    if (site->rec.state == GOV_SITE_MERGED
+        || site->rec.state == GOV_SITE_CLOSED)
+    {
+        return gov_fail(c->err, GOV_DENIED, field, "“%.*s”已合并或关停",
+                        gov_strf(site->rec.name));
+    }
+
+    return gov_desk_column(c, site, path, field, column);
+}
+
+
+gov_rc_t
+gov_desk_content(gov_cmd_t *c, uint32_t site, gov_value_t *in,
+    gov_value_t *extra, gov_version_rec_t *v)
+{
+    gov_rc_t      rc;
+    unsigned      i;
+    gov_value_t  *m;
+
+    for (i = 0; gov_desk_texts[i].name; i++) {
+        m = gov_member(in, gov_desk_texts[i].name);
+
+        if (m != NULL && m->kind == GOV_STR) {
+            *gov_desk_text_of(v, gov_str_of(gov_desk_texts[i].name)) = m->u.s;
+        }
+    }
+
+    v->interprets = gov_get_int(in, "interprets", v->interprets);
+    v->replaces = gov_get_int(in, "replaces", v->replaces);
+
+    m = gov_member(in, "attachments");
+
+    if (m != NULL) {
+        rc = gov_desk_attachments(c, site, m, v);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
+    m = gov_member(in, "fields");
+
+    if (m != NULL || extra != NULL) {
+        rc = gov_desk_extra(c, m, extra, v);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
+    gov_desk_validity(v);
+
+    return GOV_OK;
+}
+
+
+static gov_str_t *
+gov_desk_text_of(gov_version_rec_t *v, gov_str_t name)
+{
+    unsigned  i;
+
+    for (i = 0; gov_desk_texts[i].name; i++) {
+        if (gov_str_is(name, gov_desk_texts[i].name)) {
+            return (gov_str_t *) ((u_char *) v + gov_desk_texts[i].offset);
+        }
+    }
+
+    return NULL;
+}
+
+
+/* the words that sources use; "in force" is computed, so it is not stated */
+
+static void
+gov_desk_validity(gov_version_rec_t *v)
+{
+    unsigned  i;
+
+    static const struct {
+        const char  *word;
+        const char  *means;
+    } words[] = {
+        { "有效", "" }, { "现行有效", "" }, { "尚未生效", "" },
+        { "尚未施行", "" }, { "in_force", "" }, { "not_yet", "" },
+        { "废止", "repealed" }, { "已废止", "repealed" },
+        { "已被废止", "repealed" },
+        { "失效", "expired" }, { "已失效", "expired" },
+        { "修改", "amended" }, { "已修改", "amended" },
+        { "已修订", "amended" }, { "已被修改", "amended" },
+        { "部分失效", "amended" },
+        { NULL, NULL }
+    };
+
+    for (i = 0; words[i].word; i++) {
+        if (gov_str_is(v->validity, words[i].word)) {
+            v->validity = gov_str_of(words[i].means);
+            return;
+        }
+    }
+}
+
+
+static gov_rc_t
+gov_desk_extra(gov_cmd_t *c, gov_value_t *fields, gov_value_t *extra,
+    gov_version_rec_t *v)
+{
+    gov_str_t    *text;
+    gov_value_t  *m, *rest;
+
+    rest = extra != NULL ? extra : gov_map(c->arena);
+
+    gov_each (m, fields) {
+        text = gov_desk_text_of(v, m->key);
+
+        if (text == NULL) {
+            if (gov_member_s(rest, m->key) == NULL) {
+                gov_put_key(rest, m->key, gov_value_copy(c->arena, m));
+            }
+
+            continue;
+        }
+
+        if (m->kind != GOV_STR) {
+            return gov_fail(c->err, GOV_INVALID,
+                            gov_str_c(c->arena, gov_utf8_head(m->key, 15)),
+                            "“%.*s”应是文字", gov_strf(m->key));
+        }
+
+        *text = m->u.s;
+    }
+
+    v->fields = rest->n != 0 ? rest : NULL;
+
+    return GOV_OK;
+}
+
+
+static gov_rc_t
+gov_desk_attachments(gov_cmd_t *c, uint32_t site, gov_value_t *list,
+    gov_version_rec_t *v)
+{
+    gov_rc_t      rc;
+    gov_value_t  *item, *files;
+
+    files = gov_list(c->arena);
+
+    gov_each (item, list) {
+        rc = gov_desk_attachment(c, site, item, files);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
+    v->files = files->n != 0 ? files : NULL;
+
+    return GOV_OK;
+}
+
+
+/* "DIGEST", "DIGEST/NAME" or {digest, name}: the rest is the site's record */
+
+static gov_rc_t
+gov_desk_attachment(gov_cmd_t *c, uint32_t site, gov_value_t *item,
+    gov_value_t *files)
+{
+    int              is_public;
+    u_char          *slash;
+    gov_rc_t         rc;
+    gov_str_t        digest, name;
+    gov_value_t     *m;
+    gov_file_rec_t   f;
+
+    name.len = 0;
+    name.data = NULL;
+
+    if (item->kind == GOV_STR) {
+        digest = item->u.s;
+        slash = digest.len != 0 ? memchr(digest.data, '/', digest.len) : NULL;
+
+        if (slash != NULL) {
+            name.data = slash + 1;
+            name.len = (size_t) (digest.data + digest.len - name.data);
+            digest.len = (size_t) (slash - digest.data);
+        }
+
+    } else {
+        digest = gov_get_str(item, "digest");
+        name = gov_get_str(item, "name");
+    }
+
+    rc = gov_file_get(c->txn, c->arena, site, digest, c->op->time, &f,
+                      &is_public);
+    if (rc != GOV_OK) {
+        return gov_fail(c->err, rc, "attachments",
+                        "本站没有附件“%.*s”，请先上传",
+                        gov_strf(gov_utf8_head(digest, 70)));
+    }
+
+    gov_rec_own(c->arena, &gov_rec_file, &f);
+
+    m = gov_add_map(c->arena, files);
+    gov_put_str(c->arena, m, "digest", digest);
+    gov_put_str(c->arena, m, "name", name.len != 0 ? name : f.name);
+    gov_put_str(c->arena, m, "type", f.type);
+    gov_put_int(c->arena, m, "size", f.size);
+
+    return GOV_OK;
+}
+
+
+void
+gov_desk_version(gov_cmd_t *c, gov_version_rec_t *v)
+{
+    v->time = c->op->time;
+    v->actor = c->op->actor;
+    v->note.len = 0;
+    v->rest.len = 0;
+}
+
+
+gov_rc_t
+gov_desk_doc_out(gov_cmd_t *c, gov_site_t *site, gov_doc_t *doc)
+{
+    gov_rc_t   rc;
+    gov_str_t  url;
+
+    rc = gov_desk_doc_url(c, site, doc, &url);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_put_int(c->arena, c->out, "doc", (int64_t) doc->id);
+    gov_put_int(c->arena, c->out, "version", doc->rec.last);
+    gov_put_c(c->arena, c->out, "state",
+              gov_shown_name(gov_doc_shown(&doc->rec, c->op->time)));
+    gov_put_str(c->arena, c->out, "url", url);
+
+    return GOV_OK;
+}
+
+
+gov_rc_t
+gov_desk_doc_url(gov_cmd_t *c, gov_site_t *site, gov_doc_t *doc,
+    gov_str_t *url)
+{
+    gov_rc_t       rc;
+    unsigned       n;
+    gov_str_t      path;
+    gov_column_t  *list;
+
+    rc = gov_columns(c->txn, c->arena, site, &list, &n);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    path = gov_column_path(c->arena, list, n, (uint32_t) doc->rec.column);
+
+    return gov_desk_url(c, site,
+                        gov_str_fmt(c->arena, "%.*s%llu.html", gov_strf(path),
+                                    (unsigned long long) doc->id), url);
+}

@@ -1,0 +1,301 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * doc.create, doc.edit, doc.publish, doc.schedule, doc.expire, doc.withdraw,
+ * doc.move
+ *
+ * The time of publication is never earlier than the operation's own (N07):
+ * gov_doc_publish() is given it as "now" and refuses.
+ */
+
+
+#include "desk/gov_desk_doc.h"
+
+
+static gov_rc_t gov_desk_doc_times(gov_cmd_t *c, int64_t *at,
+    int64_t *expires);
+static gov_rc_t gov_desk_doc_base(gov_cmd_t *c, gov_doc_t *doc,
+    gov_version_rec_t *v);
+static gov_rc_t gov_desk_doc_live(gov_cmd_t *c, gov_doc_t *doc, int64_t at);
+static gov_str_t gov_desk_form(gov_cmd_t *c);
+
+
+gov_rc_t
+gov_desk_doc_create(gov_cmd_t *c)
+{
+    int64_t             at, expires;
+    gov_rc_t            rc;
+    gov_doc_t           doc;
+    gov_site_t          site;
+    gov_column_t        column;
+    gov_version_rec_t   v;
+
+    rc = gov_desk_open_site(c, "site", &site);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_rec_own(c->arena, &gov_rec_site, &site.rec);
+
+    rc = gov_desk_column(c, &site, gov_desk_str(c, "column"), "column",
+                         &column);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rc = gov_desk_doc_times(c, &at, &expires);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    memset(&v, 0, sizeof(gov_version_rec_t));
+    gov_desk_version(c, &v);
+
+    rc = gov_desk_content(c, site.id, c->in, NULL, &v);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rc = gov_desk_body(c, site.id, gov_desk_form(c), gov_desk_str(c, "body"),
+                       &v.body);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    memset(&doc, 0, sizeof(gov_doc_t));
+    doc.site = site.id;
+    doc.rec.column = column.id;
+    doc.rec.expires = expires;
+    doc.rec.source_id = gov_desk_str(c, "source_id");
+
+    rc = gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
+
+    if (rc == GOV_OK && at != 0) {
+        rc = gov_doc_publish(c->txn, c->arena, &doc, 1, at, c->op->time,
+                             c->err);
+    }
+
+    return rc == GOV_OK ? gov_desk_doc_out(c, &site, &doc) : rc;
+}
+
+
+/* *at is 0 for a draft */
+
+static gov_rc_t
+gov_desk_doc_times(gov_cmd_t *c, int64_t *at, int64_t *expires)
+{
+    *expires = gov_get_int(c->in, "expires", 0);
+    *at = gov_get_int(c->in, "at", 0);
+
+    if (*at == 0 && gov_get_bool(c->in, "publish")) {
+        *at = c->op->time;
+    }
+
+    if (*expires != 0 && *expires <= c->op->time) {
+        return gov_fail(c->err, GOV_DENIED, "expires",
+                        "下线时间不能早于当前时间");
+    }
+
+    return GOV_OK;
+}
+
+
+static gov_str_t
+gov_desk_form(gov_cmd_t *c)
+{
+    gov_str_t  form;
+
+    form = gov_desk_str(c, "form");
+
+    return form.len != 0 ? form : gov_s("md");
+}
+
+
+gov_rc_t
+gov_desk_doc_edit(gov_cmd_t *c)
+{
+    gov_rc_t            rc;
+    gov_doc_t           doc;
+    gov_site_t          site;
+    gov_version_rec_t   v;
+
+    rc = gov_desk_doc(c, "doc", &doc, &site);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rc = gov_desk_doc_base(c, &doc, &v);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_desk_version(c, &v);
+    v.note = gov_desk_str(c, "note");
+
+    rc = gov_desk_content(c, site.id, c->in, NULL, &v);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (gov_desk_has(c, "body")) {
+        rc = gov_desk_body(c, site.id, gov_desk_form(c),
+                           gov_desk_str(c, "body"), &v.body);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
+    rc = gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (gov_get_bool(c->in, "publish")) {
+        rc = gov_desk_doc_live(c, &doc, c->op->time);
+
+    } else if (gov_doc_shown(&doc.rec, c->op->time) == GOV_SHOWN_SCHEDULED) {
+        gov_desk_warn(c, "文档已定时发布第 %lld 版，新写的第 %lld 版不会随之"
+                      "发布", (long long) doc.rec.live,
+                      (long long) doc.rec.last);
+    }
+
+    return rc == GOV_OK ? gov_desk_doc_out(c, &site, &doc) : rc;
+}
+
+
+/* the last version, to lay the edit over; the editor must have seen it */
+
+static gov_rc_t
+gov_desk_doc_base(gov_cmd_t *c, gov_doc_t *doc, gov_version_rec_t *v)
+{
+    int64_t   base;
+    gov_rc_t  rc;
+
+    base = gov_get_int(c->in, "base", 0);
+
+    if (base != doc->rec.last) {
+        return gov_fail(c->err, GOV_CONFLICT, "base",
+                        "文档已有第 %lld 版，您改的是第 %lld 版：请先看新版",
+                        (long long) doc->rec.last, (long long) base);
+    }
+
+    rc = gov_version_get(c->txn, c->arena, doc->site, doc->id,
+                         (uint32_t) base, v);
+    if (rc != GOV_OK) {
+        return gov_fail(c->err, rc, "base", "读取第 %lld 版失败（%s）",
+                        (long long) base, gov_rc_name(rc));
+    }
+
+    gov_rec_own(c->arena, &gov_rec_version, v);
+
+    return GOV_OK;
+}
+
+
+/* the version that the input names, or the last, becomes live at `at` */
+
+static gov_rc_t
+gov_desk_doc_live(gov_cmd_t *c, gov_doc_t *doc, int64_t at)
+{
+    return gov_doc_publish(c->txn, c->arena, doc,
+                           (uint32_t) gov_get_int(c->in, "version",
+                                                  doc->rec.last),
+                           at, c->op->time, c->err);
+}
+
+
+gov_rc_t
+gov_desk_doc_publish(gov_cmd_t *c)
+{
+    gov_rc_t    rc;
+    gov_doc_t   doc;
+    gov_site_t  site;
+
+    rc = gov_desk_doc(c, "doc", &doc, &site);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_doc_live(c, &doc, c->op->time);
+    }
+
+    return rc == GOV_OK ? gov_desk_doc_out(c, &site, &doc) : rc;
+}
+
+
+gov_rc_t
+gov_desk_doc_schedule(gov_cmd_t *c)
+{
+    gov_rc_t    rc;
+    gov_doc_t   doc;
+    gov_site_t  site;
+
+    rc = gov_desk_doc(c, "doc", &doc, &site);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_doc_live(c, &doc, gov_get_int(c->in, "at", 0));
+    }
+
+    return rc == GOV_OK ? gov_desk_doc_out(c, &site, &doc) : rc;
+}
+
+
+gov_rc_t
+gov_desk_doc_expire(gov_cmd_t *c)
+{
+    gov_rc_t    rc;
+    gov_doc_t   doc;
+    gov_site_t  site;
+
+    rc = gov_desk_doc(c, "doc", &doc, &site);
+
+    if (rc == GOV_OK) {
+        rc = gov_doc_expire(c->txn, c->arena, &doc,
+                            gov_get_int(c->in, "at", 0), c->op->time, c->err);
+    }
+
+    return rc == GOV_OK ? gov_desk_doc_out(c, &site, &doc) : rc;
+}
+
+
+gov_rc_t
+gov_desk_doc_withdraw(gov_cmd_t *c)
+{
+    gov_rc_t    rc;
+    gov_doc_t   doc;
+    gov_site_t  site;
+
+    rc = gov_desk_doc(c, "doc", &doc, &site);
+
+    if (rc == GOV_OK) {
+        rc = gov_doc_withdraw(c->txn, c->arena, &doc,
+                              gov_desk_str(c, "reason"),
+                              (uint64_t) gov_get_int(c->in, "replacement", 0),
+                              c->op->time, c->err);
+    }
+
+    return rc == GOV_OK ? gov_desk_doc_out(c, &site, &doc) : rc;
+}
+
+
+gov_rc_t
+gov_desk_doc_move(gov_cmd_t *c)
+{
+    gov_rc_t      rc;
+    gov_doc_t     doc;
+    gov_site_t    site;
+    gov_column_t  column;
+
+    rc = gov_desk_doc(c, "doc", &doc, &site);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rc = gov_desk_column(c, &site, gov_desk_str(c, "column"), "column",
+                         &column);
+
+    if (rc == GOV_OK) {
+        rc = gov_doc_move(c->txn, c->arena, &doc, column.id, c->err);
+    }
+
+    return rc == GOV_OK ? gov_desk_doc_out(c, &site, &doc) : rc;
+}

@@ -1,0 +1,51 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * What the commands on content share: loading what an input names, and the
+ * fields of a version from an input.
+ */
+
+
+#ifndef _GOV_DESK_DOC_H_INCLUDED_
+#define _GOV_DESK_DOC_H_INCLUDED_
+
+
+#include "desk/gov_desk_int.h"
+
+
+#define GOV_DESK_IN_ROW(name, kind, flags, what)                              \
+    { #name, GOV_IN_##kind, GOV_IN_##flags, what },
+
+
+/* the document whose number stands in a field, owned, and its site, which
+ * must be open */
+gov_rc_t gov_desk_doc(gov_cmd_t *c, const char *field, gov_doc_t *doc,
+    gov_site_t *site);
+gov_rc_t gov_desk_doc_load(gov_cmd_t *c, uint64_t id, const char *field,
+    gov_doc_t *doc, gov_site_t *site);
+
+/* "a/b" to a column of the site */
+gov_rc_t gov_desk_column(gov_cmd_t *c, gov_site_t *site, gov_str_t path,
+    const char *field, gov_column_t *column);
+/* "CODE/a/b" to an open site and its column */
+gov_rc_t gov_desk_target(gov_cmd_t *c, gov_str_t to, const char *field,
+    gov_site_t *site, gov_column_t *column);
+
+/*
+ * Content fields that the input gives are laid over the version's; of the
+ * map "fields", members that are content fields by name go where they belong
+ * and the rest stays together, in `extra` of the caller if there is one.
+ */
+gov_rc_t gov_desk_content(gov_cmd_t *c, uint32_t site, gov_value_t *in,
+    gov_value_t *extra, gov_version_rec_t *v);
+/* a new version's head: time and author are the operation's */
+void gov_desk_version(gov_cmd_t *c, gov_version_rec_t *v);
+
+/* the verdict {doc, version, state, url} */
+gov_rc_t gov_desk_doc_out(gov_cmd_t *c, gov_site_t *site, gov_doc_t *doc);
+gov_rc_t gov_desk_doc_url(gov_cmd_t *c, gov_site_t *site, gov_doc_t *doc,
+    gov_str_t *url);
+
+
+#endif /* _GOV_DESK_DOC_H_INCLUDED_ */

@@ -1,0 +1,433 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * doc.import: a batch of rows, one journal entry.
+ *
+ * Each row runs in a transaction of its own below the command's: a row that
+ * is refused leaves nothing and the others go on.  A row is known by (site,
+ * id): with equal content it is "unchanged" and writes nothing, with other
+ * content it is a new version, live at once unless an editor withdrew,
+ * expired or scheduled the document meanwhile; where it was moved it stays.
+ * So a batch may be sent again, and a file begun anew.
+ *
+ * A row's "published" is never honoured (N07): the time is the commit's.
+ */
+
+
+#include "desk/gov_desk_doc.h"
+
+
+#define GOV_IMPORT_ROWS   500
+#define GOV_IMPORT_BYTES  (4 * 1024 * 1024)
+
+#define GOV_IN_import_row(I)                                                  \
+    I(id, STR, REQUIRED, "id in the source")                                  \
+    I(title, STR, REQUIRED, "title")                                          \
+    I(body_md, BODY, OPTIONAL, "the text as Markdown")                        \
+    I(body_html, BODY, OPTIONAL, "the text as HTML")                          \
+    I(site, CODE, OPTIONAL, "code of the site")                               \
+    I(column, STR, OPTIONAL, "path of the column")                            \
+    I(publish, BOOL, OPTIONAL, "publish; else yes")                           \
+    GOV_IN_doc_fields(I)
+
+static gov_in_t  gov_desk_import_in[] = {
+    GOV_IN_import_row(GOV_DESK_IN_ROW)
+    { NULL, 0, 0, NULL }
+};
+
+typedef enum {
+    GOV_ROW_CREATED = 0,
+    GOV_ROW_UPDATED,
+    GOV_ROW_UNCHANGED
+} gov_row_t;
+
+/* a batch mostly goes to one column: what was found is kept for the next */
+
+typedef struct {
+    int            known;
+    gov_str_t      code;
+    gov_str_t      path;
+    gov_site_t     site;
+    gov_column_t   column;
+} gov_import_t;
+
+
+static gov_rc_t gov_import_size(gov_cmd_t *c, gov_value_t *rows);
+static size_t gov_import_weight(gov_value_t *v);
+static gov_rc_t gov_import_guarded(gov_cmd_t *c, gov_import_t *im,
+    gov_value_t *row, unsigned n, int64_t *counts);
+static gov_rc_t gov_import_row(gov_cmd_t *c, gov_import_t *im,
+    gov_value_t *row, unsigned n, gov_row_t *what);
+static gov_rc_t gov_import_place(gov_cmd_t *c, gov_import_t *im,
+    gov_value_t *in);
+static gov_rc_t gov_import_body(gov_cmd_t *c, uint32_t site, gov_value_t *in,
+    gov_version_rec_t *v);
+static gov_value_t *gov_import_extra(gov_cmd_t *c, gov_value_t *row,
+    unsigned n);
+static gov_rc_t gov_import_old(gov_cmd_t *c, gov_import_t *im, uint64_t id,
+    gov_version_rec_t *v, int publish, gov_row_t *what);
+static int gov_import_same(gov_cmd_t *c, gov_version_rec_t *one,
+    gov_version_rec_t *two);
+
+
+gov_rc_t
+gov_desk_doc_import(gov_cmd_t *c)
+{
+    int64_t        counts[3];
+    gov_rc_t       rc;
+    unsigned       n;
+    gov_value_t   *rows, *row;
+    gov_import_t   im;
+
+    rows = gov_member(c->in, "rows");
+
+    rc = gov_import_size(c, rows);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    memset(counts, 0, sizeof(counts));
+    memset(&im, 0, sizeof(gov_import_t));
+    n = 0;
+
+    gov_each (row, rows) {
+        rc = gov_import_guarded(c, &im, row, ++n, counts);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
+    gov_put_int(c->arena, c->out, "created", counts[GOV_ROW_CREATED]);
+    gov_put_int(c->arena, c->out, "updated", counts[GOV_ROW_UPDATED]);
+    gov_put_int(c->arena, c->out, "unchanged", counts[GOV_ROW_UNCHANGED]);
+
+    return GOV_OK;
+}
+
+
+static gov_rc_t
+gov_import_size(gov_cmd_t *c, gov_value_t *rows)
+{
+    if (rows->n > GOV_IMPORT_ROWS) {
+        return gov_fail(c->err, GOV_INVALID, "rows", "一批最多 %d 行",
+                        GOV_IMPORT_ROWS);
+    }
+
+    if (gov_import_weight(rows) > GOV_IMPORT_BYTES) {
+        return gov_fail(c->err, GOV_INVALID, "rows", "一批最多 4 MB");
+    }
+
+    return GOV_OK;
+}
+
+
+static size_t
+gov_import_weight(gov_value_t *v)
+{
+    size_t        sum;
+    gov_value_t  *item;
+
+    if (v->kind == GOV_STR) {
+        return v->u.s.len;
+    }
+
+    sum = 0;
+
+    if (v->kind == GOV_LIST || v->kind == GOV_MAP) {
+        gov_each (item, v) {
+            sum += gov_import_weight(item) + item->key.len;
+        }
+    }
+
+    return sum;
+}
+
+
+/* what is a row's own fault is told and left; what is the machine's ends all */
+
+static gov_rc_t
+gov_import_guarded(gov_cmd_t *c, gov_import_t *im, gov_value_t *row,
+    unsigned n, int64_t *counts)
+{
+    gov_rc_t    rc;
+    unsigned    bodies;
+    gov_cmd_t   own;
+    gov_err_t   err;
+    gov_row_t   what;
+    gov_txn_t  *child;
+
+    rc = gov_txn_child(c->txn, &child, c->err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    memset(&err, 0, sizeof(gov_err_t));
+    own = *c;
+    own.txn = child;
+    own.err = &err;
+    bodies = c->n_bodies;
+
+    rc = gov_import_row(&own, im, row, n, &what);
+
+    c->bodies = own.bodies;
+    c->n_bodies = own.n_bodies;
+    c->max_bodies = own.max_bodies;
+
+    if (rc == GOV_OK && what != GOV_ROW_UNCHANGED) {
+        rc = gov_txn_commit(&child, c->err);
+
+    } else {
+        gov_txn_end(&child);
+    }
+
+    switch (rc) {
+
+    case GOV_OK:
+        counts[what]++;
+        return GOV_OK;
+
+    case GOV_INVALID:
+    case GOV_NOT_FOUND:
+    case GOV_CONFLICT:
+    case GOV_DENIED:
+        c->n_bodies = bodies;
+        im->known = 0;
+        gov_desk_refuse_row(c, n, "id", gov_get_str(row, "id"), &err);
+        return GOV_OK;
+
+    default:
+        return gov_fail(c->err, rc, err.field, "第 %u 行：%s", n, err.text);
+    }
+}
+
+
+static gov_rc_t
+gov_import_row(gov_cmd_t *c, gov_import_t *im, gov_value_t *row, unsigned n,
+    gov_row_t *what)
+{
+    int                 publish;
+    gov_rc_t            rc;
+    uint64_t            id;
+    gov_doc_t           doc;
+    gov_value_t        *in;
+    gov_version_rec_t   v;
+
+    rc = gov_desk_fields(c->arena, gov_desk_import_in, row, 1, &in, c->err);
+
+    if (rc == GOV_OK) {
+        rc = gov_import_place(c, im, in);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    memset(&v, 0, sizeof(gov_version_rec_t));
+    gov_desk_version(c, &v);
+
+    rc = gov_desk_content(c, im->site.id, in, gov_import_extra(c, row, n),
+                          &v);
+
+    if (rc == GOV_OK) {
+        rc = gov_import_body(c, im->site.id, in, &v);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    publish = gov_member(in, "publish") == NULL
+              || gov_get_bool(in, "publish");
+
+    rc = gov_doc_by_source(c->txn, c->arena, im->site.id,
+                           gov_get_str(in, "id"), &id);
+
+    if (rc == GOV_OK) {
+        return gov_import_old(c, im, id, &v, publish, what);
+    }
+
+    if (rc != GOV_NOT_FOUND) {
+        return gov_fail(c->err, rc, "id", "读取来源编号失败");
+    }
+
+    *what = GOV_ROW_CREATED;
+
+    memset(&doc, 0, sizeof(gov_doc_t));
+    doc.site = im->site.id;
+    doc.rec.column = im->column.id;
+    doc.rec.source_id = gov_get_str(in, "id");
+
+    rc = gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
+
+    if (rc == GOV_OK && publish) {
+        rc = gov_doc_publish(c->txn, c->arena, &doc, 1, c->op->time,
+                             c->op->time, c->err);
+    }
+
+    return rc;
+}
+
+
+/* the row's own site and column win over the batch's */
+
+static gov_rc_t
+gov_import_place(gov_cmd_t *c, gov_import_t *im, gov_value_t *in)
+{
+    gov_rc_t   rc;
+    gov_str_t  code, path;
+
+    code = gov_get_str(in, "site");
+    path = gov_get_str(in, "column");
+    code = code.len != 0 ? code : gov_desk_str(c, "site");
+    path = path.len != 0 ? path : gov_desk_str(c, "column");
+
+    if (code.len == 0 || path.len == 0) {
+        return gov_fail(c->err, GOV_INVALID,
+                        code.len == 0 ? "site" : "column",
+                        "没有说明导入到哪个站点的哪个栏目");
+    }
+
+    if (im->known && gov_str_eq(im->code, code)
+        && gov_str_eq(im->path, path))
+    {
+        return GOV_OK;
+    }
+
+    im->known = 0;
+
+    rc = gov_desk_target(c, gov_str_fmt(c->arena, "%.*s/%.*s", gov_strf(code),
+                                        gov_strf(path)),
+                         "column", &im->site, &im->column);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    im->known = 1;
+    im->code = code;
+    im->path = path;
+
+    return GOV_OK;
+}
+
+
+static gov_rc_t
+gov_import_body(gov_cmd_t *c, uint32_t site, gov_value_t *in,
+    gov_version_rec_t *v)
+{
+    gov_value_t  *md, *html;
+
+    md = gov_member(in, "body_md");
+    html = gov_member(in, "body_html");
+
+    if ((md == NULL) == (html == NULL)) {
+        return gov_fail(c->err, GOV_INVALID, "body_md",
+                        "正文要有 body_md 或 body_html 之一");
+    }
+
+    return md != NULL
+           ? gov_desk_body(c, site, gov_s("md"), md->u.s, &v->body)
+           : gov_desk_body(c, site, gov_s("html"), html->u.s, &v->body);
+}
+
+
+/* members that no field is named after go on as fields of the kind */
+
+static gov_value_t *
+gov_import_extra(gov_cmd_t *c, gov_value_t *row, unsigned n)
+{
+    gov_in_t     *in;
+    gov_value_t  *v, *extra;
+
+    extra = gov_map(c->arena);
+
+    gov_each (v, row) {
+
+        if (gov_str_is(v->key, "published")) {
+            gov_desk_warn(c, "第 %u 行的 published 不采用：发布时间以提交为准",
+                          n);
+            continue;
+        }
+
+        for (in = gov_desk_import_in; in->name; in++) {
+            if (gov_str_is(v->key, in->name)) {
+                break;
+            }
+        }
+
+        if (in->name == NULL && v->kind != GOV_NIL) {
+            gov_put_key(extra, v->key, gov_value_copy(c->arena, v));
+        }
+    }
+
+    return extra;
+}
+
+
+static gov_rc_t
+gov_import_old(gov_cmd_t *c, gov_import_t *im, uint64_t id,
+    gov_version_rec_t *v, int publish, gov_row_t *what)
+{
+    int                 same;
+    gov_rc_t            rc;
+    gov_doc_t           doc;
+    gov_site_t          site;
+    gov_shown_t         was;
+    gov_version_rec_t   last;
+
+    rc = gov_desk_doc_load(c, id, "id", &doc, &site);
+
+    if (rc == GOV_OK) {
+        rc = gov_version_get(c->txn, c->arena, im->site.id, id,
+                             (uint32_t) doc.rec.last, &last);
+    }
+
+    if (rc != GOV_OK) {
+        return gov_fail(c->err, rc, "id", "读取文档 %llu 失败",
+                        (unsigned long long) id);
+    }
+
+    was = gov_doc_shown(&doc.rec, c->op->time);
+    same = gov_import_same(c, &last, v);
+
+    if (same && !(publish && was == GOV_SHOWN_DRAFT)) {
+        *what = GOV_ROW_UNCHANGED;
+        return GOV_OK;
+    }
+
+    *what = GOV_ROW_UPDATED;
+
+    if (!same) {
+        rc = gov_doc_write(c->txn, c->arena, &doc, v, c->err);
+    }
+
+    if (rc == GOV_OK && publish
+        && (was == GOV_SHOWN_PUBLIC || was == GOV_SHOWN_DRAFT))
+    {
+        rc = gov_doc_publish(c->txn, c->arena, &doc, (uint32_t) doc.rec.last,
+                             c->op->time, c->op->time, c->err);
+    }
+
+    return rc;
+}
+
+
+/* equal but for when, by whom and why */
+
+static int
+gov_import_same(gov_cmd_t *c, gov_version_rec_t *one, gov_version_rec_t *two)
+{
+    gov_str_t           s, t;
+    gov_version_rec_t   a, b;
+
+    a = *one;
+    b = *two;
+    a.time = b.time = 0;
+    a.actor.len = b.actor.len = 0;
+    a.note.len = b.note.len = 0;
+    a.rest.len = b.rest.len = 0;
+
+    return gov_rec_encode(c->arena, &gov_rec_version, &a, &s) == GOV_OK
+           && gov_rec_encode(c->arena, &gov_rec_version, &b, &t) == GOV_OK
+           && gov_str_eq(s, t);
+}
