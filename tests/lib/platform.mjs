@@ -14,8 +14,8 @@
 // report of a sanitizer.  At the end both programs are gone.
 
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync,
-         renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, constants, existsSync, mkdtempSync, openSync,
+         readFileSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -72,8 +72,10 @@ class Clock {
   /** RFC 3339, or a Date; both programs see it at once. */
   set(when) {
     this.now = new Date(when);
-    writeFileSync(`${this.file}.new`, `${this.now.getTime()}000\n`);
-    renameSync(`${this.file}.new`, this.file);
+    // in place and of equal length: both programs keep the file open
+    const file = openSync(this.file, constants.O_RDWR | constants.O_CREAT);
+    writeSync(file, `${this.now.getTime()}000\n`, 0);
+    closeSync(file);
   }
 
   advance(seconds) {
