@@ -33,7 +33,8 @@ static const gov_hook_row_t  gov_hook_rows[] = {
 };
 
 
-static int gov_hook_may(const gov_hook_row_t *row, gov_str_t key);
+static void gov_hook_share(gov_value_t *map, gov_str_t key, gov_value_t *v,
+    gov_arena_t *a);
 
 
 const gov_hook_row_t *
@@ -69,59 +70,53 @@ gov_hook_bit(const gov_hook_row_t *row)
 }
 
 
-static int
-gov_hook_may(const gov_hook_row_t *row, gov_str_t key)
+gov_str_t
+gov_hook_member(const char **p)
 {
-    size_t       n;
-    const char  *p;
+    gov_str_t  name;
 
-    for (p = row->changes; *p != '\0'; p += n) {
-        p += *p == ' ';
-        n = strcspn(p, " ");
+    *p += strspn(*p, " ");
 
-        if (n == key.len && memcmp(p, key.data, n) == 0) {
-            return 1;
-        }
-    }
+    name.data = (u_char *) *p;
+    name.len = strcspn(*p, " ");
+    *p += name.len;
 
-    return 0;
+    return name;
 }
 
 
-/* members of in are shared with the result, not copied */
+/* members of either are shared with the result, not copied */
 
 gov_value_t *
-gov_hook_merge(const gov_hook_row_t *row, gov_value_t *in,
-    gov_value_t *answer, gov_arena_t *a)
+gov_hook_merge(gov_value_t *in, gov_value_t *answer, gov_arena_t *a)
 {
     gov_value_t  *item, *map, *v;
 
     map = gov_map(a);
 
     gov_each(item, in) {
-        v = gov_hook_may(row, item->key) ? gov_member_s(answer, item->key)
-                                         : NULL;
-        v = v != NULL ? v : item;
-
-        /* a link of its own: v goes on standing in the other map */
-        v = memcpy(gov_alloc(a, sizeof(gov_value_t)), v, sizeof(gov_value_t));
-        v->next = NULL;
-        gov_put_key(map, item->key, v);
+        v = gov_member_s(answer, item->key);
+        gov_hook_share(map, item->key, v != NULL ? v : item, a);
     }
 
     gov_each(item, answer) {
 
-        if (!gov_hook_may(row, item->key)
-            || gov_member_s(map, item->key) != NULL)
-        {
-            continue;
+        if (gov_member_s(in, item->key) == NULL) {
+            gov_hook_share(map, item->key, item, a);
         }
-
-        v = memcpy(gov_alloc(a, sizeof(gov_value_t)), item,
-                   sizeof(gov_value_t));
-        v->next = NULL;
-        gov_put_key(map, item->key, v);
     }
 
     return map;
+}
+
+
+/* a value stands in one map only: the other gets a head of its own */
+
+static void
+gov_hook_share(gov_value_t *map, gov_str_t key, gov_value_t *v,
+    gov_arena_t *a)
+{
+    v = memcpy(gov_alloc(a, sizeof(gov_value_t)), v, sizeof(gov_value_t));
+    v->next = NULL;
+    gov_put_key(map, key, v);
 }

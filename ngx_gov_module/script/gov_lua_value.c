@@ -15,7 +15,7 @@
 
 
 #define GOV_LUA_DEEP   64
-#define GOV_LUA_NODES  50000
+#define GOV_LUA_NODES  20000
 
 
 typedef struct {

@@ -32,12 +32,12 @@ struct gov_script_s {
 };
 
 typedef struct {
-    gov_value_t         *values;
-    gov_buf_t           *out;
-    gov_buf_t            page;
-    gov_arena_t         *arena;
-    gov_value_t         *answer;
-    int                  drops;
+    gov_value_t           *values;
+    gov_buf_t             *out;
+    gov_buf_t              page;
+    gov_arena_t           *arena;
+    gov_value_t           *answer;
+    const gov_hook_row_t  *row;
 } gov_call_t;
 
 
@@ -48,8 +48,9 @@ static int gov_script_page(lua_State *L);
 static void gov_script_share(lua_State *L, gov_value_t *values);
 static void gov_script_call(lua_State *L, gov_slot_t slot);
 static gov_rc_t gov_script_ask(gov_script_t *s, gov_bundle_t *b,
-    const gov_hook_row_t *row, gov_call_t *c, gov_err_t *err);
+    gov_call_t *c, gov_err_t *err);
 static int gov_script_question(lua_State *L);
+static gov_value_t *gov_script_answer(lua_State *L, gov_call_t *c);
 static void gov_script_note(gov_script_t *s, gov_err_t *err);
 
 
@@ -350,17 +351,17 @@ gov_script_hook(gov_script_t *s, gov_str_t bundle, const char *name,
     memset(&c, 0, sizeof(gov_call_t));
     c.values = in;
     c.arena = a;
-    c.drops = row->drops;
+    c.row = row;
 
     own.code = GOV_OK;
-    rc = gov_script_ask(s, b, row, &c, &own);
+    rc = gov_script_ask(s, b, &c, &own);
 
     if (rc != GOV_OK) {
         gov_script_note(s, &own);
 
     } else if (c.answer != NULL) {
         *out = c.answer->kind == GOV_BOOL
-               ? c.answer : gov_hook_merge(row, in, c.answer, a);
+               ? c.answer : gov_hook_merge(in, c.answer, a);
     }
 
     return GOV_OK;
@@ -368,11 +369,14 @@ gov_script_hook(gov_script_t *s, gov_str_t bundle, const char *name,
 
 
 static gov_rc_t
-gov_script_ask(gov_script_t *s, gov_bundle_t *b, const gov_hook_row_t *row,
-    gov_call_t *c, gov_err_t *err)
+gov_script_ask(gov_script_t *s, gov_bundle_t *b, gov_call_t *c,
+    gov_err_t *err)
 {
-    gov_rc_t          rc;
-    gov_lua_budget_t  budget;
+    gov_rc_t               rc;
+    gov_lua_budget_t       budget;
+    const gov_hook_row_t  *row;
+
+    row = c->row;
 
     rc = gov_shelf_take(&s->shelf, s->lib, &s->lua, &s->budget, b,
                         GOV_PREPARED_HOOK, row->name, "zh", err);
@@ -414,17 +418,43 @@ gov_script_question(lua_State *L)
         return 0;
 
     case LUA_TTABLE:
-        c->answer = gov_lua_value(L, -1, c->arena);
+        c->answer = gov_script_answer(L, c);
         return 0;
 
     case LUA_TBOOLEAN:
-        if (c->drops && !lua_toboolean(L, -1)) {
+        if (c->row->drops && !lua_toboolean(L, -1)) {
             c->answer = gov_val_bool(c->arena, 0);
             return 0;
         }
     }
 
     return luaL_error(L, "the hook returned a %s", luaL_typename(L, -1));
+}
+
+
+/* of what came back only what may change is looked at */
+
+static gov_value_t *
+gov_script_answer(lua_State *L, gov_call_t *c)
+{
+    gov_str_t     name;
+    const char   *p;
+    gov_value_t  *map;
+
+    map = gov_map(c->arena);
+    p = c->row->changes;
+
+    for (name = gov_hook_member(&p); name.len; name = gov_hook_member(&p)) {
+        gov_lua_push(L, name);
+
+        if (lua_rawget(L, -2) != LUA_TNIL) {
+            gov_put_key(map, name, gov_lua_value(L, -1, c->arena));
+        }
+
+        lua_pop(L, 1);
+    }
+
+    return map;
 }
 
 

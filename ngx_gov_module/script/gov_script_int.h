@@ -171,9 +171,11 @@ struct gov_hook_row_s {
 const gov_hook_row_t *gov_hook_find(const char *name);
 const gov_hook_row_t *gov_hook_row(unsigned i);
 unsigned gov_hook_bit(const gov_hook_row_t *row);
-/* takes over what the row lets a hook change */
-gov_value_t *gov_hook_merge(const gov_hook_row_t *row, gov_value_t *in,
-    gov_value_t *answer, gov_arena_t *a);
+/* the next name of row->changes from *p, of no bytes after the last */
+gov_str_t gov_hook_member(const char **p);
+/* in with the members of answer in the place of its own */
+gov_value_t *gov_hook_merge(gov_value_t *in, gov_value_t *answer,
+    gov_arena_t *a);
 
 
 struct gov_source_s {

@@ -79,8 +79,8 @@ what_has_no_place_in_a_tree_is_refused(void **state)
         { "v.extra = { [true] = 1 }", "a key is a boolean" },
         { "v.extra = { [{}] = 1 }", "a key is a table" },
         { "v.extra = '\\xff'", "a string is not UTF-8" },
-        { "v.extra = v", "the value is too large" },
-        { "local t = {} for i = 1, 60000 do t[i] = i end v.extra = t",
+        { "v.extra = { v }", "the value is too large" },
+        { "local t = {} for i = 1, 21000 do t[i] = i end v.extra = t",
           "the value is too large" },
         { "local t = 1 for i = 1, 70 do t = { t } end v.extra = t",
           "the value is too large" },
@@ -146,7 +146,7 @@ a_tree_too_deep_or_too_large_ends_the_render(void **state)
     }
 
     assert_int_equal(t_template(h, "x", v), GOV_BUSY);
-    assert_string_equal(h->err.text, "too much memory");
+    t_begins(h->err.text, "too m");
 
     assert_int_equal(t_template(h, "x", NULL), GOV_OK);
     t_text(h->out.s, "x");
