@@ -138,8 +138,10 @@ void ngx_http_gov_count_view(ngx_http_gov_main_conf_t *mcf, uint32_t site,
 /* worker */
 ngx_int_t ngx_http_gov_init_process(ngx_cycle_t *cycle);
 void ngx_http_gov_exit_process(ngx_cycle_t *cycle);
-/* NULL: no store now; tried at most once a second */
+/* the store is NULL while there is none; tried at most once a second */
 ngx_http_gov_worker_t *ngx_http_gov_worker(ngx_http_request_t *r);
+/* ended with gov_txn_end() before this call of the event loop returns; NULL */
+gov_txn_t *ngx_http_gov_snapshot(ngx_http_gov_worker_t *w);
 
 /* request */
 ngx_int_t ngx_http_gov_early(ngx_http_request_t *r);

@@ -145,17 +145,14 @@ ngx_http_gov_health(ngx_http_request_t *r, gov_str_t rest)
     gov_str_t               body;
     gov_txn_t              *txn;
     ngx_uint_t              store;
-    ngx_http_gov_worker_t  *w;
 
     (void) rest;
 
     store = 0;
     id = 0;
-    w = ngx_http_gov_worker(r);
+    txn = ngx_http_gov_snapshot(ngx_http_gov_worker(r));
 
-    if (w != NULL
-        && gov_txn_begin(w->store, GOV_TXN_READ, &txn, NULL) == GOV_OK)
-    {
+    if (txn != NULL) {
         id = gov_journal_head(txn);
         store = 1;
         gov_txn_end(&txn);
@@ -506,14 +503,15 @@ ngx_http_gov_explain(ngx_http_request_t *r, gov_str_t rest)
     (void) rest;
 
     url = ngx_http_gov_arg(r, "url");
-    w = ngx_http_gov_worker(r);
+    if (url.len == 0) {
+        return ngx_http_gov_visit_error(r, NGX_HTTP_NOT_FOUND);
+    }
 
-    if (url.len == 0 || w == NULL || w->script == NULL
-        || gov_txn_begin(w->store, GOV_TXN_READ, &txn, NULL) != GOV_OK)
-    {
-        return ngx_http_gov_visit_error(r, url.len
-                                            ? NGX_HTTP_SERVICE_UNAVAILABLE
-                                            : NGX_HTTP_NOT_FOUND);
+    w = ngx_http_gov_worker(r);
+    txn = ngx_http_gov_snapshot(w);
+
+    if (txn == NULL) {
+        return ngx_http_gov_visit_error(r, NGX_HTTP_SERVICE_UNAVAILABLE);
     }
 
     ngx_http_gov_explain_split(url, &host, &path);

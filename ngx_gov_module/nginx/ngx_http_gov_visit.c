@@ -365,10 +365,9 @@ ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early)
     mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
 
     w = ngx_http_gov_worker(r);
+    txn = ngx_http_gov_snapshot(w);
 
-    if (w == NULL || gov_txn_begin(w->store, GOV_TXN_READ, &txn, NULL)
-                     != GOV_OK)
-    {
+    if (txn == NULL) {
         return early ? NGX_DECLINED
                      : ngx_http_gov_visit_error(r,
                                             NGX_HTTP_SERVICE_UNAVAILABLE);
@@ -411,17 +410,15 @@ ngx_http_gov_visit_error(ngx_http_request_t *r, ngx_uint_t status)
     gov_links_conf_t        links;
     ngx_http_gov_worker_t  *w;
 
-    txn = NULL;
     ngx_memzero(&page, sizeof(gov_page_t));
     ngx_memzero(&err, sizeof(gov_err_t));
 
     w = ngx_http_gov_worker(r);
+    txn = ngx_http_gov_snapshot(w);
 
-    if (w != NULL
-        && gov_txn_begin(w->store, GOV_TXN_READ, &txn, NULL) == GOV_OK
-        && ngx_http_gov_request(r, w, txn, ngx_http_gov_host(r),
-                                gov_s("/"), &req, &links)
-           == NGX_OK)
+    if (ngx_http_gov_request(r, w, txn, ngx_http_gov_host(r), gov_s("/"),
+                             &req, &links)
+        == NGX_OK)
     {
         (void) gov_page_error(&req, status, &page, &err);
     }

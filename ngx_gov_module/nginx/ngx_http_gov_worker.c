@@ -80,18 +80,27 @@ ngx_http_gov_worker(ngx_http_request_t *r)
 
     w = &ngx_http_gov_own;
 
-    if (w->store != NULL) {
-        return w;
+    if (w->store == NULL && w->tried != ngx_time()) {
+        mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+        ngx_http_gov_open_store(w, mcf, r->connection->log);
     }
 
-    if (w->tried == ngx_time()) {
+    return w;
+}
+
+
+gov_txn_t *
+ngx_http_gov_snapshot(ngx_http_gov_worker_t *w)
+{
+    gov_txn_t  *txn;
+
+    if (w->store == NULL
+        || gov_txn_begin(w->store, GOV_TXN_READ, &txn, NULL) != GOV_OK)
+    {
         return NULL;
     }
 
-    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
-    ngx_http_gov_open_store(w, mcf, r->connection->log);
-
-    return w->store ? w : NULL;
+    return txn;
 }
 
 
