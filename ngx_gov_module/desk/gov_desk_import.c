@@ -29,6 +29,8 @@
     I(site, CODE, OPTIONAL, "code of the site")                               \
     I(column, STR, OPTIONAL, "path of the column")                            \
     I(publish, BOOL, OPTIONAL, "publish; else yes")                           \
+    I(interprets_id, STR, OPTIONAL, "the id it interprets, in its site")      \
+    I(replaces_id, STR, OPTIONAL, "the id it replaces, in its site")          \
     GOV_IN_doc_fields(I)
 
 static gov_in_t  gov_desk_import_in[] = {
@@ -61,6 +63,8 @@ static gov_rc_t gov_import_row(gov_cmd_t *c, gov_import_t *im,
     gov_value_t *row, unsigned n, gov_row_t *what);
 static gov_rc_t gov_import_place(gov_cmd_t *c, gov_import_t *im,
     gov_value_t *in);
+static gov_rc_t gov_import_named(gov_cmd_t *c, uint32_t site,
+    gov_value_t *in, const char *field, int64_t *doc);
 static gov_rc_t gov_import_body(gov_cmd_t *c, uint32_t site, gov_value_t *in,
     gov_version_rec_t *v);
 static gov_value_t *gov_import_extra(gov_cmd_t *c, gov_value_t *row,
@@ -167,6 +171,7 @@ gov_import_guarded(gov_cmd_t *c, gov_import_t *im, gov_value_t *row,
     own.txn = child;
     own.err = &err;
     bodies = c->n_bodies;
+    what = GOV_ROW_UNCHANGED;
 
     rc = gov_import_row(&own, im, row, n, &what);
 
@@ -228,6 +233,16 @@ gov_import_row(gov_cmd_t *c, gov_import_t *im, gov_value_t *row, unsigned n,
 
     rc = gov_desk_content(c, im->site.id, in, gov_import_extra(c, row, n),
                           &v);
+
+    if (rc == GOV_OK) {
+        rc = gov_import_named(c, im->site.id, in, "interprets_id",
+                              &v.interprets);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_import_named(c, im->site.id, in, "replaces_id",
+                              &v.replaces);
+    }
 
     if (rc == GOV_OK) {
         rc = gov_import_body(c, im->site.id, in, &v);
@@ -306,6 +321,34 @@ gov_import_place(gov_cmd_t *c, gov_import_t *im, gov_value_t *in)
     im->known = 1;
     im->code = code;
     im->path = path;
+
+    return GOV_OK;
+}
+
+
+/* rows name each other by their ids in the source */
+
+static gov_rc_t
+gov_import_named(gov_cmd_t *c, uint32_t site, gov_value_t *in,
+    const char *field, int64_t *doc)
+{
+    gov_rc_t   rc;
+    uint64_t   id;
+    gov_str_t  name;
+
+    name = gov_get_str(in, field);
+
+    if (name.len == 0) {
+        return GOV_OK;
+    }
+
+    rc = gov_doc_by_source(c->txn, c->arena, site, name, &id);
+    if (rc != GOV_OK) {
+        return gov_fail(c->err, rc, field, "本站还没有“%.*s”，请先导入它",
+                        gov_strf(gov_utf8_head(name, 60)));
+    }
+
+    *doc = (int64_t) id;
 
     return GOV_OK;
 }
