@@ -1,0 +1,217 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Lists of columns under a moving clock.
+ */
+
+
+#include "content/t_content.h"
+
+
+static void
+rows_come_newest_first_and_page_by_page(void **state)
+{
+    unsigned     i;
+    gov_txn_t   *txn;
+    t_store_t   *t = *state;
+
+    txn = t_content_begin(t);
+
+    for (i = 1; i <= 7; i++) {
+        t_doc(t, txn, 1, 2, "通知", T_NOW + i);
+    }
+
+    t_str(t_page(t, txn, 1, 2, T_NOW + 100, 0, 3), "7 6 5 +");
+    t_str(t_page(t, txn, 1, 2, T_NOW + 100, 3, 3), "4 3 2 +");
+    t_str(t_page(t, txn, 1, 2, T_NOW + 100, 6, 3), "1");
+    t_str(t_page(t, txn, 1, 2, T_NOW + 100, 7, 3), "");
+    t_str(t_page(t, txn, 1, 2, T_NOW + 100, 4, 3), "3 2 1");
+    assert_int_equal(t_count(t, txn, 1, 2, T_NOW + 100), 7);
+    t_shows(t, txn, 1, 3, T_NOW + 100, "");
+    t_shows(t, txn, 2, 2, T_NOW + 100, "");
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+a_scheduled_row_appears_at_its_microsecond(void **state)
+{
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
+
+    txn = t_content_begin(t);
+    t_doc(t, txn, 1, 2, "已发", T_NOW);
+    t_doc(t, txn, 1, 2, "明天", T_NOW + 500);
+    t_doc(t, txn, 1, 2, "后天", T_NOW + 900);
+
+    t_shows(t, txn, 1, 2, T_NOW - 1, "@0");
+    t_shows(t, txn, 1, 2, T_NOW, "1 @500");
+    t_shows(t, txn, 1, 2, T_NOW + 499, "1 @500");
+    assert_int_equal(t_count(t, txn, 1, 2, T_NOW + 499), 1);
+    t_shows(t, txn, 1, 2, T_NOW + 500, "2 1 @900");
+    assert_int_equal(t_count(t, txn, 1, 2, T_NOW + 500), 2);
+    t_shows(t, txn, 1, 2, T_NOW + 899, "2 1 @900");
+    t_shows(t, txn, 1, 2, T_NOW + 900, "3 2 1");
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+an_expired_row_leaves_at_its_microsecond(void **state)
+{
+    gov_doc_t   doc;
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
+
+    txn = t_content_begin(t);
+    t_doc(t, txn, 1, 2, "一", T_NOW);
+    doc = t_doc(t, txn, 1, 2, "二", T_NOW + 1);
+    t_doc(t, txn, 1, 2, "三", T_NOW + 2);
+    t_ok(gov_doc_expire(txn, t->arena, &doc, T_NOW + 700, T_NOW + 2,
+                        &t->err));
+
+    t_shows(t, txn, 1, 2, T_NOW + 699, "3 2 1 @700");
+    assert_int_equal(t_count(t, txn, 1, 2, T_NOW + 699), 3);
+    t_shows(t, txn, 1, 2, T_NOW + 700, "3 1");
+    assert_int_equal(t_count(t, txn, 1, 2, T_NOW + 700), 2);
+
+    /* the pages behind it move up by one, and know when */
+
+    t_str(t_page(t, txn, 1, 2, T_NOW + 699, 2, 3), "1 @700");
+    t_str(t_page(t, txn, 1, 2, T_NOW + 700, 2, 3), "");
+    t_str(t_page(t, txn, 1, 2, T_NOW + 700, 1, 3), "1");
+    t_str(t_page(t, txn, 1, 2, T_NOW + 700, 0, 1), "3 +");
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+an_expiry_that_is_taken_back_is_no_moment(void **state)
+{
+    gov_doc_t   doc;
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
+
+    txn = t_content_begin(t);
+    doc = t_doc(t, txn, 1, 2, "一", T_NOW);
+    t_ok(gov_doc_expire(txn, t->arena, &doc, T_NOW + 700, T_NOW, &t->err));
+    t_ok(gov_doc_expire(txn, t->arena, &doc, T_NOW + 300, T_NOW, &t->err));
+    t_shows(t, txn, 1, 2, T_NOW, "1 @300");
+    t_ok(gov_doc_expire(txn, t->arena, &doc, 0, T_NOW, &t->err));
+    t_shows(t, txn, 1, 2, T_NOW, "1");
+    t_shows(t, txn, 1, 2, T_NOW + 701, "1");
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+a_row_may_be_scheduled_and_expire(void **state)
+{
+    gov_doc_t   doc;
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
+
+    txn = t_content_begin(t);
+    doc = t_doc(t, txn, 1, 2, "一", T_NOW + 100);
+
+    t_rc(gov_doc_expire(txn, t->arena, &doc, T_NOW + 100, T_NOW, &t->err),
+         GOV_INVALID);
+    t_err_clear(t);
+    t_ok(gov_doc_expire(txn, t->arena, &doc, T_NOW + 200, T_NOW, &t->err));
+
+    t_shows(t, txn, 1, 2, T_NOW, "@100");
+    t_shows(t, txn, 1, 2, T_NOW + 100, "1 @200");
+    t_shows(t, txn, 1, 2, T_NOW + 200, "");
+
+    gov_txn_end(&txn);
+}
+
+
+/* "newer older @due" of a document */
+
+static gov_str_t
+t_beside(t_store_t *t, gov_txn_t *txn, uint64_t id, int64_t now)
+{
+    int64_t    due;
+    uint64_t   newer, older;
+    gov_doc_t  doc;
+
+    due = INT64_MAX;
+    doc = t_read(t, txn, id);
+    t_ok(gov_doc_neighbours(txn, t->arena, &doc, now, &newer, &older, &due));
+
+    return gov_str_fmt(t->arena, "%llu %llu @%lld",
+                       (unsigned long long) newer,
+                       (unsigned long long) older,
+                       due == INT64_MAX ? -1LL : (long long) (due - T_NOW));
+}
+
+
+static void
+neighbours_are_the_public_rows_beside(void **state)
+{
+    gov_doc_t   doc;
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
+
+    txn = t_content_begin(t);
+    t_doc(t, txn, 1, 2, "一", T_NOW);
+    doc = t_doc(t, txn, 1, 2, "二", T_NOW + 1);
+    t_doc(t, txn, 1, 2, "三", T_NOW + 2);
+    t_doc(t, txn, 1, 2, "四", T_NOW + 500);
+    t_doc(t, txn, 1, 3, "别栏", T_NOW + 3);
+
+    t_str(t_beside(t, txn, 2, T_NOW + 10), "3 1 @-1");
+    t_str(t_beside(t, txn, 1, T_NOW + 10), "2 0 @-1");
+    t_str(t_beside(t, txn, 3, T_NOW + 10), "0 2 @500");
+    t_str(t_beside(t, txn, 3, T_NOW + 500), "4 2 @-1");
+
+    t_ok(gov_doc_expire(txn, t->arena, &doc, T_NOW + 100, T_NOW + 10,
+                        &t->err));
+    t_str(t_beside(t, txn, 1, T_NOW + 99), "2 0 @100");
+    t_str(t_beside(t, txn, 3, T_NOW + 99), "0 2 @100");
+    t_str(t_beside(t, txn, 1, T_NOW + 100), "3 0 @-1");
+    t_str(t_beside(t, txn, 3, T_NOW + 100), "0 1 @500");
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+rows_of_one_time_keep_apart(void **state)
+{
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
+
+    txn = t_content_begin(t);
+    t_doc(t, txn, 1, 2, "一", T_NOW);
+    t_doc(t, txn, 1, 2, "二", T_NOW);
+    t_doc(t, txn, 1, 2, "三", T_NOW);
+
+    t_shows(t, txn, 1, 2, T_NOW, "3 2 1");
+    t_str(t_beside(t, txn, 2, T_NOW), "3 1 @-1");
+
+    gov_txn_end(&txn);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        t_test(rows_come_newest_first_and_page_by_page),
+        t_test(a_scheduled_row_appears_at_its_microsecond),
+        t_test(an_expired_row_leaves_at_its_microsecond),
+        t_test(an_expiry_that_is_taken_back_is_no_moment),
+        t_test(a_row_may_be_scheduled_and_expire),
+        t_test(neighbours_are_the_public_rows_beside),
+        t_test(rows_of_one_time_keep_apart)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
