@@ -15,6 +15,8 @@
 static gov_record_t *gov_load_record(gov_table_t t);
 static gov_rc_t gov_load_count(gov_handle_t h, gov_table_t t, gov_str_t key,
     gov_str_t *value);
+static gov_rc_t gov_sequence(gov_txn_t *t, const char *sequence,
+    uint64_t above, uint64_t *n);
 
 
 gov_rc_t
@@ -220,6 +222,23 @@ gov_meta_put(gov_txn_t *t, gov_arena_t *a, const char *name,
 gov_rc_t
 gov_next(gov_txn_t *t, const char *sequence, uint64_t *n)
 {
+    return gov_sequence(t, sequence, 0, n);
+}
+
+
+gov_rc_t
+gov_next_above(gov_txn_t *t, const char *sequence, uint64_t n)
+{
+    return gov_sequence(t, sequence, n, NULL);
+}
+
+
+/* the next number into n; without it, to `above` at least */
+
+static gov_rc_t
+gov_sequence(gov_txn_t *t, const char *sequence, uint64_t above,
+    uint64_t *n)
+{
     gov_rc_t         rc;
     gov_key_t        k;
     gov_arena_t     *a;
@@ -236,13 +255,17 @@ gov_next(gov_txn_t *t, const char *sequence, uint64_t *n)
 
     rc = gov_load(hub, GOV_T_META, &k, a, &m);
 
-    if (rc == GOV_OK || rc == GOV_NOT_FOUND) {
-        m.value++;
-        rc = gov_save(hub, GOV_T_META, &k, a, &m);
+    if (rc == GOV_NOT_FOUND) {
+        rc = GOV_OK;
     }
 
-    if (rc == GOV_OK) {
-        *n = (uint64_t) m.value;
+    if (rc == GOV_OK && n != NULL) {
+        *n = (uint64_t) ++m.value;
+    }
+
+    if (rc == GOV_OK && (n != NULL || (uint64_t) m.value < above)) {
+        m.value = n != NULL ? m.value : (int64_t) above;
+        rc = gov_save(hub, GOV_T_META, &k, a, &m);
     }
 
     gov_arena_free(&a);

@@ -176,6 +176,8 @@ void gov_scan_close(gov_scan_t *sc);
 
 /* numbers: 1, 2, 3 ... of a named sequence in the hub */
 gov_rc_t gov_next(gov_txn_t *t, const char *sequence, uint64_t *n);
+/* the sequence goes on above n, if it is not there yet */
+gov_rc_t gov_next_above(gov_txn_t *t, const char *sequence, uint64_t n);
 
 
 /*
@@ -276,7 +278,7 @@ gov_rc_t gov_store_dump(gov_txn_t *t, uint32_t site, int journal,
 /* one line of a dump put back under a site's number (restore) */
 gov_rc_t gov_store_undump(gov_txn_t *t, uint32_t site, gov_arena_t *a,
     gov_value_t *line, gov_err_t *err);
-/* every key of the site's range dropped */
+/* every key of the site's range dropped, but not its journal's links */
 gov_rc_t gov_store_clear_site(gov_txn_t *t, uint32_t site);
 
 

@@ -207,7 +207,11 @@ gov_clear_collect(gov_txn_t *t, uint32_t site, gov_arena_t *a,
            && *n < GOV_CLEAR_BATCH
            && gov_key_get4(key, 0) == site)
     {
-        keys[(*n)++] = gov_str_copy(a, key);
+        /* the site's journal goes on where it is */
+
+        if (key.data[4] != GOV_T_CHAIN) {
+            keys[(*n)++] = gov_str_copy(a, key);
+        }
 
         rc = backend->cursor_move(cursor, GOV_MOVE_NEXT, &key, &value);
     }
