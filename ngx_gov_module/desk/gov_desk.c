@@ -21,6 +21,7 @@
 
 static gov_rc_t gov_desk_right(gov_op_t *op, gov_command_t *command,
     gov_err_t *err);
+static gov_rc_t gov_desk_plain(gov_value_t *v, gov_err_t *err);
 static gov_rc_t gov_desk_note(gov_cmd_t *c, uint64_t *seq);
 
 
@@ -59,6 +60,11 @@ gov_desk_apply(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
     c.err = err;
 
     rc = gov_desk_fields(a, command->in, op->input, 0, &c.in, err);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_plain(c.in, err);
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }
@@ -97,6 +103,33 @@ gov_desk_right(gov_op_t *op, gov_command_t *command, gov_err_t *err)
 
     return gov_fail(err, GOV_DENIED, "", "需要登录并具有“%s”权限",
                     command->right);
+}
+
+
+/* keys that begin with "$" are the journal's own (gov_desk_body.c) */
+
+static gov_rc_t
+gov_desk_plain(gov_value_t *v, gov_err_t *err)
+{
+    gov_rc_t      rc;
+    gov_value_t  *item;
+
+    if (v->kind != GOV_MAP && v->kind != GOV_LIST) {
+        return GOV_OK;
+    }
+
+    gov_each(item, v) {
+        if (v->kind == GOV_MAP && gov_str_starts(item->key, "$")) {
+            return gov_fail(err, GOV_INVALID, "", "字段名不能以“$”开头");
+        }
+
+        rc = gov_desk_plain(item, err);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
+    return GOV_OK;
 }
 
 

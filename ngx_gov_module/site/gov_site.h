@@ -144,6 +144,11 @@ gov_rc_t gov_domain_check(gov_txn_t *t, gov_arena_t *a, gov_str_t host,
     int64_t now, int *trial, gov_err_t *err);
 
 
+/* the site as lines of JSON: its record, then the dump of its range */
+gov_rc_t gov_site_export(gov_txn_t *t, gov_arena_t *a, uint32_t id,
+    gov_line_pt line, void *data, gov_err_t *err);
+
+
 /* changes; callers are commands.  Each touches the marks it must */
 
 /* rec filled by the caller; number, code, child, address are put.  Nothing is

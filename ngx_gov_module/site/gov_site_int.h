@@ -14,7 +14,7 @@
  *     gov_address.c    mode, slug and hosts of a site
  *     gov_name.c       names below a site
  *     gov_life.c       states
- *     gov_blueprint.c  gov_policy.c  gov_gate.c
+ *     gov_blueprint.c  gov_policy.c  gov_gate.c  gov_export.c
  */
 
 
