@@ -167,7 +167,44 @@ gov_home_pair(gov_home_t *h)
 }
 
 
-/* links to columns (disclosure, pillars) or to a column's newest rows */
+static void
+gov_home_append(gov_value_t *items, gov_value_t *rows)
+{
+    gov_value_t  *row, *next;
+
+    for (row = rows->u.first; row; row = next) {
+        next = row->next;
+        gov_add(items, row);
+    }
+}
+
+
+/* a column with nothing in it is no way on; a section is one to its own */
+
+static int
+gov_home_is_empty(gov_home_t *h, gov_column_t *c)
+{
+    int            more;
+    unsigned       n;
+    gov_view_t    *v;
+    gov_listed_t   row;
+
+    v = h->v;
+
+    if (gov_str_is(c->rec.kind, "section")) {
+        return 0;
+    }
+
+    gov_view_note(v, v->site.id, gov_slot_column(c->id));
+
+    return gov_column_rows(v->txn, v->arena, v->site.id, c->id, v->now, 0,
+                           &row, 1, &n, &more, &v->due)
+           != GOV_OK
+           || n == 0;
+}
+
+
+/* links to columns: disclosure, pillars */
 
 static void
 gov_home_links(gov_home_t *h, const char *kind)
@@ -181,7 +218,7 @@ gov_home_links(gov_home_t *h, const char *kind)
 
     gov_each (id, gov_member(h->block, "columns")) {
         c = gov_home_column(h, id);
-        if (c == NULL) {
+        if (c == NULL || gov_home_is_empty(h, c)) {
             continue;
         }
 
@@ -214,35 +251,47 @@ gov_home_pillars(gov_home_t *h)
 }
 
 
+/* the newest rows of each of the block's columns in turn, as one list */
+
 static void
 gov_home_items(gov_home_t *h, const char *kind)
 {
+    unsigned       n;
     gov_view_t    *v;
-    gov_value_t   *id, *rows, *block;
-    gov_column_t  *c;
+    gov_value_t   *id, *rows, *items, *block;
+    gov_column_t  *c, *first;
 
     v = h->v;
-    id = gov_member(h->block, "columns");
-    id = id ? id->u.first : NULL;
-    c = id ? gov_home_column(h, id) : NULL;
+    n = gov_member(h->block, "columns") ? gov_member(h->block, "columns")->n
+                                        : 0;
+    items = gov_list(v->arena);
+    first = NULL;
 
-    if (c == NULL) {
-        return;
+    gov_each (id, gov_member(h->block, "columns")) {
+        c = gov_home_column(h, id);
+        if (c == NULL) {
+            continue;
+        }
+
+        first = first ? first : c;
+        rows = gov_view_rows(v, c->id, 0, (h->rows + n - 1) / n, NULL);
+        gov_home_append(items, rows);
     }
 
-    rows = gov_view_rows(v, c->id, 0, h->rows, NULL);
-    if (rows->n == 0) {
+    if (items->n == 0) {
         return;
     }
 
     block = gov_home_block(h, kind);
 
     if (gov_member(block, "title") == NULL) {
-        gov_put_str(v->arena, block, "title", c->rec.name);
+        gov_put_str(v->arena, block, "title", first->rec.name);
     }
 
-    gov_put_str(v->arena, block, "url", gov_view_column_url(v, c->id));
-    gov_put(block, "items", rows);
+    gov_put_str(v->arena, block, "url",
+                gov_view_column_url(v, n == 1 || first->rec.parent == 0
+                                       ? first->id : first->rec.parent));
+    gov_put(block, "items", items);
 }
 
 
