@@ -46,6 +46,7 @@
 
 #include <endian.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -304,6 +305,10 @@ gov_lmdb_walk(gov_store_conf_t *conf)
     }
 
     if (pid == 0) {
+        (void) signal(SIGBUS, SIG_DFL);
+        (void) signal(SIGSEGV, SIG_DFL);
+        (void) signal(SIGABRT, SIG_DFL);
+
         memset(&lm, 0, sizeof(gov_lmdb_t));
 
         if (gov_lmdb_env(conf, &lm, NULL) != GOV_OK

@@ -86,6 +86,23 @@ gov_place_prepare(gov_store_conf_t *conf, gov_err_t *err)
 }
 
 
+/* after the writer's open: the file may be new and the umask strict */
+
+gov_rc_t
+gov_place_finish(gov_store_conf_t *conf, gov_err_t *err)
+{
+    char  path[GOV_PLACE_PATH];
+
+    gov_place_name(path, conf->dir, "data.mdb");
+
+    if (chmod(path, 0640) == -1) {
+        return gov_fail(err, GOV_ERROR, "", "无法设置数据文件权限：%s", path);
+    }
+
+    return gov_place_give(conf, path, err);
+}
+
+
 /* before a reader's open, which makes nothing */
 
 gov_rc_t

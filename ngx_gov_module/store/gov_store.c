@@ -125,8 +125,13 @@ gov_store_enter(gov_store_t *s, gov_err_t *err)
 
     (void) gov_store_reader_check(s);
 
-    return (s->conf.flags & GOV_STORE_WRITE) ? gov_store_format_write(s, err)
-                                             : gov_store_format_read(s, err);
+    if (!(s->conf.flags & GOV_STORE_WRITE)) {
+        return gov_store_format_read(s, err);
+    }
+
+    rc = gov_place_finish(&s->conf, err);
+
+    return rc == GOV_OK ? gov_store_format_write(s, err) : rc;
 }
 
 

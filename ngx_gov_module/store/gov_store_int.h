@@ -251,6 +251,7 @@ extern gov_format_t  gov_store_format;
 extern int (*gov_place_statfs)(const char *path, struct statfs *st);
 
 gov_rc_t gov_place_prepare(gov_store_conf_t *conf, gov_err_t *err);
+gov_rc_t gov_place_finish(gov_store_conf_t *conf, gov_err_t *err);
 gov_rc_t gov_place_look(gov_store_conf_t *conf, gov_err_t *err);
 /* fsync of a folder */
 gov_rc_t gov_place_sync(const char *dir, gov_err_t *err);

@@ -1,0 +1,476 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * The journal: what a note leaves, and what verification finds.
+ */
+
+
+#include "store/t_store.h"
+
+
+#define ENTRIES  12
+
+
+/* commands on sites 3, 4 and both; entry 5 touches none */
+
+static void
+history(t_store_t *t, gov_digest_kind_t digest)
+{
+    unsigned    n;
+    gov_note_t  note;
+    gov_txn_t  *txn;
+
+    gov_store_close(&t->store);
+    t->conf.digest = digest;
+    t_open(t);
+
+    for (n = 1; n <= ENTRIES; n++) {
+        txn = t_begin(t, GOV_TXN_WRITE);
+
+        if (n == 5) {
+            note = t_note(n);
+            gov_touch(txn, GOV_HUB, GOV_SLOT_POLICY);
+            t_ok(gov_note(txn, t->arena, &note, NULL, &t->err));
+
+        } else {
+            if (n % 4 == 0) {
+                gov_touch(txn, 4, GOV_SLOT_LINKS);
+            }
+
+            t_command(t, txn, 3 + n % 2, n, n);
+        }
+
+        t_commit(t, &txn);
+    }
+}
+
+
+static gov_rc_t
+verify(t_store_t *t, uint32_t site, uint64_t *checked)
+{
+    gov_rc_t    rc;
+    gov_txn_t  *txn;
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_err_clear(t);
+    rc = gov_journal_verify(txn, site, checked, &t->err);
+    gov_txn_end(&txn);
+
+    return rc;
+}
+
+
+static void
+both_chains_hold(void **state)
+{
+    int          i;
+    uint64_t     checked;
+    t_store_t   *t = *state;
+
+    for (i = 0; i < 2; i++) {
+        history(t, i ? GOV_SM3 : GOV_SHA256);
+        t_ok(verify(t, GOV_HUB, &checked));
+        assert_true(checked == ENTRIES);
+
+        t_ok(verify(t, 3, &checked));
+        assert_true(checked == 6);
+        t_ok(verify(t, 4, &checked));
+        assert_true(checked == 8);
+        t_ok(verify(t, 77, &checked));
+        assert_true(checked == 0);
+
+        if (i == 0) {
+            assert_int_equal(t_teardown(state), 0);
+            assert_int_equal(t_setup(state), 0);
+        }
+    }
+}
+
+
+static void
+a_change_of_digest_goes_on_in_the_same_chain(void **state)
+{
+    uint64_t     checked;
+    gov_txn_t   *txn;
+    t_store_t   *t = *state;
+
+    history(t, GOV_SHA256);
+
+    gov_store_close(&t->store);
+    t->conf.digest = GOV_SM3;
+    t_open(t);
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    t_command(t, txn, 3, 99, 99);
+    t_commit(t, &txn);
+
+    t_ok(verify(t, GOV_HUB, &checked));
+    assert_true(checked == ENTRIES + 1);
+    t_ok(verify(t, 3, &checked));
+}
+
+
+static void
+an_entry_says_who_when_what_and_where(void **state)
+{
+    gov_key_t          k;
+    gov_txn_t         *txn;
+    t_store_t         *t = *state;
+    gov_entry_rec_t    e, before;
+
+    history(t, GOV_SHA256);
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_ok(gov_load(gov_handle(txn, 0), GOV_T_JOURNAL, gov_key8(&k, 7),
+                  t->arena, &before));
+    t_ok(gov_load(gov_handle(txn, 0), GOV_T_JOURNAL, gov_key8(&k, 8),
+                  t->arena, &e));
+
+    assert_true(e.time == 1700000000000008);
+    assert_true(gov_str_is(e.actor, "测试员"));
+    assert_true(gov_str_is(e.command, "test.do"));
+    assert_true(gov_str_is(e.input, "{\"doc\":8}"));
+    assert_int_equal(e.sites->n, 2);
+    assert_int_equal(e.sites->u.first->u.i, 3);
+    assert_int_equal(e.sites->last->u.i, 4);
+    assert_true(gov_str_eq(e.prev, before.hash));
+
+    t_ok(gov_load(gov_handle(txn, 0), GOV_T_JOURNAL, gov_key8(&k, 5),
+                  t->arena, &e));
+    assert_null(e.sites);
+
+    gov_txn_end(&txn);
+}
+
+
+/*
+ * Forgery by someone who writes into the store and keeps checksums right.
+ * Each row is found, and the entry is named.
+ */
+
+typedef void (*forge_pt)(t_store_t *t, gov_txn_t *txn);
+
+
+static void
+load_entry(t_store_t *t, gov_txn_t *txn, uint64_t n, gov_entry_rec_t *e)
+{
+    gov_key_t  k;
+
+    t_ok(gov_load(gov_handle(txn, 0), GOV_T_JOURNAL, gov_key8(&k, n),
+                  t->arena, e));
+}
+
+
+static void
+save_entry(t_store_t *t, gov_txn_t *txn, uint64_t n, gov_entry_rec_t *e)
+{
+    gov_key_t  k;
+
+    t_ok(gov_save(gov_handle(txn, 0), GOV_T_JOURNAL, gov_key8(&k, n),
+                  t->arena, e));
+}
+
+
+static void
+forge_actor(t_store_t *t, gov_txn_t *txn)
+{
+    gov_entry_rec_t  e;
+
+    load_entry(t, txn, 6, &e);
+    e.actor = gov_s("别人");
+    save_entry(t, txn, 6, &e);
+}
+
+
+/* bytes moved from one field to its neighbour: the lengths tell */
+
+static void
+forge_border(t_store_t *t, gov_txn_t *txn)
+{
+    gov_entry_rec_t  e;
+
+    load_entry(t, txn, 6, &e);
+    e.origin = gov_str_cat(t->arena, e.origin,
+                           (gov_str_t) { 1, e.command.data });
+    e.command.len--;
+    e.command.data++;
+    save_entry(t, txn, 6, &e);
+}
+
+
+static void
+forge_site(t_store_t *t, gov_txn_t *txn)
+{
+    gov_entry_rec_t  e;
+
+    load_entry(t, txn, 6, &e);
+    e.sites = NULL;
+    save_entry(t, txn, 6, &e);
+}
+
+
+static void
+forge_swap(t_store_t *t, gov_txn_t *txn)
+{
+    gov_entry_rec_t  e, f;
+
+    load_entry(t, txn, 6, &e);
+    load_entry(t, txn, 7, &f);
+    save_entry(t, txn, 6, &f);
+    save_entry(t, txn, 7, &e);
+}
+
+
+static void
+forge_cut_middle(t_store_t *t, gov_txn_t *txn)
+{
+    gov_key_t  k;
+
+    (void) t;
+
+    t_ok(gov_drop(gov_handle(txn, 0), GOV_T_JOURNAL, gov_key8(&k, 6)));
+}
+
+
+static void
+forge_cut_end(t_store_t *t, gov_txn_t *txn)
+{
+    gov_key_t  k;
+
+    (void) t;
+
+    t_ok(gov_drop(gov_handle(txn, 0), GOV_T_JOURNAL,
+                  gov_key8(&k, ENTRIES)));
+    t_ok(gov_drop(gov_handle(txn, 3), GOV_T_CHAIN, gov_key8(&k, ENTRIES)));
+    t_ok(gov_drop(gov_handle(txn, 4), GOV_T_CHAIN, gov_key8(&k, ENTRIES)));
+}
+
+
+/* an entry rewritten with a right hash of its own: the next one's prev */
+
+static void
+forge_rewrite(t_store_t *t, gov_txn_t *txn)
+{
+    u_char           hash[GOV_DIGEST_LEN];
+    gov_entry_rec_t  e;
+
+    load_entry(t, txn, 6, &e);
+    e.input = gov_s("{\"doc\":666}");
+    t_ok(gov_entry_hash(6, &e, hash));
+    e.hash = (gov_str_t) { GOV_DIGEST_LEN, hash };
+    save_entry(t, txn, 6, &e);
+}
+
+
+/* the last entry rewritten likewise: the head's hash in META */
+
+static void
+forge_rewrite_last(t_store_t *t, gov_txn_t *txn)
+{
+    u_char           hash[GOV_DIGEST_LEN];
+    gov_entry_rec_t  e;
+
+    load_entry(t, txn, ENTRIES, &e);
+    e.input = gov_s("{\"doc\":666}");
+    t_ok(gov_entry_hash(ENTRIES, &e, hash));
+    e.hash = (gov_str_t) { GOV_DIGEST_LEN, hash };
+    save_entry(t, txn, ENTRIES, &e);
+}
+
+
+/* all of the platform's chain and the head rewritten: the sites' chains */
+
+static void
+forge_platform(t_store_t *t, gov_txn_t *txn)
+{
+    u_char           hash[GOV_DIGEST_LEN];
+    uint64_t         n;
+    gov_entry_rec_t  e;
+    gov_meta_rec_t   head;
+
+    for (n = 6; n <= ENTRIES; n++) {
+        load_entry(t, txn, n, &e);
+
+        if (n == 6) {
+            e.input = gov_s("{\"doc\":666}");
+
+        } else {
+            e.prev = (gov_str_t) { GOV_DIGEST_LEN, hash };
+            e.prev = gov_str_copy(t->arena, e.prev);
+        }
+
+        t_ok(gov_entry_hash(n, &e, hash));
+        e.hash = (gov_str_t) { GOV_DIGEST_LEN, hash };
+        save_entry(t, txn, n, &e);
+    }
+
+    t_ok(gov_meta_get(txn, t->arena, "journal", &head));
+    head.bytes = (gov_str_t) { GOV_DIGEST_LEN, hash };
+    t_ok(gov_meta_put(txn, t->arena, "journal", &head));
+}
+
+
+static void
+forge_link(t_store_t *t, gov_txn_t *txn)
+{
+    gov_key_t         k;
+    gov_chain_rec_t   link;
+
+    t_ok(gov_load(gov_handle(txn, 3), GOV_T_CHAIN, gov_key8(&k, 6), t->arena,
+                  &link));
+    link.hash = gov_str_copy(t->arena, link.hash);
+    link.hash.data[0] ^= 1;
+    t_ok(gov_save(gov_handle(txn, 3), GOV_T_CHAIN, gov_key8(&k, 6), t->arena,
+                  &link));
+}
+
+
+static void
+forge_link_gone(t_store_t *t, gov_txn_t *txn)
+{
+    gov_key_t  k;
+
+    (void) t;
+
+    t_ok(gov_drop(gov_handle(txn, 3), GOV_T_CHAIN, gov_key8(&k, 6)));
+}
+
+
+static void
+forge_link_added(t_store_t *t, gov_txn_t *txn)
+{
+    gov_key_t         k;
+    gov_chain_rec_t   link;
+
+    t_ok(gov_load(gov_handle(txn, 3), GOV_T_CHAIN, gov_key8(&k, 6), t->arena,
+                  &link));
+    t_ok(gov_save(gov_handle(txn, 9), GOV_T_CHAIN, gov_key8(&k, 6), t->arena,
+                  &link));
+}
+
+
+static struct {
+    const char  *what;
+    forge_pt     forge;
+    const char  *names;
+} forgeries[] = {
+    { "an actor changed", forge_actor, "第 6 条" },
+    { "a byte moved over a field's border", forge_border, "第 6 条" },
+    { "a site taken out", forge_site, "第 6 条" },
+    { "two entries exchanged", forge_swap, "第 6 条" },
+    { "an entry cut out", forge_cut_middle, "第 6 条" },
+    { "the last entry cut off", forge_cut_end, "第 12 条" },
+    { "an entry rewritten with its hash", forge_rewrite, "第 7 条" },
+    { "the last one rewritten", forge_rewrite_last, "第 12 条" },
+    { "all rewritten from one on", forge_platform, "第 6 条" },
+    { "a link changed", forge_link, "第 6 条" },
+    { "a link cut out", forge_link_gone, "第 6 条" },
+    { "a link added", forge_link_added, "第 6 条" }
+};
+
+
+static void
+verification_finds_each_forgery_and_names_the_entry(void **state)
+{
+    size_t       i;
+    uint64_t     checked;
+    gov_txn_t   *txn;
+    t_store_t   *t = *state;
+
+    for (i = 0; i < t_rows(forgeries); i++) {
+        history(t, GOV_SHA256);
+
+        txn = t_begin(t, GOV_TXN_WRITE);
+        forgeries[i].forge(t, txn);
+        t_commit(t, &txn);
+
+        t_rc(verify(t, GOV_HUB, &checked), GOV_CORRUPT);
+
+        if (strstr(t->err.text, forgeries[i].names) == NULL) {
+            print_error("%s: %s\n", forgeries[i].what, t->err.text);
+            fail();
+        }
+
+        assert_int_equal(t_teardown(state), 0);
+        assert_int_equal(t_setup(state), 0);
+    }
+}
+
+
+static void
+an_operation_gives_its_first_verdict_again(void **state)
+{
+    uint64_t       seq;
+    gov_txn_t     *txn;
+    gov_note_t     note;
+    t_store_t     *t = *state;
+    gov_value_t   *verdict;
+
+    history(t, GOV_SHA256);
+
+    note = t_note(3);
+    txn = t_begin(t, GOV_TXN_WRITE);
+
+    t_ok(gov_applied(txn, t->arena, note.op, &verdict, &seq));
+    assert_true(seq == 3);
+    assert_int_equal(gov_get_int(verdict, "id", 0), 3);
+
+    t_rc(gov_note(txn, t->arena, &note, &seq, &t->err), GOV_CONFLICT);
+    gov_txn_end(&txn);
+
+    txn = t_begin(t, GOV_TXN_READ);
+    note = t_note(5);
+    t_ok(gov_applied(txn, t->arena, note.op, &verdict, NULL));
+    assert_int_equal(verdict->kind, GOV_NIL);
+
+    note = t_note(1000);
+    t_rc(gov_applied(txn, t->arena, note.op, &verdict, &seq), GOV_NOT_FOUND);
+    gov_txn_end(&txn);
+}
+
+
+static void
+numbers_have_no_gaps_after_refused_children(void **state)
+{
+    unsigned     n;
+    uint64_t     checked;
+    gov_txn_t   *txn, *kid;
+    t_store_t   *t = *state;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+
+    for (n = 1; n <= 30; n++) {
+        t_ok(gov_txn_child(txn, &kid, &t->err));
+        t_command(t, kid, 3, n, n);
+
+        if (n % 3 == 0) {
+            gov_txn_end(&kid);
+
+        } else {
+            t_commit(t, &kid);
+        }
+    }
+
+    t_commit(t, &txn);
+
+    t_ok(verify(t, GOV_HUB, &checked));
+    assert_true(checked == 20);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        t_test(both_chains_hold),
+        t_test(a_change_of_digest_goes_on_in_the_same_chain),
+        t_test(an_entry_says_who_when_what_and_where),
+        t_test(verification_finds_each_forgery_and_names_the_entry),
+        t_test(an_operation_gives_its_first_verdict_again),
+        t_test(numbers_have_no_gaps_after_refused_children)
+    };
+
+    return cmocka_run_group_tests_name("store/gov_journal", tests, NULL,
+                                       NULL);
+}
