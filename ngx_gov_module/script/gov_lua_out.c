@@ -11,8 +11,13 @@
 #include "script/gov_lua_globals.h"
 
 
+/* the most that escaping makes of a byte */
+#define GOV_LUA_ENTITY  6
+
+
 static int gov_lua_text(lua_State *L, int arg, gov_str_t *s);
 static int gov_lua_need(lua_State *L, int arg, gov_str_t *s);
+static int gov_lua_fits(gov_str_t s, int raw, size_t room);
 static int gov_lua_bad(lua_State *L, int arg);
 static void gov_lua_over_room(lua_State *L);
 static void gov_lua_into(gov_buf_t *b, luaL_Buffer *lb, lua_State *L,
@@ -25,7 +30,7 @@ int
 gov_lua_put(lua_State *L)
 {
     int         i, n, any;
-    size_t      len;
+    size_t      len, most;
     gov_buf_t  *out;
     gov_lua_t  *g;
     gov_str_t   s;
@@ -39,9 +44,9 @@ gov_lua_put(lua_State *L)
 
     n = lua_gettop(L);
     len = out->s.len;
+    most = len + g->room;
 
     for (i = 1; i <= n; i++) {
-
         any = gov_lua_text(L, i, &s);
 
         if (any == 0) {
@@ -52,7 +57,7 @@ gov_lua_put(lua_State *L)
             return gov_lua_bad(L, i);
         }
 
-        if (s.len > g->room) {
+        if (!gov_lua_fits(s, i & 1, most - out->s.len)) {
             gov_lua_over_room(L);
         }
 
@@ -62,17 +67,24 @@ gov_lua_put(lua_State *L)
         } else {
             gov_buf_html(out, s);
         }
-
-        if (out->s.len - len > g->room) {
-            gov_lua_over_room(L);
-        }
-
-        g->room -= out->s.len - len;
-        gov_lua_pay(L, out->s.len - len);
-        len = out->s.len;
     }
 
+    len = out->s.len - len;
+    g->room -= len;
+    gov_lua_pay(L, len);
+
     return 0;
+}
+
+
+static int
+gov_lua_fits(gov_str_t s, int raw, size_t room)
+{
+    if (raw) {
+        return s.len <= room;
+    }
+
+    return s.len <= room / GOV_LUA_ENTITY || gov_escape_html_len(s) <= room;
 }
 
 
@@ -128,23 +140,23 @@ gov_lua_bad(lua_State *L, int arg)
 static int
 gov_lua_text(lua_State *L, int arg, gov_str_t *s)
 {
-    switch (lua_type(L, arg)) {
+    s->data = (u_char *) lua_tolstring(L, arg, &s->len);
 
-    case LUA_TSTRING:
-    case LUA_TNUMBER:
-        s->data = (u_char *) lua_tolstring(L, arg, &s->len);
+    if (s->data != NULL) {
         return 1;
+    }
 
-    case LUA_TBOOLEAN:
-        *s = gov_str_of(lua_toboolean(L, arg) ? "true" : "false");
-        return 1;
-
-    case LUA_TNIL:
-    case LUA_TNONE:
+    if (lua_isnoneornil(L, arg)) {
         return 0;
     }
 
-    return -1;
+    if (!lua_isboolean(L, arg)) {
+        return -1;
+    }
+
+    *s = gov_str_of(lua_toboolean(L, arg) ? "true" : "false");
+
+    return 1;
 }
 
 

@@ -125,17 +125,17 @@ gov_script_render(gov_script_t *s, gov_str_t bundle, const char *name,
     start = out->s.len;
     s->count.renders++;
 
-    if (gov_script_source(s->lib, NULL, "views", gov_str_of(name), ".html")
-        == NULL)
-    {
-        return gov_fail(err, GOV_NOT_FOUND, "", "there is no view \"%s\"",
-                        name);
-    }
-
     b = gov_script_bundle(s->lib, bundle);
 
     if (b != NULL && !b->views) {
         b = NULL;
+    }
+
+    if (gov_script_source(s->lib, b, "views", gov_str_of(name), ".html")
+        == NULL)
+    {
+        return gov_fail(err, GOV_NOT_FOUND, "", "there is no view \"%s\"",
+                        name);
     }
 
     own.code = GOV_OK;
@@ -145,7 +145,9 @@ gov_script_render(gov_script_t *s, gov_str_t bundle, const char *name,
         gov_script_note(s, &own);
         out->s.len = start;
 
-        if (b != NULL) {
+        if (b != NULL && gov_script_source(s->lib, NULL, "views",
+                                           gov_str_of(name), ".html") != NULL)
+        {
             own.code = GOV_OK;
             rc = gov_script_try(s, NULL, name, lang, values, out, &own);
 

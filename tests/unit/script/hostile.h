@@ -266,6 +266,10 @@ static const struct {
       "while true do _put(s, s, s, s) end" },
     { OVER, "output that grows by escaping", "local s = ('<'):rep(900000) "
       "while true do _put(nil, s) end" },
+    { OVER, "output of many pieces at once", "local s = ('<'):rep(1000000) "
+      "_put(s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s)" },
+    { OVER, "escaped output of many pieces at once", "local s = "
+      "('<'):rep(1000000) _put(nil, s, nil, s, nil, s, nil, s, nil, s)" },
     { FAIL, "output of a function", "_put(print or pcall)" },
     { FAIL, "output of a table", "_put({})" },
     { OVER, "output of many numbers", "while true do _put(1.5, 2.5) end" },

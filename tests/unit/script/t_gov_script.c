@@ -195,6 +195,24 @@ the_base_s_own_failure_is_returned(void **state)
 
 
 static void
+a_bundle_may_have_a_view_of_its_own(void **state)
+{
+    t_house_t  *h = *state;
+
+    t_plain(h);
+    t_file(h, "site/views/own.html", "own");
+    t_file(h, "site/views/bad.html", "{{ no.way }}");
+    t_open(h, "site");
+
+    assert_int_equal(t_render(h, "site", "own", NULL), GOV_OK);
+    t_text(h->out.s, "<html lang=zh>own</html>");
+    assert_int_equal(t_render(h, "", "own", NULL), GOV_NOT_FOUND);
+    assert_int_equal(t_render(h, "site", "bad", NULL), GOV_ERROR);
+    t_text(h->out.s, "");
+}
+
+
+static void
 more_bundles_than_the_shelf_has_places(void **state)
 {
     int         i, k;
@@ -414,6 +432,7 @@ main(void)
         t_test(a_bundle_overrides_file_by_file),
         t_test(a_failing_bundle_gives_way_to_the_base_and_is_counted),
         t_test(the_base_s_own_failure_is_returned),
+        t_test(a_bundle_may_have_a_view_of_its_own),
         t_test(more_bundles_than_the_shelf_has_places),
         t_test(a_check_names_the_first_error),
         t_test(a_check_runs_nothing),
