@@ -1,0 +1,371 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Columns: the blueprint's, and a site's own laid over them.
+ */
+
+
+#include "content/t_content.h"
+
+
+/* "xxgk/ xxgk/tzgg/ ..." with the numbers */
+
+static gov_str_t
+t_tree(t_store_t *t, gov_txn_t *txn, const char *code)
+{
+    unsigned       i, n;
+    gov_buf_t      b;
+    gov_str_t      path;
+    gov_site_t     site;
+    gov_column_t  *list;
+
+    site = t_site(t, txn, code);
+    t_ok(gov_columns(txn, t->arena, &site, &list, &n));
+    gov_buf_init(&b, t->arena, 256);
+
+    for (i = 0; i < n; i++) {
+        path = gov_column_path(t->arena, list, n, list[i].id);
+        gov_buf_fmt(&b, "%s%u=%.*s", i ? " " : "", list[i].id,
+                    gov_strf(path));
+
+        assert_ptr_equal(gov_column_at(list, n, path), &list[i]);
+        path.len--;
+        assert_ptr_equal(gov_column_at(list, n, path), &list[i]);
+    }
+
+    assert_null(gov_column_at(list, n, gov_s("")));
+    assert_null(gov_column_at(list, n, gov_s("nix")));
+    assert_null(gov_column_at(list, n, gov_s("xxgk/nix")));
+    assert_null(gov_column_at(list, n, gov_s("/xxgk")));
+
+    return b.s;
+}
+
+
+static gov_column_t
+t_column(t_store_t *t, gov_txn_t *txn, const char *code, uint32_t id)
+{
+    unsigned       n;
+    gov_site_t     site;
+    gov_column_t  *list, *c;
+
+    site = t_site(t, txn, code);
+    t_ok(gov_columns(txn, t->arena, &site, &list, &n));
+    c = gov_column_find(list, n, id);
+    assert_non_null(c);
+
+    return *c;
+}
+
+
+static gov_column_t
+t_new(uint32_t parent, const char *slug, const char *name)
+{
+    gov_column_t  c;
+
+    memset(&c, 0, sizeof(gov_column_t));
+    c.rec.parent = parent;
+    c.rec.slug = gov_str_of(slug);
+    c.rec.name = gov_str_of(name);
+    c.rec.kind = gov_s("list");
+
+    return c;
+}
+
+
+static gov_rc_t
+t_put(t_store_t *t, gov_txn_t *txn, const char *code, gov_column_t *c)
+{
+    gov_site_t  site;
+
+    t_err_clear(t);
+    site = t_site(t, txn, code);
+
+    return gov_column_put(txn, t->arena, &site, c, &t->err);
+}
+
+/* keys of COLUMNS in a site */
+
+static size_t
+t_stored(gov_txn_t *txn, uint32_t site)
+{
+    size_t      n;
+    gov_key_t   k;
+    gov_scan_t  sc;
+
+    assert_int_equal(gov_scan_open(&sc, gov_handle(txn, site), GOV_T_COLUMNS,
+                                   gov_key(&k), GOV_FORWARD), GOV_OK);
+    n = gov_scan_skip(&sc, 1000);
+    gov_scan_close(&sc);
+
+    return n;
+}
+
+
+static void
+a_site_that_changes_nothing_stores_nothing(void **state)
+{
+    gov_txn_t     *txn;
+    t_store_t     *t = *state;
+    gov_column_t   c;
+
+    txn = t_content_begin(t);
+    t_str(t_tree(t, txn, "610402"), "1=xxgk/ 2=xxgk/tzgg/ 3=xxgk/gfxwj/ "
+          "4=zjbd/ 5=zjbd/gk/");
+    t_touched(t, txn);
+
+    c = t_column(t, txn, "610402", 2);
+    t_ok(t_put(t, txn, "610402", &c));
+    assert_int_equal(t_stored(txn, 2), 0);
+    t_str(t_touched(t, txn), "");
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+a_changed_column_is_the_sites_own_and_no_others(void **state)
+{
+    gov_txn_t     *txn;
+    t_store_t     *t = *state;
+    gov_column_t   c;
+
+    txn = t_content_begin(t);
+    t_touched(t, txn);
+
+    c = t_column(t, txn, "610402", 2);
+    c.rec.name = gov_s("公示公告");
+    c.rec.order = 99;
+    t_ok(t_put(t, txn, "610402", &c));
+
+    t_str_at(t_touched(t, txn),
+             gov_str_fmt(t->arena, "2:%u 2:%u", GOV_SLOT_COLUMNS,
+                         gov_slot_column(2)), __FILE__, __LINE__);
+    assert_int_equal(t_stored(txn, 2), 1);
+    t_str(t_tree(t, txn, "610402"), "1=xxgk/ 3=xxgk/gfxwj/ 2=xxgk/tzgg/ "
+          "4=zjbd/ 5=zjbd/gk/");
+    t_str(t_column(t, txn, "610402", 2).rec.name, "公示公告");
+    t_str(t_column(t, txn, "610403", 2).rec.name, "通知公告");
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+own_columns_are_numbered_from_200(void **state)
+{
+    gov_txn_t     *txn;
+    t_store_t     *t = *state;
+    gov_column_t   c, d;
+
+    txn = t_content_begin(t);
+
+    c = t_new(1, "zdly", "重点领域");
+    t_ok(t_put(t, txn, "610402", &c));
+    assert_int_equal(c.id, 200);
+    d = t_new(200, "hj", "环境保护");
+    t_ok(t_put(t, txn, "610402", &d));
+    assert_int_equal(d.id, 201);
+
+    t_str(t_tree(t, txn, "610402"), "1=xxgk/ 200=xxgk/zdly/ "
+          "201=xxgk/zdly/hj/ 2=xxgk/tzgg/ 3=xxgk/gfxwj/ 4=zjbd/ "
+          "5=zjbd/gk/");
+    t_str(t_tree(t, txn, "610403"), "1=xxgk/ 2=xxgk/tzgg/ 3=xxgk/gfxwj/ "
+          "4=zjbd/ 5=zjbd/gk/");
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+what_cannot_be_a_column_is_refused_with_the_reason(void **state)
+{
+    size_t         i;
+    gov_txn_t     *txn;
+    t_store_t     *t = *state;
+    gov_column_t   c;
+
+    static const struct {
+        uint32_t     parent;
+        const char  *slug, *name, *kind;
+        gov_rc_t     rc;
+        const char  *words;
+    } rows[] = {
+        { 0, "a", "", "list", GOV_INVALID, "栏目名" },
+        { 0, "a", "甲", "blog", GOV_INVALID, "blog" },
+        { 77, "a", "甲", "list", GOV_NOT_FOUND, "77" },
+        { 1, "a", "通知公告", "list", GOV_CONFLICT, "已有栏目" },
+        { 1, "tzgg", "甲", "list", GOV_CONFLICT, "通知公告" },
+        { 0, "files", "甲", "list", GOV_CONFLICT, "保留" },
+        { 0, "A b", "甲", "list", GOV_INVALID, "地址名" },
+        { 0, "renminlu", "甲", "list", GOV_CONFLICT, "人民路街道" }
+    };
+
+    txn = t_content_begin(t);
+    t_touched(t, txn);
+
+    for (i = 0; i < t_rows(rows); i++) {
+        c = t_new(rows[i].parent, rows[i].slug, rows[i].name);
+        c.rec.kind = gov_str_of(rows[i].kind);
+        t_rc(t_put(t, txn, "610402", &c), rows[i].rc);
+        t_says(t, rows[i].words);
+    }
+
+    c = t_column(t, txn, "610402", 1);
+    c.rec.parent = 2;
+    t_rc(t_put(t, txn, "610402", &c), GOV_INVALID);
+    t_says(t, "自己下面");
+
+    assert_int_equal(t_stored(txn, 2), 0);
+    t_str(t_touched(t, txn), "");
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+a_column_that_is_not_empty_or_needed_stays(void **state)
+{
+    gov_doc_t      doc;
+    gov_txn_t     *txn;
+    gov_site_t     site;
+    t_store_t     *t = *state;
+    gov_column_t   c;
+
+    txn = t_content_begin(t);
+    doc = t_draft(t, txn, 2, 2, "草稿");
+    site = t_site(t, txn, "610402");
+
+    t_rc(gov_column_remove(txn, t->arena, &site, 2, &t->err), GOV_DENIED);
+    t_says(t, "草稿");
+    t_rc(gov_column_remove(txn, t->arena, &site, 1, &t->err), GOV_DENIED);
+    t_says(t, "下级栏目");
+    t_rc(gov_column_remove(txn, t->arena, &site, 5, &t->err), GOV_DENIED);
+    t_says(t, "必备");
+
+    /* withdrawn, it is still there; moved away it is not */
+
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, T_NOW, &t->err));
+    t_rc(gov_column_remove(txn, t->arena, &site, 2, &t->err), GOV_DENIED);
+    t_err_clear(t);
+    t_ok(gov_doc_withdraw(txn, t->arena, &doc, gov_s("错"), 0, T_NOW,
+                          &t->err));
+    t_rc(gov_column_remove(txn, t->arena, &site, 2, &t->err), GOV_DENIED);
+    t_err_clear(t);
+    t_ok(gov_doc_move(txn, t->arena, &doc, 3, &t->err));
+    t_touched(t, txn);
+
+    t_ok(gov_column_remove(txn, t->arena, &site, 2, &t->err));
+    t_str(t_tree(t, txn, "610402"), "1=xxgk/ 3=xxgk/gfxwj/ 4=zjbd/ "
+          "5=zjbd/gk/");
+    t_str_at(t_touched(t, txn),
+             gov_str_fmt(t->arena, "2:%u 2:%u", GOV_SLOT_COLUMNS,
+                         gov_slot_column(2)), __FILE__, __LINE__);
+
+    /* an own one goes without a trace in the tree */
+
+    c = t_new(1, "zdly", "重点领域");
+    t_ok(t_put(t, txn, "610402", &c));
+    site = t_site(t, txn, "610402");
+    t_ok(gov_column_remove(txn, t->arena, &site, 200, &t->err));
+    assert_int_equal(t_stored(txn, 2), 1);
+
+    gov_txn_end(&txn);
+}
+
+
+static gov_str_t
+t_was(t_store_t *t, gov_txn_t *txn, const char *path)
+{
+    gov_rc_t       rc;
+    unsigned       n;
+    uint32_t       id;
+    gov_site_t     site;
+    gov_column_t  *list;
+
+    site = t_site(t, txn, "610402");
+    t_ok(gov_columns(txn, t->arena, &site, &list, &n));
+
+    rc = gov_column_was(txn, t->arena, 2, list, n, gov_str_of(path), &id);
+
+    return rc == GOV_OK ? gov_column_path(t->arena, list, n, id)
+                        : gov_str_of(gov_rc_name(rc));
+}
+
+
+static void
+an_old_name_goes_on_leading_to_the_column(void **state)
+{
+    gov_txn_t     *txn;
+    t_store_t     *t = *state;
+    gov_column_t   c, d;
+
+    txn = t_content_begin(t);
+
+    c = t_column(t, txn, "610402", 2);
+    c.rec.slug = gov_s("gsgg");
+    t_ok(t_put(t, txn, "610402", &c));
+    t_str(t_was(t, txn, "xxgk/tzgg"), "xxgk/gsgg/");
+    t_str(t_was(t, txn, "xxgk/nix"), "not_found");
+
+    /* moved as well, and its parent renamed: all of them lead there */
+
+    c.rec.parent = 4;
+    t_ok(t_put(t, txn, "610402", &c));
+    t_str(t_was(t, txn, "xxgk/tzgg/"), "zjbd/gsgg/");
+    t_str(t_was(t, txn, "xxgk/gsgg"), "zjbd/gsgg/");
+
+    d = t_column(t, txn, "610402", 4);
+    d.rec.slug = gov_s("qindu");
+    t_ok(t_put(t, txn, "610402", &d));
+    t_str(t_was(t, txn, "zjbd/gsgg"), "qindu/gsgg/");
+    t_str(t_was(t, txn, "zjbd"), "qindu/");
+    t_str(t_was(t, txn, "xxgk/tzgg"), "qindu/gsgg/");
+
+    /* nobody else takes an old name, its own column may have it back */
+
+    d = t_new(1, "tzgg", "新栏目");
+    t_rc(t_put(t, txn, "610402", &d), GOV_CONFLICT);
+    c.rec.parent = 1;
+    c.rec.slug = gov_s("tzgg");
+    t_ok(t_put(t, txn, "610402", &c));
+    t_str(t_tree(t, txn, "610402"), "1=xxgk/ 2=xxgk/tzgg/ 3=xxgk/gfxwj/ "
+          "4=qindu/ 5=qindu/gk/");
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+a_site_without_a_blueprint_has_its_own_only(void **state)
+{
+    gov_txn_t     *txn;
+    t_store_t     *t = *state;
+    gov_column_t   c;
+
+    txn = t_content_begin(t);
+
+    c = t_new(0, "dt", "动态");
+    t_ok(t_put(t, txn, "610402001", &c));
+    t_str(t_tree(t, txn, "610402001"), "200=dt/");
+
+    gov_txn_end(&txn);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        t_test(a_site_that_changes_nothing_stores_nothing),
+        t_test(a_changed_column_is_the_sites_own_and_no_others),
+        t_test(own_columns_are_numbered_from_200),
+        t_test(what_cannot_be_a_column_is_refused_with_the_reason),
+        t_test(a_column_that_is_not_empty_or_needed_stays),
+        t_test(an_old_name_goes_on_leading_to_the_column),
+        t_test(a_site_without_a_blueprint_has_its_own_only)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
