@@ -111,6 +111,8 @@ gov_feed_entry(gov_page_req_t *r, gov_view_t *v, gov_feed_row_t *row,
     gov_put_str(v->arena, in, "title", doc.rec.title);
     gov_put_str(v->arena, in, "summary", doc.rec.summary);
     gov_put_str(v->arena, in, "url", url);
+    gov_put_str(v->arena, in, "date",
+                gov_date(v->arena, doc.rec.published, GOV_DATE_DAY));
     out = in;
 
     if (r->script != NULL
@@ -121,8 +123,8 @@ gov_feed_entry(gov_page_req_t *r, gov_view_t *v, gov_feed_row_t *row,
                                in, v->arena, &out, &err);
     }
 
-    if (gov_get_bool(out, "hidden")) {
-        return;
+    if (out->kind != GOV_MAP) {
+        return;                         /* the hook left it out */
     }
 
     gov_buf_c(b, "<entry>\n");

@@ -228,12 +228,17 @@ gov_make_security(gov_make_t *m)
 }
 
 
-/* an address nothing stands at: the site's hook may know it */
+/*
+ * An address nothing stands at: the site's hook may know its new path.  That
+ * one is looked up here, so that no hook can send a visitor in circles, and
+ * must stand below the site, so that none can send him elsewhere.
+ */
 
 static gov_rc_t
 gov_make_none(gov_make_t *m)
 {
-    gov_str_t     to;
+    gov_str_t     to, base;
+    gov_route_t   route;
     gov_value_t  *in, *out;
 
     if (m->r->script == NULL
@@ -244,22 +249,26 @@ gov_make_none(gov_make_t *m)
 
     in = gov_map(m->r->arena);
     gov_put_str(m->r->arena, in, "path", m->r->path);
-    gov_put_str(m->r->arena, in, "base", m->v.base.path);
 
     (void) gov_script_hook(m->r->script, m->v.site.rec.bundle, "route", in,
                            m->r->arena, &out, m->err);
 
-    to = gov_get_str(out, "to");
+    to = gov_get_str(out, "path");
+    base = m->v.base.path;
 
-    /* on this site only: a hook cannot send visitors elsewhere */
-
-    if (to.len == 0 || to.data[0] == '/' || !gov_text_clean(to)
-        || memchr(to.data, '\n', to.len) != NULL)
+    if (to.len < base.len || memcmp(to.data, base.data, base.len) != 0
+        || !gov_text_clean(to) || memchr(to.data, '\n', to.len) != NULL)
     {
         return GOV_NOT_FOUND;
     }
 
-    return gov_make_redirect(m, gov_view_absolute(&m->v, &m->v.base, to));
+    to.data += base.len;
+    to.len -= base.len;
+
+    gov_route(&m->v, to, &route);
+
+    return route.kind == GOV_ROUTE_NONE ? GOV_NOT_FOUND
+           : gov_make_redirect(m, gov_view_absolute(&m->v, &m->v.base, to));
 }
 
 
@@ -305,9 +314,7 @@ gov_make_link_hook(gov_make_t *m, gov_value_t *values)
                                "link_group", group, m->r->arena, &out,
                                m->err);
 
-        if (out != NULL && out->kind == GOV_MAP
-            && !gov_get_bool(out, "hidden"))
-        {
+        if (out->kind == GOV_MAP) {
             gov_add(list, out);
         }
     }
