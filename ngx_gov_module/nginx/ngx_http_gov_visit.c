@@ -169,6 +169,14 @@ ngx_http_gov_count_script(ngx_http_gov_main_conf_t *mcf,
                                 now.failed - w->counted.failed);
     (void) ngx_atomic_fetch_add(&mcf->shared->script_overruns,
                                 now.overruns - w->counted.overruns);
+
+    if (now.failed != w->counted.failed
+        || now.overruns != w->counted.overruns)
+    {
+        ngx_log_error(NGX_LOG_WARN, ngx_cycle->log, 0, "gov script: %s",
+                      gov_script_last(w->script));
+    }
+
     w->counted = now;
 }
 
