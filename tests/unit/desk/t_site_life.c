@@ -1,0 +1,176 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * A site's life by commands: gates warn on trial suffixes and block on
+ * official ones; notices, mergers, closures; addresses by commands.
+ */
+
+
+#include "desk/t_site_desk.h"
+
+
+static const char  t_blueprint[] =
+    "{'name': 'county', 'title': '县级门户', 'columns': ["
+    "{'id': 1, 'slug': 'tzgg', 'name': '通知公告', 'kind': 'notice', "
+    " 'required': true},"
+    "{'id': 2, 'slug': 'gk', 'name': '概况', 'kind': 'profile'}]}";
+
+
+static void
+t_gates(void **state)
+{
+    gov_txn_t    *txn;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_city_do(t);
+    t_do(t, "blueprint.put", t_blueprint);
+
+    /* on a trial suffix all that is missing is told, and the site is live */
+    v = t_do(t, "site.live", "{'site': '610402'}");
+    t_str(gov_get_str(v, "state"), "live");
+    t_str(t_text(t, gov_member(v, "warnings")),
+          "[\"没有行政机关的合法名称\","
+          "\"没有写明主管责任人和运行责任人\","
+          "\"1 个必填栏目没有内容：通知公告\","
+          "\"没有网站标识码\","
+          "\"页脚缺少主办单位、联系方式、ICP备案号或公安备案号\"]");
+
+    /* on an official one each of them blocks */
+    t_do(t, "site.create", "{'code': '610403', 'name': '杨陵区', "
+         "'level': 'county', 'parent': '6104', "
+         "'host': 'www.yangling.gov.cn', 'slug': 'yangling'}");
+
+    t_no(t, GOV_DENIED, "site.live", "{'site': '610403'}",
+         "没有行政机关的合法名称");
+    t_do(t, "site.set", "{'site': '610403', "
+         "'legal_name': '杨陵区人民政府'}");
+    t_no(t, GOV_DENIED, "site.live", "{'site': '610403'}",
+         "不能上线：没有写明主管责任人");
+    t_do(t, "site.set", "{'site': '610403', 'head': '甲', 'keeper': '甲'}");
+    t_no(t, GOV_DENIED, "site.live", "{'site': '610403'}",
+         "应是两个人");
+    t_do(t, "site.set", "{'site': '610403', 'keeper': '乙'}");
+    t_no(t, GOV_DENIED, "site.live", "{'site': '610403'}",
+         "不能上线：1 个必填栏目没有内容：通知公告");
+    t_do(t, "doc.create", "{'site': '610403', 'column': 'tzgg', "
+         "'title': '示例通知', 'body': '正文', 'publish': true}");
+    t_no(t, GOV_DENIED, "site.live", "{'site': '610403'}",
+         "不能上线：没有网站标识码");
+    t_do(t, "site.set", "{'site': '610403', 'site_id_code': '6104030001'}");
+    t_no(t, GOV_DENIED, "site.live", "{'site': '610403'}",
+         "不能上线：页脚缺少");
+    t_do(t, "site.set", "{'site': '610403', 'sponsor': '政府办', "
+         "'contact': '029', 'icp': '陕ICP备1号', 'psb': '陕公网安备1号'}");
+
+    v = t_do(t, "site.live", "{'site': '610403'}");
+    t_str(gov_get_str(v, "state"), "live");
+    assert_null(gov_member(v, "warnings"));
+
+    /* the gates are policy */
+    t_do(t, "policy.put", "{'name': 'gates', 'rules': ["
+         "{'from': '2018-01-01', 'gates': []}]}");
+    t_do(t, "site.create", "{'code': '610404', 'name': '渭城区', "
+         "'level': 'county', 'parent': '6104', "
+         "'host': 'www.weicheng.gov.cn', 'slug': 'weicheng'}");
+    t_do(t, "site.live", "{'site': '610404'}");
+
+    txn = t_begin(t, GOV_TXN_READ);
+    assert_int_equal(t_site(t, txn, "610404").rec.state, GOV_SITE_LIVE);
+    gov_txn_end(&txn);
+}
+
+
+static void
+t_states(void **state)
+{
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_city_do(t);
+
+    t_no(t, GOV_INVALID, "site.suspend", "{'site': '610402'}",
+         "缺少“notice”");
+    t_do(t, "site.suspend", "{'site': '610402', 'notice': '整改\\n暂停'}");
+    t_no(t, GOV_DENIED, "site.live", "{'site': '610402'}",
+         "请用 site.resume 恢复");
+    v = t_do(t, "site.resume", "{'site': '610402'}");
+    t_str(gov_get_str(v, "state"), "live");
+    t_no(t, GOV_DENIED, "site.resume", "{'site': '610402'}", "没有暂停");
+
+    t_no(t, GOV_DENIED, "site.archive", "{'site': '610402'}",
+         "还有“人民路街道”");
+    t_do(t, "site.archive", "{'site': '610402001', 'notice': '关停'}");
+    t_no(t, GOV_DENIED, "site.set", "{'site': '610402001', 'abbr': 'x'}",
+         "已关停，不能再修改");
+    t_no(t, GOV_DENIED, "site.live", "{'site': '610402001'}", "已关停");
+    t_no(t, GOV_DENIED, "site.suspend",
+         "{'site': '610402001', 'notice': 'x'}", "已关停，不能再暂停");
+
+    t_no(t, GOV_NOT_FOUND, "site.merge", "{'site': '610402', 'into': 'x'}",
+         "没有代码为“x”的站点");
+    t_do(t, "site.merge", "{'site': '610402', 'into': '6104'}");
+    t_no(t, GOV_DENIED, "site.create", "{'code': '610402002', "
+         "'name': 'a', 'level': 'township', 'parent': '610402'}",
+         "已合并");
+}
+
+
+static void
+t_addresses(void **state)
+{
+    gov_txn_t    *txn;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_city_do(t);
+    t_do(t, "site.create", "{'code': '610403', 'name': '杨陵区', "
+         "'level': 'county', 'parent': '6104', 'slug': 'yangling'}");
+
+    v = t_do(t, "site.mode", "{'site': '610402', 'mode': 'page'}");
+    t_str(gov_get_str(v, "url"), "//www.xianyang.localhost/qindu/");
+    v = t_do(t, "site.mode", "{'site': '610402', 'mode': 'subsite'}");
+    t_str(gov_get_str(v, "url"), "//qindu.xianyang.localhost/");
+    v = t_do(t, "site.mode", "{'site': '610402', 'mode': 'subsite', "
+             "'host': 'www.qd.gov.cn'}");
+    t_str(gov_get_str(v, "url"), "//www.qd.gov.cn/");
+    assert_int_equal(gov_member(v, "warnings")->n, 1);
+
+    t_do(t, "site.slug", "{'site': '610402001', 'slug': 'rml'}");
+    t_do(t, "site.host.add", "{'site': '610402', 'host': 'qd.test'}");
+    v = t_do(t, "site.host.remove", "{'site': '610402', "
+             "'host': 'qd.test'}");
+    t_str(gov_get_str(v, "host"), "moved");
+    v = t_do(t, "site.host.remove", "{'site': '610402', "
+             "'host': 'qd.test'}");
+    t_str(gov_get_str(v, "host"), "free");
+    v = t_do(t, "site.move", "{'site': '610402001', 'parent': '610403'}");
+    t_str(gov_get_str(v, "url"), "//yangling.xianyang.localhost/rml/");
+
+    t_no(t, GOV_DENIED, "site.move",
+         "{'site': '610402001', 'parent': '6104'}", "县级门户");
+    t_no(t, GOV_INVALID, "site.mode", "{'site': '610402', 'mode': 'x'}",
+         "page 和 subsite");
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_leads(t, txn, "www.qd.gov.cn", "/renminlu/a/1.html",
+            "301 rml a/1.html");
+    t_leads(t, txn, "localhost", "/qindu/renminlu/a/1.html",
+            "301 rml a/1.html");
+    t_leads(t, txn, "qindu.xianyang.localhost", "/rml/", "301 rml ");
+    gov_txn_end(&txn);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        t_test(t_gates),
+        t_test(t_states),
+        t_test(t_addresses)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,286 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * A site is exported and put back: its own range as it was, what others have
+ * there as it is.
+ */
+
+
+#include "desk/t_site_desk.h"
+
+
+static void
+t_history(t_store_t *t)
+{
+    t_do(t, "blueprint.put", "{'name': 'county', 'title': '县级门户', "
+         "'columns': [{'id': 1, 'slug': 'tzgg', 'name': '通知公告', "
+         "'kind': 'notice'}]}");
+    t_do(t, "blueprint.put", "{'name': 'city', 'title': '市级门户', "
+         "'columns': [{'id': 1, 'slug': 'tzgg', 'name': '通知公告', "
+         "'kind': 'notice'}]}");
+    t_city_do(t);
+    t_do(t, "column.create", "{'site': '610402', 'slug': 'own', "
+         "'name': '自设', 'kind': 'news'}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'tzgg', "
+         "'title': '一号', 'body': '一', 'publish': true}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'own', "
+         "'title': '二号', 'body': '二', 'publish': true}");
+    t_do(t, "doc.refer", "{'doc': 1, 'to': ['6104/tzgg']}");
+}
+
+
+/* "CODE: numbers of the documents in its column 1, newest first" */
+
+static gov_str_t
+t_list(t_store_t *t, const char *code)
+{
+    int            more;
+    int64_t        due;
+    gov_buf_t      b;
+    unsigned       i, n;
+    gov_txn_t     *txn;
+    gov_listed_t   rows[10];
+
+    due = INT64_MAX;
+    gov_buf_init(&b, t->arena, 64);
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_ok(gov_column_rows(txn, t->arena, t_site(t, txn, code).id, 1,
+                         t_now + 1000, 0, rows, 10, &n, &more, &due));
+    gov_txn_end(&txn);
+
+    for (i = 0; i < n; i++) {
+        gov_buf_fmt(&b, "%s%u", i ? " " : "", (unsigned) rows[i].doc);
+    }
+
+    return b.s;
+}
+
+
+static gov_str_t
+t_export(t_store_t *t, const char *code)
+{
+    gov_buf_t   b;
+    gov_txn_t  *txn;
+
+    gov_buf_init(&b, t->arena, 4096);
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_ok(gov_site_export(txn, t->arena, t_site(t, txn, code).id, t_dump_line,
+                         &b, &t->err));
+    gov_txn_end(&txn);
+
+    return b.s;
+}
+
+
+static const char *
+t_blob(t_store_t *t, gov_str_t text, const char *more)
+{
+    u_char  digest[GOV_DIGEST_LEN];
+
+    t_ok(gov_blob_put(t->base, text, digest, &t->err));
+
+    return gov_str_c(t->arena,
+                     gov_str_fmt(t->arena, "{'file': '%.*s'%s}",
+                         gov_strf(gov_hex_str(t->arena, digest,
+                                              sizeof(digest))), more));
+}
+
+
+static void
+t_same(void **state)
+{
+    uint64_t      checked;
+    gov_txn_t    *txn;
+    t_store_t    *t = *state;
+    gov_str_t     text;
+    gov_value_t  *v;
+
+    t_history(t);
+    text = t_export(t, "610402");
+
+    v = t_do(t, "site.restore", t_blob(t, text, ""));
+    assert_int_equal(gov_get_int(v, "documents", 0), 2);
+    assert_false(gov_get_bool(v, "created"));
+
+    t_str(t_list(t, "610402"), "1");
+    t_str(t_list(t, "6104"), "1");
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_leads(t, txn, "qindu.xianyang.localhost", "/renminlu/x",
+            "200 renminlu x");
+    t_ok(gov_journal_verify(txn, 0, &checked, &t->err));
+    gov_txn_end(&txn);
+
+    /* all but the marks is what it was */
+    {
+        char  *a = strstr(gov_str_c(t->arena, text), "\"table\":\"USAGE\"");
+        char  *b = strstr(gov_str_c(t->arena, t_export(t, "610402")),
+                          "\"table\":\"USAGE\"");
+
+        assert_string_equal(a, b);
+    }
+}
+
+
+static void
+t_later(void **state)
+{
+    uint64_t      newest, checked;
+    gov_txn_t    *txn;
+    t_store_t    *t = *state;
+    gov_doc_t     doc;
+    const char   *file;
+
+    t_history(t);
+    file = t_blob(t, t_export(t, "610402"), ", 'code': '610402'");
+
+    /* what happens afterwards in the site goes, what others did stays */
+    t_do(t, "doc.withdraw", "{'doc': 1, 'reason': '误'}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'tzgg', "
+         "'title': '三号', 'body': '三', 'publish': true}");
+    t_do(t, "doc.refer", "{'doc': 3, 'to': ['6104/tzgg']}");
+    t_do(t, "doc.create", "{'site': '6104', 'column': 'tzgg', "
+         "'title': '四号', 'body': '四', 'publish': true}");
+    t_do(t, "doc.refer", "{'doc': 4, 'to': ['610402/tzgg']}");
+    t_do(t, "site.set", "{'site': '610402', 'abbr': '改'}");
+    t_do(t, "site.slug", "{'site': '610402001', 'slug': 'rml'}");
+    t_do(t, "site.mode", "{'site': '610402', 'mode': 'page'}");
+    t_str(t_list(t, "6104"), "4 3");
+    t_str(t_list(t, "610402"), "4 3");
+
+    t_do(t, "site.restore", file);
+
+    t_str(t_list(t, "6104"), "4 1");
+    t_str(t_list(t, "610402"), "4 1");
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_rc(gov_doc_find(txn, t->arena, 3, &doc), GOV_NOT_FOUND);
+    t_ok(gov_doc_find(txn, t->arena, 1, &doc));
+    assert_int_equal(doc.rec.state, GOV_DOC_PUBLISHED);
+    t_str(t_site(t, txn, "610402").rec.abbr, "");
+    t_str(t_base(t, txn, "610402001"), "www.xianyang.localhost/qindu/rml/");
+    t_leads(t, txn, "qindu.xianyang.localhost", "/renminlu/x", "301 rml x");
+
+    /* every page of it is rendered anew */
+    t_ok(gov_marks_newest(txn, 2, (uint64_t) 1 << 63, &newest));
+    assert_int_equal(newest, gov_journal_head(txn));
+    t_ok(gov_journal_verify(txn, 0, &checked, &t->err));
+    gov_txn_end(&txn);
+
+    /* the next document does not take a number that was used */
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'tzgg', "
+         "'title': '五号', 'body': '五', 'publish': true}");
+    t_str(t_list(t, "610402"), "5 4 1");
+    t_do(t, "doc.unrefer", "{'doc': 1, 'from': '6104/tzgg'}");
+    t_str(t_list(t, "6104"), "4");
+}
+
+
+/* on a platform that never knew it */
+
+static void
+t_elsewhere(void **state)
+{
+    gov_txn_t    *txn;
+    t_store_t    *t = *state;
+    gov_str_t     text;
+    const char   *file;
+    gov_value_t  *v;
+
+    t_history(t);
+    text = t_export(t, "610402");
+    file = t_blob(t, text, "");
+
+    gov_store_close(&t->store);
+    t->conf.dir = gov_str_c(t->arena, gov_str_fmt(t->arena, "%s/b",
+                                                  t->base));
+    t_open(t);
+
+    t_no(t, GOV_NOT_FOUND, "site.restore", file, "610400000000");
+
+    t_do(t, "site.create", "{'code': 'x', 'name': '别处', "
+         "'level': 'province', 'slug': 'x'}");
+    t_do(t, "site.create", "{'code': '6104', 'name': '咸阳市', "
+         "'level': 'city', 'parent': 'x', 'slug': 'xianyang'}");
+    t_do(t, "blueprint.put", "{'name': 'county', 'title': '县级门户', "
+         "'columns': [{'id': 1, 'slug': 'tzgg', 'name': '通知公告', "
+         "'kind': 'notice'}]}");
+
+    v = t_do(t, "site.restore", file);
+    assert_true(gov_get_bool(v, "created"));
+    assert_int_equal(gov_get_int(v, "site", 0), 3);
+    t_str(gov_get_str(v, "url"), "//qindu.xianyang.localhost/");
+    t_str(t_list(t, "610402"), "1");
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_leads(t, txn, "qindu.xianyang.localhost", "/renminlu/x",
+            "200 qindu renminlu/x");
+    gov_txn_end(&txn);
+
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'tzgg', "
+         "'title': '三号', 'body': '三', 'publish': true}");
+    t_str(t_list(t, "610402"), "3 1");
+}
+
+
+static void
+t_refused(void **state)
+{
+    t_store_t  *t = *state;
+    gov_str_t   text, before;
+
+    t_history(t);
+    text = t_export(t, "610402");
+    before = t_dump(t, 0, 1);
+
+    t_no(t, GOV_NOT_FOUND, "site.restore",
+         "{'file': '0000000000000000000000000000000000000000000000000000"
+         "000000000000'}", "");
+    t_no(t, GOV_INVALID, "site.restore",
+         t_blob(t, text, ", 'code': '6104'"), "不是 610400000000 的");
+    t_no(t, GOV_INVALID, "site.restore", t_blob(t, gov_s(""), ""),
+         "不是导出的站点");
+    t_no(t, GOV_INVALID, "site.restore",
+         t_blob(t, gov_s("{\"table\":\"SITES\",\"key\":[]}\n"), ""),
+         "不是导出的站点");
+    t_no(t, GOV_INVALID, "site.restore",
+         t_blob(t, gov_str_cat(t->arena, text, gov_s("{x\n")), ""),
+         "行：");
+    t_no(t, GOV_INVALID, "site.restore",
+         t_blob(t, gov_str_cat(t->arena, text, gov_s(
+             "{\"site\":0,\"table\":\"HOSTS\",\"key\":[\"localhost\"],"
+             "\"value\":{\"kind\":1,\"to\":2}}\n")), ""),
+         "平台的记录不能放到站点");
+    t_no(t, GOV_INVALID, "site.restore",
+         t_blob(t, gov_str_cat(t->arena, text, gov_s(
+             "{\"site\":2,\"table\":\"DOCS\",\"key\":[],"
+             "\"value\":{}}\n")), ""), "没有文档号");
+
+    /* a document that became another site's */
+    t_do(t, "doc.create", "{'site': '6104', 'column': 'tzgg', "
+         "'title': '三号', 'body': '三', 'publish': true}");
+    before = t_dump(t, 0, 1);
+    t_no(t, GOV_CONFLICT, "site.restore",
+         t_blob(t, gov_str_cat(t->arena, text, gov_s(
+             "{\"site\":2,\"table\":\"DOCS\",\"key\":[3],"
+             "\"value\":{}}\n")), ""), "文档 3 是另一个站点的");
+
+    assert_true(gov_str_eq(before, t_dump(t, 0, 1)));
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        t_test(t_same),
+        t_test(t_later),
+        t_test(t_elsewhere),
+        t_test(t_refused)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
