@@ -48,14 +48,18 @@ gov_note(gov_txn_t *t, gov_arena_t *a, gov_note_t *note, uint64_t *seq,
     gov_rc_t        rc;
     uint64_t        n;
     gov_key_t       k;
-    gov_str_t       op;
+    gov_str_t       op, verdict;
     gov_meta_rec_t  last;
 
     op = (gov_str_t) { GOV_OPID_LEN, note->op };
 
-    if (gov_exists(gov_handle(t, GOV_HUB), GOV_T_APPLIED, gov_key_s(&k, op)))
-    {
-        return gov_fail(err, GOV_CONFLICT, "op", "此操作已经执行过");
+    rc = gov_raw_get(gov_handle(t, GOV_HUB), GOV_T_APPLIED,
+                     gov_key_s(&k, op), &verdict);
+
+    if (rc != GOV_NOT_FOUND) {
+        return rc == GOV_OK
+               ? gov_fail(err, GOV_CONFLICT, "op", "此操作已经执行过")
+               : gov_fail(err, rc, "", "操作记录无法读取");
     }
 
     rc = gov_quota_flush(t, a, err);
