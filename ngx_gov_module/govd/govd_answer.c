@@ -1,0 +1,195 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * What every door does with a request once it is read: operations filled,
+ * questions asked, failures told as problem details (RFC 9457):
+ *
+ *     {"type": "about:blank", "title": "输入有误", "status": 422,
+ *      "code": "invalid", "field": "host", "detail": "..."}
+ */
+
+
+#include "govd/govd_int.h"
+
+
+static gov_rc_t govd_ask_txn(gov_store_t *s, gov_arena_t *a, gov_str_t name,
+    gov_value_t *input, gov_str_t *json, gov_err_t *err);
+
+
+static const struct {
+    int          status;
+    const char  *title;
+} govd_titles[] = {
+    { 400, "请求格式有误" },
+    { 403, "不允许" },
+    { 404, "没有找到" },
+    { 405, "方法不适用" },
+    { 409, "与现状冲突" },
+    { 413, "内容过大" },
+    { 422, "输入有误" },
+    { 500, "内部错误" },
+    { 503, "请稍后再试" },
+    { 507, "空间已满" },
+    { 0, "未完成" }
+};
+
+
+void
+govd_answer_ok(govd_answer_t *an, gov_str_t json)
+{
+    an->status = 200;
+    an->body = json;
+    an->type = "application/json";
+}
+
+
+void
+govd_answer_err(gov_arena_t *a, govd_answer_t *an, gov_err_t *err)
+{
+    govd_answer_problem(a, an, gov_rc_status(err->code),
+                        gov_rc_name(err->code), err->field, err->text);
+}
+
+
+void
+govd_answer_problem(gov_arena_t *a, govd_answer_t *an, int status,
+    const char *code, const char *field, const char *text)
+{
+    gov_buf_t  b;
+
+    gov_buf_init(&b, a, 512);
+    gov_json_write(&b, govd_problem(a, status, code, field, text), 0);
+
+    an->status = status;
+    an->body = b.s;
+    an->type = "application/problem+json";
+}
+
+
+gov_value_t *
+govd_problem(gov_arena_t *a, int status, const char *code, const char *field,
+    const char *text)
+{
+    unsigned      i;
+    gov_value_t  *v;
+
+    for (i = 0; govd_titles[i].status; i++) {
+        if (govd_titles[i].status == status) {
+            break;
+        }
+    }
+
+    v = gov_map(a);
+    gov_put_c(a, v, "type", "about:blank");
+    gov_put_c(a, v, "title", govd_titles[i].title);
+    gov_put_int(a, v, "status", status);
+    gov_put_c(a, v, "code", code);
+
+    /* text and field live in a gov_err_t of the caller's: copied */
+
+    if (field[0]) {
+        gov_put_str(a, v, "field", gov_str_copy(a, gov_str_of(field)));
+    }
+
+    gov_put_str(a, v, "detail", gov_str_copy(a, gov_str_of(text)));
+
+    return v;
+}
+
+
+gov_str_t
+govd_opid_str(gov_arena_t *a, u_char id[GOV_OPID_LEN])
+{
+    u_char  hex[2 * GOV_OPID_LEN];
+
+    gov_hex(hex, id, GOV_OPID_LEN);
+
+    return gov_str_fmt(a, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12,
+                       hex + 16, hex + 20);
+}
+
+
+void
+govd_ask(gov_store_t *s, gov_arena_t *a, gov_str_t name, gov_value_t *input,
+    govd_answer_t *an)
+{
+    gov_rc_t   rc;
+    gov_str_t  json;
+    gov_err_t  err;
+
+    memset(&err, 0, sizeof(gov_err_t));
+
+    rc = govd_ask_txn(s, a, name, input, &json, &err);
+
+    if (rc == GOV_OK) {
+        govd_answer_ok(an, json);
+        return;
+    }
+
+    (void) gov_fail(&err, rc, "", "查询没有完成（%s）", gov_rc_name(rc));
+    govd_answer_err(a, an, &err);
+}
+
+
+/* the answer points into the snapshot: it becomes bytes before the end */
+
+static gov_rc_t
+govd_ask_txn(gov_store_t *s, gov_arena_t *a, gov_str_t name,
+    gov_value_t *input, gov_str_t *json, gov_err_t *err)
+{
+    gov_rc_t      rc;
+    gov_buf_t     b;
+    gov_txn_t    *t;
+    gov_value_t  *out;
+
+    rc = gov_txn_begin(s, GOV_TXN_READ, &t, err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rc = gov_query(t, a, name, input, gov_now(), &out, err);
+
+    if (rc == GOV_OK) {
+        gov_buf_init(&b, a, 4096);
+        gov_json_write(&b, out, 0);
+        *json = b.s;
+    }
+
+    gov_txn_end(&t);
+
+    if (rc == GOV_OK && gov_arena_failed(a)) {
+        return gov_fail(err, GOV_FULL, "limit", "结果过大，请减少每页的行数");
+    }
+
+    return rc;
+}
+
+
+gov_rc_t
+govd_op_fill(gov_op_t *op, gov_str_t command, gov_value_t *input,
+    gov_str_t id, int dry_run, gov_err_t *err)
+{
+    op->command = command;
+    op->input = input;
+    op->dry_run = dry_run;
+
+    if (input == NULL || input->kind != GOV_MAP) {
+        return gov_fail(err, GOV_INVALID, "", "输入应是一组“字段: 值”");
+    }
+
+    if (id.len == 0) {
+        if (gov_opid_new(gov_now(), op->id) != GOV_OK) {
+            return gov_fail(err, GOV_ERROR, "", "无法取得随机数");
+        }
+
+    } else if (gov_opid_parse(id, op->id) != 0) {
+        return gov_fail(err, GOV_INVALID, "Gov-Operation", "操作号应是 UUID");
+    }
+
+    if (gov_random(op->random, GOV_RANDOM_LEN) != 0) {
+        return gov_fail(err, GOV_ERROR, "", "无法取得随机数");
+    }
+
+    return GOV_OK;
+}

@@ -1,0 +1,227 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * The child: opens the store (after fork, as LMDB wants it), starts the
+ * writer, the doors and the collector of views, and looks after them once a
+ * second until it is told to stop:
+ *
+ *     stop  -> every answer closes its connection, no new ones are taken
+ *              (they queue in the parent's sockets)
+ *           -> works are ended, requests are answered
+ *           -> the writer empties its queue, the doors close, the store too
+ */
+
+
+#define _GNU_SOURCE
+
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "govd/govd_work.h"
+
+
+#define GOVD_VIEWS_EVERY    60          /* s */
+#define GOVD_STOP_SECONDS   20
+#define GOVD_STOP_IDLE      2           /* half seconds without a request */
+#define GOVD_READER_OLD     5           /* s */
+
+
+typedef struct {
+    uint64_t    txn;
+    int64_t     pid;
+    unsigned    seconds;
+    int         told;
+} govd_watch_t;
+
+
+static gov_rc_t govd_child_begin(govd_t *g, gov_err_t *err);
+static void govd_child_work(govd_t *g, sigset_t *set);
+static void govd_child_watch(govd_t *g, govd_watch_t *watch);
+static void govd_child_stop(govd_t *g);
+static void govd_child_pause(void);
+
+
+int
+govd_child(govd_t *g)
+{
+    sigset_t   set;
+    gov_err_t  err;
+
+    /* a killed parent ends its child */
+
+    (void) prctl(PR_SET_PDEATHSIG, SIGTERM);
+
+    (void) sigemptyset(&set);
+    (void) sigaddset(&set, SIGTERM);
+    (void) sigaddset(&set, SIGINT);
+    (void) sigprocmask(SIG_SETMASK, &set, NULL);
+    (void) signal(SIGPIPE, SIG_IGN);
+
+    memset(&err, 0, sizeof(gov_err_t));
+
+    if (govd_child_begin(g, &err) != GOV_OK) {
+        govd_log(GOVD_ERROR, "%s", err.text);
+        return 1;
+    }
+
+    govd_log(GOVD_NOTICE, "ready");
+
+    if (write(g->ready, "r", 1) != 1) {
+        govd_log(GOVD_WARN, "the parent is gone");
+    }
+
+    (void) close(g->ready);
+
+    govd_child_work(g, &set);
+    govd_child_stop(g);
+
+    govd_log(GOVD_NOTICE, "stopped");
+
+    return 0;
+}
+
+
+static gov_rc_t
+govd_child_begin(govd_t *g, gov_err_t *err)
+{
+    gov_rc_t  rc;
+
+    rc = gov_store_open(&g->conf->store, &g->store, err);
+
+    if (rc == GOV_OK) {
+        rc = govd_writer_begin(g->store, &g->writer, err);
+    }
+
+    if (rc == GOV_OK) {
+        rc = govd_views_begin(g, &g->views, err);
+    }
+
+    if (rc == GOV_OK) {
+        rc = govd_door_open(g, GOVD_CTL, &g->doors[GOVD_CTL], err);
+    }
+
+    if (rc == GOV_OK) {
+        rc = govd_door_open(g, GOVD_WEB, &g->doors[GOVD_WEB], err);
+    }
+
+    return rc;
+}
+
+
+static void
+govd_child_work(govd_t *g, sigset_t *set)
+{
+    int              n;
+    unsigned         seconds;
+    govd_watch_t     watch;
+    struct timespec  second;
+
+    memset(&watch, 0, sizeof(govd_watch_t));
+    second.tv_sec = 1;
+    second.tv_nsec = 0;
+
+    for (seconds = 1; sigtimedwait(set, NULL, &second) == -1; seconds++) {
+
+        n = gov_store_reader_check(g->store);
+
+        if (n > 0) {
+            govd_log(GOVD_NOTICE, "%d slots of dead readers freed", n);
+        }
+
+        govd_child_watch(g, &watch);
+
+        if (seconds % GOVD_VIEWS_EVERY == 0) {
+            govd_views_flush(g->views);
+        }
+    }
+}
+
+
+/* a snapshot that is kept lets the file grow: say whose it is, once */
+
+static void
+govd_child_watch(govd_t *g, govd_watch_t *watch)
+{
+    int64_t       pid;
+    uint64_t      txn, last;
+    gov_arena_t  *a;
+    gov_value_t  *stats;
+
+    a = gov_arena_new(2048);
+    stats = gov_store_stats(g->store, a);
+
+    txn = (uint64_t) gov_get_int(stats, "oldest_reader", 0);
+    pid = gov_get_int(stats, "oldest_reader_pid", 0);
+    last = (uint64_t) gov_get_int(stats, "last_txn", 0);
+
+    gov_arena_free(&a);
+
+    if (txn == 0 || txn >= last || txn != watch->txn || pid != watch->pid) {
+        memset(watch, 0, sizeof(govd_watch_t));
+        watch->txn = txn;
+        watch->pid = pid;
+        return;
+    }
+
+    if (++watch->seconds >= GOVD_READER_OLD && !watch->told) {
+        watch->told = 1;
+        govd_log(GOVD_WARN, "process %lld keeps a snapshot %u s old: the "
+                 "store grows while it does", (long long) pid,
+                 watch->seconds);
+    }
+}
+
+
+static void
+govd_child_stop(govd_t *g)
+{
+    unsigned  i, idle, busy, connections;
+
+    atomic_store(&g->stopping, 1);
+
+    govd_door_quiesce(g->doors[GOVD_WEB]);
+    govd_door_quiesce(g->doors[GOVD_CTL]);
+    govd_works_stop();
+
+    /* a connection that brings one more request gets its answer and goes;
+     * one that is silent for a while is only kept, not used */
+
+    idle = 0;
+
+    for (i = 0; i < 2 * GOVD_STOP_SECONDS && idle < GOVD_STOP_IDLE; i++) {
+        connections = 0;
+        busy = govd_door_busy(g->doors[GOVD_WEB], &connections)
+               + govd_door_busy(g->doors[GOVD_CTL], &connections);
+
+        if (connections == 0) {
+            break;
+        }
+
+        idle = busy ? 0 : idle + 1;
+        govd_child_pause();
+    }
+
+    govd_views_end(&g->views);
+    govd_writer_end(&g->writer);
+
+    govd_door_close(&g->doors[GOVD_WEB]);
+    govd_door_close(&g->doors[GOVD_CTL]);
+
+    gov_store_close(&g->store);
+}
+
+
+static void
+govd_child_pause(void)
+{
+    struct timespec  half;
+
+    half.tv_sec = 0;
+    half.tv_nsec = 500 * 1000 * 1000;
+
+    (void) nanosleep(&half, NULL);
+}

@@ -1,0 +1,466 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * HTTP/1.1 on the two sockets, by libmicrohttpd: epoll and four threads each.
+ * The listening sockets are the parent's and outlive this process.
+ *
+ * Invariants:
+ *
+ *   1. A connection that waits for the writer is suspended before its job is
+ *      queued and resumed by the job's done(), so a request is never touched
+ *      by two threads at once.
+ *   2. ctl.sock takes root and govd's own user, by the peer's credentials;
+ *      on web.sock the peer is always nginx's user and nothing is believed.
+ *   3. Once stopping, every answer says "Connection: close"; a connection
+ *      that brings no further request is closed at the end.
+ */
+
+
+#define _GNU_SOURCE         /* struct ucred */
+
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "govd/govd_door.h"
+
+
+#define GOVD_THREADS      4
+#define GOVD_CONNECTIONS  2000
+#define GOVD_IDLE         75        /* s; nginx keeps its own for 60 */
+
+
+struct govd_door_s {
+    govd_t             *g;
+    govd_socket_t       which;
+    struct MHD_Daemon  *daemon;
+    atomic_uint         requests;
+    atomic_uint         connections;
+};
+
+
+static enum MHD_Result govd_door_request(void *data,
+    struct MHD_Connection *c, const char *url, const char *method,
+    const char *version, const char *upload, size_t *size, void **place);
+static enum MHD_Result govd_door_arrived(govd_door_t *door,
+    struct MHD_Connection *c, const char *url, const char *method,
+    govd_request_t **place);
+static void govd_door_peer(govd_request_t *r);
+static int govd_door_too_large(govd_request_t *r, size_t n);
+static void govd_door_upload(govd_request_t *r, const char *upload,
+    size_t n);
+static enum MHD_Result govd_door_answer(govd_request_t *r);
+static void govd_door_headers(govd_request_t *r, struct MHD_Response *re);
+static void govd_door_done(govd_job_t *job);
+static void govd_door_completed(void *data, struct MHD_Connection *c,
+    void **place, enum MHD_RequestTerminationCode how);
+static void govd_door_connection(void *data, struct MHD_Connection *c,
+    void **place, enum MHD_ConnectionNotificationCode what);
+static void govd_door_log(void *data, const char *fmt, va_list args);
+
+
+gov_rc_t
+govd_door_open(govd_t *g, govd_socket_t which, govd_door_t **out,
+    gov_err_t *err)
+{
+    govd_door_t  *door;
+
+    door = calloc(1, sizeof(govd_door_t));
+    if (door == NULL) {
+        return gov_fail(err, GOV_ERROR, "", "内存不足");
+    }
+
+    door->g = g;
+    door->which = which;
+
+    door->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME
+        | MHD_USE_ERROR_LOG,
+        0, NULL, NULL, govd_door_request, door,
+        MHD_OPTION_EXTERNAL_LOGGER, govd_door_log, door,
+        MHD_OPTION_LISTEN_SOCKET, (MHD_socket) g->sockets[which],
+        MHD_OPTION_THREAD_POOL_SIZE, (unsigned) GOVD_THREADS,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned) GOVD_CONNECTIONS,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned) GOVD_IDLE,
+        MHD_OPTION_NOTIFY_COMPLETED, govd_door_completed, door,
+        MHD_OPTION_NOTIFY_CONNECTION, govd_door_connection, door,
+        MHD_OPTION_END);
+
+    if (door->daemon == NULL) {
+        free(door);
+        return gov_fail(err, GOV_ERROR, "", "无法在 %s 上开始服务",
+                        which == GOVD_WEB ? GOVD_SOCK_WEB : GOVD_SOCK_CTL);
+    }
+
+    *out = door;
+
+    return GOV_OK;
+}
+
+
+void
+govd_door_quiesce(govd_door_t *door)
+{
+    (void) MHD_quiesce_daemon(door->daemon);
+}
+
+
+unsigned
+govd_door_busy(govd_door_t *door, unsigned *connections)
+{
+    *connections += atomic_load(&door->connections);
+
+    return atomic_load(&door->requests);
+}
+
+
+void
+govd_door_close(govd_door_t **door)
+{
+    if (*door != NULL) {
+        MHD_stop_daemon((*door)->daemon);
+        free(*door);
+        *door = NULL;
+    }
+}
+
+
+static enum MHD_Result
+govd_door_request(void *data, struct MHD_Connection *c, const char *url,
+    const char *method, const char *version, const char *upload,
+    size_t *size, void **place)
+{
+    govd_request_t  *r = *place;
+
+    (void) version;
+
+    if (r == NULL) {
+        return govd_door_arrived(data, c, url, method,
+                                 (govd_request_t **) place);
+    }
+
+    if (*size) {
+        govd_door_upload(r, upload, *size);
+        *size = 0;
+        return MHD_YES;
+    }
+
+    if (r->answer.status == 0 && r->err.code != GOV_OK) {
+        govd_answer_err(r->arena, &r->answer, &r->err);
+    }
+
+    if (r->answer.status == 0 && !r->waiting) {
+        r->route->run(r);
+
+        if (r->waiting) {
+            return MHD_YES;
+        }
+    }
+
+    return govd_door_answer(r);
+}
+
+
+/* headers only: what can be refused is, the rest is read */
+
+static enum MHD_Result
+govd_door_arrived(govd_door_t *door, struct MHD_Connection *c,
+    const char *url, const char *method, govd_request_t **place)
+{
+    int64_t          n;
+    const char      *length;
+    govd_request_t  *r;
+
+    r = calloc(1, sizeof(govd_request_t));
+    if (r == NULL) {
+        return MHD_NO;
+    }
+
+    atomic_fetch_add(&door->requests, 1);
+    *place = r;
+
+    r->g = door->g;
+    r->door = door;
+    r->which = door->which;
+    r->connection = c;
+    r->blob.fd = -1;
+    r->arena = gov_arena_new_limited(4096, GOVD_ARENA_MAX);
+    gov_buf_init(&r->body, r->arena, 0);
+
+    govd_route(r, method, url);
+    govd_door_peer(r);
+
+    if (r->answer.status) {
+        return MHD_YES;
+    }
+
+    length = MHD_lookup_connection_value(c, MHD_HEADER_KIND,
+                                         "Content-Length");
+
+    if (length && gov_str_int(gov_str_of(length), &n) == 0
+        && govd_door_too_large(r, (size_t) n))
+    {
+        return govd_door_answer(r);
+    }
+
+    return MHD_YES;
+}
+
+
+static void
+govd_door_peer(govd_request_t *r)
+{
+    char                             buf[2048];
+    socklen_t                        len;
+    struct ucred                     peer;
+    struct passwd                    pw, *found;
+    const union MHD_ConnectionInfo  *info;
+
+    if (r->which != GOVD_CTL) {
+        return;
+    }
+
+    info = MHD_get_connection_info(r->connection,
+                                   MHD_CONNECTION_INFO_CONNECTION_FD);
+    len = sizeof(struct ucred);
+
+    if (info == NULL
+        || getsockopt(info->connect_fd, SOL_SOCKET, SO_PEERCRED, &peer, &len)
+           == -1
+        || (peer.uid != 0 && peer.uid != geteuid()))
+    {
+        govd_answer_problem(r->arena, &r->answer, 403, "denied", "",
+                            "只有平台的运行用户和 root 可以使用这个接口");
+        return;
+    }
+
+    r->job.op.door = GOV_DOOR_CTL;
+    r->job.op.origin = gov_s("ctl");
+
+    if (getpwuid_r(peer.uid, &pw, buf, sizeof(buf), &found) == 0 && found) {
+        r->job.op.actor = gov_str_copy(r->arena, gov_str_of(pw.pw_name));
+    } else {
+        r->job.op.actor = gov_str_fmt(r->arena, "%u", peer.uid);
+    }
+}
+
+
+static int
+govd_door_too_large(govd_request_t *r, size_t n)
+{
+    char  text[80];
+
+    if (n <= r->route->max) {
+        return 0;
+    }
+
+    (void) snprintf(text, sizeof(text), "内容超过 %zu MB",
+                    r->route->max / 1024 / 1024);
+
+    govd_answer_problem(r->arena, &r->answer, 413, "too_large", "", text);
+    r->closing = 1;
+
+    return 1;
+}
+
+
+static void
+govd_door_upload(govd_request_t *r, const char *upload, size_t n)
+{
+    if (r->answer.status || r->err.code != GOV_OK) {
+        return;
+    }
+
+    r->length += n;
+
+    if (govd_door_too_large(r, r->length)) {
+        return;
+    }
+
+    if (gov_str_is(gov_str_of(r->route->method), "PUT")) {
+        if (r->blob.fd == -1) {
+            (void) govd_blob_begin(&r->blob, &r->err);
+        }
+
+        if (r->err.code == GOV_OK) {
+            (void) govd_blob_add(&r->blob, upload, n, &r->err);
+        }
+
+        return;
+    }
+
+    gov_buf_add(&r->body, upload, n);
+}
+
+
+static enum MHD_Result
+govd_door_answer(govd_request_t *r)
+{
+    unsigned              status;
+    enum MHD_Result       rc;
+    struct MHD_Response  *re;
+
+    /* nginx buffers a verdict whole; a larger one would break the visitor's
+     * connection */
+
+    if (r->which == GOVD_WEB && r->waiting
+        && r->answer.body.len > GOVD_VERDICT_MAX)
+    {
+        govd_answer_problem(r->arena, &r->answer, 500, "too_large", "",
+                            "结果过大");
+    }
+
+    re = r->response;
+    status = 200;
+
+    if (re == NULL) {
+        status = (unsigned) r->answer.status;
+        re = MHD_create_response_from_buffer(r->answer.body.len,
+                                             r->answer.body.data,
+                                             MHD_RESPMEM_PERSISTENT);
+        if (re == NULL) {
+            return MHD_NO;
+        }
+    }
+
+    govd_door_headers(r, re);
+
+    rc = MHD_queue_response(r->connection, status, re);
+    MHD_destroy_response(re);
+    r->response = NULL;
+
+    return rc;
+}
+
+
+static void
+govd_door_headers(govd_request_t *r, struct MHD_Response *re)
+{
+    char  seq[24];
+
+    (void) MHD_add_response_header(re, "Content-Type",
+                                   r->response ? "application/x-ndjson"
+                                               : r->answer.type);
+    (void) MHD_add_response_header(re, "Cache-Control", "no-store");
+
+    if (r->job.seq) {
+        (void) snprintf(seq, sizeof(seq), "%llu",
+                        (unsigned long long) r->job.seq);
+        (void) MHD_add_response_header(re, "Gov-Entry", seq);
+    }
+
+    if (r->job.op.command.len) {
+        (void) MHD_add_response_header(re, "Gov-Operation",
+            gov_str_c(r->arena, govd_opid_str(r->arena, r->job.op.id)));
+    }
+
+    if (r->answer.status == 503) {
+        (void) MHD_add_response_header(re, "Retry-After", "1");
+    }
+
+    if (r->answer.status == 405) {
+        (void) MHD_add_response_header(re, "Allow", r->route->method);
+    }
+
+    if (r->closing || atomic_load(&r->g->stopping)) {
+        (void) MHD_add_response_header(re, "Connection", "close");
+    }
+}
+
+
+void
+govd_door_queue(govd_request_t *r)
+{
+    r->waiting = 1;
+    r->job.arena = r->arena;
+    r->job.data = r;
+    r->job.done = govd_door_done;
+
+    MHD_suspend_connection(r->connection);
+
+    if (govd_writer_put(r->g->writer, &r->job) != GOV_OK) {
+        r->job.rc = gov_fail(&r->job.err, GOV_BUSY, "",
+                             "等待写入的操作过多，请稍后再试");
+        govd_door_done(&r->job);
+    }
+}
+
+
+/* by the writer; after the resume the request is the door's again */
+
+static void
+govd_door_done(govd_job_t *job)
+{
+    govd_request_t  *r = job->data;
+
+    if (job->rc == GOV_OK) {
+        govd_answer_ok(&r->answer, job->body);
+    } else {
+        govd_answer_err(r->arena, &r->answer, &job->err);
+    }
+
+    MHD_resume_connection(r->connection);
+}
+
+
+static void
+govd_door_completed(void *data, struct MHD_Connection *c, void **place,
+    enum MHD_RequestTerminationCode how)
+{
+    govd_door_t     *door = data;
+    govd_request_t  *r = *place;
+
+    (void) c;
+    (void) how;
+
+    if (r == NULL) {
+        return;
+    }
+
+    govd_blob_drop(&r->blob);
+    gov_arena_free(&r->arena);
+    free(r);
+
+    *place = NULL;
+    atomic_fetch_sub(&door->requests, 1);
+}
+
+
+static void
+govd_door_connection(void *data, struct MHD_Connection *c, void **place,
+    enum MHD_ConnectionNotificationCode what)
+{
+    govd_door_t  *door = data;
+
+    (void) c;
+    (void) place;
+
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        atomic_fetch_add(&door->connections, 1);
+    } else {
+        atomic_fetch_sub(&door->connections, 1);
+    }
+}
+
+
+/* the library's own complaints, mostly about peers that went away */
+
+static void
+govd_door_log(void *data, const char *fmt, va_list args)
+{
+    int           n;
+    char          line[512];
+    govd_door_t  *door = data;
+
+    n = vsnprintf(line, sizeof(line), fmt, args);
+
+    while (n > 0 && n < (int) sizeof(line) && line[n - 1] == '\n') {
+        line[--n] = '\0';
+    }
+
+    govd_log(GOVD_NOTICE, "%s: %s",
+             door->which == GOVD_WEB ? "web.sock" : "ctl.sock", line);
+}

@@ -1,0 +1,232 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * govd: the only program that writes.
+ *
+ *     govd_main.c       options, and which of the lives below begins
+ *     govd_parent.c     holds the sockets, keeps a child at work
+ *     govd_child.c      the child: its threads, every second's chores, its end
+ *     govd_writer.c     the queue and group commit
+ *     govd_door.c       HTTP on the two sockets (libmicrohttpd)
+ *     govd_api.c        the paths of the API
+ *     govd_answer.c     verdicts and problems as JSON
+ *     govd_blob.c       attachments on their way into blobs/
+ *     govd_work.c       long work in a process of its own, its lines streamed
+ *     govd_task.c       what that process does
+ *     govd_views.c      counts of views from nginx's workers
+ *     govd_once.c       the same questions and commands without a socket
+ *     govd_replay.c     a journal applied to an empty store
+ *     govd_docs.c  govd_openapi.c   the lists written down
+ *     govd_log.c        lines for the log
+ *
+ * Threads of the child: the main one (chores), the writer, four of
+ * libmicrohttpd for each socket, the collector of views, and one for every
+ * work whose lines are being passed on.  What they share is govd_t, which
+ * does not change after the start except for `stopping`, and the queue of
+ * govd_writer.c.
+ */
+
+
+#ifndef _GOVD_INT_H_INCLUDED_
+#define _GOVD_INT_H_INCLUDED_
+
+
+#include <stdatomic.h>
+
+#include "desk/gov_desk.h"
+#include "view/gov_query.h"
+
+
+#define GOVD_VERSION       "0.2"
+
+#define GOVD_BODY_MAX      (8 * 1024 * 1024)
+#define GOVD_BLOB_MAX      (512 * 1024 * 1024)
+#define GOVD_VERDICT_MAX   (64 * 1024)          /* on web.sock */
+#define GOVD_ARENA_MAX     (256 * 1024 * 1024)  /* of one command */
+
+#define GOVD_SOCK_WEB      "run/web.sock"
+#define GOVD_SOCK_CTL      "run/ctl.sock"
+#define GOVD_SOCK_VIEWS    "run/views.sock"
+
+
+/* what the command line said */
+typedef struct {
+    const char        *program;     /* absolute: run again for works */
+    const char        *run;         /* the data folder, then "." */
+    const char        *user;
+    const char        *group;
+    const char        *map_size;    /* as given, passed on to works */
+    const char        *quota;
+    const char        *readers;
+    const char        *digest;
+    gov_store_conf_t   store;
+    const char        *blobs;
+} govd_conf_t;
+
+
+typedef enum {
+    GOVD_WEB = 0,
+    GOVD_CTL,
+    GOVD_VIEWS,
+    GOVD_SOCKETS
+} govd_socket_t;
+
+
+typedef struct govd_writer_s  govd_writer_t;
+typedef struct govd_door_s    govd_door_t;
+typedef struct govd_views_s   govd_views_t;
+typedef struct govd_work_s    govd_work_t;
+
+typedef struct {
+    govd_conf_t       *conf;
+    gov_store_t       *store;
+    govd_writer_t     *writer;
+    govd_door_t       *doors[2];    /* GOVD_WEB, GOVD_CTL */
+    govd_views_t      *views;
+    int                sockets[GOVD_SOCKETS];
+    int                ready;       /* written to once the doors are open */
+    atomic_int         stopping;
+} govd_t;
+
+
+/* log: one line with time and level on stderr; never an input or a body */
+
+typedef enum {
+    GOVD_ERROR = 0,
+    GOVD_WARN,
+    GOVD_NOTICE
+} govd_level_t;
+
+void govd_log(govd_level_t level, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+
+/* lives; each returns the program's exit code */
+
+int govd_parent(govd_conf_t *conf);
+int govd_child(govd_t *g);
+int govd_once(govd_conf_t *conf);
+int govd_replay(govd_conf_t *conf, const char *from, const char *to);
+/* name of GOV_WORKS, input as JSON; prints lines, the last one {"end": ...};
+ * GOVD_TASK_BROKEN and above: that line is missing */
+#define GOVD_TASK_BROKEN  5
+int govd_task(govd_conf_t *conf, const char *name, const char *input);
+
+/* run/govd.lock: one govd a data folder.  The descriptor, or -1 with err */
+int govd_lock(gov_err_t *err);
+
+
+/*
+ * Writer.  A job is what a door puts into the queue; after the commit of its
+ * group `done` is called once, in the writer's thread, with rc and err or
+ * body set.  The job's memory is its owner's.  In a step that is not a
+ * command (views) `step` is set and nothing is noted in the journal.
+ */
+
+typedef struct govd_job_s  govd_job_t;
+
+struct govd_job_s {
+    gov_arena_t  *arena;
+    gov_op_t      op;
+    gov_rc_t    (*step)(gov_txn_t *t, gov_arena_t *a, void *data,
+                        gov_err_t *err);
+    void        (*done)(govd_job_t *job);
+    void         *data;
+
+    gov_rc_t      rc;
+    gov_err_t     err;
+    uint64_t      seq;              /* journal number, 0 in a dry run */
+    gov_str_t     body;             /* the verdict as JSON */
+
+    govd_job_t   *next;
+};
+
+gov_rc_t govd_writer_begin(gov_store_t *s, govd_writer_t **w, gov_err_t *err);
+/* GOV_BUSY when the queue is full; then done is not called */
+gov_rc_t govd_writer_put(govd_writer_t *w, govd_job_t *job);
+/* what is queued is done first */
+void govd_writer_end(govd_writer_t **w);
+/* one job alone, in the caller's thread (govd --once) */
+void govd_writer_run(gov_store_t *s, govd_job_t *job);
+
+
+/* answers: JSON in the arena */
+
+typedef struct {
+    int           status;
+    gov_str_t     body;
+    const char   *type;             /* media type */
+} govd_answer_t;
+
+void govd_answer_ok(govd_answer_t *an, gov_str_t json);
+/* problem details (RFC 9457) of a failure */
+void govd_answer_err(gov_arena_t *a, govd_answer_t *an, gov_err_t *err);
+/* of HTTP itself: 404, 405, 413 ... with a code of its own */
+void govd_answer_problem(gov_arena_t *a, govd_answer_t *an, int status,
+    const char *code, const char *field, const char *text);
+gov_value_t *govd_problem(gov_arena_t *a, int status, const char *code,
+    const char *field, const char *text);
+/* 8-4-4-4-12 */
+gov_str_t govd_opid_str(gov_arena_t *a, u_char id[GOV_OPID_LEN]);
+
+/* a question answered from a snapshot of its own */
+void govd_ask(gov_store_t *s, gov_arena_t *a, gov_str_t name,
+    gov_value_t *input, govd_answer_t *an);
+/* what is common to commands from any door: id, input, random bytes.
+ * id "" makes one.  Fills everything but door, actor, origin, time */
+gov_rc_t govd_op_fill(gov_op_t *op, gov_str_t command, gov_value_t *input,
+    gov_str_t id, int dry_run, gov_err_t *err);
+
+
+/* doors */
+
+gov_rc_t govd_door_open(govd_t *g, govd_socket_t which, govd_door_t **door,
+    gov_err_t *err);
+/* no further connections; every answer closes its connection */
+void govd_door_quiesce(govd_door_t *door);
+/* requests being worked on, and connections */
+unsigned govd_door_busy(govd_door_t *door, unsigned *connections);
+void govd_door_close(govd_door_t **door);
+
+
+/* attachments: bytes in pieces into a nameless file, then into blobs/ */
+
+typedef struct {
+    int           fd;
+    size_t        size;
+} govd_blob_t;
+
+gov_rc_t govd_blob_begin(govd_blob_t *b, gov_err_t *err);
+gov_rc_t govd_blob_add(govd_blob_t *b, const void *data, size_t n,
+    gov_err_t *err);
+/* {"digest", "size"}; ends it in every case */
+gov_rc_t govd_blob_end(govd_blob_t *b, gov_arena_t *a, const char *dir,
+    gov_str_t *json, gov_err_t *err);
+void govd_blob_drop(govd_blob_t *b);
+
+
+/* works: this program run again, its lines read from a pipe */
+
+/* the descriptor to read from and the pid; GOV_NOT_FOUND for no such work */
+gov_rc_t govd_work_start(govd_conf_t *conf, gov_str_t name, gov_str_t input,
+    int *fd, pid_t *pid, gov_err_t *err);
+/* waits for its end; 1 when its lines are complete */
+int govd_work_wait(pid_t pid);
+
+
+/* views */
+
+gov_rc_t govd_views_begin(govd_t *g, govd_views_t **v, gov_err_t *err);
+/* puts what was counted into the store, once a minute and at the end */
+void govd_views_flush(govd_views_t *v);
+void govd_views_end(govd_views_t **v);
+
+
+/* the lists written down */
+
+gov_value_t *govd_openapi(gov_arena_t *a);
+void govd_commands_md(gov_buf_t *b);
+
+
+#endif /* _GOVD_INT_H_INCLUDED_ */

@@ -1,0 +1,127 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * The questions that programs ask, said once, as the commands are in
+ * desk/gov_commands.h.  From these lists come the table of gov_query.c, the
+ * HTTP API, govctl's verbs, docs/commands.md and the OpenAPI file.  It
+ * includes nothing.
+ *
+ *     Q(id, name, summary, title)        a question, answered at once
+ *     W(id, name, summary, title)        long work, answered line by line
+ *     I(field, kind, flags, what)        a field of GOV_ASK_<id>(I)
+ *
+ * A question's function is gov_query_<id>() (gov_query_int.h).  Lists are
+ * given in pages: "after" takes the "next" of the page before.
+ */
+
+
+#define GOV_QUERIES(Q)                                                        \
+    Q(site_list, "site.list", "lists sites", "站点列表")                      \
+    Q(site_get, "site.get", "shows a site", "站点详情")                       \
+    Q(column_list, "column.list", "lists the columns of a site",              \
+      "栏目列表")                                                             \
+    Q(doc_list, "doc.list", "lists documents of a site, newest first",        \
+      "文档列表")                                                             \
+    Q(doc_get, "doc.get", "shows a document", "文档详情")                     \
+    Q(doc_versions, "doc.versions", "lists the versions of a document",       \
+      "文档版本")                                                             \
+    Q(link_list, "link.list", "lists the link groups a site shows",           \
+      "链接组列表")                                                           \
+    Q(banner_list, "banner.list", "lists banners that hold now",              \
+      "应急横幅列表")                                                         \
+    Q(blueprint_list, "blueprint.list", "lists blueprints", "蓝本列表")       \
+    Q(blueprint_get, "blueprint.get", "shows a blueprint", "蓝本详情")        \
+    Q(policy_get, "policy.get", "shows the rule of a policy in force",        \
+      "现行政策规则")                                                         \
+    Q(journal_list, "journal.list", "lists journal entries, newest first",    \
+      "操作日志")                                                             \
+    Q(journal_get, "journal.get", "shows a journal entry with its input",     \
+      "日志详情")                                                             \
+    Q(operation_get, "operation.get",                                         \
+      "shows what became of an operation", "操作结果")                        \
+    Q(store_stats, "store.stats", "shows figures of the store", "存储统计")
+
+
+#define GOV_ASK_site_list(I)                                                  \
+    I(parent, CODE, OPTIONAL, "only those just below this site")              \
+    I(level, STR, OPTIONAL, "only those of a level")                          \
+    I(state, STR, OPTIONAL, "only those in a state")                          \
+    I(after, INT, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
+
+#define GOV_ASK_site_get(I)                                                   \
+    I(site, CODE, REQUIRED_ARG, "code")
+
+#define GOV_ASK_column_list(I)                                                \
+    I(site, CODE, REQUIRED, "code")
+
+#define GOV_ASK_doc_list(I)                                                   \
+    I(site, CODE, REQUIRED, "code")                                           \
+    I(column, STR, OPTIONAL, "only those of a column, by its path")           \
+    I(state, STR, OPTIONAL, "draft scheduled public expired withdrawn")       \
+    I(after, INT, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
+
+#define GOV_ASK_doc_get(I)                                                    \
+    I(doc, DOC, REQUIRED_ARG, "document")                                     \
+    I(version, INT, OPTIONAL, "a version instead of the live one")            \
+    I(html, BOOL, OPTIONAL, "the body as safe HTML too")
+
+#define GOV_ASK_doc_versions(I)                                               \
+    I(doc, DOC, REQUIRED_ARG, "document")
+
+#define GOV_ASK_link_list(I)                                                  \
+    I(site, CODE, REQUIRED, "code")
+
+#define GOV_ASK_banner_list(I)                                                \
+    I(site, CODE, OPTIONAL, "shown on this site; else everywhere")
+
+#define GOV_ASK_blueprint_list(I)
+
+#define GOV_ASK_blueprint_get(I)                                              \
+    I(name, STR, REQUIRED_ARG, "name")
+
+#define GOV_ASK_policy_get(I)                                                 \
+    I(name, STR, REQUIRED_ARG, "domain or gates")                             \
+    I(at, TIME, OPTIONAL, "in force at this time; else now")
+
+#define GOV_ASK_journal_list(I)                                               \
+    I(site, CODE, OPTIONAL, "only entries that changed this site")            \
+    I(after, INT, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
+
+#define GOV_ASK_journal_get(I)                                                \
+    I(seq, INT, REQUIRED_ARG, "number of the entry")
+
+#define GOV_ASK_operation_get(I)                                              \
+    I(op, STR, REQUIRED_ARG, "operation id")
+
+#define GOV_ASK_store_stats(I)
+
+
+#define GOV_WORKS(W)                                                          \
+    W(journal_verify, "journal.verify",                                       \
+      "recomputes the journal's chains", "核验操作日志")                      \
+    W(store_check, "store.check",                                             \
+      "reads every value and names the faulty ones", "检查存储")              \
+    W(store_backup, "store.backup",                                           \
+      "makes a verified copy of store and attachments", "备份")               \
+    W(store_dump, "store.dump",                                               \
+      "writes every record, a line each", "导出全部记录")                     \
+    W(site_export, "site.export",                                             \
+      "writes a site's records, a line each", "导出站点")
+
+#define GOV_ASK_journal_verify(I)                                             \
+    I(site, CODE, OPTIONAL, "the chain of this site; else all of them")
+
+#define GOV_ASK_store_check(I)
+
+#define GOV_ASK_store_backup(I)                                               \
+    I(dir, STR, OPTIONAL, "folder to make; else a dated one in backup/")
+
+#define GOV_ASK_store_dump(I)                                                 \
+    I(journal, BOOL, OPTIONAL, "with the journal's own tables")
+
+#define GOV_ASK_site_export(I)                                                \
+    I(site, CODE, REQUIRED_ARG, "code")

@@ -1,0 +1,369 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Questions about documents.
+ */
+
+
+#include "view/gov_query_int.h"
+
+
+typedef struct {
+    gov_site_t     site;
+    gov_column_t  *columns;
+    unsigned       ncolumns;
+} gov_ask_docs_t;
+
+
+static gov_rc_t gov_ask_docs(gov_ask_t *q, gov_ask_docs_t *d);
+static void gov_ask_doc_row(gov_ask_t *q, gov_ask_docs_t *d,
+    gov_value_t *row, gov_doc_t *doc);
+static void gov_ask_doc_fields(gov_ask_t *q, gov_doc_t *doc);
+static void gov_ask_doc_refs(gov_ask_t *q, gov_doc_t *doc);
+static gov_str_t gov_ask_column_path(gov_ask_t *q, uint32_t site,
+    uint32_t column);
+static gov_rc_t gov_ask_doc_version(gov_ask_t *q, gov_doc_t *doc,
+    gov_str_t *body);
+static gov_rc_t gov_ask_doc_body(gov_ask_t *q, gov_doc_t *doc,
+    gov_str_t digest);
+
+
+gov_rc_t
+gov_query_doc_list(gov_ask_t *q)
+{
+    int64_t          after;
+    gov_rc_t         rc;
+    unsigned         looked, limit;
+    gov_key_t        k, from;
+    gov_doc_t        doc;
+    gov_str_t        state;
+    gov_scan_t       sc;
+    gov_value_t     *rows;
+    gov_column_t    *only;
+    gov_ask_docs_t   d;
+
+    rc = gov_ask_site(q, "site", &d.site);
+    if (rc == GOV_OK) {
+        rc = gov_ask_docs(q, &d);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    only = NULL;
+
+    if (gov_member(q->in, "column")) {
+        only = gov_column_at(d.columns, d.ncolumns,
+                             gov_get_str(q->in, "column"));
+        if (only == NULL) {
+            return gov_fail(q->err, GOV_NOT_FOUND, "column",
+                            "该站点没有栏目“%.*s”",
+                            gov_strf(gov_get_str(q->in, "column")));
+        }
+    }
+
+    rows = gov_put_list(q->arena, q->out, "rows");
+    limit = gov_ask_limit(q);
+    state = gov_get_str(q->in, "state");
+    after = gov_get_int(q->in, "after", 0);
+
+    rc = gov_scan_open(&sc, gov_handle(q->txn, d.site.id), GOV_T_DOCS,
+                       gov_key(&k), GOV_REVERSE);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (after) {
+        gov_scan_from(&sc, gov_key8(&from, (uint64_t) after));
+    }
+
+    doc.site = d.site.id;
+
+    for (looked = 0; rows->n < limit && looked < GOV_ASK_LOOK_MAX; looked++) {
+        rc = gov_scan_next(&sc, q->arena, &doc.rec);
+        if (rc != GOV_OK) {
+            break;
+        }
+
+        doc.id = gov_key_get8(sc.key, 0);
+
+        if ((only && doc.rec.column != only->id)
+            || (state.len
+                && !gov_str_is(state, gov_shown_name(
+                                          gov_doc_shown(&doc.rec, q->now)))))
+        {
+            continue;
+        }
+
+        gov_ask_doc_row(q, &d, gov_add_map(q->arena, rows), &doc);
+    }
+
+    if (rc == GOV_OK) {
+        gov_put_int(q->arena, q->out, "next", (int64_t) doc.id);
+    }
+
+    gov_scan_close(&sc);
+
+    return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
+static gov_rc_t
+gov_ask_docs(gov_ask_t *q, gov_ask_docs_t *d)
+{
+    return gov_columns(q->txn, q->arena, &d->site, &d->columns,
+                       &d->ncolumns);
+}
+
+
+static void
+gov_ask_doc_row(gov_ask_t *q, gov_ask_docs_t *d, gov_value_t *row,
+    gov_doc_t *doc)
+{
+    gov_str_t     path, rest;
+    gov_arena_t  *a = q->arena;
+
+    path = gov_column_path(a, d->columns, d->ncolumns,
+                           (uint32_t) doc->rec.column);
+    rest = gov_str_fmt(a, "%.*s%llu.html", gov_strf(path),
+                       (unsigned long long) doc->id);
+
+    if (path.len) {
+        path.len--;                 /* the slash at the end */
+    }
+
+    gov_put_int(a, row, "doc", (int64_t) doc->id);
+    gov_put_str(a, row, "title", doc->rec.title);
+    gov_put_c(a, row, "state",
+              gov_shown_name(gov_doc_shown(&doc->rec, q->now)));
+    gov_put_str(a, row, "column", path);
+    gov_ask_time(q, row, "published", doc->rec.published);
+    gov_put_str(a, row, "url", gov_ask_url(q, &d->site, rest));
+}
+
+
+gov_rc_t
+gov_query_doc_get(gov_ask_t *q)
+{
+    gov_rc_t         rc;
+    gov_str_t        body;
+    gov_doc_t        doc;
+    gov_ask_docs_t   d;
+
+    rc = gov_doc_find(q->txn, q->arena,
+                      (uint64_t) gov_get_int(q->in, "doc", 0), &doc);
+    if (rc != GOV_OK) {
+        return gov_fail(q->err, rc, "doc", "没有编号为 %lld 的文档",
+                        (long long) gov_get_int(q->in, "doc", 0));
+    }
+
+    rc = gov_site_get(q->txn, q->arena, doc.site, &d.site);
+    if (rc == GOV_OK) {
+        rc = gov_ask_docs(q, &d);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_ask_doc_version(q, &doc, &body);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_ask_doc_row(q, &d, q->out, &doc);
+    gov_put_str(q->arena, q->out, "site", d.site.rec.code);
+    gov_ask_doc_fields(q, &doc);
+    gov_ask_doc_refs(q, &doc);
+
+    return body.len ? gov_ask_doc_body(q, &doc, body) : GOV_OK;
+}
+
+
+/* with "version" the document's content is that version's */
+
+static gov_rc_t
+gov_ask_doc_version(gov_ask_t *q, gov_doc_t *doc, gov_str_t *body)
+{
+    int64_t             n;
+    gov_rc_t            rc;
+    gov_version_rec_t   v;
+
+    n = gov_get_int(q->in, "version", 0);
+
+    /* a draft has no live version: the last one is what there is */
+
+    if (n == 0 && doc->rec.live == 0) {
+        n = doc->rec.last;
+    }
+
+    if (n == 0) {
+        *body = doc->rec.body;
+        return GOV_OK;
+    }
+
+    rc = gov_version_get(q->txn, q->arena, doc->site, doc->id, (uint32_t) n,
+                         &v);
+    if (rc != GOV_OK) {
+        return gov_fail(q->err, rc, "version", "文档 %llu 没有第 %lld 版",
+                        (unsigned long long) doc->id, (long long) n);
+    }
+
+#define GOV_ASK_CARRY(number, kind, name, what)  doc->rec.name = v.name;
+    GOV_REC_CONTENT_FIELDS(GOV_ASK_CARRY)
+
+    *body = v.body;
+
+    return GOV_OK;
+}
+
+
+static void
+gov_ask_doc_fields(gov_ask_t *q, gov_doc_t *doc)
+{
+    const char  **name;
+    int64_t       due;
+    gov_value_t  *rec, *v;
+
+    /* times, numbers and states that are told in words elsewhere */
+
+    static const char  *told[] = {
+        "column", "state", "published", "expires", "changed", "created",
+        "refs", "body", NULL
+    };
+
+    due = 0;
+    rec = gov_rec_value(q->arena, &gov_rec_doc, &doc->rec);
+
+    for (name = told; *name; name++) {
+        gov_unset(rec, *name);
+    }
+
+    gov_each(v, rec) {
+        if (gov_member_s(q->out, v->key) == NULL) {
+            gov_put_key(q->out, v->key, gov_value_copy(q->arena, v));
+        }
+    }
+
+    gov_ask_time(q, q->out, "created", doc->rec.created);
+    gov_ask_time(q, q->out, "changed", doc->rec.changed);
+    gov_ask_time(q, q->out, "expires", doc->rec.expires);
+    gov_put_c(q->arena, q->out, "validity_shown",
+              gov_validity(&doc->rec, q->now, &due));
+}
+
+
+static void
+gov_ask_doc_refs(gov_ask_t *q, gov_doc_t *doc)
+{
+    uint32_t      site, column;
+    gov_str_t     path;
+    gov_value_t  *list, *ref;
+
+    if (doc->rec.refs == NULL || doc->rec.refs->n == 0) {
+        return;
+    }
+
+    list = gov_put_list(q->arena, q->out, "shown_in");
+
+    gov_each(ref, doc->rec.refs) {
+        if (ref->kind != GOV_LIST || ref->n != 2) {
+            continue;
+        }
+
+        site = (uint32_t) ref->u.first->u.i;
+        column = (uint32_t) ref->u.first->next->u.i;
+        path = gov_ask_column_path(q, site, column);
+
+        gov_add(list, gov_val_str(q->arena,
+                                  gov_str_fmt(q->arena, "%.*s/%.*s",
+                                      gov_strf(gov_ask_code(q, site)),
+                                      gov_strf(path))));
+    }
+}
+
+
+static gov_str_t
+gov_ask_column_path(gov_ask_t *q, uint32_t site, uint32_t column)
+{
+    gov_str_t       path;
+    gov_ask_docs_t  d;
+
+    if (gov_site_get(q->txn, q->arena, site, &d.site) != GOV_OK
+        || gov_ask_docs(q, &d) != GOV_OK)
+    {
+        return (gov_str_t) gov_null_string;
+    }
+
+    path = gov_column_path(q->arena, d.columns, d.ncolumns, column);
+
+    if (path.len) {
+        path.len--;
+    }
+
+    return path;
+}
+
+
+static gov_rc_t
+gov_ask_doc_body(gov_ask_t *q, gov_doc_t *doc, gov_str_t digest)
+{
+    gov_rc_t        rc;
+    gov_body_rec_t  body;
+
+    rc = gov_body_get(q->txn, q->arena, doc->site, digest, &body);
+    if (rc != GOV_OK) {
+        return gov_fail(q->err, rc, "", "文档 %llu 的正文无法读取",
+                        (unsigned long long) doc->id);
+    }
+
+    gov_put_str(q->arena, q->out, "form", body.form);
+    gov_put_str(q->arena, q->out, "body", body.text);
+
+    if (gov_get_int(q->in, "html", 0)) {
+        gov_put_str(q->arena, q->out, "html",
+                    body.html.len ? body.html : body.text);
+    }
+
+    return GOV_OK;
+}
+
+
+gov_rc_t
+gov_query_doc_versions(gov_ask_t *q)
+{
+    gov_rc_t            rc;
+    uint32_t            n;
+    gov_doc_t           doc;
+    gov_value_t        *rows, *row;
+    gov_version_rec_t   v;
+
+    rc = gov_doc_find(q->txn, q->arena,
+                      (uint64_t) gov_get_int(q->in, "doc", 0), &doc);
+    if (rc != GOV_OK) {
+        return gov_fail(q->err, rc, "doc", "没有编号为 %lld 的文档",
+                        (long long) gov_get_int(q->in, "doc", 0));
+    }
+
+    rows = gov_put_list(q->arena, q->out, "rows");
+
+    for (n = (uint32_t) doc.rec.last; n > 0 && rows->n < GOV_ASK_LIMIT_MAX;
+         n--)
+    {
+        rc = gov_version_get(q->txn, q->arena, doc.site, doc.id, n, &v);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+
+        row = gov_add_map(q->arena, rows);
+        gov_put_int(q->arena, row, "version", n);
+        gov_ask_time(q, row, "time", v.time);
+        gov_put_str(q->arena, row, "actor", v.actor);
+        gov_put_bool(q->arena, row, "live", n == doc.rec.live);
+        gov_put_str(q->arena, row, "title", v.title);
+        gov_put_str(q->arena, row, "note", v.note);
+    }
+
+    return GOV_OK;
+}

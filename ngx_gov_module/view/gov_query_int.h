@@ -1,0 +1,50 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * For the files gov_query*.c alone: what a question works with.
+ */
+
+
+#ifndef _GOV_QUERY_INT_H_INCLUDED_
+#define _GOV_QUERY_INT_H_INCLUDED_
+
+
+#include "view/gov_query.h"
+#include "view/gov_queries.h"
+
+
+#define GOV_ASK_LIMIT      200      /* rows of a page when nobody says */
+#define GOV_ASK_LIMIT_MAX  1000
+#define GOV_ASK_LOOK_MAX   20000    /* records looked at for one page */
+
+
+struct gov_ask_s {
+    gov_txn_t    *txn;
+    gov_arena_t  *arena;
+    gov_value_t  *in;               /* fields checked and shaped */
+    gov_value_t  *out;              /* a map to fill */
+    int64_t       now;
+    gov_err_t    *err;
+};
+
+
+#define GOV_QUERY_FUNCTION(id, name, summary, title)                          \
+    gov_rc_t gov_query_##id(gov_ask_t *q);
+
+GOV_QUERIES(GOV_QUERY_FUNCTION)
+
+
+/* the site of a field; GOV_NOT_FOUND with the field's name */
+gov_rc_t gov_ask_site(gov_ask_t *q, const char *field, gov_site_t *site);
+unsigned gov_ask_limit(gov_ask_t *q);
+/* "host/path/" of a site, after "//"; "" when it cannot be told */
+gov_str_t gov_ask_url(gov_ask_t *q, gov_site_t *site, gov_str_t rest);
+/* puts a time as RFC 3339, nothing for 0 */
+void gov_ask_time(gov_ask_t *q, gov_value_t *map, const char *key,
+    int64_t us);
+/* the site's code, by number; "" when there is none */
+gov_str_t gov_ask_code(gov_ask_t *q, uint32_t site);
+
+
+#endif /* _GOV_QUERY_INT_H_INCLUDED_ */

@@ -1,0 +1,223 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Questions about the journal and the store.
+ */
+
+
+#include "view/gov_query_int.h"
+
+
+static gov_rc_t gov_ask_entries(gov_ask_t *q, gov_scan_t *sc,
+    gov_value_t *rows);
+static gov_rc_t gov_ask_entry(gov_ask_t *q, uint64_t seq,
+    gov_entry_rec_t *entry);
+static void gov_ask_entry_row(gov_ask_t *q, gov_value_t *row, uint64_t seq,
+    gov_entry_rec_t *entry);
+static gov_str_t gov_ask_opid(gov_ask_t *q, gov_str_t op);
+
+
+/* a site's entries are the links of its chain, the platform's are all */
+
+gov_rc_t
+gov_query_journal_list(gov_ask_t *q)
+{
+    int64_t        after;
+    gov_rc_t       rc;
+    gov_key_t      k, from;
+    gov_scan_t     sc;
+    gov_site_t     site;
+    gov_value_t   *rows;
+
+    site.id = GOV_HUB;
+
+    if (gov_member(q->in, "site")) {
+        rc = gov_ask_site(q, "site", &site);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
+    rows = gov_put_list(q->arena, q->out, "rows");
+
+    rc = gov_scan_open(&sc, gov_handle(q->txn, site.id),
+                       site.id ? GOV_T_CHAIN : GOV_T_JOURNAL, gov_key(&k),
+                       GOV_REVERSE);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    after = gov_get_int(q->in, "after", 0);
+    if (after) {
+        gov_scan_from(&sc, gov_key8(&from, (uint64_t) after));
+    }
+
+    rc = gov_ask_entries(q, &sc, rows);
+
+    gov_scan_close(&sc);
+
+    return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
+static gov_rc_t
+gov_ask_entries(gov_ask_t *q, gov_scan_t *sc, gov_value_t *rows)
+{
+    gov_rc_t         rc;
+    uint64_t         seq;
+    unsigned         limit;
+    gov_entry_rec_t  entry;
+
+    limit = gov_ask_limit(q);
+
+    for ( ;; ) {
+        rc = gov_scan_next(sc, q->arena, NULL);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+
+        seq = gov_key_get8(sc->key, 0);
+
+        rc = gov_ask_entry(q, seq, &entry);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+
+        gov_ask_entry_row(q, gov_add_map(q->arena, rows), seq, &entry);
+
+        if (rows->n == limit) {
+            gov_put_int(q->arena, q->out, "next", (int64_t) seq);
+            return GOV_OK;
+        }
+    }
+}
+
+
+static gov_rc_t
+gov_ask_entry(gov_ask_t *q, uint64_t seq, gov_entry_rec_t *entry)
+{
+    gov_key_t  k;
+
+    return gov_load(gov_handle(q->txn, GOV_HUB), GOV_T_JOURNAL,
+                    gov_key8(&k, seq), q->arena, entry);
+}
+
+
+static void
+gov_ask_entry_row(gov_ask_t *q, gov_value_t *row, uint64_t seq,
+    gov_entry_rec_t *entry)
+{
+    gov_buf_t     codes;
+    gov_str_t     code;
+    gov_value_t  *site;
+
+    gov_buf_init(&codes, q->arena, 64);
+
+    gov_each(site, entry->sites) {
+        code = gov_ask_code(q, (uint32_t) site->u.i);
+
+        if (code.len && codes.s.len < 200) {
+            gov_buf_fmt(&codes, "%s%.*s", codes.s.len ? " " : "",
+                        gov_strf(code));
+        }
+    }
+
+    gov_put_int(q->arena, row, "seq", (int64_t) seq);
+    gov_ask_time(q, row, "time", entry->time);
+    gov_put_str(q->arena, row, "actor", entry->actor);
+    gov_put_str(q->arena, row, "origin", entry->origin);
+    gov_put_str(q->arena, row, "command", entry->command);
+    gov_put_str(q->arena, row, "sites", codes.s);
+    gov_put_str(q->arena, row, "op", gov_ask_opid(q, entry->op));
+    gov_put_str(q->arena, row, "hash",
+                gov_hex_str(q->arena, entry->hash.data, entry->hash.len));
+}
+
+
+gov_rc_t
+gov_query_journal_get(gov_ask_t *q)
+{
+    gov_rc_t          rc;
+    uint64_t          seq;
+    gov_value_t      *input;
+    gov_entry_rec_t   entry;
+
+    seq = (uint64_t) gov_get_int(q->in, "seq", 0);
+
+    rc = gov_ask_entry(q, seq, &entry);
+    if (rc != GOV_OK) {
+        return gov_fail(q->err, rc, "seq", "没有第 %llu 条日志",
+                        (unsigned long long) seq);
+    }
+
+    gov_ask_entry_row(q, q->out, seq, &entry);
+    gov_put_str(q->arena, q->out, "prev",
+                gov_hex_str(q->arena, entry.prev.data, entry.prev.len));
+
+    rc = gov_json_parse(q->arena, entry.input, &input, q->err);
+    if (rc == GOV_OK) {
+        gov_put(q->out, "input", input);
+    }
+
+    return rc;
+}
+
+
+static gov_str_t
+gov_ask_opid(gov_ask_t *q, gov_str_t op)
+{
+    gov_str_t  hex;
+
+    if (op.len != GOV_OPID_LEN) {
+        return (gov_str_t) gov_null_string;
+    }
+
+    hex = gov_hex_str(q->arena, op.data, op.len);
+
+    return gov_str_fmt(q->arena, "%.8s-%.4s-%.4s-%.4s-%.12s", hex.data,
+                       hex.data + 8, hex.data + 12, hex.data + 16,
+                       hex.data + 20);
+}
+
+
+gov_rc_t
+gov_query_operation_get(gov_ask_t *q)
+{
+    u_char        id[GOV_OPID_LEN];
+    gov_rc_t      rc;
+    uint64_t      seq;
+    gov_value_t  *verdict;
+
+    if (gov_opid_parse(gov_get_str(q->in, "op"), id) != 0) {
+        return gov_fail(q->err, GOV_INVALID, "op", "操作号应是 UUID");
+    }
+
+    rc = gov_applied(q->txn, q->arena, id, &verdict, &seq);
+    if (rc != GOV_OK) {
+        return gov_fail(q->err, rc, "op", "没有这一操作的记录");
+    }
+
+    gov_put_int(q->arena, q->out, "seq", (int64_t) seq);
+    gov_put(q->out, "verdict", verdict);
+
+    return GOV_OK;
+}
+
+
+gov_rc_t
+gov_query_store_stats(gov_ask_t *q)
+{
+    gov_value_t  *stats, *v;
+
+    stats = gov_store_stats(gov_txn_store(q->txn), q->arena);
+
+    gov_each(v, stats) {
+        gov_put_key(q->out, v->key, gov_value_copy(q->arena, v));
+    }
+
+    gov_put_int(q->arena, q->out, "journal",
+                (int64_t) gov_journal_head(q->txn));
+
+    return GOV_OK;
+}
