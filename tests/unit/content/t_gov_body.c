@@ -1,0 +1,548 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Bodies: what comes out is judged by a reader of its own, which knows the
+ * few tags, attributes and addresses that may stand in a page and asks that
+ * every tag be closed; and given in again it must come out the same.
+ */
+
+
+#include <ctype.h>
+
+#include "content/t_content.h"
+#include "content/hostile.h"
+
+
+#define T_VOID   " br hr img col wbr "
+#define T_NAMES                                                               \
+    T_VOID "a abbr b bdi bdo blockquote caption cite code colgroup dd del "   \
+    "details dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 i ins kbd "    \
+    "li mark ol p pre q rp rt ruby s samp small strong sub summary sup "      \
+    "table tbody td tfoot th thead time tr u ul var "
+#define T_ATTRS                                                               \
+    " href title class colspan rowspan scope span start type value src alt "  \
+    "width height datetime lang dir "
+
+static char  t_why[200];
+
+
+static int
+t_word(const char *p, size_t n, const char *words)
+{
+    char  word[40];
+
+    if (n == 0 || n > 30) {
+        return 0;
+    }
+
+    snprintf(word, sizeof(word), " %.*s ", (int) n, p);
+
+    return strstr(words, word) != NULL;
+}
+
+
+/* entities but the five are never written */
+
+static int
+t_entity(const char *p)
+{
+    return strncmp(p, "&amp;", 5) == 0 || strncmp(p, "&lt;", 4) == 0
+           || strncmp(p, "&gt;", 4) == 0 || strncmp(p, "&quot;", 6) == 0
+           || strncmp(p, "&#39;", 5) == 0;
+}
+
+
+static int
+t_url_ok(const char *p, size_t n, int image)
+{
+    size_t  i;
+
+    for (i = 0; i < n; i++) {
+        if ((u_char) p[i] <= 0x20 || p[i] == '\\' || p[i] == 0x7f) {
+            return 0;
+        }
+    }
+
+    if (image) {
+        return n > 7 && strncmp(p, "/files/", 7) == 0;
+    }
+
+    if (p[0] == '/') {
+        return n == 1 || p[1] != '/';
+    }
+
+    for (i = 0; i < n && !strchr("/?#:", p[i]); i++) {
+        /* void */
+    }
+
+    return i == n || p[i] != ':'
+           || (i == 4 && strncasecmp(p, "http", 4) == 0)
+           || (i == 5 && strncasecmp(p, "https", 5) == 0)
+           || (i == 6 && strncasecmp(p, "mailto", 6) == 0)
+           || (i == 3 && strncasecmp(p, "tel", 3) == 0);
+}
+
+
+static const char *
+t_attribute(const char *p)
+{
+    size_t       n, v;
+    const char  *name, *value;
+
+    name = p;
+
+    for (n = 0; islower((u_char) p[n]); n++) {
+        /* void */
+    }
+
+    p += n;
+
+    if (t_word(name, n, " open reversed ")) {
+        return *p == ' ' || *p == '>' ? p : NULL;
+    }
+
+    if (!t_word(name, n, T_ATTRS) || p[0] != '=' || p[1] != '"') {
+        snprintf(t_why, sizeof(t_why), "attribute %.30s", name);
+        return NULL;
+    }
+
+    value = p + 2;
+
+    for (v = 0; value[v] && value[v] != '"'; v++) {
+        if (strchr("<>'", value[v])
+            || (value[v] == '&' && !t_entity(value + v)))
+        {
+            return NULL;
+        }
+    }
+
+    if ((t_word(name, n, " href ") && !t_url_ok(value, v, 0))
+        || (t_word(name, n, " src ") && !t_url_ok(value, v, 1))
+        || (t_word(name, n, " class ")
+            && !t_word(value, v, " gov-right gov-center ")))
+    {
+        snprintf(t_why, sizeof(t_why), "value %.30s", name);
+        return NULL;
+    }
+
+    return value[v] == '"' ? value + v + 1 : NULL;
+}
+
+
+/* 1 if the text is nothing but what may stand in a page */
+
+static int
+t_safe(const char *p)
+{
+    size_t       n;
+    unsigned     depth;
+    const char  *open[600];
+    size_t       length[600];
+
+    depth = 0;
+    t_why[0] = '\0';
+
+    while (*p) {
+
+        if (*p == '&' ? !t_entity(p)
+                      : ((u_char) *p < 0x20 && *p != '\n' && *p != '\t')
+                        || strchr(">\"'\x7f", *p) != NULL)
+        {
+            snprintf(t_why, sizeof(t_why), "text at %.30s", p);
+            return 0;
+        }
+
+        if (*p != '<') {
+            p++;
+            continue;
+        }
+
+        p++;
+
+        if (*p == '/') {
+            p++;
+
+            if (depth == 0 || strncmp(p, open[depth - 1], length[depth - 1])
+                || p[length[depth - 1]] != '>')
+            {
+                snprintf(t_why, sizeof(t_why), "closing %.30s", p);
+                return 0;
+            }
+
+            p += length[--depth] + 1;
+            continue;
+        }
+
+        for (n = 0; islower((u_char) p[n]) || isdigit((u_char) p[n]); n++) {
+            /* void */
+        }
+
+        if (!t_word(p, n, T_NAMES)) {
+            snprintf(t_why, sizeof(t_why), "tag %.30s", p);
+            return 0;
+        }
+
+        if (!t_word(p, n, T_VOID)) {
+            open[depth] = p;
+            length[depth++] = n;
+        }
+
+        p += n;
+
+        while (*p == ' ') {
+            p = t_attribute(p + 1);
+
+            if (p == NULL) {
+                return 0;
+            }
+        }
+
+        if (*p++ != '>') {
+            snprintf(t_why, sizeof(t_why), "tag's end");
+            return 0;
+        }
+    }
+
+    return depth == 0;
+}
+
+
+static gov_str_t
+t_html_of(gov_arena_t *a, const char *form, gov_str_t text)
+{
+    gov_rc_t   rc;
+    gov_err_t  err;
+    gov_str_t  html;
+
+    memset(&err, 0, sizeof(gov_err_t));
+
+    rc = gov_body_html(a, gov_str_of(form), text, &html, &err);
+
+    if (rc != GOV_OK) {
+        print_error("%.200s: %s\n", text.data, err.text);
+        fail();
+    }
+
+    return gov_str_copy(a, html);
+}
+
+
+static void
+t_holds(gov_arena_t *a, const char *form, gov_str_t text)
+{
+    gov_str_t  once, twice;
+
+    once = t_html_of(a, form, text);
+
+    if (!t_safe((char *) once.data)) {
+        print_error("in  %.*s\nout %.*s\nat  %s\n", gov_strf(text),
+                    gov_strf(once), t_why);
+        fail();
+    }
+
+    twice = t_html_of(a, "html", once);
+
+    if (!gov_str_eq(once, twice)) {
+        print_error("in    %.*s\nonce  %.*s\ntwice %.*s\n", gov_strf(text),
+                    gov_strf(once), gov_strf(twice));
+        fail();
+    }
+}
+
+
+static int
+t_arena(void **state)
+{
+    *state = gov_arena_new(65536);
+    return 0;
+}
+
+
+static int
+t_arena_end(void **state)
+{
+    gov_arena_t  *a = *state;
+
+    gov_arena_free(&a);
+    return 0;
+}
+
+
+static void
+the_reader_sees_what_is_wrong(void **state)
+{
+    size_t  i;
+
+    static const char  *bad[] = {
+        "<script>", "<b>", "</b>", "<b></i></b>", "<b onclick=\"a\"></b>",
+        "<a href=\"javascript:1\"></a>", "<a href=\"//x\"></a>", "a > b",
+        "&nbsp;", "<img src=\"http://x/\">", "<p class=\"x\"></p>",
+        "<p title='a'></p>", "<P></P>", "<a href=\"a b\"></a>", "<br/>",
+        "<!-- a -->", "a\x01", "<p title=\"a\"x></p>"
+    };
+
+    static const char  *good[] = {
+        "", "a", "<b>a</b>", "<br>", "<p class=\"gov-right\">a</p>",
+        "<a href=\"http://x/?a=1&amp;b=2\">a &lt; b</a>",
+        "<img src=\"/files/a/b.png\" alt=\"\">", "<details open></details>"
+    };
+
+    (void) state;
+
+    for (i = 0; i < t_rows(bad); i++) {
+        if (t_safe(bad[i])) {
+            print_error("%s\n", bad[i]);
+            fail();
+        }
+    }
+
+    for (i = 0; i < t_rows(good); i++) {
+        if (!t_safe(good[i])) {
+            print_error("%s: %s\n", good[i], t_why);
+            fail();
+        }
+    }
+}
+
+
+static void
+nothing_hostile_comes_through(void **state)
+{
+    size_t        i;
+    gov_arena_t  *a = *state;
+
+    assert_true(t_rows(t_hostile) >= 150);
+
+    for (i = 0; i < t_rows(t_hostile); i++) {
+        t_holds(a, "html", gov_str_of(t_hostile[i]));
+        t_holds(a, "md", gov_str_of(t_hostile[i]));
+    }
+}
+
+
+static void
+nothing_hostile_comes_through_inside_another(void **state)
+{
+    size_t        i, k;
+    gov_str_t     text;
+    gov_arena_t  *a = *state;
+
+    static const char  *inside[] = {
+        "<p>%s</p>", "<table><tr><td>%s</td></tr></table>", "<table>%s",
+        "<svg>%s</svg>", "<math><mtext>%s", "<a href=/x>%s</a>",
+        "<ul><li>%s<li>b</ul>", "<b><i>%s</b></i>", "<pre>\n%s</pre>",
+        "<abbr title=\"%s\">a</abbr>", "<select>%s", "<!-- %s -->",
+        "<p title='%s'", "<svg><title>%s"
+    };
+
+    for (i = 0; i < t_rows(t_hostile); i++) {
+        for (k = 0; k < t_rows(inside); k++) {
+            text.len = strlen(inside[k]) + strlen(t_hostile[i]);
+            text.data = gov_alloc(a, text.len + 1);
+            text.len = sprintf((char *) text.data, inside[k], t_hostile[i]);
+            t_holds(a, "html", text);
+        }
+
+        gov_arena_reset(a);
+    }
+}
+
+
+/* the same pieces thrown together, always the same way */
+
+static void
+nothing_hostile_comes_of_random_pieces(void **state)
+{
+    unsigned      round, n;
+    uint64_t      seed;
+    gov_buf_t     b;
+    const char   *piece;
+    gov_arena_t  *a = *state;
+
+    seed = 20071010;
+
+    for (round = 0; round < 4000; round++) {
+        gov_buf_init(&b, a, 1024);
+
+        for (n = t_random(&seed) % 8 + 1; n > 0; n--) {
+            piece = t_hostile[t_random(&seed) % t_rows(t_hostile)];
+            gov_buf_add(&b, piece, t_random(&seed) % (strlen(piece) + 1));
+        }
+
+        if (gov_utf8_valid(b.s)) {
+            t_holds(a, "html", b.s);
+        }
+
+        gov_arena_reset(a);
+    }
+}
+
+
+typedef struct {
+    const char  *in, *out;
+} t_pair_t;
+
+static void
+t_pairs(gov_arena_t *a, const char *form, t_pair_t *rows, size_t n)
+{
+    size_t  i;
+
+    for (i = 0; i < n; i++) {
+        t_str(t_html_of(a, form, gov_str_of(rows[i].in)), rows[i].out);
+        t_holds(a, form, gov_str_of(rows[i].in));
+    }
+}
+
+
+static void
+honest_markup_keeps_its_meaning(void **state)
+{
+    static t_pair_t  rows[] = {
+        { "", "" },
+        { "文字", "文字" },
+        { "<p>一</p><p>二</p>", "<p>一</p><p>二</p>" },
+        { "<p>一<p>二", "<p>一</p><p>二</p>" },
+        { "<h1>题</h1><h2>题</h2>", "<h2>题</h2><h2>题</h2>" },
+        { "<span style=color:red>红</span><font size=7>大</font>", "红大" },
+        { "<section>a</section><article>b</article>",
+          "<div>a</div><div>b</div>" },
+        { "<strike>a</strike><tt>b</tt><acronym title=c>d</acronym>",
+          "<s>a</s><code>b</code><abbr title=\"c\">d</abbr>" },
+        { "<p align=right>署名</p>", "<p class=\"gov-right\">署名</p>" },
+        { "<p style='font-size:2em; text-align: right'>署名</p>",
+          "<p class=\"gov-right\">署名</p>" },
+        { "<p class=gov-center>题</p>", "<p class=\"gov-center\">题</p>" },
+        { "<center>题</center>", "<div class=\"gov-center\">题</div>" },
+        { "<p class='gov-centerx'>题</p>", "<p>题</p>" },
+        { "<a href=' http://a.gov.cn/b c?d&e '>a</a>",
+          "<a href=\"http://a.gov.cn/b%20c?d&amp;e\">a</a>" },
+        { "<a href=mailto:a@b.cn>a</a><a href=TEL:029-1>b</a>",
+          "<a href=\"mailto:a@b.cn\">a</a><a href=\"TEL:029-1\">b</a>" },
+        { "<a href=../a/b.html#c title='甲\"乙'>a</a>",
+          "<a href=\"../a/b.html#c\" title=\"甲&quot;乙\">a</a>" },
+        { "<a href=#tail>a</a><a href=/列表/>b</a>",
+          "<a href=\"#tail\">a</a><a href=\"/列表/\">b</a>" },
+        { "<a href=javascript:1>a</a>", "<a>a</a>" },
+        { "<img src=/files/ab/图.png alt=图 width=300 height=x onload=y>",
+          "<img src=\"/files/ab/图.png\" alt=\"图\" width=\"300\">" },
+        { "<img src=/files/ab/a.png>", "<img src=\"/files/ab/a.png\" alt=\"\">"
+        },
+        { "看<img src=http://x/a.png alt='<图>'>图", "看&lt;图&gt;图" },
+        { "<table><tr><td colspan=3 rowspan=2 width=9>a<th scope=col>b",
+          "<table><tbody><tr><td colspan=\"3\" rowspan=\"2\">a</td>"
+          "<th scope=\"col\">b</th></tr></tbody></table>" },
+        { "<td colspan=2>a", "a" },
+        { "<table><td colspan=1000000000>a", "<table><tbody><tr><td>a</td>"
+          "</tr></tbody></table>" },
+        { "<ol start=3 type=a reversed><li value=7>a</ol>",
+          "<ol start=\"3\" type=\"a\" reversed><li value=\"7\">a</li></ol>" },
+        { "<pre>\n\n a\n</pre>", "<pre>\n\n a\n</pre>" },
+        { "<details open><summary>a</summary>b</details>",
+          "<details open><summary>a</summary>b</details>" },
+        { "<time datetime=2007-10-10>a</time><time datetime=x>b</time>",
+          "<time datetime=\"2007-10-10\">a</time><time>b</time>" },
+        { "<p lang=en dir=ltr>a<p lang='e n' dir=up>b",
+          "<p lang=\"en\" dir=\"ltr\">a</p><p>b</p>" },
+        { "a<br/>b<hr>c<wbr>d", "a<br>b<hr>c<wbr>d" },
+        { "<marquee>通知</marquee>", "<div>通知</div>" },
+        { "a<!-- b -->c<script>d</script>e", "ace" },
+        { "1 &lt; 2 &amp; 3 &gt; 2&nbsp;&hellip;",
+          "1 &lt; 2 &amp; 3 &gt; 2\xc2\xa0…" }
+    };
+
+    t_pairs(*state, "html", rows, t_rows(rows));
+}
+
+
+static void
+markdown_becomes_html(void **state)
+{
+    static t_pair_t  rows[] = {
+        { "# 一\n\n## 二", "<h2>一</h2>\n<h2>二</h2>\n" },
+        { "**重**_轻_ ~~删~~ `码`",
+          "<p><strong>重</strong><em>轻</em> <del>删</del> <code>码</code>"
+          "</p>\n" },
+        { "| 项 | 数 |\n|:--|--:|\n| 甲 | 1 |\n| 乙 |",
+          "<table>\n<thead>\n<tr>\n<th>项</th>\n"
+          "<th class=\"gov-right\">数</th>\n</tr>\n</thead>\n<tbody>\n"
+          "<tr>\n<td>甲</td>\n<td class=\"gov-right\">1</td>\n</tr>\n"
+          "<tr>\n<td>乙</td>\n<td class=\"gov-right\"></td>\n</tr>\n"
+          "</tbody>\n</table>\n" },
+        { "    第一条 缩进的不是代码", "<p>第一条 缩进的不是代码</p>\n" },
+        { "<b>a</b> <script>1</script>",
+          "<p>&lt;b&gt;a&lt;/b&gt; &lt;script&gt;1&lt;/script&gt;</p>\n" },
+        { "[a](javascript:alert(1)) [b](http://b.cn \"题\")",
+          "<p><a>a</a> <a href=\"http://b.cn\" title=\"题\">b</a></p>\n" },
+        { "![图](/files/ab/a.png) ![外](http://x/a.png)",
+          "<p><img src=\"/files/ab/a.png\" alt=\"图\"> 外</p>\n" },
+        { "- a\n- b\n\n3. c", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"
+          "<ol start=\"3\">\n<li>c</li>\n</ol>\n" },
+        { "<javascript:alert(1)> <http://a.cn/>",
+          "<p><a>javascript:alert(1)</a> "
+          "<a href=\"http://a.cn/\">http://a.cn/</a></p>\n" },
+        { "```html\n<b>\n```", "<pre><code>&lt;b&gt;\n</code></pre>\n" },
+        { "> 引", "<blockquote>\n<p>引</p>\n</blockquote>\n" }
+    };
+
+    t_pairs(*state, "md", rows, t_rows(rows));
+}
+
+
+static gov_rc_t
+t_many(gov_arena_t *a, const char *form, const char *piece, unsigned n,
+    gov_str_t *html)
+{
+    gov_buf_t  b;
+
+    gov_buf_init(&b, a, strlen(piece) * n + 1);
+
+    while (n--) {
+        gov_buf_c(&b, piece);
+    }
+
+    return gov_body_html(a, gov_str_of(form), b.s, html, NULL);
+}
+
+
+static void
+what_would_cost_too_much_is_refused(void **state)
+{
+    gov_str_t     html;
+    gov_arena_t  *a = *state;
+
+    assert_int_equal(t_many(a, "html", "<div>", 100, &html), GOV_OK);
+    assert_true(t_safe((char *) gov_str_copy(a, html).data));
+    assert_int_equal(t_many(a, "html", "<div>", 300, &html), GOV_INVALID);
+    assert_int_equal(t_many(a, "html", "<div>", 5000, &html), GOV_INVALID);
+    assert_int_equal(t_many(a, "html", "x", 1024 * 1024, &html), GOV_OK);
+    assert_int_equal(html.len, 1024 * 1024);
+    assert_int_equal(t_many(a, "html", "x", 1024 * 1024 + 1, &html),
+                     GOV_INVALID);
+    assert_int_equal(t_many(a, "html", "<p>x", 20000, &html), GOV_OK);
+    assert_int_equal(t_many(a, "md", "|", 257, &html), GOV_INVALID);
+    assert_int_equal(t_many(a, "md", "|", 256, &html), GOV_OK);
+    assert_int_equal(t_many(a, "html", "\xff", 1, &html), GOV_INVALID);
+    assert_int_equal(t_many(a, "html", "\xed\xa0\x80", 1, &html),
+                     GOV_INVALID);
+    assert_int_equal(t_many(a, "rtf", "x", 1, &html), GOV_INVALID);
+}
+
+
+int
+main(void)
+{
+#define t_body(f)  cmocka_unit_test_setup_teardown(f, t_arena, t_arena_end)
+
+    const struct CMUnitTest  tests[] = {
+        t_body(the_reader_sees_what_is_wrong),
+        t_body(nothing_hostile_comes_through),
+        t_body(nothing_hostile_comes_through_inside_another),
+        t_body(nothing_hostile_comes_of_random_pieces),
+        t_body(honest_markup_keeps_its_meaning),
+        t_body(markdown_becomes_html),
+        t_body(what_would_cost_too_much_is_refused)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
