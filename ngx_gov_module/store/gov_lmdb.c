@@ -34,9 +34,10 @@
  *   10. A file shorter than its pages ends its reader with SIGBUS:
  *       gov_lmdb_length.  LMDB itself may leave a file short whose last
  *       pages were freed in the transaction that took them (76 of 12,000
- *       random commits did); the writer therefore lengthens the file after such a commit
- *       (gov_lmdb_settle), and a short file found by a writer is walked in
- *       a process of its own before it is believed (gov_lmdb_walk).
+ *       random commits did).  So the writer lengthens the file after such
+ *       a commit (gov_lmdb_settle), and a short file found by a writer is
+ *       walked in a process of its own before it is believed
+ *       (gov_lmdb_walk).
  *   11. A damaged page makes LMDB abort: gov_lmdb_assert first writes which
  *       site was being read.  Whole walks run in processes of their own.
  *   12. Keys of at most 511 bytes: gov_key.c keeps them to 500.
