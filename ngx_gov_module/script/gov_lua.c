@@ -404,6 +404,14 @@ gov_lua_clean(char *dst, size_t size, const char *src, size_t len)
     }
 
     dst[n] = '\0';
+
+    if (gov_utf8_valid((gov_str_t) { n, (u_char *) dst })) {
+        return;
+    }
+
+    while (n-- > 0) {
+        dst[n] = (u_char) dst[n] < 0x80 ? dst[n] : '?';
+    }
 }
 
 

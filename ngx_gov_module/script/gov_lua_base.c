@@ -65,7 +65,10 @@ gov_lua_step(lua_State *L)
 {
     lua_Integer  i;
 
-    i = lua_tointeger(L, 2) + 1;
+    /* what ipairs() returned may be called with anything */
+    luaL_checktype(L, 1, LUA_TTABLE);
+
+    i = (lua_Integer) ((lua_Unsigned) gov_lua_int(L, 2) + 1);
     lua_pushinteger(L, i);
 
     return lua_rawgeti(L, 1, i) == LUA_TNIL ? 1 : 2;

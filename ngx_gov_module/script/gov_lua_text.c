@@ -27,6 +27,7 @@
 static size_t gov_lua_from(lua_Integer i, size_t len);
 static size_t gov_lua_until(lua_Integer i, size_t len);
 static int gov_lua_case(lua_State *L, char first, int shift);
+static size_t gov_lua_length(gov_str_t s);
 static size_t gov_lua_offset(gov_str_t s, lua_Integer n);
 static u_char *gov_lua_seek(gov_str_t s, size_t from, gov_str_t what);
 static size_t gov_lua_count(gov_str_t s, gov_str_t what);

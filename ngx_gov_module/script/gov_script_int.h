@@ -188,6 +188,7 @@ struct gov_bundle_s {
     gov_str_t      name;
     gov_source_t  *sources;       /* sorted by path */
     unsigned       n;
+    unsigned       places;        /* in sources */
     unsigned       hooks;         /* bits of gov_hook_bit() */
     unsigned       views;         /* has more than hooks */
     gov_bundle_t  *next;

@@ -57,6 +57,7 @@ static gov_rc_t gov_lib_entry(gov_walk_t *w, int dir, gov_str_t path,
     const char *name, unsigned depth);
 static gov_rc_t gov_lib_file(gov_walk_t *w, int fd, gov_str_t path,
     size_t size);
+static gov_source_t *gov_lib_place(gov_walk_t *w);
 static gov_rc_t gov_lib_read(int fd, gov_str_t *text);
 static const char *gov_lib_label(gov_arena_t *a, const char *dir);
 static void gov_lib_finish(gov_bundle_t *b);
@@ -140,8 +141,8 @@ gov_script_lib_add(gov_script_lib_t *lib, const char *name, const char *dir,
 
     b = gov_calloc(lib->arena, sizeof(gov_bundle_t));
     b->name = gov_str_copy(lib->arena, s);
-    b->sources = gov_calloc(lib->arena,
-                            GOV_SOURCES_MAX * sizeof(gov_source_t));
+    b->places = 32;
+    b->sources = gov_calloc(lib->arena, b->places * sizeof(gov_source_t));
 
     w.lib = lib;
     w.bundle = b;
@@ -294,7 +295,7 @@ gov_lib_file(gov_walk_t *w, int fd, gov_str_t path, size_t size)
                         w->label, GOV_SOURCES_MAX);
     }
 
-    src = &w->bundle->sources[w->bundle->n];
+    src = gov_lib_place(w);
     src->path = path;
     src->label = (char *) gov_str_fmt(w->lib->arena, "%s/%s", w->label,
                                       (char *) path.data).data;
@@ -323,6 +324,27 @@ gov_lib_file(gov_walk_t *w, int fd, gov_str_t path, size_t size)
     w->bundle->n++;
 
     return GOV_OK;
+}
+
+
+/* the next place; it is taken by counting n up */
+
+static gov_source_t *
+gov_lib_place(gov_walk_t *w)
+{
+    gov_bundle_t  *b;
+    gov_source_t  *more;
+
+    b = w->bundle;
+
+    if (b->n == b->places) {
+        b->places *= 2;
+        more = gov_calloc(w->lib->arena, b->places * sizeof(gov_source_t));
+        memcpy(more, b->sources, b->n * sizeof(gov_source_t));
+        b->sources = more;
+    }
+
+    return &b->sources[b->n];
 }
 
 

@@ -206,6 +206,15 @@ static const struct {
       "t[i] = ('x'):rep(200000) .. i end while true do table.sort(t) "
       "t[1], t[15] = t[15], t[1] end" },
 
+    { FAIL, "an iterator without its table", "local f = ipairs({}) f()" },
+    { FAIL, "an iterator over a number", "local f = ipairs({}) f(1, 1)" },
+    { FAIL, "an iterator from a string", "local f = ipairs({}) "
+      "f({}, 'x')" },
+    { NONE, "an iterator from the end", "local f = ipairs({}) "
+      "f({}, (1 << 63) - 1)" },
+    { FAIL, "next over a string", "local f = pairs({}) f('x')" },
+    { FAIL, "next from a key that is not there", "next({}, 'x')" },
+
     /* what is not there */
 
     { FAIL, "load", "load('x = 1')()" },

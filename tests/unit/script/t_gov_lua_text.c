@@ -257,6 +257,32 @@ the_basic_functions_do_what_lua_s_do(void **state)
 }
 
 
+/* anything.html calls what it finds; an overrun ends some attempts early */
+
+static void
+every_function_bears_every_argument(void **state)
+{
+    char        text[64];
+    int         i, whole;
+    gov_rc_t    rc;
+    t_house_t  *h = *state;
+
+    t_copy(h, "tests/unit/script/anything.html", "base/parts/anything.html");
+
+    for (i = 0, whole = 0; i < 300; i++) {
+        snprintf(text, sizeof(text), "{%% seed = %d %%}{( anything )}",
+                 i * 7919);
+        gov_arena_reset(h->arena);
+        rc = t_template(h, text, NULL);
+
+        assert_true(rc == GOV_OK || rc == GOV_BUSY);
+        whole += rc == GOV_OK;
+    }
+
+    assert_true(whole > 100);
+}
+
+
 int
 main(void)
 {
@@ -265,7 +291,8 @@ main(void)
         t_test(str_counts_characters),
         t_test(fmt_knows_six_marks),
         t_test(tables_are_joined_sorted_and_moved),
-        t_test(the_basic_functions_do_what_lua_s_do)
+        t_test(the_basic_functions_do_what_lua_s_do),
+        t_test(every_function_bears_every_argument)
     };
 
     return cmocka_run_group_tests_name("script/gov_lua_text", tests, NULL,

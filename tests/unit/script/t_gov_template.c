@@ -9,6 +9,9 @@
 #include "script/t_script.h"
 
 
+static unsigned t_lines(gov_str_t s);
+
+
 static const char  t_values[] =
     "{\"name\":\"A&B <\\\"'>\",\"n\":7,\"yes\":true,\"list\":[\"a\",\"b\"],"
     "\"page\":{\"title\":\"咸阳\"},\"type\":\"value\"}";
@@ -221,6 +224,73 @@ any_bytes_between_marks_come_out_as_they_were(void **state)
 }
 
 
+static unsigned
+t_lines(gov_str_t s)
+{
+    size_t    i;
+    unsigned  n;
+
+    for (i = 0, n = 0; i < s.len; i++) {
+        n += s.data[i] == '\n';
+    }
+
+    return n;
+}
+
+
+/* whatever is accepted has each line where it was */
+
+static void
+marks_at_random_are_refused_or_keep_their_lines(void **state)
+{
+    int            i, k, good;
+    gov_rc_t       rc;
+    uint32_t       seed;
+    gov_buf_t      lua, text;
+    gov_parts_t    parts;
+    t_house_t     *h = *state;
+
+    static const char  *words[] = {
+        "{{", "}}", "{*", "*}", "{%", "%}", "{(", ")}", "{#", "#}", "{", "}",
+        "\n", "\n", "\n", " ", "\"", "'", "[[", "]]", "[=[", "]=]", "--",
+        "\\", "(", ")", "p", "x", ",", "if x then ", "end "
+    };
+
+    seed = 3;
+
+    for (i = 0, good = 0; i < 20000; i++) {
+        gov_arena_reset(h->arena);
+        gov_buf_init(&text, h->arena, 256);
+        gov_buf_init(&lua, h->arena, 1024);
+
+        for (k = 0; k < 3 + i % 12; k++) {
+            seed = seed * 1664525 + 1013904223;
+            gov_buf_c(&text, words[(seed >> 8) % t_rows(words)]);
+        }
+
+        parts.n = 0;
+        memset(&h->err, 0, sizeof(gov_err_t));
+        rc = gov_template_compile(text.s, "f", &lua, &parts, &h->err);
+
+        if (rc != GOV_OK) {
+            assert_int_equal(rc, GOV_INVALID);
+            t_begins(h->err.text, "f:");
+            continue;
+        }
+
+        good++;
+
+        if (t_lines(lua.s) != t_lines(text.s)) {
+            print_error("%.*s\n-->\n%.*s\n", gov_strf(text.s),
+                        gov_strf(lua.s));
+            fail();
+        }
+    }
+
+    assert_true(good > 1000);
+}
+
+
 int
 main(void)
 {
@@ -228,7 +298,8 @@ main(void)
         t_test(marks_put_out_what_they_say),
         t_test(an_error_names_file_and_line),
         t_test(a_long_run_of_expressions_is_cut_into_calls),
-        t_test(any_bytes_between_marks_come_out_as_they_were)
+        t_test(any_bytes_between_marks_come_out_as_they_were),
+        t_test(marks_at_random_are_refused_or_keep_their_lines)
     };
 
     return cmocka_run_group_tests_name("script/gov_template", tests, NULL,

@@ -13,10 +13,8 @@ static void
 lists_are_cut_mapped_filtered_and_grouped(void **state)
 {
     char         text[512];
-    FILE        *f;
-    size_t       i, n;
+    size_t       i;
     t_house_t   *h = *state;
-    static char  source[65536];
 
     static const struct {
         const char  *text, *want;
@@ -33,11 +31,7 @@ lists_are_cut_mapped_filtered_and_grouped(void **state)
         { "list.groups({}, 2)", "" }
     };
 
-    f = fopen("lua/gov/list.lua", "r");
-    assert_non_null(f);
-    n = fread(source, 1, sizeof(source), f);
-    fclose(f);
-    t_bytes(h, "base/gov/list.lua", source, n);
+    t_copy(h, "lua/gov/list.lua", "base/gov/list.lua");
 
     for (i = 0; i < t_rows(rows); i++) {
         snprintf(text, sizeof(text), "{{ table.concat(%s, ',') }}",

@@ -42,7 +42,7 @@ typedef struct {
     gov_script_t      *script;
     gov_buf_t          out;
     gov_err_t          err;
-    gov_script_conf_t  conf;      /* zero: as it is by default */
+    gov_script_conf_t  conf;      /* much time: machines may be slow */
 } t_house_t;
 
 
@@ -85,6 +85,7 @@ t_setup(void **state)
     }
 
     h->arena = gov_arena_new(65536);
+    h->conf.wall_ms = 60000;
     *state = h;
 
     return 0;
@@ -166,6 +167,24 @@ t_add(t_house_t *h, const char *bundle, const char *folder)
     memset(&h->err, 0, sizeof(gov_err_t));
 
     return gov_script_lib_add(h->lib, bundle, full, &h->err);
+}
+
+
+/* a file of the project; tests run at its top */
+
+static inline void
+t_copy(t_house_t *h, const char *from, const char *path)
+{
+    FILE         *f;
+    size_t        n;
+    static char   bytes[65536];
+
+    f = fopen(from, "r");
+    assert_non_null(f);
+    n = fread(bytes, 1, sizeof(bytes), f);
+    fclose(f);
+
+    t_bytes(h, path, bytes, n);
 }
 
 
