@@ -4,7 +4,7 @@
  *
  * Counts of views.  nginx's workers send datagrams to run/views.sock:
  *
- *     (site: 4 bytes, document: 8, count: 4) ...      the machine's order
+ *     (site: 4 bytes, count: 4, document: 8) ...      the machine's order
  *
  * Document 0 stands for the site's other pages.  They are added up here and
  * put into the table VIEWS once a minute, as one step of the writer.
@@ -148,8 +148,8 @@ govd_views_take(govd_views_t *v, u_char *p, size_t n)
 
     for ( /* void */ ; n >= GOVD_VIEW_LEN; n -= GOVD_VIEW_LEN) {
         memcpy(&one.site, p, 4);
-        memcpy(&one.doc, p + 4, 8);
-        memcpy(&one.count, p + 12, 4);
+        memcpy(&one.count, p + 4, 4);
+        memcpy(&one.doc, p + 8, 8);
         p += GOVD_VIEW_LEN;
 
         if (one.site && one.count) {
