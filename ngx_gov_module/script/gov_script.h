@@ -18,11 +18,15 @@
  *     gov_script_open(lib, &conf, &script, err);
  *     gov_script_render(script, bundle, "home", values, &out, err);
  *
- * The base bundle runs in one long-lived state; a bundle with code of its
- * own gets a fresh state for every render, so that nothing is shared between
- * sites.  Every call is bounded by instructions, wall time and memory; a
- * call that overruns is ended with GOV_BUSY and counted.  Nothing called
- * from Lua owns a resource: an error thrown there leaks nothing.
+ * Every render and every hook, of the base too, begins from the same bytes:
+ * a state prepared once for a bundle and view, copied back over whatever the
+ * call before has done.  Nothing is shared between sites or kept between
+ * calls.  Every call is bounded by instructions, time and memory; one that
+ * overruns is ended with GOV_BUSY and counted.  Nothing called from Lua owns
+ * a resource: an error thrown there leaks nothing.
+ *
+ * An engine is opened in the process that uses it (after fork) and belongs
+ * to one thread.  The first use of a view compiles it, about a millisecond.
  *
  * A library must outlive its engines.  Values are borrowed for the call.
  */
@@ -41,25 +45,26 @@ typedef struct gov_script_s      gov_script_t;
 typedef struct {
     size_t       memory;          /* bytes a state may hold; 8 MiB */
     unsigned     instructions;    /* per call, in thousands; 5,000 */
-    unsigned     wall_ms;         /* per call; 50 */
+    unsigned     wall_ms;         /* per call, while it runs; 50 */
 } gov_script_conf_t;
 
 typedef struct {
     uint64_t     renders;
     uint64_t     hooks;
-    uint64_t     failed;          /* errors thrown, syntax aside */
+    uint64_t     failed;          /* ended by an error */
     uint64_t     overruns;        /* of instructions, time or memory */
 } gov_script_count_t;
 
 
 gov_rc_t gov_script_lib_open(gov_script_lib_t **lib, gov_err_t *err);
-/* name "" is the base; dir is read recursively: views parts words hooks gov */
+/* name "" is the base; dir is read recursively: views parts words hooks gov.
+ * What it cannot read as a bundle is GOV_INVALID, and nothing is added */
 gov_rc_t gov_script_lib_add(gov_script_lib_t *lib, const char *name,
     const char *dir, gov_err_t *err);
 /* every folder of dir is a bundle, but for "_..." and hidden ones */
 gov_rc_t gov_script_lib_add_all(gov_script_lib_t *lib, const char *dir,
     gov_err_t *err);
-/* compiles everything; the first error as "FILE:LINE: reason" */
+/* compiles everything, runs nothing; the first error as "FILE:LINE: reason" */
 gov_rc_t gov_script_lib_check(gov_script_lib_t *lib, gov_err_t *err);
 int gov_script_lib_has(gov_script_lib_t *lib, gov_str_t bundle);
 /* 64 bits of a digest over every source: copies made by other sources are
@@ -67,6 +72,7 @@ int gov_script_lib_has(gov_script_lib_t *lib, gov_str_t bundle);
 uint64_t gov_script_lib_stamp(gov_script_lib_t *lib);
 void gov_script_lib_close(gov_script_lib_t **lib);
 
+/* conf may be NULL; a member that is 0 is as said above */
 gov_rc_t gov_script_open(gov_script_lib_t *lib, gov_script_conf_t *conf,
     gov_script_t **s, gov_err_t *err);
 void gov_script_close(gov_script_t **s);
@@ -83,8 +89,11 @@ gov_rc_t gov_script_render(gov_script_t *s, gov_str_t bundle,
 
 /*
  * Calls hook "hooks/NAME.lua" of the bundle or of the base with a value and
- * gives back what it returned, built in the arena; no hook of that name, or
- * one that returned nil: *out = in.  A failed hook is counted and *out = in.
+ * gives back the value with what the hook may change (lua/hooks.md) taken
+ * from its answer, built in the arena and sharing the rest with in.  No such
+ * hook, or one that returned nil: *out = in.  A failed hook is counted and
+ * *out = in.  A hook that may leave the value out, and does: *out is a
+ * GOV_BOOL.  Only a name that is no hook point is an error.
  */
 gov_rc_t gov_script_hook(gov_script_t *s, gov_str_t bundle, const char *name,
     gov_value_t *in, gov_arena_t *a, gov_value_t **out, gov_err_t *err);
