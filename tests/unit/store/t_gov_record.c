@@ -11,6 +11,17 @@
 #include "store/t_store.h"
 
 
+/* a huge length asks for memory that is refused: a sanitizer shall let it be */
+
+const char *__asan_default_options(void);
+
+const char *
+__asan_default_options(void)
+{
+    return "allocator_may_return_null=1";
+}
+
+
 #define T_RECORD(rec, LIST)  &gov_rec_##rec,
 
 static gov_record_t  *records[] = { GOV_RECORDS(T_RECORD) };
