@@ -135,29 +135,33 @@ t_later(void **state)
     const char   *file;
 
     t_history(t);
+    t_do(t, "doc.create", "{'site': '6104', 'column': 'tzgg', "
+         "'title': '三号', 'body': '三', 'publish': true}");
+    t_do(t, "doc.refer", "{'doc': 3, 'to': ['610402/tzgg']}");
     file = t_blob(t, t_export(t, "610402"), ", 'code': '610402'");
 
     /* what happens afterwards in the site goes, what others did stays */
+    t_do(t, "doc.unrefer", "{'doc': 3, 'from': '610402/tzgg'}");
     t_do(t, "doc.withdraw", "{'doc': 1, 'reason': '误'}");
     t_do(t, "doc.create", "{'site': '610402', 'column': 'tzgg', "
-         "'title': '三号', 'body': '三', 'publish': true}");
-    t_do(t, "doc.refer", "{'doc': 3, 'to': ['6104/tzgg']}");
-    t_do(t, "doc.create", "{'site': '6104', 'column': 'tzgg', "
          "'title': '四号', 'body': '四', 'publish': true}");
-    t_do(t, "doc.refer", "{'doc': 4, 'to': ['610402/tzgg']}");
+    t_do(t, "doc.refer", "{'doc': 4, 'to': ['6104/tzgg']}");
+    t_do(t, "doc.create", "{'site': '6104', 'column': 'tzgg', "
+         "'title': '五号', 'body': '五', 'publish': true}");
+    t_do(t, "doc.refer", "{'doc': 5, 'to': ['610402/tzgg']}");
     t_do(t, "site.set", "{'site': '610402', 'abbr': '改'}");
     t_do(t, "site.slug", "{'site': '610402001', 'slug': 'rml'}");
     t_do(t, "site.mode", "{'site': '610402', 'mode': 'page'}");
-    t_str(t_list(t, "6104"), "4 3");
-    t_str(t_list(t, "610402"), "4 3");
+    t_str(t_list(t, "6104"), "5 4 3");
+    t_str(t_list(t, "610402"), "5 4");
 
     t_do(t, "site.restore", file);
 
-    t_str(t_list(t, "6104"), "4 1");
-    t_str(t_list(t, "610402"), "4 1");
+    t_str(t_list(t, "6104"), "5 3 1");
+    t_str(t_list(t, "610402"), "5 1");
 
     txn = t_begin(t, GOV_TXN_READ);
-    t_rc(gov_doc_find(txn, t->arena, 3, &doc), GOV_NOT_FOUND);
+    t_rc(gov_doc_find(txn, t->arena, 4, &doc), GOV_NOT_FOUND);
     t_ok(gov_doc_find(txn, t->arena, 1, &doc));
     assert_int_equal(doc.rec.state, GOV_DOC_PUBLISHED);
     t_str(t_site(t, txn, "610402").rec.abbr, "");
@@ -172,10 +176,10 @@ t_later(void **state)
 
     /* the next document does not take a number that was used */
     t_do(t, "doc.create", "{'site': '610402', 'column': 'tzgg', "
-         "'title': '五号', 'body': '五', 'publish': true}");
-    t_str(t_list(t, "610402"), "5 4 1");
+         "'title': '六号', 'body': '六', 'publish': true}");
+    t_str(t_list(t, "610402"), "6 5 1");
     t_do(t, "doc.unrefer", "{'doc': 1, 'from': '6104/tzgg'}");
-    t_str(t_list(t, "6104"), "4");
+    t_str(t_list(t, "6104"), "5 3");
 }
 
 

@@ -87,6 +87,16 @@ t_below(void **state)
             "301 renminlu x");
     t_leads(t, txn, "qindu.test", "/renminlu/x", "301 renminlu x");
 
+    /* the host it had is an old address now, the further one still its own */
+    site = t_site(t, txn, "xy-fgw");
+    t_rc(gov_host_add(txn, t->arena, &site,
+                      gov_s("qindu.xianyang.localhost"), 0, T_NOW, &t->err),
+         GOV_CONFLICT);
+    t_says(t, "是“秦都区”（610402000000）的旧地址，仍在转向");
+    t_rc(gov_host_add(txn, t->arena, &site, gov_s("qindu.test"), 0, T_NOW,
+                      &t->err), GOV_CONFLICT);
+    t_says(t, "已由“秦都区”（610402000000）使用");
+
     gov_txn_end(&txn);
 }
 

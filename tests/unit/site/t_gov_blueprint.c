@@ -58,6 +58,8 @@ t_refused(void **state)
           GOV_CONFLICT, "第 2 个栏目的 slug“a”与“栏目”相同" },
         { "[" T_COLUMN("1", "2", "a") "," T_COLUMN("2", "0", "b") "]",
           GOV_INVALID, "第 1 个栏目的上级 2 不在它之前" },
+        { "[" T_COLUMN("1", "0", "a") "," T_COLUMN("2", "9", "b") "]",
+          GOV_INVALID, "第 2 个栏目的上级 9 不在它之前" },
         { "[{\"id\": 1, \"slug\": \"a\", \"kind\": \"news\"}]",
           GOV_INVALID, "name 应为" },
         { "[{\"id\": 1, \"slug\": \"a\", \"name\": \"栏目\"}]",
