@@ -8,13 +8,16 @@
  *     gov_lua.c          a state: budget, protected calls, loading of text
  *     gov_lua_globals.h  the list of everything a script can see
  *     gov_lua_base.c     assert, error, ipairs ... and math
- *     gov_lua_text.c     string and str: linear time, bounded results
+ *     gov_lua_string.c   string, which counts bytes, and fmt
+ *     gov_lua_str.c      str, which counts characters
  *     gov_lua_table.c    table
  *     gov_lua_out.c      output and escaping
  *     gov_lua_value.c    value trees to tables and back
  *     gov_template.c     template marks to Lua text
  *     gov_hook.c         the hook points
  *     gov_script_lib.c   sources of the bundles
+ *     gov_script_dir.c   every bundle of a folder
+ *     gov_script_check.c errors found before anything runs
  *     gov_script_image.c what a render starts from, kept
  *     gov_script.c       render and hook
  */
@@ -129,6 +132,9 @@ gov_lua_of(lua_State *L)
 lua_Integer gov_lua_int(lua_State *L, int arg);
 lua_Integer gov_lua_opt(lua_State *L, int arg, lua_Integer dflt);
 gov_str_t gov_lua_arg(lua_State *L, int arg);
+/* offsets of [i, j] as string.sub() counts, from the end where negative */
+size_t gov_lua_from(lua_Integer i, size_t len);
+size_t gov_lua_until(lua_Integer i, size_t len);
 
 #define gov_lua_push(L, s)                                                    \
     lua_pushlstring(L, (s).data != NULL ? (char *) (s).data : "", (s).len)

@@ -385,6 +385,55 @@ the_stamp_follows_every_source(void **state)
 
 
 static void
+the_order_of_bundles_is_none_of_the_stamp_s_concern(void **state)
+{
+    uint64_t    stamp;
+    t_house_t  *h = *state;
+
+    t_plain(h);
+    t_file(h, "a/views/home.html", "a");
+    t_file(h, "b/views/home.html", "b");
+    t_file(h, "c/views/home.html", "c");
+
+    t_open(h, "b");
+    assert_int_equal(t_add(h, "a", "a"), GOV_OK);
+    assert_int_equal(t_add(h, "c", "c"), GOV_OK);
+    stamp = gov_script_lib_stamp(h->lib);
+
+    t_open(h, "c");
+    assert_int_equal(t_add(h, "b", "b"), GOV_OK);
+    assert_int_equal(t_add(h, "a", "a"), GOV_OK);
+    assert_true(gov_script_lib_stamp(h->lib) == stamp);
+}
+
+
+static void
+every_folder_but_those_with_a_mark_is_a_bundle(void **state)
+{
+    char        dir[64];
+    t_house_t  *h = *state;
+
+    t_plain(h);
+    t_file(h, "sites/qindu/views/home.html", "q");
+    t_file(h, "sites/weicheng/hooks/route.lua", "return type");
+    t_file(h, "sites/_base/views/home.html", "\xff");
+    t_file(h, "sites/.git/views/home.html", "\xff");
+    t_file(h, "sites/README.md", "a file");
+    t_open(h, NULL);
+
+    snprintf(dir, sizeof(dir), "%s/sites", h->dir);
+    assert_int_equal(gov_script_lib_add_all(h->lib, dir, &h->err), GOV_OK);
+    assert_int_equal(h->lib->n, 2);
+    assert_true(gov_script_lib_has(h->lib, gov_s("qindu")));
+    assert_true(gov_script_lib_has(h->lib, gov_s("weicheng")));
+
+    snprintf(dir, sizeof(dir), "%s/none", h->dir);
+    assert_int_equal(gov_script_lib_add_all(h->lib, dir, &h->err),
+                     GOV_INVALID);
+}
+
+
+static void
 the_project_s_own_sources_are_right(void **state)
 {
     size_t             i;
@@ -438,6 +487,8 @@ main(void)
         t_test(a_check_runs_nothing),
         t_test(what_cannot_be_read_is_refused),
         t_test(the_stamp_follows_every_source),
+        t_test(the_order_of_bundles_is_none_of_the_stamp_s_concern),
+        t_test(every_folder_but_those_with_a_mark_is_a_bundle),
         t_test(the_project_s_own_sources_are_right)
     };
 

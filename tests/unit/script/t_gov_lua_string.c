@@ -295,6 +295,6 @@ main(void)
         t_test(every_function_bears_every_argument)
     };
 
-    return cmocka_run_group_tests_name("script/gov_lua_text", tests, NULL,
+    return cmocka_run_group_tests_name("script/gov_lua_string", tests, NULL,
                                        NULL);
 }
