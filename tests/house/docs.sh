@@ -38,9 +38,17 @@ strangers() {
 named '\b(gov|govd|govctl|ngx_http_gov)_[a-z0-9_]+\(\)' "$@" | sed 's/()$//' \
     | strangers 'no function'
 
+# files by their bare names
+find ngx_gov_module tests/unit -name '*.[ch]' | sed 's|.*/||' >"$known"
+named '\b(t_|ngx_http_)?(gov|govd|govctl)[a-z0-9_]*\.[ch]\b' "$@" \
+    | strangers 'no file'
+
 # other words of ours: types, directives, metrics, variables
-grep -rhoE '\b(gov|govd|ngx_http_gov)_[a-z0-9_]+' ngx_gov_module lua scripts \
-    tests/unit config | sort -u >"$known"
+{
+    grep -rhoE '\b(gov|govd|ngx_http_gov)_[a-z0-9_]+' ngx_gov_module lua \
+        scripts tests/unit config
+    find ngx_gov_module -name '*.[ch]' | sed 's|.*/||; s|\..$||'
+} | sort -u >"$known"
 named '\b(gov|govd|ngx_http_gov)_[a-z0-9_]*[a-z0-9]\b' "$@" \
     | strangers 'nothing is called'
 
