@@ -35,7 +35,7 @@ lacks(gov_str_t doc, gov_str_t line, t_store_t *t)
         return 0;
     }
 
-    print_error("%.*s", gov_strf(line));
+    (void) fprintf(stderr, "%.*s\n", gov_strf(line));
 
     return 1;
 }
