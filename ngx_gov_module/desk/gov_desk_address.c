@@ -11,7 +11,7 @@
 #include "desk/gov_desk_int.h"
 
 
-static void gov_warn_host(gov_cmd_t *c, gov_site_t *site);
+static gov_rc_t gov_warn_host(gov_cmd_t *c, gov_site_t *site);
 
 
 gov_rc_t
@@ -92,9 +92,9 @@ gov_desk_site_mode(gov_cmd_t *c)
         return rc;
     }
 
-    gov_warn_host(c, &site);
+    rc = gov_warn_host(c, &site);
 
-    return gov_desk_site_verdict(c, &site);
+    return rc == GOV_OK ? gov_desk_site_verdict(c, &site) : rc;
 }
 
 
@@ -119,9 +119,9 @@ gov_desk_site_host_add(gov_cmd_t *c)
         return rc;
     }
 
-    gov_warn_host(c, &site);
+    rc = gov_warn_host(c, &site);
 
-    return gov_desk_site_verdict(c, &site);
+    return rc == GOV_OK ? gov_desk_site_verdict(c, &site) : rc;
 }
 
 
@@ -155,19 +155,25 @@ gov_desk_site_host_remove(gov_cmd_t *c)
 
 /* G11: the name should be told from the host; here that is its slug */
 
-static void
+static gov_rc_t
 gov_warn_host(gov_cmd_t *c, gov_site_t *site)
 {
-    int        trial;
-    char      *host;
-    gov_err_t  why;
+    int         trial;
+    char       *host;
+    gov_rc_t    rc;
+    gov_err_t   why;
 
-    if (site->rec.mode != GOV_MODE_SUBSITE
-        || gov_domain_check(c->txn, c->arena, site->rec.host, c->op->time,
-                            &trial, &why) != GOV_OK
-        || trial)
-    {
-        return;
+    memset(&why, 0, sizeof(gov_err_t));
+
+    if (site->rec.mode != GOV_MODE_SUBSITE) {
+        return GOV_OK;
+    }
+
+    rc = gov_domain_check(c->txn, c->arena, site->rec.host, c->op->time,
+                          &trial, &why);
+
+    if (rc != GOV_OK || trial) {
+        return rc == GOV_DENIED ? GOV_OK : rc;
     }
 
     host = gov_str_c(c->arena, site->rec.host);
@@ -178,4 +184,6 @@ gov_warn_host(gov_cmd_t *c, gov_site_t *site)
         gov_desk_warn(c, "域名 %s 看不出“%.*s”的名称或简称，请说明理由",
                       host, gov_strf(site->rec.name));
     }
+
+    return GOV_OK;
 }

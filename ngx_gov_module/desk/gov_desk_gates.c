@@ -59,8 +59,13 @@ gov_desk_gates(gov_cmd_t *c, gov_site_t *site, int *trial,
         return rc;
     }
 
-    (void) gov_domain_check(c->txn, c->arena, base.host, c->op->time, trial,
-                            &why);
+    memset(&why, 0, sizeof(gov_err_t));
+
+    rc = gov_domain_check(c->txn, c->arena, base.host, c->op->time, trial,
+                          &why);
+    if (rc != GOV_OK && rc != GOV_DENIED) {
+        return rc;
+    }
 
     rc = gov_policy_get(c->txn, c->arena, "gates", c->op->time, &rule);
     if (rc != GOV_OK) {
@@ -134,11 +139,13 @@ gov_gate_persons(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
 static gov_rc_t
 gov_gate_columns(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
 {
-    size_t         count;
+    int            more;
+    int64_t        due;
     gov_rc_t       rc;
-    unsigned       i, n, empty;
+    unsigned       i, n, rows, empty;
     gov_buf_t      b;
     gov_column_t  *list;
+    gov_listed_t   row;
 
     rc = gov_columns(c->txn, c->arena, site, &list, &n);
     if (rc != GOV_OK) {
@@ -146,6 +153,7 @@ gov_gate_columns(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
     }
 
     empty = 0;
+    due = INT64_MAX;
     gov_buf_init(&b, c->arena, 128);
 
     for (i = 0; i < n; i++) {
@@ -153,13 +161,13 @@ gov_gate_columns(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
             continue;
         }
 
-        rc = gov_column_count(c->txn, c->arena, site->id, list[i].id,
-                              c->op->time, 1, &count);
+        rc = gov_column_rows(c->txn, c->arena, site->id, list[i].id,
+                             c->op->time, 0, &row, 1, &rows, &more, &due);
         if (rc != GOV_OK) {
             return rc;
         }
 
-        if (count == 0 && empty++ < 5) {
+        if (rows == 0 && empty++ < 5) {
             gov_buf_fmt(&b, "%s%.*s", b.s.len ? "、" : "",
                         gov_strf(list[i].rec.name));
         }

@@ -643,9 +643,12 @@ gov_restore_refs(gov_restore_t *r, uint64_t id)
             rc = gov_doc_refer(c->txn, c->arena, &doc, &site, column, &why);
         }
 
-        if (rc != GOV_OK) {
+        if (rc == GOV_NOT_FOUND || rc == GOV_DENIED || rc == GOV_CONFLICT) {
             gov_desk_warn(c, "文档 %llu 有一处引用没有恢复（%s）",
                           (unsigned long long) id, gov_rc_name(rc));
+
+        } else if (rc != GOV_OK) {
+            return rc;
         }
     }
 

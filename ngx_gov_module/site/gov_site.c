@@ -92,23 +92,38 @@ gov_site_base(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
 int
 gov_site_below(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint32_t above)
 {
+    return gov_site_path(t, a, site, above) == GOV_OK;
+}
+
+
+/* a walk up that meets a site twice is longer than the tree is deep */
+
+gov_rc_t
+gov_site_path(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint32_t above)
+{
+    gov_rc_t    rc;
     unsigned    depth;
     gov_site_t  at;
 
-    for (depth = 0; site != 0 && depth < GOV_SITE_DEPTH; depth++) {
+    for (depth = 0; depth < GOV_SITE_DEPTH; depth++) {
 
         if (site == above) {
-            return 1;
+            return GOV_OK;
         }
 
-        if (gov_site_get(t, a, site, &at) != GOV_OK) {
-            return 0;
+        if (site == 0) {
+            return GOV_NOT_FOUND;
+        }
+
+        rc = gov_site_get(t, a, site, &at);
+        if (rc != GOV_OK) {
+            return rc == GOV_NOT_FOUND ? GOV_CORRUPT : rc;
         }
 
         site = at.rec.parent;
     }
 
-    return 0;
+    return GOV_CORRUPT;
 }
 
 

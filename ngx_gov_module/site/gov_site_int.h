@@ -32,6 +32,10 @@
 /* the record as it is, with the marks of the site and of its parent's list */
 gov_rc_t gov_site_write(gov_txn_t *t, gov_arena_t *a, gov_site_t *site);
 
+/* GOV_OK if `site` is `above` or below it, GOV_NOT_FOUND if not */
+gov_rc_t gov_site_path(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint32_t above);
+
 /* is a host (canonical) or a name free for the site?  err names the holder.
  * What is the site's own counts as free */
 gov_rc_t gov_host_free(gov_txn_t *t, gov_arena_t *a, gov_str_t host,

@@ -306,6 +306,8 @@ gov_add_state(gov_txn_t *t, gov_arena_t *a, gov_site_t *site, int64_t now)
     gov_err_t   why;
     gov_base_t  base;
 
+    memset(&why, 0, sizeof(gov_err_t));
+
     if (site->rec.state != GOV_SITE_LIVE) {
         site->rec.state = GOV_SITE_PREPARING;
         return GOV_OK;
@@ -316,13 +318,13 @@ gov_add_state(gov_txn_t *t, gov_arena_t *a, gov_site_t *site, int64_t now)
         return rc;
     }
 
-    (void) gov_domain_check(t, a, base.host, now, &trial, &why);
+    rc = gov_domain_check(t, a, base.host, now, &trial, &why);
 
     if (!trial) {
         site->rec.state = GOV_SITE_PREPARING;
     }
 
-    return GOV_OK;
+    return rc == GOV_DENIED ? GOV_OK : rc;
 }
 
 
@@ -407,10 +409,16 @@ gov_site_move(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
         return GOV_OK;
     }
 
-    if (gov_site_below(t, a, parent, site->id)) {
+    rc = gov_site_path(t, a, parent, site->id);
+
+    if (rc == GOV_OK) {
         return gov_fail(err, GOV_INVALID, "parent",
                         "“%.*s”不能挂在自己或自己的下级之下",
                         gov_strf(gov_utf8_head(site->rec.name, 40)));
+    }
+
+    if (rc != GOV_NOT_FOUND) {
+        return rc;
     }
 
     at = *site;
