@@ -1,0 +1,291 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * doc.import: batches sent twice, rows that are bad, editors in between.
+ */
+
+
+#include "desk/t_doc_desk.h"
+
+
+#define T_BATCH                                                               \
+    "{'site': '610402', 'column': 'xxgk/tzgg', 'rows': ["                     \
+    "{'id': 'a', 'title': '甲', 'body_md': '甲文', 'issuer': '秦都区', "      \
+    "'class': '通知'},"                                                       \
+    "{'id': 'b', 'title': '乙', 'body_html': '<p>乙<script>1</script>'},"     \
+    "{'id': 'a', 'title': '丙', 'body_md': '甲文', 'site': '610403', "        \
+    "'column': 'xxgk/gfxwj', 'validity': '有效'},"                            \
+    "{'id': 'd', 'title': '丁', 'body_md': '丁文', 'publish': false}]}"
+
+
+/* "created updated unchanged refused" */
+
+static gov_str_t
+t_counts(t_store_t *t, gov_value_t *v)
+{
+    gov_value_t  *refused;
+
+    refused = gov_member(v, "refused");
+
+    return gov_str_fmt(t->arena, "%lld %lld %lld %u",
+                       (long long) gov_get_int(v, "created", -1),
+                       (long long) gov_get_int(v, "updated", -1),
+                       (long long) gov_get_int(v, "unchanged", -1),
+                       refused ? refused->n : 0);
+}
+
+
+static void
+a_batch_sent_again_changes_nothing(void **state)
+{
+    gov_str_t     before;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_content_do(t);
+    v = t_do(t, "doc.import", T_BATCH);
+    t_str(t_counts(t, v), "4 0 0 0");
+    t_lists(t, "610402", 2, t_now, "2 1");
+    t_lists(t, "610403", 3, t_now, "3");
+    assert_int_equal(t_doc_of(t, 1).rec.published, t_now - 1);
+    assert_int_equal(t_doc_of(t, 4).rec.state, GOV_DOC_DRAFT);
+    t_str(t_doc_of(t, 1).rec.issuer, "秦都区");
+    t_str(gov_get_str(t_doc_of(t, 1).rec.fields, "class"), "通知");
+    assert_int_equal(t_doc_of(t, 3).rec.validity.len, 0);
+
+    before = t_dump(t, 0, 0);
+    v = t_do(t, "doc.import", T_BATCH);
+    t_str(t_counts(t, v), "0 0 4 0");
+    t_str_at(t_dump(t, 0, 0), before, __FILE__, __LINE__);
+}
+
+
+static void
+a_changed_row_is_a_new_version(void **state)
+{
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_content_do(t);
+    t_do(t, "doc.import", T_BATCH);
+
+    v = t_do(t, "doc.import", "{'site': '610402', 'column': 'xxgk/tzgg', "
+             "'rows': [{'id': 'a', 'title': '甲二', 'body_md': '甲文', "
+             "'issuer': '秦都区', 'class': '通知'}, {'id': 'd', "
+             "'title': '丁', 'body_md': '丁文'}]}");
+    t_str(t_counts(t, v), "0 2 0 0");
+    t_str(t_doc_of(t, 1).rec.title, "甲二");
+    assert_int_equal(t_doc_of(t, 1).rec.live, 2);
+    assert_int_equal(t_doc_of(t, 1).rec.published, t_now - 2);
+
+    /* the draft that the row now wants published is, without a new version */
+
+    assert_int_equal(t_doc_of(t, 4).rec.last, 1);
+    t_lists(t, "610402", 2, t_now, "4 2 1");
+}
+
+
+static void
+what_an_editor_did_stands(void **state)
+{
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_content_do(t);
+    t_do(t, "doc.import", T_BATCH);
+    t_do(t, "doc.withdraw", "{'doc': 1, 'reason': '有误'}");
+    t_do(t, "doc.move", "{'doc': 2, 'column': 'xxgk/gfxwj'}");
+
+    v = t_do(t, "doc.import", T_BATCH);
+    t_str(t_counts(t, v), "0 0 4 0");
+    assert_int_equal(t_doc_of(t, 1).rec.state, GOV_DOC_WITHDRAWN);
+    assert_int_equal(t_doc_of(t, 2).rec.column, 3);
+
+    v = t_do(t, "doc.import", "{'site': '610402', 'column': 'xxgk/tzgg', "
+             "'rows': [{'id': 'a', 'title': '甲二', 'body_md': '甲文'}]}");
+    t_str(t_counts(t, v), "0 1 0 0");
+    assert_int_equal(t_doc_of(t, 1).rec.state, GOV_DOC_WITHDRAWN);
+    assert_int_equal(t_doc_of(t, 1).rec.last, 2);
+}
+
+
+static void
+a_bad_row_is_named_and_the_others_go_on(void **state)
+{
+    size_t        i;
+    t_store_t    *t = *state;
+    gov_value_t  *v, *r;
+
+    static const struct {
+        int          row;
+        const char  *id, *words;
+    } want[] = {
+        { 1, "r1", "title" },
+        { 2, "r2", "body_md" },
+        { 3, "r3", "body_md" },
+        { 4, "r4", "没有代码" },
+        { 5, "r5", "没有栏目" },
+        { 6, "r6", "YYYY-MM-DD" },
+        { 7, "", "id" },
+        { 8, "r8", "layers" },
+        { 9, "", "字段" },
+        { 10, "r10", "没有附件" },
+        { 11, "r11", "请先导入" }
+    };
+
+    t_content_do(t);
+    v = t_do(t, "doc.import", "{'site': '610402', 'column': 'xxgk/tzgg', "
+             "'rows': ["
+             "{'id': 'r1', 'body_md': 'x'},"
+             "{'id': 'r2', 'title': 'x'},"
+             "{'id': 'r3', 'title': 'x', 'body_md': 'x', 'body_html': 'x'},"
+             "{'id': 'r4', 'title': 'x', 'body_md': 'x', 'site': '999'},"
+             "{'id': 'r5', 'title': 'x', 'body_md': 'x', 'column': 'no'},"
+             "{'id': 'r6', 'title': 'x', 'body_md': 'x', "
+              "'written': '2026-02-30'},"
+             "{'title': 'x', 'body_md': 'x'},"
+             "{'id': 'r8', 'title': 'x', 'body_md': 'x', "
+              "'interprets': 'layers'},"
+             "'not a row',"
+             "{'id': 'r10', 'title': 'x', 'body_md': 'x', "
+              "'attachments': ['ab']},"
+             "{'id': 'r11', 'title': 'x', 'body_md': 'x', "
+              "'interprets_id': 'nobody'},"
+             "{'id': 'good', 'title': '好', 'body_md': '好文'}]}");
+    t_str(t_counts(t, v), "1 0 0 11");
+    t_lists(t, "610402", 2, t_now, "1");
+
+    r = gov_member(v, "refused")->u.first;
+
+    for (i = 0; i < t_rows(want); i++, r = r->next) {
+        assert_int_equal(gov_get_int(r, "row", 0), want[i].row);
+        t_str_at(gov_get_str(r, "id"), gov_str_of(want[i].id), __FILE__,
+                 __LINE__);
+
+        if (i != 7
+            && strstr(gov_str_c(t->arena, t_text(t, r)), want[i].words)
+               == NULL)
+        {
+            print_error("%s\n", gov_str_c(t->arena, t_text(t, r)));
+            fail();
+        }
+    }
+}
+
+
+/* a row that fails after its body was stored takes the body with it */
+
+static void
+a_refused_row_leaves_nothing(void **state)
+{
+    gov_str_t     before;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_content_do(t);
+    before = t_dump(t, 0, 0);
+    v = t_do(t, "doc.import", "{'site': '610402', 'column': 'xxgk/tzgg', "
+             "'rows': [{'id': 'a', 'title': 'x', 'body_md': '正文', "
+             "'interprets': 99}]}");
+    t_str(t_counts(t, v), "0 0 0 1");
+    t_str_at(t_dump(t, 0, 0), before, __FILE__, __LINE__);
+}
+
+
+static void
+a_row_cannot_date_itself_back(void **state)
+{
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_content_do(t);
+    v = t_do(t, "doc.import", "{'site': '610402', 'column': 'xxgk/tzgg', "
+             "'rows': [{'id': 'a', 'title': 'x', 'body_md': '正文', "
+             "'published': '2007-10-10', 'written': '2007-10-10'}]}");
+    t_str(t_counts(t, v), "1 0 0 0");
+    assert_int_equal(t_doc_of(t, 1).rec.published, t_now - 1);
+    t_str(t_doc_of(t, 1).rec.written, "2007-10-10");
+    assert_null(t_doc_of(t, 1).rec.fields);
+    assert_int_equal(gov_member(v, "warnings")->n, 1);
+}
+
+
+static void
+rows_name_each_other_by_their_ids(void **state)
+{
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_content_do(t);
+    v = t_do(t, "doc.import", "{'site': '610402', 'column': 'xxgk/gfxwj', "
+             "'rows': [{'id': 'p', 'title': '办法', 'body_md': '文'}, "
+             "{'id': 'q', 'title': '解读', 'body_md': '文', "
+             "'interprets_id': 'p', 'replaces_id': 'p'}]}");
+    t_str(t_counts(t, v), "2 0 0 0");
+    assert_int_equal(t_doc_of(t, 2).rec.interprets, 1);
+    assert_int_equal(t_doc_of(t, 1).rec.interpreted_by->u.first->u.i, 2);
+    assert_int_equal(t_doc_of(t, 1).rec.replaced_by, 2);
+    assert_null(t_doc_of(t, 2).rec.fields);
+}
+
+
+static void
+a_batch_is_bounded(void **state)
+{
+    unsigned      i;
+    gov_op_t      op;
+    uint64_t      seq;
+    gov_rc_t      rc;
+    t_store_t    *t = *state;
+    gov_str_t     big;
+    gov_value_t  *input, *rows, *row, *verdict;
+
+    t_content_do(t);
+    big.len = 1024 * 1024;
+    big.data = gov_alloc(t->arena, big.len);
+    memset(big.data, 'x', big.len);
+
+    for (i = 0; i < 2; i++) {
+        input = t_json(t, "{'site': '610402', 'column': 'xxgk/tzgg'}");
+        rows = gov_put_list(t->arena, input, "rows");
+
+        while (rows->n < (i ? 4 : 501)) {
+            row = gov_add_map(t->arena, rows);
+            gov_put_str(t->arena, row, "id",
+                        gov_str_fmt(t->arena, "r%u", rows->n));
+            gov_put_c(t->arena, row, "title", "x");
+            gov_put_str(t->arena, row, "body_md", i ? big : gov_s("x"));
+        }
+
+        op = t_op(t, "doc.import", input);
+        rc = t_apply(t, &op, &verdict, &seq);
+        t_rc(rc, GOV_INVALID);
+        t_says(t, i ? "4 MB" : "500");
+    }
+
+    rows->n--;                   /* the last of four megabytes left out */
+    rows->last = rows->u.first->next->next;
+    rows->last->next = NULL;
+    op = t_op(t, "doc.import", input);
+    t_ok(t_apply(t, &op, &verdict, &seq));
+    t_str(t_counts(t, verdict), "3 0 0 0");
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        t_test(a_batch_sent_again_changes_nothing),
+        t_test(a_changed_row_is_a_new_version),
+        t_test(what_an_editor_did_stands),
+        t_test(a_bad_row_is_named_and_the_others_go_on),
+        t_test(a_refused_row_leaves_nothing),
+        t_test(a_row_cannot_date_itself_back),
+        t_test(rows_name_each_other_by_their_ids),
+        t_test(a_batch_is_bounded)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
