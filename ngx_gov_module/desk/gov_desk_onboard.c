@@ -51,15 +51,15 @@ static gov_in_t  gov_import_fields[] = {
 static gov_rc_t gov_import_row(gov_import_t *im, gov_value_t *row,
     gov_err_t *err);
 static gov_rc_t gov_import_facts(gov_import_t *im, gov_value_t *row,
-    gov_site_t *site, gov_err_t *err);
+    gov_site_t *site, int exists, gov_err_t *err);
 static gov_rc_t gov_import_parent(gov_import_t *im, gov_str_t code,
-    gov_site_t *site, gov_err_t *err);
+    gov_site_t *site, int exists, gov_err_t *err);
 static gov_rc_t gov_import_mode(gov_import_t *im, gov_value_t *row,
     gov_site_t *site, gov_err_t *err);
 static gov_rc_t gov_import_blueprint(gov_import_t *im, gov_str_t name,
     gov_err_t *err);
-static gov_rc_t gov_import_again(gov_import_t *im, gov_site_t *old,
-    gov_site_t *site);
+static gov_rc_t gov_import_again(gov_import_t *im, gov_value_t *row,
+    gov_site_t *old, gov_site_t *site);
 static int gov_import_follow(gov_str_t *old, gov_str_t now);
 static void gov_import_differs(gov_import_t *im, gov_site_t *old,
     const char *field);
@@ -127,6 +127,7 @@ gov_desk_site_import(gov_cmd_t *c)
 static gov_rc_t
 gov_import_row(gov_import_t *im, gov_value_t *row, gov_err_t *err)
 {
+    int           exists;
     gov_rc_t      rc;
     gov_txn_t    *t;
     gov_site_t    site, old;
@@ -136,23 +137,24 @@ gov_import_row(gov_import_t *im, gov_value_t *row, gov_err_t *err)
     memset(&site, 0, sizeof(gov_site_t));
 
     rc = gov_desk_fields(im->scratch, gov_import_fields, row, 1, &in, err);
-
-    if (rc == GOV_OK) {
-        rc = gov_import_facts(im, in, &site, err);
-    }
-
     if (rc != GOV_OK) {
         return rc;
     }
 
-    rc = gov_site_by_code(t, im->scratch, site.rec.code, &old);
-
-    if (rc == GOV_OK) {
-        return gov_import_again(im, &old, &site);
+    rc = gov_site_by_code(t, im->scratch, gov_get_str(in, "code"), &old);
+    if (rc != GOV_OK && rc != GOV_NOT_FOUND) {
+        return rc;
     }
 
-    if (rc != GOV_NOT_FOUND) {
+    exists = rc == GOV_OK;
+
+    rc = gov_import_facts(im, in, &site, exists, err);
+    if (rc != GOV_OK) {
         return rc;
+    }
+
+    if (exists) {
+        return gov_import_again(im, in, &old, &site);
     }
 
     rc = gov_site_add(t, im->scratch, &site, 1, im->c->op->time, err);
@@ -165,7 +167,7 @@ gov_import_row(gov_import_t *im, gov_value_t *row, gov_err_t *err)
 
 static gov_rc_t
 gov_import_facts(gov_import_t *im, gov_value_t *row, gov_site_t *site,
-    gov_err_t *err)
+    int exists, gov_err_t *err)
 {
     gov_rc_t         rc;
     gov_str_t        level;
@@ -189,7 +191,8 @@ gov_import_facts(gov_import_t *im, gov_value_t *row, gov_site_t *site,
                         gov_strf(gov_utf8_head(level, 40)));
     }
 
-    rc = gov_import_parent(im, gov_get_str(row, "parent_code"), site, err);
+    rc = gov_import_parent(im, gov_get_str(row, "parent_code"), site, exists,
+                           err);
 
     if (rc == GOV_OK) {
         rc = gov_import_mode(im, row, site, err);
@@ -199,9 +202,11 @@ gov_import_facts(gov_import_t *im, gov_value_t *row, gov_site_t *site,
 }
 
 
+/* a site that is there keeps its parent, whatever the row says */
+
 static gov_rc_t
 gov_import_parent(gov_import_t *im, gov_str_t code, gov_site_t *site,
-    gov_err_t *err)
+    int exists, gov_err_t *err)
 {
     gov_rc_t    rc;
     gov_site_t  parent;
@@ -219,6 +224,11 @@ gov_import_parent(gov_import_t *im, gov_str_t code, gov_site_t *site,
     }
 
     rc = gov_site_by_code(im->c->txn, im->scratch, code, &parent);
+
+    if (rc == GOV_NOT_FOUND && exists) {
+        site->rec.parent = UINT32_MAX;
+        return GOV_OK;
+    }
 
     if (rc == GOV_NOT_FOUND) {
         return gov_fail(err, rc, "parent_code",
@@ -298,7 +308,8 @@ gov_import_blueprint(gov_import_t *im, gov_str_t name, gov_err_t *err)
 
 
 static gov_rc_t
-gov_import_again(gov_import_t *im, gov_site_t *old, gov_site_t *site)
+gov_import_again(gov_import_t *im, gov_value_t *row, gov_site_t *old,
+    gov_site_t *site)
 {
     int  changed;
 
@@ -310,7 +321,9 @@ gov_import_again(gov_import_t *im, gov_site_t *old, gov_site_t *site)
         gov_import_differs(im, old, "parent_code");
     }
 
-    if (old->rec.mode != site->rec.mode) {
+    if ((im->mode >= 0 || gov_member(row, "mode"))
+        && old->rec.mode != site->rec.mode)
+    {
         gov_import_differs(im, old, "mode");
     }
 

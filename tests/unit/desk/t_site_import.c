@@ -43,6 +43,14 @@ t_rows_in(void **state)
     assert_int_equal(t_site(t, txn, "610402101").rec.state, GOV_SITE_LIVE);
     gov_txn_end(&txn);
 
+    /* a root whose parent the platform does not hold is still the same */
+    v = t_do(t, "site.import", "{'rows': [{'code': '6104', 'level': '2', "
+             "'name': '咸阳市', 'parent_code': '61'}]}");
+    t_str(t_text(t, v),
+          "{\"created\":0,\"differs\":["
+          "{\"code\":\"610400000000\",\"field\":\"parent_code\",\"row\":1}],"
+          "\"unchanged\":1,\"updated\":0}");
+
     /* a name follows, the place in the tree is told and stays */
     v = t_do(t, "site.import", "{'rows': ["
              "{'code': '610402', 'level': '2', 'name': '秦都新区'}]}");
