@@ -68,12 +68,24 @@ gov_desk_open_site(gov_cmd_t *c, const char *field, gov_site_t *site)
 void
 gov_desk_warn(gov_cmd_t *c, const char *fmt, ...)
 {
-    char          text[400];
+    int           n;
     va_list       args;
+    gov_str_t     text;
     gov_value_t  *list;
 
     va_start(args, fmt);
-    vsnprintf(text, sizeof(text), fmt, args);
+    n = vsnprintf(NULL, 0, fmt, args);
+    va_end(args);
+
+    if (n < 0) {
+        return;
+    }
+
+    text.len = n;
+    text.data = gov_alloc(c->arena, text.len + 1);
+
+    va_start(args, fmt);
+    vsnprintf((char *) text.data, text.len + 1, fmt, args);
     va_end(args);
 
     list = gov_member(c->out, "warnings");
@@ -81,8 +93,7 @@ gov_desk_warn(gov_cmd_t *c, const char *fmt, ...)
         list = gov_put_list(c->arena, c->out, "warnings");
     }
 
-    gov_add(list, gov_val_str(c->arena,
-                              gov_str_copy(c->arena, gov_str_of(text))));
+    gov_add(list, gov_val_str(c->arena, text));
 }
 
 
