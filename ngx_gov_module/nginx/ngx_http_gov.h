@@ -75,7 +75,7 @@ typedef struct {
     ngx_str_t                  blobs;
     ngx_str_t                  base;        /* bundle directories */
     ngx_str_t                  sites;
-    size_t                     map_size;
+    off_t                      map_size;
     ngx_uint_t                 max_readers;
     size_t                     lua_memory;
     ngx_uint_t                 lua_instructions;

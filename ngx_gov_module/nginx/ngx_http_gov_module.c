@@ -85,7 +85,7 @@ static ngx_command_t  ngx_http_gov_commands[] = {
 
     { ngx_string("gov_map_size"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_size_slot,
+      ngx_conf_set_off_slot,
       NGX_HTTP_MAIN_CONF_OFFSET,
       offsetof(ngx_http_gov_main_conf_t, map_size),
       NULL },
@@ -388,7 +388,7 @@ ngx_http_gov_create_main_conf(ngx_conf_t *cf)
         return NULL;
     }
 
-    mcf->map_size = NGX_CONF_UNSET_SIZE;
+    mcf->map_size = NGX_CONF_UNSET;
     mcf->max_readers = NGX_CONF_UNSET_UINT;
     mcf->lua_memory = NGX_CONF_UNSET_SIZE;
     mcf->lua_instructions = NGX_CONF_UNSET_UINT;
@@ -403,7 +403,10 @@ ngx_http_gov_init_main_conf(ngx_conf_t *cf, void *conf)
 {
     ngx_http_gov_main_conf_t *mcf = conf;
 
-    ngx_conf_init_size_value(mcf->map_size, (size_t) 64 << 30);
+    if (mcf->map_size == NGX_CONF_UNSET) {
+        mcf->map_size = (off_t) 64 << 30;
+    }
+
     ngx_conf_init_uint_value(mcf->max_readers, 512);
     ngx_conf_init_size_value(mcf->lua_memory, 8 * 1024 * 1024);
     ngx_conf_init_uint_value(mcf->lua_instructions, 5000);
