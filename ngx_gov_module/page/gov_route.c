@@ -129,6 +129,33 @@ gov_route_leaf(gov_str_t leaf, gov_route_t *route)
 }
 
 
+/* below what a column was called once: all leads to where it stands now */
+
+static void
+gov_route_old(gov_view_t *v, gov_str_t path, gov_str_t leaf,
+    gov_route_t *route)
+{
+    uint32_t  id;
+
+    if (gov_column_was(v->txn, v->arena, v->site.id, v->columns,
+                       v->ncolumns, path, &id)
+        != GOV_OK)
+    {
+        return;
+    }
+
+    route->column = gov_column_find(v->columns, v->ncolumns, id);
+    gov_route_leaf(leaf, route);
+
+    if (route->kind == GOV_ROUTE_DOC) {
+        route->kind = GOV_ROUTE_SHORT;
+
+    } else if (route->kind != GOV_ROUTE_NONE) {
+        route->kind = GOV_ROUTE_TO_COLUMN;
+    }
+}
+
+
 void
 gov_route(gov_view_t *v, gov_str_t rest, gov_route_t *route)
 {
@@ -175,5 +202,8 @@ gov_route(gov_view_t *v, gov_str_t rest, gov_route_t *route)
 
     if (route->column != NULL) {
         gov_route_leaf(gov_route_tail(rest, slash), route);
+        return;
     }
+
+    gov_route_old(v, path, gov_route_tail(rest, slash), route);
 }
