@@ -29,10 +29,9 @@ gov_view_begin(gov_view_t *v, gov_txn_t *t, gov_arena_t *a, int64_t now,
     v->links = links;
     v->due = INT64_MAX;
 
-    gov_view_note(v, site, GOV_SLOT_SITE);
     gov_view_note(v, GOV_HUB, GOV_SLOT_BLUEPRINT);
 
-    rc = gov_site_get(t, a, site, &v->site);
+    rc = gov_view_site(v, site, &v->site);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -43,6 +42,23 @@ gov_view_begin(gov_view_t *v, gov_txn_t *t, gov_arena_t *a, int64_t now,
     }
 
     return gov_site_base(t, a, &v->site, &v->base);
+}
+
+
+gov_rc_t
+gov_view_site(gov_view_t *v, uint32_t id, gov_site_t *site)
+{
+    gov_rc_t  rc;
+
+    gov_view_note(v, id, GOV_SLOT_SITE);
+
+    rc = gov_site_get(v->txn, v->arena, id, site);
+
+    if (rc == GOV_OK && site->rec.legal_name.len == 0) {
+        site->rec.legal_name = site->rec.name;
+    }
+
+    return rc;
 }
 
 
@@ -58,9 +74,7 @@ gov_view_above(gov_view_t *v)
     id = v->site.rec.parent;
 
     while (id != 0 && v->nabove < GOV_VIEW_DEPTH) {
-        gov_view_note(v, id, GOV_SLOT_SITE);
-
-        rc = gov_site_get(v->txn, v->arena, id, &v->above[v->nabove]);
+        rc = gov_view_site(v, id, &v->above[v->nabove]);
         if (rc != GOV_OK) {
             return rc;
         }

@@ -318,9 +318,7 @@ gov_doc_from(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
     gov_site_t    site;
     gov_value_t  *m;
 
-    gov_view_note(v, doc->site, GOV_SLOT_SITE);
-
-    if (gov_site_get(v->txn, v->arena, doc->site, &site) != GOV_OK) {
+    if (gov_view_site(v, doc->site, &site) != GOV_OK) {
         return;
     }
 

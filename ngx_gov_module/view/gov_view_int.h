@@ -27,6 +27,10 @@ typedef struct {
     int              status;
 } gov_page_head_t;
 
+/* notes it and reads it as pages call it: a site without a legal name goes
+ * by its name */
+gov_rc_t gov_view_site(gov_view_t *v, uint32_t id, gov_site_t *site);
+
 /* page, site, portal, upper, nav, crumbs, banner, tags, jsonld, assets */
 gov_rc_t gov_view_chrome(gov_view_t *v, gov_page_head_t *head,
     gov_value_t *out);
