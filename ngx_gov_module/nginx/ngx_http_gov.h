@@ -165,7 +165,7 @@ ngx_int_t ngx_http_gov_key(ngx_http_request_t *r, gov_str_t host,
 
 ngx_uint_t ngx_http_gov_codings(ngx_http_request_t *r);
 ngx_int_t ngx_http_gov_respond_copy(ngx_http_request_t *r,
-    gov_copy_t *copy, ngx_uint_t state);
+    gov_copy_t *copy, ngx_uint_t codings, ngx_uint_t state);
 ngx_int_t ngx_http_gov_respond_page(ngx_http_request_t *r,
     gov_page_t *page, ngx_uint_t state);
 ngx_int_t ngx_http_gov_respond_text(ngx_http_request_t *r,

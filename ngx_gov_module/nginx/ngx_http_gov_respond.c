@@ -366,7 +366,7 @@ ngx_http_gov_identity(ngx_http_request_t *r, gov_copy_t *copy)
 
 ngx_int_t
 ngx_http_gov_respond_copy(ngx_http_request_t *r, gov_copy_t *copy,
-    ngx_uint_t state)
+    ngx_uint_t codings, ngx_uint_t state)
 {
     u_char                     coding;
     gov_str_t                  body;
@@ -376,7 +376,7 @@ ngx_http_gov_respond_copy(ngx_http_request_t *r, gov_copy_t *copy,
 
     mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
 
-    if (copy->gzip.len && !(ngx_http_gov_codings(r) & NGX_HTTP_GOV_GZIP)
+    if (copy->gzip.len && !(codings & NGX_HTTP_GOV_GZIP)
         && ngx_http_gov_identity(r, copy) != NGX_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -469,7 +469,7 @@ ngx_http_gov_respond_kept(ngx_http_request_t *r, gov_page_t *page,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    return ngx_http_gov_respond_copy(r, &copy, state);
+    return ngx_http_gov_respond_copy(r, &copy, want, state);
 }
 
 

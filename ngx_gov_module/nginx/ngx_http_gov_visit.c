@@ -341,7 +341,7 @@ ngx_http_gov_visit_miss(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
 
 static ngx_int_t
 ngx_http_gov_visit_hit(ngx_http_request_t *r, ngx_http_gov_main_conf_t *mcf,
-    gov_copy_t *copy)
+    gov_copy_t *copy, ngx_uint_t codings)
 {
     ngx_http_gov_ctx_t  *ctx;
 
@@ -356,7 +356,7 @@ ngx_http_gov_visit_hit(ngx_http_request_t *r, ngx_http_gov_main_conf_t *mcf,
 
     ngx_http_gov_count_view(mcf, copy->site, copy->doc);
 
-    return ngx_http_gov_respond_copy(r, copy, NGX_HTTP_GOV_HIT);
+    return ngx_http_gov_respond_copy(r, copy, codings, NGX_HTTP_GOV_HIT);
 }
 
 
@@ -366,6 +366,7 @@ ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early)
     gov_rc_t                   rc;
     gov_txn_t                 *txn;
     gov_copy_t                 copy;
+    ngx_uint_t                 codings;
     gov_copy_key_t             key;
     ngx_http_gov_worker_t     *w;
     ngx_http_gov_main_conf_t  *mcf;
@@ -389,12 +390,13 @@ ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    rc = gov_copies_get(&mcf->copies, &key, ngx_http_gov_codings(r),
-                        ngx_http_gov_alloc, r, &copy);
+    codings = ngx_http_gov_codings(r);
+    rc = gov_copies_get(&mcf->copies, &key, codings, ngx_http_gov_alloc, r,
+                        &copy);
 
     if (rc == GOV_OK && ngx_http_gov_fresh(mcf, &key, &copy, txn)) {
         gov_txn_end(&txn);
-        return ngx_http_gov_visit_hit(r, mcf, &copy);
+        return ngx_http_gov_visit_hit(r, mcf, &copy, codings);
     }
 
     if (early) {
