@@ -17,7 +17,7 @@ awk -F '\t' '
     $1 in seen { print FNR "\t!\t" $1 " stands twice" }
     {
         seen[$1] = 1
-        n = split($3, name, /[;；]/)
+        n = split($3, name, ";")
         for (i = 1; i <= n; i++) {
             gsub(/^ +| +$/, "", name[i])
             if (name[i] != "" && name[i] !~ /^later/) {
