@@ -130,7 +130,7 @@ gov_backend_t  gov_lmdb_backend = {
 };
 
 
-/* the site whose key was asked for last, for gov_lmdb_assert() */
+/* the site of the key that was asked for or met last, for gov_lmdb_assert() */
 static atomic_uint  gov_lmdb_site;
 
 
@@ -612,6 +612,8 @@ gov_lmdb_cursor_move(void *cursor, gov_move_t move, gov_str_t *key,
     key->data = k.mv_data;
     value->len = v.mv_size;
     value->data = v.mv_data;
+
+    (void) gov_lmdb_key(*key);
 
     return GOV_OK;
 }

@@ -191,10 +191,8 @@ forge_border(t_store_t *t, gov_txn_t *txn)
     gov_entry_rec_t  e;
 
     load_entry(t, txn, 6, &e);
-    e.origin = gov_str_cat(t->arena, e.origin,
-                           (gov_str_t) { 1, e.command.data });
-    e.command.len--;
-    e.command.data++;
+    e.origin = gov_str_cat(t->arena, gov_s("员"), e.origin);
+    e.actor.len -= sizeof("员") - 1;
     save_entry(t, txn, 6, &e);
 }
 
@@ -207,6 +205,32 @@ forge_site(t_store_t *t, gov_txn_t *txn)
     load_entry(t, txn, 6, &e);
     e.sites = NULL;
     save_entry(t, txn, 6, &e);
+}
+
+
+/* the last entry of one site given to another, with a link that is right */
+
+static void
+forge_other_site(t_store_t *t, gov_txn_t *txn)
+{
+    u_char             zeros[GOV_DIGEST_LEN], hash[GOV_DIGEST_LEN];
+    gov_key_t          k;
+    gov_entry_rec_t    e;
+    gov_chain_rec_t    link;
+
+    load_entry(t, txn, ENTRIES, &e);
+    assert_int_equal(e.sites->last->u.i, 4);
+    e.sites->last->u.i = 9;
+    save_entry(t, txn, ENTRIES, &e);
+
+    memset(zeros, 0, GOV_DIGEST_LEN);
+    memset(&link, 0, sizeof(gov_chain_rec_t));
+    t_ok(gov_link_hash(GOV_SHA256, zeros, e.hash, hash));
+    link.hash = (gov_str_t) { GOV_DIGEST_LEN, hash };
+
+    (void) gov_key8(&k, ENTRIES);
+    t_ok(gov_drop(gov_handle(txn, 4), GOV_T_CHAIN, &k));
+    t_ok(gov_save(gov_handle(txn, 9), GOV_T_CHAIN, &k, t->arena, &link));
 }
 
 
@@ -263,19 +287,23 @@ forge_rewrite(t_store_t *t, gov_txn_t *txn)
 }
 
 
-/* the last entry rewritten likewise: the head's hash in META */
+/* a last entry, of no site, rewritten likewise: the head's hash in META */
 
 static void
 forge_rewrite_last(t_store_t *t, gov_txn_t *txn)
 {
     u_char           hash[GOV_DIGEST_LEN];
+    gov_note_t       note;
     gov_entry_rec_t  e;
 
-    load_entry(t, txn, ENTRIES, &e);
+    note = t_note(ENTRIES + 1);
+    t_ok(gov_note(txn, t->arena, &note, NULL, &t->err));
+
+    load_entry(t, txn, ENTRIES + 1, &e);
     e.input = gov_s("{\"doc\":666}");
-    t_ok(gov_entry_hash(ENTRIES, &e, hash));
+    t_ok(gov_entry_hash(ENTRIES + 1, &e, hash));
     e.hash = (gov_str_t) { GOV_DIGEST_LEN, hash };
-    save_entry(t, txn, ENTRIES, &e);
+    save_entry(t, txn, ENTRIES + 1, &e);
 }
 
 
@@ -341,12 +369,19 @@ static void
 forge_link_added(t_store_t *t, gov_txn_t *txn)
 {
     gov_key_t         k;
+    u_char            zeros[GOV_DIGEST_LEN], hash[GOV_DIGEST_LEN];
+    gov_entry_rec_t   e;
     gov_chain_rec_t   link;
 
-    t_ok(gov_load(gov_handle(txn, 3), GOV_T_CHAIN, gov_key8(&k, 6), t->arena,
-                  &link));
-    t_ok(gov_save(gov_handle(txn, 9), GOV_T_CHAIN, gov_key8(&k, 6), t->arena,
-                  &link));
+    load_entry(t, txn, 6, &e);
+
+    memset(zeros, 0, GOV_DIGEST_LEN);
+    memset(&link, 0, sizeof(gov_chain_rec_t));
+    t_ok(gov_link_hash(GOV_SHA256, zeros, e.hash, hash));
+    link.hash = (gov_str_t) { GOV_DIGEST_LEN, hash };
+
+    (void) gov_key8(&k, 6);
+    t_ok(gov_save(gov_handle(txn, 9), GOV_T_CHAIN, &k, t->arena, &link));
 }
 
 
@@ -356,13 +391,15 @@ static struct {
     const char  *names;
 } forgeries[] = {
     { "an actor changed", forge_actor, "第 6 条" },
-    { "a byte moved over a field's border", forge_border, "第 6 条" },
-    { "a site taken out", forge_site, "第 6 条" },
+    { "a character moved over a field's border", forge_border,
+      "第 6 条内容" },
+    { "a site taken out", forge_site, "第 6 条内容" },
+    { "a site exchanged", forge_other_site, "第 12 条内容" },
     { "two entries exchanged", forge_swap, "第 6 条" },
     { "an entry cut out", forge_cut_middle, "第 6 条" },
     { "the last entry cut off", forge_cut_end, "第 12 条" },
     { "an entry rewritten with its hash", forge_rewrite, "第 7 条" },
-    { "the last one rewritten", forge_rewrite_last, "第 12 条" },
+    { "the last one rewritten", forge_rewrite_last, "第 13 条" },
     { "all rewritten from one on", forge_platform, "第 6 条" },
     { "a link changed", forge_link, "第 6 条" },
     { "a link cut out", forge_link_gone, "第 6 条" },

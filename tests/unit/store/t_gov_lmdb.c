@@ -340,6 +340,7 @@ read_all(t_store_t *t, int in, int out)
 
     (void) in;
     (void) dup2(out, STDERR_FILENO);
+    (void) signal(SIGABRT, SIG_DFL);
 
     t->conf.flags = GOV_STORE_READ;
 
@@ -352,17 +353,45 @@ read_all(t_store_t *t, int in, int out)
 }
 
 
+/* leaf pages that begin with a document of site 3 say they are no leaves */
+
+static void
+damage(t_store_t *t)
+{
+    int          fd, n;
+    char         path[128];
+    off_t        at;
+    u_char       page[4096], *first;
+
+    (void) snprintf(path, sizeof(path), "%s/data.mdb", t->dir);
+    fd = open(path, O_RDWR);
+    n = 0;
+
+    for (at = 2 * 4096; pread(fd, page, 4096, at) == 4096; at += 4096) {
+        first = page + (page[16] | page[17] << 8);
+
+        if (page[10] == 2 && first <= page + 4096 - 13
+            && memcmp(first + 8, "\0\0\0\3\x25", 5) == 0)
+        {
+            assert_int_equal(pwrite(fd, "\4", 1, at + 10), 1);
+            n++;
+        }
+    }
+
+    (void) close(fd);
+    assert_true(n > 3);
+}
+
+
 static void
 a_damaged_page_names_its_site_and_ends_only_its_process(void **state)
 {
-    int          fd, n, status;
-    char         path[128], said[4096];
-    off_t        at;
+    int          n;
+    char         said[4096];
     ssize_t      got;
     child_t      c;
     gov_txn_t   *txn;
     t_store_t   *t = *state;
-    struct stat  st;
 
     txn = t_begin(t, GOV_TXN_WRITE);
 
@@ -376,34 +405,19 @@ a_damaged_page_names_its_site_and_ends_only_its_process(void **state)
     start(t, &c, read_all);
     assert_int_equal(end(&c), 0);
 
-    /* the flags of every page past the two heads */
-
-    (void) snprintf(path, sizeof(path), "%s/data.mdb", t->dir);
-    fd = open(path, O_WRONLY);
-    assert_int_equal(fstat(fd, &st), 0);
-
-    for (at = 2 * 4096 + 10; at < st.st_size; at += 4096) {
-        assert_int_equal(pwrite(fd, "\0\0", 2, at), 2);
-    }
-
-    (void) close(fd);
+    damage(t);
 
     start(t, &c, read_all);
+    n = 0;
 
-    for (n = 0; (got = read(c.in, said + n, sizeof(said) - 1 - (size_t) n)) > 0;
-         n += (int) got)
-    {
-        /* void */
+    while ((got = read(c.in, said + n, sizeof(said) - 1 - (size_t) n)) > 0) {
+        n += (int) got;
     }
 
     said[n] = '\0';
-    status = end(&c);
 
-    assert_int_not_equal(status, 0);
-
-    if (status != 1 && status != 2) {
-        assert_non_null(strstr(said, "gov: store damaged, reading site "));
-    }
+    assert_true(end(&c) >= 1000);
+    assert_non_null(strstr(said, "gov: store damaged, reading site 3: "));
 }
 
 

@@ -274,49 +274,64 @@ a_short_file_that_misses_no_page_in_use_is_lengthened(void **state)
 }
 
 
-/* as many random groups as make LMDB do that: the file is never short */
+/* random groups of which LMDB leaves one short within 20 commits */
+
+static void
+random_group(t_store_t *t, int size, uint64_t *seed)
+{
+    int              n;
+    gov_key_t        k;
+    gov_txn_t       *txn;
+    gov_arena_t     *a;
+    gov_body_rec_t   body;
+
+    a = gov_arena_new(100000);
+    memset(&body, 0, sizeof(gov_body_rec_t));
+    body.text.data = gov_calloc(a, 100000);
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+
+    for (n = (int) (t_random(seed) % 60); n > 0; n--) {
+        body.text.len = t_random(seed) % (uint64_t) size;
+        (void) gov_key4(&k, (uint32_t) (t_random(seed) % 300));
+
+        if (t_random(seed) % 2) {
+            t_ok(gov_save(gov_handle(txn, 3), GOV_T_BODIES, &k, a, &body));
+
+        } else {
+            (void) gov_drop(gov_handle(txn, 3), GOV_T_BODIES, &k);
+        }
+    }
+
+    t_commit(t, &txn);
+    gov_arena_free(&a);
+}
+
 
 static void
 the_writer_leaves_no_short_file(void **state)
 {
-    int               i, n;
-    uint64_t          seed;
-    gov_key_t         k;
-    gov_txn_t        *txn;
-    t_store_t        *t = *state;
-    struct stat       st;
-    gov_body_rec_t    body;
-    gov_backend_stats_t  stats;
+    int                   i;
+    size_t                row;
+    uint64_t              seed;
+    t_store_t            *t = *state;
+    struct stat           st;
+    gov_backend_stats_t   stats;
+    static uint64_t       seeds[] = { 12 * 7919, 13 * 7919, 38 * 7919 };
 
-    seed = 7;
-    memset(&body, 0, sizeof(gov_body_rec_t));
-    body.text.data = gov_calloc(t->arena, 100000);
+    for (row = 0; row < t_rows(seeds); row++) {
+        seed = seeds[row];
 
-    for (i = 0; i < 400; i++) {
-        txn = t_begin(t, GOV_TXN_WRITE);
+        for (i = 0; i < 20; i++) {
+            random_group(t, t_random(&seed) % 3 ? 300 : 100000, &seed);
 
-        for (n = (int) (t_random(&seed) % 20); n > 0; n--) {
-            body.text.len = t_random(&seed) % (t_random(&seed) % 3 ? 300
-                                                                   : 100000);
-            (void) gov_key4(&k, (uint32_t) (t_random(&seed) % 300));
-
-            if (t_random(&seed) % 2) {
-                gov_arena_t  *a = gov_arena_new(4096);
-
-                t_ok(gov_save(gov_handle(txn, 3), GOV_T_BODIES, &k, a,
-                              &body));
-                gov_arena_free(&a);
-
-            } else {
-                (void) gov_drop(gov_handle(txn, 3), GOV_T_BODIES, &k);
-            }
+            t_ok(t->store->backend->stats(t->store->env, &stats));
+            assert_int_equal(stat(file(t, "data.mdb"), &st), 0);
+            assert_true((uint64_t) st.st_size >= stats.used);
         }
 
-        t_commit(t, &txn);
-
-        t_ok(t->store->backend->stats(t->store->env, &stats));
-        assert_int_equal(stat(file(t, "data.mdb"), &st), 0);
-        assert_true((uint64_t) st.st_size >= stats.used);
+        assert_int_equal(t_teardown(state), 0);
+        assert_int_equal(t_setup(state), 0);
     }
 }
 
