@@ -52,7 +52,7 @@
 
 /* what the command line said */
 typedef struct {
-    const char        *program;     /* absolute: run again for works */
+    const char        *program;     /* run again for works */
     const char        *run;         /* the data folder, then "." */
     const char        *user;
     const char        *group;

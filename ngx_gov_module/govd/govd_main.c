@@ -6,13 +6,11 @@
  */
 
 
-#define _GNU_SOURCE
-
 #include <errno.h>
 #include <getopt.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -108,8 +106,6 @@ static int govd_usage(const char *text);
 int
 main(int argc, char **argv)
 {
-    char         program[PATH_MAX];
-    ssize_t      n;
     govd_conf_t  conf;
     govd_line_t  line;
 
@@ -143,9 +139,11 @@ main(int argc, char **argv)
         return govd_print_commands();
     }
 
-    n = readlink("/proc/self/exe", program, sizeof(program) - 1);
-    program[n > 0 ? n : 0] = '\0';
-    conf.program = program;
+    /* works are run by this name: the file itself, wherever it is now.  Run
+     * by such a name, a process is called by its last part */
+
+    conf.program = "/proc/self/exe";
+    (void) prctl(PR_SET_NAME, "govd");
 
     if (chdir(conf.run) == -1) {
         (void) fprintf(stderr, "govd: 无法进入数据目录 %s：%s\n", conf.run,

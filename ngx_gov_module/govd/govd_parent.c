@@ -83,6 +83,7 @@ govd_parent(govd_conf_t *conf)
 {
     int             code;
     govd_t          g;
+    unsigned        i;
     gov_err_t       err;
     govd_parent_t   p;
 
@@ -119,7 +120,10 @@ govd_parent(govd_conf_t *conf)
 
         code = govd_parent_keep(&p);
 
-        (void) unlink(GOVD_SOCK_CTL);
+        for (i = 0; i < GOVD_SOCKETS; i++) {
+            (void) unlink(govd_sockets[i].path);
+        }
+
         (void) unlink(GOVD_PID);
     }
 

@@ -6,7 +6,7 @@
  * store itself, for reading, and prints a JSON line a record, a fault or a
  * step; the last line is
  *
- *     {"end": {"ok": true, ...}}    or    {"end": {"ok": false, "problem": ...}}
+ *     {"end": {"ok": true, ...}}  or  {"end": {"ok": false, "problem": ...}}
  *
  * so that who reads knows that nothing is missing.
  */

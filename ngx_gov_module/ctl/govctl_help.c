@@ -1,0 +1,249 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Help, from the table of verbs.
+ */
+
+
+#include "ctl/govctl_int.h"
+
+
+#define GOVCTL_NEAR  4          /* letters apart, at most */
+
+
+static void govctl_help_name(char *buf, size_t size, const char *name);
+static void govctl_help_options(govctl_verb_t *verb);
+static unsigned govctl_distance(const char *a, const char *b);
+
+
+static const char  govctl_help_en[] =
+    "govctl " GOVCTL_VERSION ": operates a platform of government sites\n"
+    "\n"
+    "usage: govctl [OPTION]... VERB [ARGUMENT]...\n"
+    "\n"
+    "  --run DIR        data folder (GOV_RUN, else run)\n"
+    "  --format=F       table, json, csv or ids\n"
+    "  --show A,B       columns of a table\n"
+    "  --quiet          no messages but failures\n"
+    "  --dry-run        check, change nothing\n"
+    "  --yes            do not ask\n"
+    "  --version, --help\n"
+    "\n"
+    "govctl help VERB shows its options.  Exit codes: 0 done, 1 failed,\n"
+    "2 usage, 3 not found, 4 refused by policy.\n";
+
+static const char  govctl_help_zh[] =
+    "govctl " GOVCTL_VERSION "：政府网站平台的命令行\n"
+    "\n"
+    "用法：govctl [选项]... 命令 [参数]...\n"
+    "\n"
+    "  --run DIR        数据目录（环境变量 GOV_RUN，默认 run）\n"
+    "  --format=F       输出格式：table、json、csv、ids\n"
+    "  --show A,B       表格显示的列\n"
+    "  --quiet          只显示错误\n"
+    "  --dry-run        只检查，不更改\n"
+    "  --yes            不再询问\n"
+    "  --version、--help\n"
+    "\n"
+    "govctl help 命令 显示它的选项。退出码：0 完成，1 失败，2 用法有误，\n"
+    "3 没有找到，4 政策不允许。\n";
+
+
+int
+govctl_do_help(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
+{
+    char           name[80];
+    unsigned       n, used;
+    const char    *words[3];
+    gov_value_t   *w;
+
+    n = 0;
+
+    gov_each(w, gov_member(in, "verb")) {
+        if (n < 3 && w->kind == GOV_STR) {
+            words[n++] = gov_str_c(ctl->arena, w->u.s);
+        }
+    }
+
+    if (n) {
+        verb = govctl_verb_find(words, n, &used);
+        return verb ? govctl_help_verb(verb) : govctl_help_unknown(words, n);
+    }
+
+    (void) fputs(govctl_chinese() ? govctl_help_zh : govctl_help_en, stdout);
+    (void) putchar('\n');
+
+    for (verb = govctl_verb_next(NULL); verb; verb = govctl_verb_next(verb)) {
+        govctl_help_name(name, sizeof(name), verb->name);
+        (void) printf("  %-18s %s\n", name,
+                      govctl_chinese() ? verb->title : verb->summary);
+    }
+
+    return 0;
+}
+
+
+int
+govctl_help_verb(govctl_verb_t *verb)
+{
+    char       name[80];
+    gov_in_t  *in;
+
+    govctl_help_name(name, sizeof(name), verb->name);
+    (void) printf(govctl_word(GOVCTL_USAGE), "govctl ");
+    (void) printf("%s", name);
+
+    for (in = verb->in; in->name; in++) {
+        if (in->flags & GOV_IN_ARG) {
+            (void) printf(in->flags & GOV_IN_REQUIRED ? " %s" : " [%s]",
+                          in->name);
+        }
+    }
+
+    for (in = verb->in; in->name; in++) {
+        if ((in->flags & (GOV_IN_REQUIRED|GOV_IN_ARG)) == GOV_IN_REQUIRED
+            && in->kind != GOV_IN_BODY)
+        {
+            (void) printf(" --%s %s", in->name, in->name);
+        }
+    }
+
+    (void) printf("\n\n%s\n", govctl_chinese() ? verb->title
+                                               : verb->summary);
+    govctl_help_options(verb);
+
+    return 0;
+}
+
+
+static void
+govctl_help_options(govctl_verb_t *verb)
+{
+    char       option[80];
+    gov_in_t  *in;
+
+    if (verb->in->name) {
+        (void) putchar('\n');
+    }
+
+    for (in = verb->in; in->name; in++) {
+
+        if (in->kind == GOV_IN_BODY) {
+            (void) printf("  %-20s %s\n", "--md FILE", in->what);
+            (void) printf("  %-20s %s\n", "--html FILE", in->what);
+            continue;
+        }
+
+        (void) snprintf(option, sizeof(option), "%s%s%s",
+                        in->flags & GOV_IN_ARG ? "" : "--", in->name,
+                        in->kind == GOV_IN_LIST ? " ..." : "");
+        (void) printf("  %-20s %s%s\n", option, in->what,
+                      in->flags & GOV_IN_REQUIRED ? " *" : "");
+
+        if (strcmp(in->name, "attachments") == 0) {
+            (void) printf("  %-20s %s\n", "--attach FILE ...",
+                          "a file to put and attach");
+        }
+    }
+
+    if (verb->kind == GOVCTL_COMMAND) {
+        (void) printf("  %-20s %s\n", "--field NAME=VALUE",
+                      "any of these, or a further one of the kind");
+    }
+}
+
+
+int
+govctl_help_unknown(const char **words, unsigned n)
+{
+    char            name[80], typed[128];
+    size_t          len;
+    unsigned        i, d, best;
+    govctl_verb_t  *verb, *near;
+
+    len = 0;
+    typed[0] = '\0';
+
+    for (i = 0; i < n && i < 2; i++) {
+        len += (size_t) snprintf(typed + len, sizeof(typed) - len, "%s%s",
+                                 i ? " " : "", words[i]);
+        if (len >= sizeof(typed)) {
+            break;
+        }
+    }
+
+    govctl_say(govctl_word(GOVCTL_NO_VERB), typed);
+
+    near = NULL;
+    best = GOVCTL_NEAR;
+
+    for (verb = govctl_verb_next(NULL); verb; verb = govctl_verb_next(verb)) {
+        govctl_help_name(name, sizeof(name), verb->name);
+        d = govctl_distance(typed, name);
+
+        if (d < best) {
+            best = d;
+            near = verb;
+        }
+    }
+
+    if (near) {
+        govctl_help_name(name, sizeof(name), near->name);
+        (void) fprintf(stderr, govctl_word(GOVCTL_MEANT), name);
+        (void) putc('\n', stderr);
+    }
+
+    (void) fprintf(stderr, "%s\n", govctl_word(GOVCTL_SEE_HELP));
+
+    return GOVCTL_USAGE;
+}
+
+
+static void
+govctl_help_name(char *buf, size_t size, const char *name)
+{
+    size_t  i;
+
+    for (i = 0; name[i] && i + 1 < size; i++) {
+        buf[i] = name[i] == '.' ? ' ' : name[i];
+    }
+
+    buf[i] = '\0';
+}
+
+
+/* how many letters must be put, taken or changed */
+
+static unsigned
+govctl_distance(const char *a, const char *b)
+{
+    unsigned  row[80], i, k, n, corner, above;
+
+    n = (unsigned) strlen(b);
+
+    if (n >= 80) {
+        return GOVCTL_NEAR;
+    }
+
+    for (k = 0; k <= n; k++) {
+        row[k] = k;
+    }
+
+    for (i = 1; *a; a++, i++) {
+        corner = row[0];
+        row[0] = i;
+
+        for (k = 1; k <= n; k++) {
+            above = row[k];
+
+            row[k] = corner + (*a != b[k - 1]);
+            row[k] = above + 1 < row[k] ? above + 1 : row[k];
+            row[k] = row[k - 1] + 1 < row[k] ? row[k - 1] + 1 : row[k];
+
+            corner = above;
+        }
+    }
+
+    return row[n];
+}
