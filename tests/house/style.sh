@@ -72,10 +72,11 @@ for f in $(printf '%s\n' "$all" | grep '^ngx_gov_module/'); do
     esac
 done
 
+# The newest head line only: older ones cannot be mended any more.
 if [ $# -eq 0 ]; then
-    git log --format='%h %s' 2>/dev/null \
-        | awk 'length($0) - length($1) - 1 > 72 {
-                   print "commit " $1 ": head line longer than 72" }' >>"$out"
+    git log -1 --format='commit %h: %s' 2>/dev/null \
+        | LC_ALL=C.UTF-8 grep -E '^commit [0-9a-f]*: .{73,}' \
+        | sed 's/$/: longer than 72 columns/' >>"$out"
 fi
 
 cat "$out"
