@@ -71,7 +71,7 @@ return {
     warn_amended = "This document has been amended. "
                    .. "The amended text applies.",
     replaced_by = "Replaced by: ",
-    replaces = "Replaces: ",
+    replaces = "The document replaced",
     interprets = "The document explained here",
     interpretations = "Explanations",
     attachments = "Attachments",

@@ -70,7 +70,7 @@ return {
     warn_repealed = "本文件已废止，仅供查阅。",
     warn_amended = "本文件已修改，请以修改后的文本为准。",
     replaced_by = "替代本文件的文件：",
-    replaces = "本文件替代：",
+    replaces = "被替代的文件",
     interprets = "本文解读的文件",
     interpretations = "相关解读",
     attachments = "附件",
