@@ -173,8 +173,8 @@ t_read(t_store_t *t, gov_txn_t *txn, uint64_t id)
 }
 
 
-/* "3 1 +": documents of a page of a column, "+" when there are more;
- * "@5" when the next moment is 5 microseconds after T_NOW */
+/* "3 2/1 +": documents of a page of a column, with their site's number when
+ * it is another one; "+" when there are more; "@5" when the next moment is 5 microseconds after T_NOW */
 
 static inline gov_str_t
 t_page(t_store_t *t, gov_txn_t *txn, uint32_t site, uint32_t column,
@@ -193,6 +193,10 @@ t_page(t_store_t *t, gov_txn_t *txn, uint32_t site, uint32_t column,
     gov_buf_init(&b, t->arena, 64);
 
     for (i = 0; i < n; i++) {
+        if (rows[i].site != site) {
+            gov_buf_fmt(&b, "%u/", rows[i].site);
+        }
+
         gov_buf_fmt(&b, "%llu ", (unsigned long long) rows[i].doc);
     }
 

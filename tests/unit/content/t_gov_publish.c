@@ -244,7 +244,7 @@ a_withdrawn_page_leaves_every_list_and_says_why(void **state)
     assert_int_equal(doc.rec.published, T_NOW + 9);
     assert_int_equal(doc.rec.reason.len, 0);
     t_shows(t, txn, 2, 2, T_NOW + 9, "1");
-    t_shows(t, txn, 1, 3, T_NOW + 9, "1");
+    t_shows(t, txn, 1, 3, T_NOW + 9, "2/1");
 
     gov_txn_end(&txn);
 }
@@ -296,7 +296,7 @@ a_reference_shows_the_source_and_follows_it(void **state)
 
     t_ok(gov_doc_refer(txn, t->arena, &doc, &site, 3, &t->err));
     t_marks(t, txn, t_fmt(t, "1:%u 2:%u", T_COL(3), T_DOC(doc)));
-    t_shows(t, txn, 1, 3, T_NOW, "1");
+    t_shows(t, txn, 1, 3, T_NOW, "2/1");
     t_shows(t, txn, 2, 2, T_NOW, "1");
 
     /* twice is once */
@@ -377,8 +377,8 @@ a_draft_may_be_laid_out_and_appears_everywhere_at_once(void **state)
                           T_DOC(doc), T_COL(2)));
 
     t_shows(t, txn, 1, 3, T_NOW, "@5");
-    t_shows(t, txn, 1, 3, T_NOW + 5, "1");
-    t_shows(t, txn, 6, 2, T_NOW + 5, "1");
+    t_shows(t, txn, 1, 3, T_NOW + 5, "2/1");
+    t_shows(t, txn, 6, 2, T_NOW + 5, "2/1");
     t_shows(t, txn, 2, 2, T_NOW + 5, "1");
 
     gov_txn_end(&txn);

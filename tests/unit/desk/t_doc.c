@@ -118,6 +118,9 @@ a_schedule_and_an_expiry_hold_to_the_second(void **state)
     t_lists(t, "610402", 2, at + 3600 * 1000000LL, "1");
     t_never(t, GOV_INVALID, "doc.schedule", "{'doc': 1, "
             "'at': '2026-11-26 09:00'}", "下线时间");
+    t_never(t, GOV_DENIED, "doc.create", "{'site': '610402', 'column': "
+            "'xxgk/tzgg', 'title': '通知', 'body': '文', "
+            "'expires': '2026-11-22'}", "下线时间");
     t_do(t, "doc.expire", "{'doc': 1}");
     t_lists(t, "610402", 2, until, "1");
 }

@@ -179,9 +179,12 @@ a_bad_row_is_named_and_the_others_go_on(void **state)
 static void
 a_refused_row_leaves_nothing(void **state)
 {
-    gov_str_t     before;
-    t_store_t    *t = *state;
-    gov_value_t  *v;
+    gov_key_t         k;
+    gov_str_t         before;
+    gov_txn_t        *txn;
+    t_store_t        *t = *state;
+    gov_value_t      *v;
+    gov_entry_rec_t   e;
 
     t_content_do(t);
     before = t_dump(t, 0, 0);
@@ -190,6 +193,14 @@ a_refused_row_leaves_nothing(void **state)
              "'interprets': 99}]}");
     t_str(t_counts(t, v), "0 0 0 1");
     t_str_at(t_dump(t, 0, 0), before, __FILE__, __LINE__);
+
+    /* the journal cannot name a body that is not there: it holds the text */
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_ok(gov_load(gov_handle(txn, GOV_HUB), GOV_T_JOURNAL,
+                  gov_key8(&k, gov_journal_head(txn)), t->arena, &e));
+    assert_non_null(strstr(gov_str_c(t->arena, e.input), "正文"));
+    gov_txn_end(&txn);
 }
 
 
