@@ -85,13 +85,6 @@ gov_scan_next(gov_scan_t *sc, gov_arena_t *a, void *rec)
 }
 
 
-gov_rc_t
-gov_raw_next(gov_scan_t *sc, gov_str_t *value)
-{
-    return gov_scan_step(sc, value);
-}
-
-
 size_t
 gov_scan_skip(gov_scan_t *sc, size_t n)
 {

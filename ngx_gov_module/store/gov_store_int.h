@@ -104,7 +104,6 @@ struct gov_store_s {
     dev_t                  dev;         /* of the folder: the registry's key */
     ino_t                  ino;
     gov_store_t           *next;
-    pthread_t              opener;
 
     _Atomic(gov_txn_t *)   cached;      /* a snapshot that was reset, or NULL */
     atomic_int             active;      /* transactions; GOV_RESIZING */
@@ -196,8 +195,6 @@ gov_rc_t gov_raw_drop(gov_handle_t h, gov_table_t t, gov_key_t *k);
 /* decodes what was got; in a write transaction from a copy */
 gov_rc_t gov_load_value(gov_txn_t *t, gov_record_t *r, gov_str_t value,
     gov_arena_t *a, void *rec);
-/* key and value of the next pair of a scan */
-gov_rc_t gov_raw_next(gov_scan_t *sc, gov_str_t *value);
 /* the record that holds a named number of the hub */
 gov_rc_t gov_meta_get(gov_txn_t *t, gov_arena_t *a, const char *name,
     gov_meta_rec_t *m);

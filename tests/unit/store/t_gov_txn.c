@@ -401,6 +401,16 @@ sequences_count_from_one_each_for_itself(void **state)
     txn = t_begin(t, GOV_TXN_WRITE);
     t_ok(gov_next(txn, "a", &n));
     assert_true(n == 3);
+
+    /* raised, never lowered */
+
+    t_ok(gov_next_above(txn, "a", 100));
+    t_ok(gov_next_above(txn, "a", 50));
+    t_ok(gov_next(txn, "a", &n));
+    assert_true(n == 101);
+    t_ok(gov_next_above(txn, "c", 7));
+    t_ok(gov_next(txn, "c", &n));
+    assert_true(n == 8);
     gov_txn_end(&txn);
 
     txn = t_begin(t, GOV_TXN_READ);
