@@ -173,8 +173,9 @@ t_read(t_store_t *t, gov_txn_t *txn, uint64_t id)
 }
 
 
-/* "3 2/1 +": documents of a page of a column, with their site's number when
- * it is another one; "+" when there are more; "@5" when the next moment is 5 microseconds after T_NOW */
+/* "3 2/1 +": documents of a page of a column, with their site's number if it
+ * is another one; "+" when there are more; "@5" when the next moment is 5
+ * microseconds after T_NOW */
 
 static inline gov_str_t
 t_page(t_store_t *t, gov_txn_t *txn, uint32_t site, uint32_t column,
