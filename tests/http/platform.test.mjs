@@ -38,7 +38,7 @@ async function uid(name) {
 
 /** A port that somebody holds for as long as the work takes. */
 async function held(work) {
-  const server = createServer();
+  const server = createServer((socket) => socket.destroy());
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   try {
     return await work(String(server.address().port));
