@@ -103,7 +103,7 @@ govctl_args_plain(govctl_args_t *p, const char *word)
         }
     }
 
-    return govctl_usage(govctl_word(GOVCTL_TOO_MANY), p->verb->name, word);
+    return govctl_usage(govctl_word(GOVCTL_W_TOO_MANY), p->verb->name, word);
 }
 
 
@@ -131,13 +131,13 @@ govctl_args_option(govctl_args_t *p, const char *word)
         rc = govctl_args_special(p, name, value, &done);
 
         return done ? rc
-                    : govctl_usage(govctl_word(GOVCTL_NO_OPTION),
+                    : govctl_usage(govctl_word(GOVCTL_W_NO_OPTION),
                                    p->verb->name,
                                    gov_str_c(p->ctl->arena, name));
     }
 
     if (value == NULL) {
-        return govctl_usage(govctl_word(GOVCTL_NEEDS_VALUE), in->name);
+        return govctl_usage(govctl_word(GOVCTL_W_NEEDS_VALUE), in->name);
     }
 
     return govctl_args_put(p, in, value);
@@ -177,7 +177,7 @@ govctl_args_special(govctl_args_t *p, gov_str_t name, const char *value,
     *done = 1;
 
     if (value == NULL) {
-        return govctl_usage(govctl_word(GOVCTL_NEEDS_VALUE),
+        return govctl_usage(govctl_word(GOVCTL_W_NEEDS_VALUE),
                             gov_str_c(ctl->arena, name));
     }
 
@@ -190,7 +190,7 @@ govctl_args_special(govctl_args_t *p, gov_str_t name, const char *value,
     }
 
     if (ctl->nattach == sizeof(ctl->attach) / sizeof(ctl->attach[0])) {
-        return govctl_usage(govctl_word(GOVCTL_TOO_MANY), p->verb->name,
+        return govctl_usage(govctl_word(GOVCTL_W_TOO_MANY), p->verb->name,
                             value);
     }
 
@@ -206,7 +206,7 @@ govctl_args_body(govctl_args_t *p, const char *form, const char *path)
     gov_str_t  text;
 
     if (gov_member(p->input, "body")) {
-        return govctl_usage(govctl_word(GOVCTL_TWICE), form);
+        return govctl_usage(govctl_word(GOVCTL_W_TWICE), form);
     }
 
     if (govctl_file_read(p->ctl->arena, path, &text) != 0) {
@@ -234,7 +234,7 @@ govctl_args_pair(govctl_args_t *p, const char *pair)
     equals = strchr(pair, '=');
 
     if (equals == NULL || equals == pair) {
-        return govctl_usage(govctl_word(GOVCTL_BAD_PAIR), pair);
+        return govctl_usage(govctl_word(GOVCTL_W_BAD_PAIR), pair);
     }
 
     name.len = (size_t) (equals - pair);
@@ -246,7 +246,7 @@ govctl_args_pair(govctl_args_t *p, const char *pair)
     }
 
     if (govctl_args_field(p->verb, gov_s("fields")) == NULL) {
-        return govctl_usage(govctl_word(GOVCTL_NO_OPTION), p->verb->name,
+        return govctl_usage(govctl_word(GOVCTL_W_NO_OPTION), p->verb->name,
                             gov_str_c(p->ctl->arena, name));
     }
 
@@ -258,7 +258,7 @@ govctl_args_pair(govctl_args_t *p, const char *pair)
     name = gov_str_copy(p->ctl->arena, name);
 
     if (fields->kind != GOV_MAP || gov_member_s(fields, name)) {
-        return govctl_usage(govctl_word(GOVCTL_TWICE),
+        return govctl_usage(govctl_word(GOVCTL_W_TWICE),
                             gov_str_c(p->ctl->arena, name));
     }
 
@@ -282,7 +282,7 @@ govctl_args_put(govctl_args_t *p, gov_in_t *in, const char *value)
         memset(&err, 0, sizeof(gov_err_t));
 
         if (gov_json_parse(a, gov_str_of(value), &v, &err) != GOV_OK) {
-            return govctl_usage(govctl_word(GOVCTL_BAD_JSON), in->name,
+            return govctl_usage(govctl_word(GOVCTL_W_BAD_JSON), in->name,
                                 err.text);
         }
 
@@ -302,7 +302,7 @@ govctl_args_put(govctl_args_t *p, gov_in_t *in, const char *value)
     }
 
     if (gov_member(p->input, in->name)) {
-        return govctl_usage(govctl_word(GOVCTL_TWICE), in->name);
+        return govctl_usage(govctl_word(GOVCTL_W_TWICE), in->name);
     }
 
     gov_put(p->input, in->name, v);
@@ -324,7 +324,7 @@ govctl_args_missing(govctl_args_t *p)
             continue;
         }
 
-        return govctl_usage(govctl_word(GOVCTL_MISSING), p->verb->name,
+        return govctl_usage(govctl_word(GOVCTL_W_MISSING), p->verb->name,
                             in->kind == GOV_IN_BODY
                             ? "--md FILE | --html FILE"
                             : gov_str_c(p->ctl->arena,

@@ -73,7 +73,7 @@ govctl_sure(govctl_t *ctl, govctl_verb_t *verb)
         return 1;
     }
 
-    (void) fprintf(stderr, govctl_word(GOVCTL_SURE),
+    (void) fprintf(stderr, govctl_word(GOVCTL_W_SURE),
                    govctl_chinese() ? verb->title : verb->summary);
     (void) fflush(stderr);
 
@@ -83,7 +83,7 @@ govctl_sure(govctl_t *ctl, govctl_verb_t *verb)
         return 1;
     }
 
-    govctl_say("%s", govctl_word(GOVCTL_NOT_DONE));
+    govctl_say("%s", govctl_word(GOVCTL_W_NOT_DONE));
 
     return 0;
 }
@@ -155,7 +155,7 @@ govctl_attach_one(govctl_t *ctl, const char *path, gov_value_t *site,
     fd = open(path, O_RDONLY|O_CLOEXEC);
 
     if (fd == -1 || fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {
-        govctl_say(govctl_word(GOVCTL_NO_FILE), path,
+        govctl_say(govctl_word(GOVCTL_W_NO_FILE), path,
                    strerror(fd == -1 ? errno : EISDIR));
         (void) close(fd);
         return GOVCTL_FAILED;

@@ -38,7 +38,7 @@ govctl_file_open(const char *path)
     f = calloc(1, sizeof(govctl_file_t));
 
     if (f == NULL) {
-        govctl_say("%s", govctl_word(GOVCTL_NO_MEMORY));
+        govctl_say("%s", govctl_word(GOVCTL_W_NO_MEMORY));
         return NULL;
     }
 
@@ -48,7 +48,7 @@ govctl_file_open(const char *path)
                                    : gzopen(path, "rb");
 
     if (f->gz == NULL) {
-        govctl_say(govctl_word(GOVCTL_NO_FILE), path,
+        govctl_say(govctl_word(GOVCTL_W_NO_FILE), path,
                    strerror(errno ? errno : ENOMEM));
         free(f);
         return NULL;
@@ -70,7 +70,7 @@ govctl_file_more(govctl_file_t *f)
 
     if (n < 0) {
         text = gzerror(f->gz, &code);
-        govctl_say(govctl_word(GOVCTL_NO_FILE), f->path,
+        govctl_say(govctl_word(GOVCTL_W_NO_FILE), f->path,
                    code == Z_ERRNO ? strerror(errno) : text);
         return -1;
     }
@@ -78,8 +78,8 @@ govctl_file_more(govctl_file_t *f)
     /* a packed file that ends too early reads as a short one */
 
     if (n == 0 && (gzerror(f->gz, &code), code == Z_BUF_ERROR)) {
-        govctl_say(govctl_word(GOVCTL_NO_FILE), f->path,
-                   govctl_word(GOVCTL_CUT_SHORT));
+        govctl_say(govctl_word(GOVCTL_W_NO_FILE), f->path,
+                   govctl_word(GOVCTL_W_CUT_SHORT));
         return -1;
     }
 
@@ -159,7 +159,7 @@ govctl_file_read(gov_arena_t *a, const char *path, gov_str_t *text)
         gov_buf_add(&b, f->buf, (size_t) n);
 
         if (b.s.len > GOVCTL_FILE_MAX) {
-            govctl_say(govctl_word(GOVCTL_NO_FILE), path, strerror(EFBIG));
+            govctl_say(govctl_word(GOVCTL_W_NO_FILE), path, strerror(EFBIG));
             n = -1;
             break;
         }

@@ -13,6 +13,9 @@
 
 
 static void govctl_help_name(char *buf, size_t size, const char *name);
+static int govctl_help_first(govctl_verb_t *verb);
+static void govctl_help_noun(govctl_verb_t *verb);
+static void govctl_help_line(govctl_verb_t *verb);
 static void govctl_help_options(govctl_verb_t *verb);
 static unsigned govctl_distance(const char *a, const char *b);
 
@@ -53,7 +56,6 @@ static const char  govctl_help_zh[] =
 int
 govctl_do_help(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
 {
-    char           name[80];
     unsigned       n, used;
     const char    *words[3];
     gov_value_t   *w;
@@ -75,12 +77,68 @@ govctl_do_help(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
     (void) putchar('\n');
 
     for (verb = govctl_verb_next(NULL); verb; verb = govctl_verb_next(verb)) {
-        govctl_help_name(name, sizeof(name), verb->name);
-        (void) printf("  %-18s %s\n", name,
-                      govctl_chinese() ? verb->title : verb->summary);
+        if (strchr(verb->name, '.') && govctl_help_first(verb)) {
+            govctl_help_noun(verb);
+        }
+    }
+
+    for (verb = govctl_verb_next(NULL); verb; verb = govctl_verb_next(verb)) {
+        if (strchr(verb->name, '.') == NULL) {
+            govctl_help_line(verb);
+        }
     }
 
     return 0;
+}
+
+
+/* is it the first verb of its noun */
+
+static int
+govctl_help_first(govctl_verb_t *verb)
+{
+    size_t          len;
+    govctl_verb_t  *v;
+
+    len = strcspn(verb->name, ".") + 1;
+
+    for (v = govctl_verb_next(NULL); v != verb; v = govctl_verb_next(v)) {
+        if (strncmp(v->name, verb->name, len) == 0) {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+static void
+govctl_help_noun(govctl_verb_t *verb)
+{
+    size_t          len;
+    govctl_verb_t  *v;
+
+    len = strcspn(verb->name, ".") + 1;
+
+    for (v = govctl_verb_next(NULL); v; v = govctl_verb_next(v)) {
+        if (strncmp(v->name, verb->name, len) == 0) {
+            govctl_help_line(v);
+        }
+    }
+
+    (void) putchar('\n');
+}
+
+
+static void
+govctl_help_line(govctl_verb_t *verb)
+{
+    char  name[80];
+
+    govctl_help_name(name, sizeof(name), verb->name);
+
+    (void) printf("  %-18s %s\n", name,
+                  govctl_chinese() ? verb->title : verb->summary);
 }
 
 
@@ -91,8 +149,8 @@ govctl_help_verb(govctl_verb_t *verb)
     gov_in_t  *in;
 
     govctl_help_name(name, sizeof(name), verb->name);
-    (void) printf(govctl_word(GOVCTL_USAGE), "govctl ");
-    (void) printf("%s", name);
+    (void) printf(govctl_word(GOVCTL_W_USAGE), "govctl ");
+    (void) fputs(name, stdout);
 
     for (in = verb->in; in->name; in++) {
         if (in->flags & GOV_IN_ARG) {
@@ -173,7 +231,7 @@ govctl_help_unknown(const char **words, unsigned n)
         }
     }
 
-    govctl_say(govctl_word(GOVCTL_NO_VERB), typed);
+    govctl_say(govctl_word(GOVCTL_W_NO_VERB), typed);
 
     near = NULL;
     best = GOVCTL_NEAR;
@@ -190,11 +248,11 @@ govctl_help_unknown(const char **words, unsigned n)
 
     if (near) {
         govctl_help_name(name, sizeof(name), near->name);
-        (void) fprintf(stderr, govctl_word(GOVCTL_MEANT), name);
+        (void) fprintf(stderr, govctl_word(GOVCTL_W_MEANT), name);
         (void) putc('\n', stderr);
     }
 
-    (void) fprintf(stderr, "%s\n", govctl_word(GOVCTL_SEE_HELP));
+    (void) fprintf(stderr, "%s\n", govctl_word(GOVCTL_W_SEE_HELP));
 
     return GOVCTL_USAGE;
 }

@@ -88,12 +88,12 @@ govctl_do_import_csv(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
     }
 
     if (gov_text_utf8(ctl->arena, &text, &converted, &err) != GOV_OK) {
-        govctl_say(govctl_word(GOVCTL_NO_FILE), path, err.text);
+        govctl_say(govctl_word(GOVCTL_W_NO_FILE), path, err.text);
         return GOVCTL_FAILED;
     }
 
     if (converted && !ctl->quiet) {
-        govctl_say(govctl_word(GOVCTL_TO_UTF8), path);
+        govctl_say(govctl_word(GOVCTL_W_TO_UTF8), path);
     }
 
     govctl_import_begin(&m, ctl, "site.import", "code", in);
@@ -127,7 +127,7 @@ govctl_csv_heading(govctl_import_t *m, const char *path, gov_str_t *text,
                      &err)
         != GOV_OK)
     {
-        govctl_say(govctl_word(GOVCTL_BAD_ROW), 1LL, err.text);
+        govctl_say(govctl_word(GOVCTL_W_BAD_ROW), 1LL, err.text);
         return GOVCTL_FAILED;
     }
 
@@ -146,7 +146,7 @@ govctl_csv_heading(govctl_import_t *m, const char *path, gov_str_t *text,
 
     for (k = 0; k < GOVCTL_CSV_REQUIRED; k++) {
         if (!(found & (1u << k))) {
-            govctl_say(govctl_word(GOVCTL_NO_COLUMN), path,
+            govctl_say(govctl_word(GOVCTL_W_NO_COLUMN), path,
                        govctl_csv_columns[k]);
             return GOVCTL_FAILED;
         }
@@ -177,7 +177,7 @@ govctl_csv_row(govctl_import_t *m, gov_str_t *text, govctl_heading_t *h,
     }
 
     if (rc != GOV_OK) {
-        govctl_say(govctl_word(GOVCTL_BAD_ROW), (long long) number, err.text);
+        govctl_say(govctl_word(GOVCTL_W_BAD_ROW), (long long) number, err.text);
         m->refused++;
         return GOVCTL_FAILED;
     }
@@ -276,7 +276,7 @@ govctl_docs_line(govctl_import_t *m, gov_str_t line, int64_t number)
     if (err.code != GOV_OK) {
         m->seen++;
         m->refused++;
-        govctl_say(govctl_word(GOVCTL_BAD_ROW), (long long) number, err.text);
+        govctl_say(govctl_word(GOVCTL_W_BAD_ROW), (long long) number, err.text);
         return;
     }
 
@@ -339,7 +339,7 @@ govctl_import_send(govctl_import_t *m)
     }
 
     if (gov_get_str(m->in, "progress").len && !m->ctl->quiet) {
-        govctl_say(govctl_word(GOVCTL_PROGRESS), (long long) m->seen);
+        govctl_say(govctl_word(GOVCTL_W_PROGRESS), (long long) m->seen);
     }
 
     gov_arena_reset(m->arena);
@@ -364,7 +364,7 @@ govctl_import_verdict(govctl_import_t *m, gov_value_t *v)
         m->refused++;
         row = gov_get_int(refused, "row", 0);
 
-        govctl_say(govctl_word(GOVCTL_REFUSED_ROW),
+        govctl_say(govctl_word(GOVCTL_W_REFUSED_ROW),
                    row > 0 && row <= m->rows->n
                    ? (long long) m->numbers[row - 1] : 0LL,
                    gov_strf(gov_get_str(refused, m->id)),
@@ -373,7 +373,7 @@ govctl_import_verdict(govctl_import_t *m, gov_value_t *v)
 
     gov_each(w, gov_member(v, "warnings")) {
         if (!m->ctl->quiet && w->kind == GOV_STR) {
-            govctl_say(govctl_word(GOVCTL_WARNING), gov_strf(w->u.s));
+            govctl_say(govctl_word(GOVCTL_W_WARNING), gov_strf(w->u.s));
         }
     }
 }
@@ -401,7 +401,7 @@ govctl_import_end(govctl_import_t *m, int rc)
         govctl_print_one(m->ctl, sum);
 
     } else if (!m->ctl->quiet) {
-        govctl_say(govctl_word(GOVCTL_IMPORTED), (long long) m->created,
+        govctl_say(govctl_word(GOVCTL_W_IMPORTED), (long long) m->created,
                    (long long) m->updated, (long long) m->unchanged,
                    (long long) m->refused);
     }

@@ -121,7 +121,7 @@ govctl_option(govctl_t *ctl, govctl_line_t *line, char **argv, int *i)
             value = argv[*i + 1];
 
             if (value == NULL) {
-                return govctl_usage(govctl_word(GOVCTL_NEEDS_VALUE),
+                return govctl_usage(govctl_word(GOVCTL_W_NEEDS_VALUE),
                                     named[k] + 2);
             }
 
@@ -188,7 +188,7 @@ govctl_format(govctl_t *ctl, const char *name)
         }
     }
 
-    return govctl_usage("%s", govctl_word(GOVCTL_BAD_FORMAT));
+    return govctl_usage("%s", govctl_word(GOVCTL_W_BAD_FORMAT));
 }
 
 

@@ -51,7 +51,7 @@ govctl_once_begin(govctl_t *ctl)
     if (o == NULL || program == -1 || pipe2(to, O_CLOEXEC) == -1
         || pipe2(from, O_CLOEXEC) == -1)
     {
-        govctl_say(govctl_word(GOVCTL_NO_GOVD), strerror(errno));
+        govctl_say(govctl_word(GOVCTL_W_NO_GOVD), strerror(errno));
         free(o);
         return NULL;
     }
@@ -107,14 +107,14 @@ govctl_once_run(govctl_t *ctl, int program, int in, int out)
     if (chdir(ctl->run) == -1 || govctl_once_user() == -1
         || dup2(in, STDIN_FILENO) == -1 || dup2(out, STDOUT_FILENO) == -1)
     {
-        govctl_say(govctl_word(GOVCTL_NO_GOVD), strerror(errno));
+        govctl_say(govctl_word(GOVCTL_W_NO_GOVD), strerror(errno));
         _exit(1);
     }
 
     (void) signal(SIGPIPE, SIG_DFL);
     (void) execveat(program, "", argv, environ, AT_EMPTY_PATH);
 
-    govctl_say(govctl_word(GOVCTL_NO_GOVD), strerror(errno));
+    govctl_say(govctl_word(GOVCTL_W_NO_GOVD), strerror(errno));
     _exit(1);
 }
 

@@ -116,12 +116,12 @@ govctl_print_verdict(govctl_t *ctl, const char *name, gov_value_t *v)
 
     gov_each(w, gov_member(v, "warnings")) {
         if (!ctl->quiet && w->kind == GOV_STR) {
-            govctl_say(govctl_word(GOVCTL_WARNING), gov_strf(w->u.s));
+            govctl_say(govctl_word(GOVCTL_W_WARNING), gov_strf(w->u.s));
         }
     }
 
     if (ctl->dry_run && !ctl->quiet) {
-        govctl_say("%s", govctl_word(GOVCTL_WOULD));
+        govctl_say("%s", govctl_word(GOVCTL_W_WOULD));
     }
 
     /* the number of a new document is what a script wants of it */

@@ -40,7 +40,7 @@ govctl_do_run(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
     }
 
     if (gov_json_parse(ctl->arena, text, &input, &err) != GOV_OK) {
-        return govctl_usage(govctl_word(GOVCTL_BAD_JSON), "input", err.text);
+        return govctl_usage(govctl_word(GOVCTL_W_BAD_JSON), "input", err.text);
     }
 
     rc = govctl_command(ctl, ctl->arena, name, input, &answer);
@@ -99,7 +99,7 @@ govctl_do_batch(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
     gov_arena_free(&a);
 
     if (!ctl->quiet || failed) {
-        govctl_say(govctl_word(GOVCTL_BATCH_DONE), (long long) done,
+        govctl_say(govctl_word(GOVCTL_W_BATCH_DONE), (long long) done,
                    (long long) failed);
     }
 
@@ -120,7 +120,7 @@ govctl_batch_line(govctl_t *ctl, gov_arena_t *a, gov_str_t line,
     memset(&err, 0, sizeof(gov_err_t));
 
     if (gov_json_parse(a, line, &v, &err) != GOV_OK) {
-        govctl_say(govctl_word(GOVCTL_BAD_ROW), (long long) number, err.text);
+        govctl_say(govctl_word(GOVCTL_W_BAD_ROW), (long long) number, err.text);
         return GOVCTL_FAILED;
     }
 
@@ -143,7 +143,7 @@ govctl_batch_line(govctl_t *ctl, gov_arena_t *a, gov_str_t line,
         why = answer.text;
     }
 
-    govctl_say(govctl_word(GOVCTL_BATCH_LINE), (long long) number,
+    govctl_say(govctl_word(GOVCTL_W_BATCH_LINE), (long long) number,
                gov_str_c(a, name), gov_strf(why));
 
     return rc;

@@ -53,7 +53,7 @@ govctl_do_export(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
     f = fd == -1 ? NULL : fdopen(fd, "w");
 
     if (f == NULL) {
-        govctl_say(govctl_word(GOVCTL_NO_WRITE), path, strerror(errno));
+        govctl_say(govctl_word(GOVCTL_W_NO_WRITE), path, strerror(errno));
         return GOVCTL_FAILED;
     }
 
@@ -66,7 +66,7 @@ govctl_do_export(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
         && (fchmod(fd, 0666 & ~mask) == -1 || fflush(f) == EOF
             || fsync(fd) == -1 || rename(temp, path) == -1))
     {
-        govctl_say(govctl_word(GOVCTL_NO_WRITE), path, strerror(errno));
+        govctl_say(govctl_word(GOVCTL_W_NO_WRITE), path, strerror(errno));
         rc = GOVCTL_FAILED;
     }
 
@@ -76,7 +76,7 @@ govctl_do_export(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
         (void) unlink(temp);
 
     } else if (!ctl->quiet) {
-        govctl_say(govctl_word(GOVCTL_EXPORTED), (long long) lines, path);
+        govctl_say(govctl_word(GOVCTL_W_EXPORTED), (long long) lines, path);
     }
 
     return rc;
@@ -116,7 +116,7 @@ govctl_export_line(void *data, gov_str_t line)
     if (fwrite(line.data, 1, line.len, x->f) != line.len
         || putc('\n', x->f) == EOF)
     {
-        govctl_say(govctl_word(GOVCTL_NO_WRITE), "-", strerror(errno));
+        govctl_say(govctl_word(GOVCTL_W_NO_WRITE), "-", strerror(errno));
         return -1;
     }
 
@@ -177,7 +177,7 @@ govctl_unpacked(govctl_t *ctl, const char *path, size_t *size)
     if (f == NULL || fwrite(text.data, 1, text.len, f) != text.len
         || fflush(f) == EOF)
     {
-        govctl_say(govctl_word(GOVCTL_NO_WRITE), "tmp", strerror(errno));
+        govctl_say(govctl_word(GOVCTL_W_NO_WRITE), "tmp", strerror(errno));
         return -1;
     }
 

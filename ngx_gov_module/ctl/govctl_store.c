@@ -61,7 +61,7 @@ govctl_work_line(void *data, gov_str_t line)
     if (gov_json_parse(a, line, &v, NULL) == GOV_OK
         && gov_member(v, "fault"))
     {
-        govctl_say(govctl_word(GOVCTL_FAULT),
+        govctl_say(govctl_word(GOVCTL_W_FAULT),
                    (long long) gov_get_int(v, "site", 0),
                    gov_strf(gov_get_str(v, "fault")));
 
@@ -70,7 +70,8 @@ govctl_work_line(void *data, gov_str_t line)
 
         if (!ctl->quiet) {
             govctl_say(govctl_word(gov_str_is(step, "store")
-                                   ? GOVCTL_STEP_STORE : GOVCTL_STEP_FILES),
+                                   ? GOVCTL_W_STEP_STORE
+                                   : GOVCTL_W_STEP_FILES),
                        gov_strf(gov_get_str(v, "dir")));
         }
 
@@ -125,7 +126,7 @@ govctl_do_explain(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
     rc = govctl_http_get(ctl, gov_str_c(ctl->arena, url.s), &status, &text);
 
     if (rc != 0) {
-        govctl_say(govctl_word(GOVCTL_NO_NGINX), port,
+        govctl_say(govctl_word(GOVCTL_W_NO_NGINX), port,
                    gov_str_c(ctl->arena, text));
         return rc;
     }

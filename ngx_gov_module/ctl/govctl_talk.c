@@ -80,7 +80,7 @@ govctl_talk(govctl_t *ctl)
 
     t->dir = open(ctl->run, O_PATH|O_DIRECTORY|O_CLOEXEC);
     if (t->dir == -1) {
-        govctl_say(govctl_word(GOVCTL_NO_RUN), ctl->run);
+        govctl_say(govctl_word(GOVCTL_W_NO_RUN), ctl->run);
         return NULL;
     }
 
@@ -90,7 +90,7 @@ govctl_talk(govctl_t *ctl)
     rc = govctl_connects(t->socket);
 
     if (rc == EACCES || rc == EPERM) {
-        govctl_say(govctl_word(GOVCTL_NOT_ALLOWED), "run/ctl.sock");
+        govctl_say(govctl_word(GOVCTL_W_NOT_ALLOWED), "run/ctl.sock");
         return NULL;
     }
 
@@ -387,7 +387,7 @@ govctl_work(govctl_t *ctl, gov_arena_t *a, gov_str_t name,
     end = gov_member(answer->body, "end");
 
     if (end == NULL) {
-        govctl_say("%s", govctl_word(GOVCTL_CUT_SHORT));
+        govctl_say("%s", govctl_word(GOVCTL_W_CUT_SHORT));
         answer->status = 0;
         return GOVCTL_FAILED;
     }
@@ -548,7 +548,7 @@ govctl_parse(gov_arena_t *a, govctl_answer_t *answer)
     if (answer->text.len == 0
         || gov_json_parse(a, answer->text, &v, NULL) != GOV_OK)
     {
-        answer->text = gov_str_of(govctl_word(GOVCTL_CUT_SHORT));
+        answer->text = gov_str_of(govctl_word(GOVCTL_W_CUT_SHORT));
         return GOVCTL_FAILED;
     }
 
@@ -598,7 +598,7 @@ govctl_once_send(govctl_talk_t *t, gov_arena_t *a, gov_value_t *v)
     if (fwrite(b.s.data, 1, b.s.len, f) != b.s.len || putc('\n', f) == EOF
         || fflush(f) == EOF)
     {
-        govctl_say(govctl_word(GOVCTL_NO_ANSWER), strerror(errno));
+        govctl_say(govctl_word(GOVCTL_W_NO_ANSWER), strerror(errno));
         return -1;
     }
 
@@ -671,7 +671,7 @@ govctl_complain(govctl_answer_t *answer)
 
     if (answer->status == 0) {
         if (answer->text.len) {
-            govctl_say(govctl_word(GOVCTL_NO_ANSWER),
+            govctl_say(govctl_word(GOVCTL_W_NO_ANSWER),
                        (char *) answer->text.data);
         }
 
@@ -690,7 +690,7 @@ govctl_complain(govctl_answer_t *answer)
         (void) fprintf(stderr, "%.*s: %.*s\n", gov_strf(field),
                        gov_strf(detail));
     } else {
-        govctl_say(govctl_word(GOVCTL_FAILED), gov_strf(detail));
+        govctl_say(govctl_word(GOVCTL_W_FAILED), gov_strf(detail));
     }
 
     return govctl_answer_exit(answer);

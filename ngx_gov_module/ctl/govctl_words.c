@@ -73,7 +73,7 @@ govctl_usage(const char *fmt, ...)
     (void) vfprintf(stderr, fmt, args);
     va_end(args);
 
-    (void) fprintf(stderr, "\n%s\n", govctl_word(GOVCTL_SEE_HELP));
+    (void) fprintf(stderr, "\n%s\n", govctl_word(GOVCTL_W_SEE_HELP));
 
     return GOVCTL_USAGE;
 }

@@ -14,7 +14,6 @@
 
 #define GOVCTL_WORDS(W)                                                       \
     W(FAILED, "%.*s", "%.*s")                                                 \
-    W(FIELD, "%s: %.*s", "%s：%.*s")                                          \
     W(NO_ANSWER, "govd did not answer: %s", "govd 没有应答：%s")              \
     W(NOT_ALLOWED, "only root and the platform's user may use %s",            \
       "只有 root 和平台的运行用户可以使用 %s")                                \
@@ -50,7 +49,6 @@
     W(WARNING, "note: %.*s", "提示：%.*s")                                    \
     W(WOULD, "nothing was changed (--dry-run)", "未做更改（--dry-run）")      \
     W(EXPORTED, "%lld records written to %s", "%lld 条记录已写入 %s")         \
-    W(STEP, "%.*s: %.*s", "%.*s：%.*s")                                       \
     W(STEP_STORE, "copying the store to %.*s", "正在备份存储到 %.*s")         \
     W(STEP_FILES, "adding the attachments to %.*s", "正在备份附件到 %.*s")    \
     W(FAULT, "site %lld: %.*s", "站点 %lld：%.*s")                            \
@@ -62,7 +60,7 @@
     W(NO_MEMORY, "out of memory", "内存不足")
 
 
-#define GOVCTL_WORD_ENUM(id, en, zh)  GOVCTL_##id,
+#define GOVCTL_WORD_ENUM(id, en, zh)  GOVCTL_W_##id,
 typedef enum {
     GOVCTL_WORDS(GOVCTL_WORD_ENUM)
     GOVCTL_WORDS_END

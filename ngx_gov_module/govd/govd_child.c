@@ -26,7 +26,7 @@
 
 #define GOVD_VIEWS_EVERY    60          /* s */
 #define GOVD_STOP_SECONDS   20
-#define GOVD_STOP_IDLE      2           /* half seconds without a request */
+#define GOVD_STOP_TICKS     20          /* in a second */
 #define GOVD_READER_OLD     5           /* s */
 
 
@@ -48,6 +48,7 @@ static void govd_child_pause(void);
 int
 govd_child(govd_t *g)
 {
+    ssize_t    n;
     sigset_t   set;
     gov_err_t  err;
 
@@ -70,10 +71,10 @@ govd_child(govd_t *g)
 
     govd_log(GOVD_NOTICE, "ready");
 
-    if (write(g->ready, "r", 1) != 1) {
-        govd_log(GOVD_WARN, "the parent is gone");
-    }
+    /* the parent waits for its first child only: nobody may be listening */
 
+    n = write(g->ready, "r", 1);
+    (void) n;
     (void) close(g->ready);
 
     govd_child_work(g, &set);
@@ -188,11 +189,14 @@ govd_child_stop(govd_t *g)
     govd_works_stop();
 
     /* a connection that brings one more request gets its answer and goes;
-     * one that is silent for a while is only kept, not used */
+     * one that is silent for a second is only kept, not used */
 
     idle = 0;
 
-    for (i = 0; i < 2 * GOVD_STOP_SECONDS && idle < GOVD_STOP_IDLE; i++) {
+    for (i = 0;
+         i < GOVD_STOP_SECONDS * GOVD_STOP_TICKS && idle < GOVD_STOP_TICKS;
+         i++)
+    {
         connections = 0;
         busy = govd_door_busy(g->doors[GOVD_WEB], &connections)
                + govd_door_busy(g->doors[GOVD_CTL], &connections);
@@ -218,10 +222,10 @@ govd_child_stop(govd_t *g)
 static void
 govd_child_pause(void)
 {
-    struct timespec  half;
+    struct timespec  tick;
 
-    half.tv_sec = 0;
-    half.tv_nsec = 500 * 1000 * 1000;
+    tick.tv_sec = 0;
+    tick.tv_nsec = 1000 * 1000 * 1000 / GOVD_STOP_TICKS;
 
-    (void) nanosleep(&half, NULL);
+    (void) nanosleep(&tick, NULL);
 }

@@ -139,8 +139,8 @@ gov_ask_doc_row(gov_ask_t *q, gov_ask_docs_t *d, gov_value_t *row,
     gov_put_c(a, row, "state",
               gov_shown_name(gov_doc_shown(&doc->rec, q->now)));
     gov_put_str(a, row, "column", path);
-    gov_ask_time(q, row, "published", doc->rec.published);
     gov_put_str(a, row, "url", gov_ask_url(q, &d->site, rest));
+    gov_ask_time(q, row, "published", doc->rec.published);
 }
 
 
