@@ -54,6 +54,12 @@ for library in lua brotli; do
         || breach "govctl links $library"
 done
 
+# what only writing needs is not in nginx at all
+for symbol in gumbo_ md_ gov_desk_ gov_body_html; do
+    ! nm "$module" | awk '{ print $NF }' | grep -q "^$symbol" \
+        || breach "the module holds $symbol"
+done
+
 foreign=$(nm -D --defined-only "$module" | awk '{ print $3 }' \
           | grep -vE '^(ngx_modules|ngx_module_names|ngx_module_order)$' \
           | grep -vE '^ngx_http_gov_' | head -5)
