@@ -53,19 +53,13 @@ gov_columns_blueprint(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     gov_column_t **list, unsigned *n)
 {
     gov_rc_t              rc;
-    gov_str_t             name;
     gov_value_t          *v;
     gov_blueprint_rec_t   b;
 
     *n = 0;
     *list = NULL;
-    name = site->rec.blueprint;
 
-    if (name.len == 0) {
-        name = gov_str_of(gov_blueprint_of((int) site->rec.level));
-    }
-
-    rc = gov_blueprint_get(t, a, name, &b);
+    rc = gov_site_blueprint(t, a, site, &b);
     if (rc == GOV_NOT_FOUND) {
         return GOV_OK;
     }

@@ -33,6 +33,22 @@ gov_blueprint_get(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
 }
 
 
+gov_rc_t
+gov_site_blueprint(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_blueprint_rec_t *b)
+{
+    gov_str_t  name;
+
+    name = site->rec.blueprint;
+
+    if (name.len == 0) {
+        name = gov_str_of(gov_blueprint_of((int) site->rec.level));
+    }
+
+    return gov_blueprint_get(t, a, name, b);
+}
+
+
 /* a column that the site stores itself has its name in NAMES */
 
 gov_rc_t
@@ -46,11 +62,7 @@ gov_blueprint_name(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
 
     *found = NULL;
 
-    rc = gov_blueprint_get(t, a, site->rec.blueprint.len
-                                 ? site->rec.blueprint
-                                 : gov_str_of(gov_blueprint_of(
-                                                  (int) site->rec.level)),
-                           &b);
+    rc = gov_site_blueprint(t, a, site, &b);
     if (rc != GOV_OK) {
         return rc == GOV_NOT_FOUND ? GOV_OK : rc;
     }

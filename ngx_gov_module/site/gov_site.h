@@ -115,6 +115,9 @@ uint64_t gov_host_hash(gov_str_t host);
 /* blueprint of a site; columns and home are value trees as in sites/_base */
 gov_rc_t gov_blueprint_get(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
     gov_blueprint_rec_t *b);
+/* the site's own or, when it names none, its level's */
+gov_rc_t gov_site_blueprint(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_blueprint_rec_t *b);
 /* the default blueprint's name of a level */
 const char *gov_blueprint_of(int level);
 

@@ -401,8 +401,12 @@ gov_view_home(gov_view_t *v, gov_value_t **out)
         return rc;
     }
 
-    rc = gov_blueprint_get(v->txn, v->arena, v->site.rec.blueprint,
-                           &v->blueprint);
+    rc = gov_site_blueprint(v->txn, v->arena, &v->site, &v->blueprint);
+
+    if (rc == GOV_NOT_FOUND) {
+        return gov_view_link_groups(v, *out);
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }
