@@ -22,7 +22,7 @@
           && CSS.supports("selector(::details-content)"))
         && window.matchMedia("(min-width: 641px)").matches)
     {
-        document.querySelectorAll("details.meta").forEach(function (d) {
+        document.querySelectorAll(".normal .fold").forEach(function (d) {
             d.open = true;
         });
     }

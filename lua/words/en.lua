@@ -32,8 +32,10 @@ return {
     interpret = "Explained",
 
     -- lists
-    subs = "Sections",
+    subs = "Other sections",
     source = "Source: ",
+    written = "Signed: ",
+    published_on = "Published: ",
     number = "Number: ",
     validity = "Validity: ",
     in_force = "In force",

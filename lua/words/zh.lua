@@ -32,8 +32,10 @@ return {
     interpret = "解读",
 
     -- lists
-    subs = "本级栏目",
+    subs = "其他栏目",
     source = "来源：",
+    written = "成文：",
+    published_on = "发布：",
     number = "文号：",
     validity = "有效性：",
     in_force = "有效",
