@@ -88,7 +88,8 @@ gov_backup_clear(const char *part, gov_err_t *err)
     (void) rmdir(part);
 
     if (mkdir(part, 0700) == -1) {
-        return gov_fail(err, GOV_ERROR, "", "无法建立备份目录：%s", part);
+        return gov_fail(err, GOV_ERROR, "", "无法建立备份目录 %s：%s", part,
+                        strerror(errno));
     }
 
     return GOV_OK;
