@@ -80,11 +80,13 @@ gov_banner_put(gov_txn_t *t, gov_arena_t *a, uint64_t *id,
             return gov_store_said(err, rc);
         }
 
-    } else if (!gov_exists(gov_handle(t, GOV_HUB), GOV_T_BANNERS,
-                           gov_key8(&k, *id)))
-    {
-        return gov_fail(err, GOV_NOT_FOUND, "id", "没有横幅 %llu",
-                        (unsigned long long) *id);
+    } else {
+        rc = gov_there(gov_handle(t, GOV_HUB), GOV_T_BANNERS,
+                       gov_key8(&k, *id));
+        if (rc != GOV_OK) {
+            return gov_fail(err, rc, "id", "没有横幅 %llu",
+                            (unsigned long long) *id);
+        }
     }
 
     gov_touch(t, GOV_HUB, GOV_SLOT_BANNER);
@@ -145,8 +147,18 @@ gov_banner_room(gov_txn_t *t, gov_err_t *err)
         return gov_store_said(err, rc);
     }
 
-    n = gov_scan_skip(&sc, GOV_BANNERS_MAX);
+    for (n = 0; n < GOV_BANNERS_MAX; n++) {
+        rc = gov_scan_next(&sc, NULL, NULL);
+        if (rc != GOV_OK) {
+            break;
+        }
+    }
+
     gov_scan_close(&sc);
+
+    if (rc != GOV_OK && rc != GOV_DONE) {
+        return gov_store_said(err, rc);
+    }
 
     if (n == GOV_BANNERS_MAX) {
         return gov_fail(err, GOV_DENIED, "", "横幅最多 %d 条，请先撤下过期的",

@@ -179,10 +179,13 @@ gov_column_name(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
         return gov_column_store(t, a, site->id, c, err);
     }
 
-    own = old != NULL
-          && gov_name_get(t, a, site->id, parent, c->rec.slug, &place)
-             == GOV_OK
-          && place.kind == GOV_PLACE_COLUMN && place.to == old->id;
+    rc = gov_name_get(t, a, site->id, parent, c->rec.slug, &place);
+    if (rc != GOV_OK && rc != GOV_NOT_FOUND) {
+        return gov_store_said(err, rc);
+    }
+
+    own = rc == GOV_OK && old != NULL && place.kind == GOV_PLACE_COLUMN
+          && place.to == old->id;
 
     rc = own ? GOV_OK
              : gov_name_check(t, a, site, parent, c->rec.slug, err);
@@ -296,7 +299,12 @@ gov_column_remove(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
         }
     }
 
-    if (!gov_column_empty(t, site->id, column)) {
+    rc = gov_column_empty(t, site->id, column);
+    if (rc != GOV_OK && rc != GOV_DENIED) {
+        return gov_store_said(err, rc);
+    }
+
+    if (rc == GOV_DENIED) {
         return gov_fail(err, GOV_DENIED, "column",
                         "“%.*s”还有文档（含草稿、已撤回和引用的），"
                         "请先移走", gov_strf(c->rec.name));

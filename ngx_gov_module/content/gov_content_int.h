@@ -59,6 +59,9 @@ typedef enum {
 
 gov_url_kind_t gov_url_kind(gov_str_t url);
 
+/* as gov_exists(), and tells a failure: GOV_OK, GOV_NOT_FOUND or another */
+gov_rc_t gov_there(gov_handle_t h, gov_table_t t, gov_key_t *k);
+
 /* the sentence for what the store refused; rc is given back */
 gov_rc_t gov_store_said(gov_err_t *err, gov_rc_t rc);
 
@@ -75,8 +78,8 @@ void gov_ref_of(gov_value_t *ref, uint32_t *site, uint32_t *column);
 void gov_doc_touch(gov_txn_t *t, gov_doc_t *doc, int lists);
 gov_column_t *gov_column_below(gov_column_t *list, unsigned n,
     uint32_t parent, gov_str_t slug);
-/* no list holds anything of the column */
-int gov_column_empty(gov_txn_t *t, uint32_t site, uint32_t column);
+/* GOV_DENIED: a list holds something of the column */
+gov_rc_t gov_column_empty(gov_txn_t *t, uint32_t site, uint32_t column);
 
 /* lengths, days, words, links of a version's fields */
 gov_rc_t gov_version_check(gov_txn_t *t, gov_arena_t *a, uint32_t site,

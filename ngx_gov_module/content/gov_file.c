@@ -23,10 +23,10 @@
 
 static gov_rc_t gov_file_load(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t hex, gov_file_rec_t *f);
-static int gov_file_carried(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    uint64_t id, gov_str_t hex, int64_t now);
-static int gov_file_is_logo(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    gov_str_t hex);
+static gov_rc_t gov_file_carried(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint64_t id, gov_str_t hex, int64_t now, int *carried);
+static gov_rc_t gov_file_is_logo(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t hex, int *logo);
 static gov_rc_t gov_file_bind(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint64_t doc, gov_str_t hex, int must, gov_err_t *err);
 
@@ -46,17 +46,15 @@ gov_file_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     *is_public = f->docs == NULL || f->docs->n == 0;
 
     gov_each (v, f->docs) {
-        if (gov_file_carried(t, a, site, (uint64_t) v->u.i, hexdigest, now)) {
-            *is_public = 1;
-            return GOV_OK;
+        rc = gov_file_carried(t, a, site, (uint64_t) v->u.i, hexdigest, now,
+                              is_public);
+        if (rc != GOV_OK || *is_public) {
+            return rc;
         }
     }
 
-    if (!*is_public) {
-        *is_public = gov_file_is_logo(t, a, site, hexdigest);
-    }
-
-    return GOV_OK;
+    return *is_public ? GOV_OK
+                      : gov_file_is_logo(t, a, site, hexdigest, is_public);
 }
 
 
@@ -77,42 +75,59 @@ gov_file_load(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t hex,
 }
 
 
-static int
+static gov_rc_t
 gov_file_carried(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t id,
-    gov_str_t hex, int64_t now)
+    gov_str_t hex, int64_t now, int *carried)
 {
+    gov_rc_t         rc;
     gov_doc_t        doc;
     gov_value_t     *v;
     gov_body_rec_t   b;
 
-    if (gov_doc_get(t, a, site, id, &doc) != GOV_OK
-        || gov_doc_shown(&doc.rec, now) != GOV_SHOWN_PUBLIC)
-    {
-        return 0;
+    rc = gov_doc_get(t, a, site, id, &doc);
+    if (rc != GOV_OK) {
+        return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+    }
+
+    if (gov_doc_shown(&doc.rec, now) != GOV_SHOWN_PUBLIC) {
+        return GOV_OK;
     }
 
     gov_each (v, doc.rec.files) {
         if (gov_str_eq(gov_get_str(v, "digest"), hex)) {
-            return 1;
+            *carried = 1;
+            return GOV_OK;
         }
     }
 
-    if (gov_body_get(t, a, site, doc.rec.body, &b) != GOV_OK) {
-        return 0;
+    rc = gov_body_get(t, a, site, doc.rec.body, &b);
+
+    if (rc == GOV_OK
+        && memmem(b.html.data, b.html.len, hex.data, hex.len) != NULL)
+    {
+        *carried = 1;
     }
 
-    return memmem(b.html.data, b.html.len, hex.data, hex.len) != NULL;
+    return rc;
 }
 
 
-static int
-gov_file_is_logo(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t hex)
+static gov_rc_t
+gov_file_is_logo(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t hex,
+    int *logo)
 {
+    gov_rc_t    rc;
     gov_site_t  s;
 
-    return gov_site_get(t, a, site, &s) == GOV_OK
-           && s.rec.logo.len > hex.len
-           && memcmp(s.rec.logo.data, hex.data, hex.len) == 0;
+    rc = gov_site_get(t, a, site, &s);
+
+    if (rc == GOV_OK && s.rec.logo.len > hex.len
+        && memcmp(s.rec.logo.data, hex.data, hex.len) == 0)
+    {
+        *logo = 1;
+    }
+
+    return rc;
 }
 
 

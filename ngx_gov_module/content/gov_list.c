@@ -289,12 +289,17 @@ gov_list_beside(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, int64_t now,
 }
 
 
-int
+gov_rc_t
 gov_column_empty(gov_txn_t *t, uint32_t site, uint32_t column)
 {
-    int  any;
+    int       any;
+    gov_rc_t  rc;
 
-    return gov_list_any(t, site, column, INT64_MAX, &any) == GOV_OK && !any
-           && gov_list_any(t, site, column | GOV_LIST_DESK, INT64_MAX, &any)
-              == GOV_OK && !any;
+    rc = gov_list_any(t, site, column, INT64_MAX, &any);
+
+    if (rc == GOV_OK && !any) {
+        rc = gov_list_any(t, site, column | GOV_LIST_DESK, INT64_MAX, &any);
+    }
+
+    return rc == GOV_OK && any ? GOV_DENIED : rc;
 }

@@ -72,8 +72,15 @@ gov_version_check(gov_txn_t *t, gov_arena_t *a, uint32_t site,
 
     gov_key_add_s(gov_key(&k), v->body);
 
-    if (!gov_exists(gov_handle(t, site), GOV_T_BODIES, &k)) {
+    rc = v->body.len == GOV_DIGEST_LEN
+         ? gov_there(gov_handle(t, site), GOV_T_BODIES, &k) : GOV_NOT_FOUND;
+
+    if (rc == GOV_NOT_FOUND) {
         return gov_fail(err, GOV_INVALID, "body", "缺少正文");
+    }
+
+    if (rc != GOV_OK) {
+        return gov_store_said(err, rc);
     }
 
     rc = gov_version_target(t, a, v->interprets, "interprets", err);

@@ -44,8 +44,9 @@ gov_body_put(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t form,
     digest->data = raw;
     gov_key_add_s(gov_key(&k), *digest);
 
-    if (gov_exists(gov_handle(t, site), GOV_T_BODIES, &k)) {
-        return GOV_OK;
+    rc = gov_there(gov_handle(t, site), GOV_T_BODIES, &k);
+    if (rc != GOV_NOT_FOUND) {
+        return gov_store_said(err, rc);
     }
 
     memset(&b, 0, sizeof(gov_body_rec_t));
@@ -163,6 +164,7 @@ gov_doc_new(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 static gov_rc_t
 gov_source_put(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_err_t *err)
 {
+    gov_rc_t       rc;
     uint64_t       other;
     gov_key_t      k;
     gov_ref_rec_t  ref;
@@ -172,9 +174,12 @@ gov_source_put(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_err_t *err)
                         "来源编号最多 200 字节，不能有控制字符");
     }
 
-    if (gov_doc_by_source(t, a, doc->site, doc->rec.source_id, &other)
-        == GOV_OK)
-    {
+    rc = gov_doc_by_source(t, a, doc->site, doc->rec.source_id, &other);
+    if (rc != GOV_OK && rc != GOV_NOT_FOUND) {
+        return gov_store_said(err, rc);
+    }
+
+    if (rc == GOV_OK) {
         return gov_fail(err, GOV_CONFLICT, "source_id",
                         "来源编号“%.*s”已是文档 %llu",
                         gov_strf(doc->rec.source_id),
@@ -206,6 +211,29 @@ gov_doc_save(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_err_t *err)
 
     return gov_store_said(err, gov_save(gov_handle(t, doc->site), GOV_T_DOCS,
                                         gov_key8(&k, doc->id), a, &doc->rec));
+}
+
+
+gov_rc_t
+gov_there(gov_handle_t h, gov_table_t t, gov_key_t *k)
+{
+    gov_rc_t    rc;
+    gov_scan_t  sc;
+
+    rc = gov_scan_open(&sc, h, t, k, GOV_FORWARD);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rc = gov_scan_next(&sc, NULL, NULL);
+
+    if (rc == GOV_DONE || (rc == GOV_OK && sc.key.len != k->len)) {
+        rc = GOV_NOT_FOUND;
+    }
+
+    gov_scan_close(&sc);
+
+    return rc;
 }
 
 

@@ -30,7 +30,7 @@ gov_link_share(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t name,
     gov_rc_t          rc;
     gov_key_t         k;
     gov_handle_t      hub;
-    gov_group_rec_t   g;
+    gov_group_rec_t   g, old;
 
     memset(&g, 0, sizeof(gov_group_rec_t));
     g.title = title;
@@ -53,7 +53,12 @@ gov_link_share(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t name,
         return rc;
     }
 
-    if (!gov_exists(hub, GOV_T_GROUPS, gov_link_key(&k, site, name))) {
+    rc = gov_link_get(t, a, site, name, &old);
+    if (rc != GOV_OK && rc != GOV_NOT_FOUND) {
+        return gov_link_fail(err, rc);
+    }
+
+    if (rc == GOV_NOT_FOUND) {
         rc = gov_link_room(hub, GOV_T_GROUPS, gov_key4(&k, site),
                            GOV_LINK_GROUPS, err);
         if (rc != GOV_OK) {
@@ -198,13 +203,19 @@ gov_link_room(gov_handle_t h, gov_table_t t, gov_key_t *prefix, size_t most,
         return gov_link_fail(err, rc);
     }
 
-    for (n = 0; n < most && gov_scan_next(&sc, NULL, NULL) == GOV_OK; n++) {
-        if (gov_key_get4(sc.key, 0) & GOV_TAKEN_BY) {
+    for (n = 0; n < most; n++) {
+        rc = gov_scan_next(&sc, NULL, NULL);
+
+        if (rc != GOV_OK || (gov_key_get4(sc.key, 0) & GOV_TAKEN_BY)) {
             break;
         }
     }
 
     gov_scan_close(&sc);
+
+    if (rc != GOV_OK && rc != GOV_DONE) {
+        return gov_link_fail(err, rc);
+    }
 
     if (n == most) {
         return gov_fail(err, GOV_DENIED, "group", "一个站点最多 %zu 组链接",
@@ -304,8 +315,9 @@ gov_link_take(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint32_t from,
 
     h = gov_handle(t, site);
 
-    if (gov_exists(h, GOV_T_TAKEN, gov_link_key(&k, from, name))) {
-        return GOV_OK;
+    rc = gov_load(h, GOV_T_TAKEN, gov_link_key(&k, from, name), a, &ref);
+    if (rc != GOV_NOT_FOUND) {
+        return gov_link_fail(err, rc);
     }
 
     rc = gov_link_room(h, GOV_T_TAKEN, gov_key(&k), GOV_LINK_TAKEN, err);

@@ -7,7 +7,7 @@
  */
 
 
-#include "desk/t_site_desk.h"
+#include "desk/t_fault.h"
 
 
 static struct {
@@ -50,63 +50,6 @@ static struct {
     { "site.archive", "{'site': '610404001', 'notice': '关停'}" },
     { "site.merge", "{'site': '610402', 'into': '6104'}" }
 };
-
-
-/* the number of calls that were made to fail */
-
-static unsigned
-t_each_call(t_store_t *t, const char *command, gov_value_t *input)
-{
-    gov_op_t      op, again;
-    gov_rc_t      rc;
-    unsigned      n;
-    uint64_t      seq;
-    gov_str_t     before, after;
-    gov_txn_t    *txn;
-    gov_value_t  *verdict;
-
-    before = t_dump(t, 0, 1);
-    op = t_op(t, command, input);
-
-    for (n = 1; n < 5000; n++) {
-        again = op;
-        t_err_clear(t);
-        gov_store_fail_at(n, GOV_FULL);
-
-        rc = gov_txn_begin(t->store, GOV_TXN_WRITE, &txn, &t->err);
-
-        if (rc == GOV_OK) {
-            rc = gov_desk_apply(txn, t->arena, &again, &verdict, &seq,
-                                &t->err);
-
-            if (rc == GOV_OK) {
-                rc = gov_txn_commit(&txn, &t->err);
-
-            } else {
-                gov_txn_end(&txn);
-            }
-        }
-
-        if (!gov_store_fail_fired()) {
-            gov_store_fail_at(0, GOV_OK);
-            t_ok(rc);
-            return n - 1;
-        }
-
-        gov_store_fail_at(0, GOV_OK);
-        after = t_dump(t, 0, 1);
-
-        if (rc == GOV_OK || !gov_str_eq(before, after)) {
-            fail_msg("%s, call %u: %s, the store %s", command, n,
-                     gov_rc_name(rc),
-                     gov_str_eq(before, after) ? "is as before" : "changed");
-        }
-    }
-
-    fail();
-
-    return 0;
-}
 
 
 static void
