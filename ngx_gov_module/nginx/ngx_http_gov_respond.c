@@ -473,28 +473,32 @@ ngx_http_gov_respond_kept(ngx_http_request_t *r, gov_page_t *page,
 }
 
 
+/*
+ * A plain header and not headers_out.location, which nginx would complete
+ * with the port it listens on: behind a gateway that is nobody's address.
+ */
+
 ngx_int_t
 ngx_http_gov_respond_to(ngx_http_request_t *r, ngx_uint_t status,
     gov_str_t location)
 {
+    ngx_str_t                  value;
     ngx_http_gov_main_conf_t  *mcf;
 
     mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
 
-    ngx_http_clear_location(r);
-    r->headers_out.location = ngx_list_push(&r->headers_out.headers);
+    if (ngx_http_gov_copy_str(r, &location) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
 
-    if (r->headers_out.location == NULL
-        || ngx_http_gov_copy_str(r, &location) != NGX_OK
+    value.len = location.len;
+    value.data = location.data;
+
+    if (ngx_http_gov_header(r, "Location", &value) != NGX_OK
         || ngx_http_gov_common(r, NGX_HTTP_GOV_PASS) != NGX_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
-
-    r->headers_out.location->hash = 1;
-    ngx_str_set(&r->headers_out.location->key, "Location");
-    r->headers_out.location->value.len = location.len;
-    r->headers_out.location->value.data = location.data;
 
     ngx_http_gov_count(mcf, NGX_HTTP_GOV_PASS, status);
 
