@@ -17,7 +17,7 @@ SETUP = scripts/setup
 
 .PHONY: help all core module govd ctl govctl setup run start stop demo \
         test test-unit test-http test-browser test-fault bench assets \
-        layers style clean
+        docs layers style clean
 
 help:          ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -98,6 +98,12 @@ assets:        ## styles and scripts from npm's lock file into the project
 	@$(SETUP) build test
 	@scripts/npm
 	@node scripts/assets.mjs
+
+docs:          ## docs/commands.md and openapi.json from the lists
+	@$(SETUP) build
+	@$(BUILD_WITH) govd
+	@build/govd --commands-md >docs/commands.md
+	@build/govd --openapi >docs/openapi.json
 
 clean:         ## removes what was built (never the data folder)
 	@rm -rf build build-test build-asan build-test-asan
