@@ -164,6 +164,7 @@ ngx_int_t ngx_http_gov_key(ngx_http_request_t *r, gov_str_t host,
 #define NGX_HTTP_GOV_BR    GOV_COPY_BR
 
 ngx_uint_t ngx_http_gov_codings(ngx_http_request_t *r);
+void ngx_http_gov_tag_first(ngx_http_request_t *r);
 ngx_int_t ngx_http_gov_respond_copy(ngx_http_request_t *r,
     gov_copy_t *copy, ngx_uint_t codings, ngx_uint_t state);
 ngx_int_t ngx_http_gov_respond_page(ngx_http_request_t *r,

@@ -146,8 +146,6 @@ ngx_http_gov_asset_add(ngx_conf_t *cf, ngx_http_gov_main_conf_t *mcf,
 
     gov_arena_free(&a);
 
-    asset->page.proof.etag = gov_hash64(asset->page.body.data,
-                                        asset->page.body.len);
     ngx_http_gov_asset_url(cf, mcf, asset);
 
     return NGX_OK;

@@ -155,6 +155,7 @@ ngx_http_gov_file(ngx_http_request_t *r, gov_page_t *page)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
+    ngx_http_gov_tag_first(r);
     ngx_http_gov_count(mcf, NGX_HTTP_GOV_PASS, NGX_HTTP_OK);
 
     r->headers_out.status = NGX_HTTP_OK;

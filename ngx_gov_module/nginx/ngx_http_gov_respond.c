@@ -11,6 +11,9 @@
 #include "ngx_http_gov.h"
 
 
+#define NGX_HTTP_GOV_ACCEPT  256
+
+
 static const char  *ngx_http_gov_types[] = {
     "text/html; charset=utf-8",
     "application/atom+xml; charset=utf-8",
@@ -146,26 +149,43 @@ ngx_http_gov_accepts(ngx_str_t *accept, const char *name, size_t len)
 }
 
 
+/* browsers say the same again and again: the last answer is remembered */
+
 ngx_uint_t
 ngx_http_gov_codings(ngx_http_request_t *r)
 {
-    ngx_uint_t        want;
-    ngx_table_elt_t  *h;
+    ngx_str_t  *accept;
 
-    h = r->headers_in.accept_encoding;
-    want = 0;
+    static size_t      len;
+    static u_char      last[NGX_HTTP_GOV_ACCEPT];
+    static ngx_uint_t  want;
 
-    if (h == NULL) {
+    if (r->headers_in.accept_encoding == NULL) {
         return 0;
     }
 
-    if (ngx_http_gov_accepts(&h->value, "br", 2)) {
+    accept = &r->headers_in.accept_encoding->value;
+
+    if (accept->len == len && ngx_memcmp(accept->data, last, len) == 0) {
+        return want;
+    }
+
+    if (accept->len > NGX_HTTP_GOV_ACCEPT) {
+        return 0;
+    }
+
+    want = 0;
+
+    if (ngx_http_gov_accepts(accept, "br", 2)) {
         want |= NGX_HTTP_GOV_BR;
     }
 
-    if (ngx_http_gov_accepts(&h->value, "gzip", 4)) {
+    if (ngx_http_gov_accepts(accept, "gzip", 4)) {
         want |= NGX_HTTP_GOV_GZIP;
     }
+
+    len = accept->len;
+    ngx_memcpy(last, accept->data, len);
 
     return want;
 }
@@ -224,71 +244,54 @@ ngx_http_gov_set_coding(ngx_http_request_t *r, const char *name)
 }
 
 
-/* "0123456789abcdef-g": the identity's hash and the coding */
-
-static ngx_int_t
-ngx_http_gov_set_etag(ngx_http_request_t *r, uint64_t etag, u_char coding)
-{
-    u_char           *p;
-    u_char            bytes[8];
-    ngx_uint_t        i;
-    ngx_table_elt_t  *h;
-
-    h = ngx_list_push(&r->headers_out.headers);
-    if (h == NULL) {
-        return NGX_ERROR;
-    }
-
-    p = ngx_pnalloc(r->pool, 20);
-    if (p == NULL) {
-        return NGX_ERROR;
-    }
-
-    for (i = 0; i < 8; i++) {
-        bytes[i] = (u_char) (etag >> (56 - 8 * i));
-    }
-
-    p[0] = '"';
-    (void) ngx_hex_dump(p + 1, bytes, 8);
-    p[17] = '-';
-    p[18] = coding;
-    p[19] = '"';
-
-    h->hash = 1;
-    ngx_str_set(&h->key, "ETag");
-    h->value.data = p;
-    h->value.len = 20;
-    r->headers_out.etag = h;
-
-    return NGX_OK;
-}
-
-
 /*
+ * ETag "0123456789abcdef-g": the identity's hash and the coding.
+ *
  * Last-Modified is the second the copy was made in.  When the store changed
  * in that very second the date proves nothing: it is shown, but a request
  * that has only the date gets the page again.
+ *
+ * Both texts were made with the copy: nginx would print them each time.
  */
 
 static ngx_int_t
-ngx_http_gov_set_modified(ngx_http_request_t *r, gov_proof_t *proof)
+ngx_http_gov_set_validators(ngx_http_request_t *r, gov_proof_t *proof,
+    u_char coding)
 {
-    ngx_str_t  value;
+    u_char           *p;
+    ngx_table_elt_t  *etag, *modified;
 
-    if (!proof->same_second) {
-        r->headers_out.last_modified_time = proof->modified;
-        return NGX_OK;
-    }
+    etag = ngx_list_push(&r->headers_out.headers);
+    modified = ngx_list_push(&r->headers_out.headers);
+    p = ngx_pnalloc(r->pool, GOV_ETAG + GOV_HTTP_DATE + 4);
 
-    value.data = ngx_pnalloc(r->pool,
-                             sizeof("Mon, 28 Sep 1970 06:00:00 GMT") - 1);
-    if (value.data == NULL) {
+    if (etag == NULL || modified == NULL || p == NULL) {
         return NGX_ERROR;
     }
 
-    value.len = ngx_http_time(value.data, proof->modified) - value.data;
+    etag->hash = 1;
+    ngx_str_set(&etag->key, "ETag");
+    etag->value.data = p;
+    etag->value.len = GOV_ETAG + 4;
+    r->headers_out.etag = etag;
 
-    return ngx_http_gov_header(r, "Last-Modified", &value);
+    *p++ = '"';
+    p = ngx_cpymem(p, proof->etag, GOV_ETAG);
+    *p++ = '-';
+    *p++ = coding;
+    *p++ = '"';
+
+    modified->hash = 1;
+    ngx_str_set(&modified->key, "Last-Modified");
+    modified->value.data = p;
+    modified->value.len = GOV_HTTP_DATE;
+    r->headers_out.last_modified = modified;
+    r->headers_out.last_modified_time = proof->same_second
+                                            ? -1 : proof->modified;
+
+    ngx_memcpy(p, proof->date, GOV_HTTP_DATE);
+
+    return NGX_OK;
 }
 
 
@@ -364,6 +367,17 @@ ngx_http_gov_identity(ngx_http_request_t *r, gov_copy_t *copy)
 }
 
 
+/* where there is a tag a date is not looked at (RFC 9110, 13.1.3) */
+
+void
+ngx_http_gov_tag_first(ngx_http_request_t *r)
+{
+    if (r->headers_in.if_none_match != NULL) {
+        r->headers_in.if_modified_since = NULL;
+    }
+}
+
+
 ngx_int_t
 ngx_http_gov_respond_copy(ngx_http_request_t *r, gov_copy_t *copy,
     ngx_uint_t codings, ngx_uint_t state)
@@ -401,14 +415,14 @@ ngx_http_gov_respond_copy(ngx_http_request_t *r, gov_copy_t *copy,
     if ((coding != 'i'
          && ngx_http_gov_set_coding(r, coding == 'b' ? "br" : "gzip")
             != NGX_OK)
-        || ngx_http_gov_set_etag(r, copy->proof.etag, coding) != NGX_OK
-        || ngx_http_gov_set_modified(r, &copy->proof) != NGX_OK
+        || ngx_http_gov_set_validators(r, &copy->proof, coding) != NGX_OK
         || ngx_http_gov_header(r, "Cache-Control", &no_cache) != NGX_OK
         || ngx_http_gov_common(r, state) != NGX_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
+    ngx_http_gov_tag_first(r);
     ngx_http_gov_count(mcf, state, copy->status);
 
     return ngx_http_gov_send(r, copy->status, body);

@@ -62,7 +62,8 @@ typedef struct {
     uint64_t             built;
     int64_t              due;
     int64_t              modified;
-    uint64_t             etag;
+    u_char               date[GOV_HTTP_DATE];
+    u_char               etag[GOV_ETAG];
     /* deps, key, body, gzip, br */
 } gov_copies_rec_t;
 
@@ -207,7 +208,8 @@ gov_copies_head_out(gov_copies_rec_t *r, gov_copy_t *copy)
     copy->proof.built = r->built;
     copy->proof.due = r->due;
     copy->proof.modified = r->modified;
-    copy->proof.etag = r->etag;
+    memcpy(copy->proof.date, r->date, GOV_HTTP_DATE);
+    memcpy(copy->proof.etag, r->etag, GOV_ETAG);
     copy->proof.same_second = r->same_second;
     copy->proof.deps.wild = r->wild;
     copy->proof.deps.n = r->ndeps;
@@ -464,7 +466,8 @@ gov_copies_write(gov_copies_rec_t *r, size_t len, gov_copy_key_t *key,
     r->built = f->built;
     r->due = f->due;
     r->modified = f->modified;
-    r->etag = f->etag;
+    memcpy(r->date, f->date, GOV_HTTP_DATE);
+    memcpy(r->etag, f->etag, GOV_ETAG);
 
     memcpy(gov_copies_deps(r), f->deps.dep, r->ndeps * sizeof(gov_dep_t));
 

@@ -31,13 +31,17 @@
 #include "view/gov_deps.h"
 
 
+#define GOV_ETAG       16
+#define GOV_HTTP_DATE  29       /* "Mon, 23 Nov 2026 08:00:00 GMT" */
+
 /* what a copy knows about itself */
 typedef struct {
     uint64_t      txn;          /* store transaction it was last fresh in */
     uint64_t      built;        /* journal's head when it was built */
     int64_t       due;          /* moment it falls due, INT64_MAX never */
     int64_t       modified;     /* seconds, for Last-Modified */
-    uint64_t      etag;         /* hash of the identity bytes */
+    u_char        date[GOV_HTTP_DATE];      /* the same as a header says it */
+    u_char        etag[GOV_ETAG];           /* hash of the identity, in hex */
     int           same_second;  /* store changed in the second of modified:
                                    the date alone proves nothing */
     gov_deps_t    deps;

@@ -499,6 +499,27 @@ gov_make_same_second(gov_page_req_t *r, uint64_t head)
 }
 
 
+void
+gov_page_validators(gov_arena_t *a, gov_page_t *p)
+{
+    unsigned    i;
+    u_char      bytes[GOV_ETAG / 2];
+    uint64_t    hash;
+    gov_str_t   date;
+
+    hash = gov_hash64(p->body.data, p->body.len);
+
+    for (i = 0; i < sizeof(bytes); i++) {
+        bytes[i] = (u_char) (hash >> (56 - 8 * i));
+    }
+
+    gov_hex(p->proof.etag, bytes, sizeof(bytes));
+
+    date = gov_date(a, p->proof.modified * 1000000, GOV_DATE_HTTP);
+    memcpy(p->proof.date, date.data, date.len);
+}
+
+
 static void
 gov_make_proof(gov_make_t *m)
 {
@@ -513,7 +534,7 @@ gov_make_proof(gov_make_t *m)
     f->due = m->v.due;
     f->modified = m->r->now / 1000000;
     f->same_second = gov_make_same_second(m->r, f->built);
-    f->etag = gov_hash64(p->body.data, p->body.len);
+    gov_page_validators(m->r->arena, p);
     f->deps = m->v.deps;
 
     p->keep = (p->status == 200 || (p->status == 410 && m->v.site.id))

@@ -71,6 +71,9 @@ gov_rc_t gov_page_make(gov_page_req_t *r, gov_page_t *page, gov_err_t *err);
 gov_rc_t gov_page_error(gov_page_req_t *r, int status, gov_page_t *page,
     gov_err_t *err);
 
+/* the texts of the proof that its headers show */
+void gov_page_validators(gov_arena_t *a, gov_page_t *page);
+
 /* without store and script: a whole page in plain bytes, static memory */
 gov_str_t gov_page_last_resort(int status);
 
