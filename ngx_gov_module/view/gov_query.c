@@ -276,6 +276,21 @@ gov_ask_time(gov_ask_t *q, gov_value_t *map, const char *key, int64_t us)
 }
 
 
+void
+gov_ask_views(gov_ask_t *q, uint32_t site, uint64_t doc)
+{
+    gov_key_t        k;
+    gov_usage_rec_t  views;
+
+    if (gov_load(gov_handle(q->txn, site), GOV_T_VIEWS, gov_key8(&k, doc),
+                 q->arena, &views)
+        == GOV_OK)
+    {
+        gov_put_int(q->arena, q->out, "views", views.n);
+    }
+}
+
+
 gov_str_t
 gov_ask_code(gov_ask_t *q, uint32_t id)
 {

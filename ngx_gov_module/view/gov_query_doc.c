@@ -175,6 +175,7 @@ gov_query_doc_get(gov_ask_t *q)
     gov_ask_doc_row(q, &d, q->out, &doc);
     gov_put_str(q->arena, q->out, "site", d.site.rec.code);
     gov_ask_doc_fields(q, &doc);
+    gov_ask_views(q, doc.site, doc.id);
     gov_ask_doc_refs(q, &doc);
 
     return body.len ? gov_ask_doc_body(q, &doc, body) : GOV_OK;

@@ -157,6 +157,8 @@ gov_query_site_get(gov_ask_t *q)
         gov_put_int(q->arena, q->out, "bytes", (int64_t) bytes);
     }
 
+    gov_ask_views(q, site.id, 0);
+
     return GOV_OK;
 }
 
