@@ -106,11 +106,12 @@ govd_views_end(govd_views_t **views)
 }
 
 
-/* ends once govd is stopping: looked at twice a second */
+/* once govd is stopping it takes what has come, and ends */
 
 static void *
 govd_views_thread(void *data)
 {
+    int             last;
     u_char         *gram;
     ssize_t         n;
     govd_views_t   *v = data;
@@ -120,18 +121,18 @@ govd_views_thread(void *data)
     p.fd = v->g->sockets[GOVD_VIEWS];
     p.events = POLLIN;
 
-    while (gram && !atomic_load(&v->g->stopping)) {
+    do {
+        last = atomic_load(&v->g->stopping);
 
-        if (poll(&p, 1, 500) != 1) {
-            continue;
-        }
+        (void) poll(&p, 1, last ? 0 : 250);
 
-        n = recv(p.fd, gram, GOVD_VIEWS_GRAM, MSG_DONTWAIT);
-
-        if (n > 0) {
+        while (gram
+               && (n = recv(p.fd, gram, GOVD_VIEWS_GRAM, MSG_DONTWAIT)) > 0)
+        {
             govd_views_take(v, gram, (size_t) n);
         }
-    }
+
+    } while (!last);
 
     free(gram);
 
