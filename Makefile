@@ -17,7 +17,7 @@ SETUP = scripts/setup
 
 .PHONY: help all core module govd ctl govctl setup run start stop demo \
         test test-unit test-http test-browser test-fault bench assets \
-        docs layers style clean
+        docs layers style docs clean
 
 help:          ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -100,6 +100,12 @@ assets:        ## styles and scripts from npm's lock file into the project
 	@node scripts/assets.mjs
 
 docs:          ## docs/commands.md and openapi.json from the lists
+	@$(SETUP) build
+	@$(BUILD_WITH) govd
+	@build/govd --commands-md >docs/commands.md
+	@build/govd --openapi >docs/openapi.json
+
+docs:          ## docs/commands.md and openapi.json from the lists in the code
 	@$(SETUP) build
 	@$(BUILD_WITH) govd
 	@build/govd --commands-md >docs/commands.md

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 
-import { platform, root } from '../lib/platform.mjs';
+import { platform, root, sanitizerLibraries } from '../lib/platform.mjs';
 import { capture } from '../lib/process.mjs';
 
 const p = await platform();
@@ -23,7 +23,10 @@ function script(verb, env, options = {}) {
   return capture(options.program ?? join(root, 'scripts/platform'),
                  [...(options.before ?? []), verb], {
     cwd: root,
-    env: { LISTEN: '127.0.0.1', BUILD: p.build, DEMO: 'no', ...env },
+    env: {
+      LISTEN: '127.0.0.1', BUILD: p.build, DEMO: 'no',
+      PRELOAD: sanitizerLibraries(), ASAN_OPTIONS: 'detect_leaks=0', ...env,
+    },
   });
 }
 

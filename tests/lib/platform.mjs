@@ -44,7 +44,8 @@ async function freePort() {
   return port;
 }
 
-function sanitizerLibraries() {
+/** What nginx has to load first in a build with SANITIZE. */
+export function sanitizerLibraries() {
   if (!process.env.SANITIZE) {
     return '';
   }
