@@ -192,7 +192,9 @@ gov_route(gov_view_t *v, gov_str_t rest, gov_route_t *route)
 
     for (slash = rest.len; slash > 0 && rest.data[slash - 1] != '/'; slash--);
 
-    if (slash == 0) {
+    /* "a//b" is no second address of "a/b" */
+
+    if (slash < 2 || rest.data[slash - 2] == '/') {
         return;
     }
 
