@@ -56,14 +56,11 @@ class Daemon {
     this.ended = once(this.process, 'exit');
     process.once('exit', () => this.process.kill('SIGKILL'));
 
-    const there = (async () => {
-      for await (const _ of this.#changes(sockets)) {
-        if (existsSync(join(this.dir, 'run/ctl.sock'))) {
-          return true;
-        }
-      }
-      return false;
-    })();
+    const named = () => existsSync(join(this.dir, 'run/ctl.sock'));
+    const there = new Promise((done) => {
+      sockets.on('change', () => named() && done(true));
+      named() && done(true);
+    });
 
     const up = await Promise.race([there, this.ended.then(() => false)]);
     sockets.close();
@@ -73,14 +70,6 @@ class Daemon {
     this.ctl = this.#pool('ctl');
     this.web = this.#pool('web');
     return this;
-  }
-
-  async* #changes(watcher) {
-    yield;
-    while (true) {
-      await Promise.race([once(watcher, 'change'), once(watcher, 'close')]);
-      yield;
-    }
   }
 
   #pool(name) {
