@@ -105,11 +105,5 @@ docs:          ## docs/commands.md and openapi.json from the lists
 	@build/govd --commands-md >docs/commands.md
 	@build/govd --openapi >docs/openapi.json
 
-docs:          ## docs/commands.md and openapi.json from the lists in the code
-	@$(SETUP) build
-	@$(BUILD_WITH) govd
-	@build/govd --commands-md >docs/commands.md
-	@build/govd --openapi >docs/openapi.json
-
 clean:         ## removes what was built (never the data folder)
 	@rm -rf build build-test build-asan build-test-asan
