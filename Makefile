@@ -15,9 +15,8 @@ JOBS  ?= $(shell nproc)
 BUILD_WITH = $(MAKE) --no-print-directory -s -j$(JOBS) -f scripts/build.mk
 SETUP = scripts/setup
 
-.PHONY: help all core module govd ctl govctl setup run start stop demo \
-        test test-unit test-http test-browser test-fault bench assets \
-        docs layers style docs clean
+.PHONY: help all core module govd ctl run start stop test test-unit test-http \
+        test-browser test-fault bench assets docs layers style clean
 
 help:          ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 14
