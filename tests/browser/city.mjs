@@ -47,6 +47,7 @@ export async function fill(p) {
     site_id_code: '6104000001', sponsor: '示例市人民政府办公室',
     icp: '陕ICP备00000000号', psb: '陕公网安备61040200000000号',
   });
+  await p.run('site.live', { site: CITY });
   await p.run('site.set', { site: COUNTY, brand: '#0b4f8a' });
   await p.run('banner.set', {
     site: COUNTY, level: 'orange', title: '低温雨雪冰冻橙色预警',
