@@ -16,6 +16,8 @@
  */
 
 
+#define _GNU_SOURCE         /* pipe2() */
+
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -29,6 +31,10 @@
 
 #define GOVD_WORKS_MAX   2
 #define GOVD_WORK_BUF    65536
+#define GOVD_WORK_WORDS  16
+
+#define GOVD_WORK_FREE   0
+#define GOVD_WORK_TAKEN  -1         /* not started yet, or ended */
 
 
 struct govd_work_s {
@@ -48,6 +54,12 @@ struct govd_work_s {
 };
 
 
+static void govd_work_line(govd_conf_t *conf, const char **argv,
+    const char *name, const char *input);
+static void govd_work_exec(const char **argv, int out)
+    __attribute__((noreturn));
+static int govd_works_take(unsigned *slot);
+static void govd_works_set(unsigned slot, pid_t pid);
 static void *govd_work_thread(void *data);
 static void govd_work_pass(govd_work_t *w, const u_char *p, size_t n);
 static ssize_t govd_work_read(void *data, uint64_t pos, char *buf,
@@ -57,17 +69,16 @@ static void govd_work_drop(govd_work_t *w);
 
 
 static pthread_mutex_t  govd_works_mutex = PTHREAD_MUTEX_INITIALIZER;
-static pid_t            govd_works[GOVD_WORKS_MAX];     /* 0: free */
+static pid_t            govd_works[GOVD_WORKS_MAX];
 
 
 gov_rc_t
 govd_work_start(govd_conf_t *conf, gov_str_t name, gov_str_t input, int *fd,
     pid_t *pid, gov_err_t *err)
 {
-    int           pipes[2], n;
-    char         *text[2];
-    sigset_t      none;
-    const char   *argv[20];
+    int           pipes[2];
+    gov_rc_t      rc;
+    const char   *argv[GOVD_WORK_WORDS];
     gov_arena_t  *a;
 
     if (gov_query_find(gov_works, name) == NULL) {
@@ -75,23 +86,47 @@ govd_work_start(govd_conf_t *conf, gov_str_t name, gov_str_t input, int *fd,
                         gov_strf(gov_utf8_head(name, 60)));
     }
 
-    if (pipe(pipes) == -1) {
+    if (pipe2(pipes, O_CLOEXEC) == -1) {
         return gov_fail(err, GOV_ERROR, "", "无法建立管道：%s",
                         strerror(errno));
     }
 
-    (void) fcntl(pipes[0], F_SETFD, FD_CLOEXEC);
-
     /* all that needs memory is done before fork() */
 
     a = gov_arena_new(1024);
-    text[0] = gov_str_c(a, name);
-    text[1] = gov_str_c(a, input);
+    govd_work_line(conf, argv, gov_str_c(a, name), gov_str_c(a, input));
+
+    *pid = fork();
+
+    if (*pid == 0) {
+        govd_work_exec(argv, pipes[1]);
+    }
+
+    rc = *pid == -1 ? gov_fail(err, GOV_ERROR, "", "无法启动进程：%s",
+                               strerror(errno))
+                    : GOV_OK;
+
+    (void) close(pipes[1]);
+    gov_arena_free(&a);
+
+    if (rc != GOV_OK) {
+        (void) close(pipes[0]);
+    }
+
+    *fd = pipes[0];
+
+    return rc;
+}
+
+
+static void
+govd_work_line(govd_conf_t *conf, const char **argv, const char *name,
+    const char *input)
+{
+    unsigned  n;
 
     n = 0;
     argv[n++] = conf->program;
-    argv[n++] = "--run";
-    argv[n++] = ".";
 
     if (conf->map_size) {
         argv[n++] = "--map-size";
@@ -104,34 +139,24 @@ govd_work_start(govd_conf_t *conf, gov_str_t name, gov_str_t input, int *fd,
     }
 
     argv[n++] = "--task";
-    argv[n++] = text[0];
-    argv[n++] = text[1];
+    argv[n++] = name;
+    argv[n++] = input;
     argv[n] = NULL;
+}
+
+
+/* between fork() and exec() of a process with threads: no memory, no locks */
+
+static void
+govd_work_exec(const char **argv, int out)
+{
+    sigset_t  none;
 
     (void) sigemptyset(&none);
-
-    *pid = fork();
-
-    if (*pid == 0) {
-        (void) sigprocmask(SIG_SETMASK, &none, NULL);
-        (void) dup2(pipes[1], STDOUT_FILENO);
-        (void) close(pipes[1]);
-        (void) execv(conf->program, (char *const *) argv);
-        _exit(127);
-    }
-
-    (void) close(pipes[1]);
-    gov_arena_free(&a);
-
-    if (*pid == -1) {
-        (void) close(pipes[0]);
-        return gov_fail(err, GOV_ERROR, "", "无法启动进程：%s",
-                        strerror(errno));
-    }
-
-    *fd = pipes[0];
-
-    return GOV_OK;
+    (void) sigprocmask(SIG_SETMASK, &none, NULL);
+    (void) dup2(out, STDOUT_FILENO);
+    (void) execv(argv[0], (char *const *) argv);
+    _exit(127);
 }
 
 
@@ -156,44 +181,29 @@ govd_work_begin(govd_conf_t *conf, gov_str_t name, gov_str_t input,
     gov_err_t *err)
 {
     gov_rc_t      rc;
-    unsigned      i;
+    unsigned      slot;
     pthread_t     thread;
     govd_work_t  *w;
 
-    (void) pthread_mutex_lock(&govd_works_mutex);
-
-    for (i = 0; i < GOVD_WORKS_MAX && govd_works[i]; i++) {
-        /* the first free one */
-    }
-
-    if (i < GOVD_WORKS_MAX) {
-        govd_works[i] = -1;
-    }
-
-    (void) pthread_mutex_unlock(&govd_works_mutex);
-
-    if (i == GOVD_WORKS_MAX) {
+    if (!govd_works_take(&slot)) {
         return gov_fail(err, GOV_BUSY, "",
                         "已有 %d 项检查、备份或导出在进行，请稍后再试",
                         GOVD_WORKS_MAX);
     }
 
     w = calloc(1, sizeof(govd_work_t));
-    if (w == NULL) {
-        govd_works[i] = 0;
-        return gov_fail(err, GOV_ERROR, "", "内存不足");
-    }
 
-    rc = govd_work_start(conf, name, input, &w->fd, &w->pid, err);
+    rc = w == NULL ? gov_fail(err, GOV_ERROR, "", "内存不足")
+                   : govd_work_start(conf, name, input, &w->fd, &w->pid, err);
 
     if (rc != GOV_OK) {
-        govd_works[i] = 0;
+        govd_works_set(slot, GOVD_WORK_FREE);
         free(w);
         return rc;
     }
 
-    govd_works[i] = w->pid;
-    w->slot = i;
+    govd_works_set(slot, w->pid);
+    w->slot = slot;
     w->shared = 2;
     w->connection = connection;
     (void) pthread_mutex_init(&w->mutex, NULL);
@@ -213,6 +223,36 @@ govd_work_begin(govd_conf_t *conf, gov_str_t name, gov_str_t input,
     (void) pthread_detach(thread);
 
     return GOV_OK;
+}
+
+
+static int
+govd_works_take(unsigned *slot)
+{
+    unsigned  i;
+
+    (void) pthread_mutex_lock(&govd_works_mutex);
+
+    for (i = 0; i < GOVD_WORKS_MAX; i++) {
+        if (govd_works[i] == GOVD_WORK_FREE) {
+            govd_works[i] = GOVD_WORK_TAKEN;
+            *slot = i;
+            break;
+        }
+    }
+
+    (void) pthread_mutex_unlock(&govd_works_mutex);
+
+    return i < GOVD_WORKS_MAX;
+}
+
+
+static void
+govd_works_set(unsigned slot, pid_t pid)
+{
+    (void) pthread_mutex_lock(&govd_works_mutex);
+    govd_works[slot] = pid;
+    (void) pthread_mutex_unlock(&govd_works_mutex);
 }
 
 
@@ -236,7 +276,6 @@ govd_works_stop(void)
 static void *
 govd_work_thread(void *data)
 {
-    pid_t         pid;
     u_char        piece[16384];
     ssize_t       n;
     govd_work_t  *w = data;
@@ -262,21 +301,16 @@ govd_work_thread(void *data)
 
     (void) close(w->fd);
 
-    /* the number is free for another process once it was waited for */
+    /* its number may be another process's once it was waited for */
 
-    (void) pthread_mutex_lock(&govd_works_mutex);
-    pid = w->pid;
-    govd_works[w->slot] = -1;
-    (void) pthread_mutex_unlock(&govd_works_mutex);
+    govd_works_set(w->slot, GOVD_WORK_TAKEN);
 
-    if (!govd_work_wait(pid)) {
-        govd_log(GOVD_WARN, "process %d of a work ended badly", (int) pid);
+    if (!govd_work_wait(w->pid)) {
+        govd_log(GOVD_WARN, "process %d of a work broke off", (int) w->pid);
         govd_work_pass(w, (u_char *) broken, sizeof(broken) - 1);
     }
 
-    (void) pthread_mutex_lock(&govd_works_mutex);
-    govd_works[w->slot] = 0;
-    (void) pthread_mutex_unlock(&govd_works_mutex);
+    govd_works_set(w->slot, GOVD_WORK_FREE);
 
     (void) pthread_mutex_lock(&w->mutex);
 
