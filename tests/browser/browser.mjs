@@ -21,7 +21,7 @@ const axeSource = readFileSync(
   createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** How a page may be asked for; print is the same page on paper. */
-export const MODES = ['normal', 'elder', 'contrast', 'print'];
+export const MODES = ['normal', 'elder', 'contrast', 'dark', 'print'];
 export const WIDTHS = [390, 1280];
 
 const SERIOUS = ['serious', 'critical'];
@@ -45,6 +45,7 @@ export async function browser() {
         viewport: { width, height: 900 },
         javaScriptEnabled: scripts,
         locale: 'zh-CN',
+        colorScheme: mode === 'dark' ? 'dark' : 'light',
         forcedColors: mode === 'contrast' ? 'active' : 'none',
       });
       const page = await context.newPage();

@@ -18,9 +18,9 @@ const TARGETS = '.tools a, .nav a, .crumbs a, .row-title, .more, .tiles a, '
 for (const { name, url, status = 200 } of pages) {
   for (const width of WIDTHS) {
     // an unknown host has no site, so no link to large type
-    for (const mode of MODES.filter(
-      (m) => status !== 421 || m !== 'elder'))
-    {
+    const modes = MODES.filter((m) => status !== 421 || m !== 'elder');
+
+    for (const mode of modes) {
       test(`The ${name} is sound at ${width} px, ${mode}.`, async () => {
         const { page, faults, close } = await b.open(url, { width, mode });
 
