@@ -89,9 +89,11 @@ gov_feed_rows(gov_view_t *v, gov_column_t *c, gov_feed_row_t *out)
 }
 
 
+/* newest: raised to the moment of the entry's last change */
+
 static void
 gov_feed_entry(gov_page_req_t *r, gov_view_t *v, gov_feed_row_t *row,
-    gov_buf_t *b)
+    gov_buf_t *b, int64_t *newest)
 {
     int64_t       updated;
     gov_doc_t     doc;
@@ -127,6 +129,8 @@ gov_feed_entry(gov_page_req_t *r, gov_view_t *v, gov_feed_row_t *row,
         return;                         /* the hook left it out */
     }
 
+    *newest = updated > *newest ? updated : *newest;
+
     gov_buf_c(b, "<entry>\n");
     gov_xml(b, "id", url);
     gov_xml(b, "title", gov_get_str(out, "title"));
@@ -151,7 +155,7 @@ gov_feed_atom(gov_page_req_t *r, gov_view_t *v, gov_column_t *c,
 {
     int64_t          updated;
     unsigned         i, n;
-    gov_buf_t        b;
+    gov_buf_t        b, entries;
     gov_str_t        path, self, home;
     gov_feed_row_t  *rows;
 
@@ -164,6 +168,12 @@ gov_feed_atom(gov_page_req_t *r, gov_view_t *v, gov_column_t *c,
                                * sizeof(gov_feed_row_t));
     n = gov_feed_rows(v, c, rows);
     updated = n ? rows[0].row.published : v->site.rec.since;
+
+    gov_buf_init(&entries, v->arena, 16 * 1024);
+
+    for (i = 0; i < n; i++) {
+        gov_feed_entry(r, v, &rows[i], &entries, &updated);
+    }
 
     gov_buf_init(&b, v->arena, 16 * 1024);
     gov_buf_c(&b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
@@ -184,10 +194,7 @@ gov_feed_atom(gov_page_req_t *r, gov_view_t *v, gov_column_t *c,
     gov_buf_html(&b, home);
     gov_buf_c(&b, "\"/>\n");
 
-    for (i = 0; i < n; i++) {
-        gov_feed_entry(r, v, &rows[i], &b);
-    }
-
+    gov_buf_str(&b, entries.s);
     gov_buf_c(&b, "</feed>\n");
 
     p->status = 200;
