@@ -112,6 +112,10 @@ int govctl_args(govctl_t *ctl, govctl_verb_t *verb, const char **words,
  */
 int govctl_command(govctl_t *ctl, gov_arena_t *a, gov_str_t name,
     gov_value_t *input, govctl_answer_t *answer);
+/* lines {"command", "input"} in their order: the answer's text has a line
+ * {"status", "body"} for each */
+int govctl_commands(govctl_t *ctl, gov_arena_t *a, gov_value_t *lines,
+    govctl_answer_t *answer);
 int govctl_ask(govctl_t *ctl, gov_arena_t *a, gov_str_t name,
     gov_value_t *input, govctl_answer_t *answer);
 /* bytes of an open file from its beginning */

@@ -47,6 +47,8 @@ typedef struct {
 
 static govctl_talk_t *govctl_talk(govctl_t *ctl);
 static int govctl_connects(const char *path);
+static int govctl_post(govctl_talk_t *t, gov_arena_t *a, gov_str_t url,
+    gov_str_t header, gov_str_t body, govctl_answer_t *answer);
 static int govctl_perform(govctl_talk_t *t, gov_arena_t *a,
     govctl_sink_t *sink, govctl_answer_t *answer);
 static size_t govctl_receive(char *p, size_t size, size_t n, void *data);
@@ -156,15 +158,10 @@ int
 govctl_command(govctl_t *ctl, gov_arena_t *a, gov_str_t name,
     gov_value_t *input, govctl_answer_t *answer)
 {
-    int                 rc;
-    char               *url;
-    unsigned            tries;
-    gov_buf_t           body;
-    gov_str_t           op;
-    gov_value_t        *v;
-    govctl_sink_t       sink;
-    govctl_talk_t      *t;
-    struct curl_slist  *headers;
+    gov_buf_t        body;
+    gov_str_t        op;
+    gov_value_t     *v;
+    govctl_talk_t   *t;
 
     memset(answer, 0, sizeof(govctl_answer_t));
 
@@ -187,22 +184,87 @@ govctl_command(govctl_t *ctl, gov_arena_t *a, gov_str_t name,
     gov_buf_init(&body, a, 1024);
     gov_json_write(&body, input, 0);
 
-    url = gov_str_c(a, gov_str_fmt(a, "http://govd/api/v1/commands/%.*s%s",
-                                   gov_strf(name),
-                                   ctl->dry_run ? "?dry_run=1" : ""));
+    return govctl_post(t, a,
+               gov_str_fmt(a, "http://govd/api/v1/commands/%.*s%s",
+                           gov_strf(name), ctl->dry_run ? "?dry_run=1" : ""),
+               gov_str_fmt(a, "Gov-Operation: %.*s", gov_strf(op)),
+               body.s, answer);
+}
+
+
+int
+govctl_commands(govctl_t *ctl, gov_arena_t *a, gov_value_t *lines,
+    govctl_answer_t *answer)
+{
+    gov_buf_t       body;
+    gov_str_t       line;
+    gov_value_t    *v;
+    govctl_talk_t  *t;
+
+    memset(answer, 0, sizeof(govctl_answer_t));
+
+    t = govctl_talk(ctl);
+    if (t == NULL) {
+        return GOVCTL_FAILED;
+    }
+
+    gov_buf_init(&body, a, 65536);
+
+    gov_each(v, lines) {
+        gov_put_str(a, v, "op", govctl_opid(a));
+        gov_put_bool(a, v, "dry_run", ctl->dry_run);
+
+        if (t->once == NULL) {
+            gov_json_write(&body, v, 0);
+            gov_buf_c(&body, "\n");
+            continue;
+        }
+
+        if (govctl_once_send(t, a, v) != 0) {
+            return GOVCTL_FAILED;
+        }
+
+        line = govctl_once_line(t->once, a);
+        gov_buf_str(&body, line);
+        gov_buf_c(&body, "\n");
+    }
+
+    if (t->once) {
+        answer->status = 200;
+        answer->text = body.s;
+        return 0;
+    }
+
+    return govctl_post(t, a, gov_s("http://govd/api/v1/batch"),
+                       gov_s("Accept: application/x-ndjson"), body.s, answer);
+}
+
+
+/*
+ * Asked again while the connection breaks or the queue is full: the operation
+ * ids in it make that harmless.
+ */
+
+static int
+govctl_post(govctl_talk_t *t, gov_arena_t *a, gov_str_t url,
+    gov_str_t header, gov_str_t body, govctl_answer_t *answer)
+{
+    int                 rc;
+    unsigned            tries;
+    govctl_sink_t       sink;
+    struct curl_slist  *headers;
 
     headers = curl_slist_append(NULL, "Content-Type: application/json");
     headers = curl_slist_append(headers, "Expect:");
-    headers = curl_slist_append(headers, gov_str_c(a,
-                  gov_str_fmt(a, "Gov-Operation: %.*s", gov_strf(op))));
+    headers = curl_slist_append(headers, gov_str_c(a, header));
 
     for (tries = 0; /* void */ ; tries++) {
         curl_easy_reset(t->curl);
-        (void) curl_easy_setopt(t->curl, CURLOPT_URL, url);
+        (void) curl_easy_setopt(t->curl, CURLOPT_URL, gov_str_c(a, url));
         (void) curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, headers);
-        (void) curl_easy_setopt(t->curl, CURLOPT_POSTFIELDS, body.s.data);
+        (void) curl_easy_setopt(t->curl, CURLOPT_POSTFIELDS, body.data);
         (void) curl_easy_setopt(t->curl, CURLOPT_POSTFIELDSIZE_LARGE,
-                                (curl_off_t) body.s.len);
+                                (curl_off_t) body.len);
 
         memset(&sink, 0, sizeof(govctl_sink_t));
         gov_buf_init(&sink.text, a, 1024);

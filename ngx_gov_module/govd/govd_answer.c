@@ -98,6 +98,27 @@ govd_problem(gov_arena_t *a, int status, const char *code, const char *field,
 }
 
 
+void
+govd_answer_line(gov_buf_t *b, gov_arena_t *a, govd_answer_t *an,
+    govd_job_t *job)
+{
+    gov_buf_fmt(b, "{\"status\":%d", an->status);
+
+    if (job && job->seq) {
+        gov_buf_fmt(b, ",\"seq\":%llu", (unsigned long long) job->seq);
+    }
+
+    if (job && job->op.command.len) {
+        gov_buf_fmt(b, ",\"op\":\"%.*s\"",
+                    gov_strf(govd_opid_str(a, job->op.id)));
+    }
+
+    gov_buf_c(b, ",\"body\":");
+    gov_buf_str(b, an->body);
+    gov_buf_c(b, "}\n");
+}
+
+
 gov_str_t
 govd_opid_str(gov_arena_t *a, u_char id[GOV_OPID_LEN])
 {

@@ -5,6 +5,7 @@
  * The paths of the API:
  *
  *     POST /api/v1/commands/NAME[?dry_run=1]   input -> verdict
+ *     POST /api/v1/batch                       lines -> lines
  *     GET  /api/v1/queries/NAME?FIELD=VALUE    -> answer
  *     POST /api/v1/works/NAME                  input -> lines, the last "end"
  *     PUT  /api/v1/blobs                       bytes -> digest
@@ -32,6 +33,7 @@ static const char *govd_api_header(govd_request_t *r, const char *name);
 
 static govd_route_t  govd_routes[] = {
     { "POST", "/api/v1/commands/", GOVD_BODY_MAX, 0, govd_api_command },
+    { "POST", "/api/v1/batch", GOVD_BODY_MAX, 0, govd_api_batch },
     { "GET", "/api/v1/queries/", 0, 0, govd_api_query },
     { "POST", "/api/v1/works/", 65536, 0, govd_api_work },
     { "PUT", "/api/v1/blobs", GOVD_BLOB_MAX, 0, govd_api_blob },

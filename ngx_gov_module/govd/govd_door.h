@@ -54,6 +54,8 @@ struct govd_request_s {
 
 /* sets route and name, or answer to why not */
 void govd_route(govd_request_t *r, const char *method, const char *path);
+/* a route's function in a file of its own */
+void govd_api_batch(govd_request_t *r);
 /* queues r->job; the connection sleeps until it is done */
 void govd_door_queue(govd_request_t *r);
 

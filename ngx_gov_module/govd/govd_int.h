@@ -10,6 +10,7 @@
  *     govd_writer.c     the queue and group commit
  *     govd_door.c       HTTP on the two sockets (libmicrohttpd)
  *     govd_api.c        the paths of the API
+ *     govd_batch.c      many commands in one request
  *     govd_answer.c     verdicts and problems as JSON
  *     govd_blob.c       attachments on their way into blobs/
  *     govd_work.c       long work in a process of its own, its lines streamed
@@ -167,6 +168,9 @@ void govd_answer_problem(gov_arena_t *a, govd_answer_t *an, int status,
     const char *code, const char *field, const char *text);
 gov_value_t *govd_problem(gov_arena_t *a, int status, const char *code,
     const char *field, const char *text);
+/* an answer as a line of a batch or of --once; job may be NULL */
+void govd_answer_line(gov_buf_t *b, gov_arena_t *a, govd_answer_t *an,
+    govd_job_t *job);
 /* 8-4-4-4-12 */
 gov_str_t govd_opid_str(gov_arena_t *a, u_char id[GOV_OPID_LEN]);
 

@@ -301,20 +301,7 @@ govd_once_say(govd_once_t *o, govd_answer_t *an, govd_job_t *job)
     gov_buf_t  b;
 
     gov_buf_init(&b, o->arena, an->body.len + 128);
-    gov_buf_fmt(&b, "{\"status\":%d", an->status);
-
-    if (job && job->seq) {
-        gov_buf_fmt(&b, ",\"seq\":%llu", (unsigned long long) job->seq);
-    }
-
-    if (job && job->op.command.len) {
-        gov_buf_fmt(&b, ",\"op\":\"%.*s\"",
-                    gov_strf(govd_opid_str(o->arena, job->op.id)));
-    }
-
-    gov_buf_c(&b, ",\"body\":");
-    gov_buf_str(&b, an->body);
-    gov_buf_c(&b, "}\n");
+    govd_answer_line(&b, o->arena, an, job);
 
     (void) fwrite(b.s.data, 1, b.s.len, stdout);
 }

@@ -179,6 +179,18 @@ govd_openapi_rest(govd_openapi_t *o)
                        "application/octet-stream");
     govd_openapi_answers(o, op, "application/json", "digest and size");
 
+    op = govd_openapi_path(o, "/batch", "", "post");
+    govd_openapi_operation(o, op, "batch", "commands",
+                           "runs many commands in their order: a line "
+                           "{command, input, op, dry_run} each, at most 500",
+                           "批量执行命令");
+    body = gov_put_map(o->a, op, "requestBody");
+    gov_put_bool(o->a, body, "required", 1);
+    (void) gov_put_map(o->a, gov_put_map(o->a, body, "content"),
+                       "application/x-ndjson");
+    govd_openapi_answers(o, op, "application/x-ndjson",
+                         "lines {status, seq, op, body}, in the same order");
+
     op = govd_openapi_path(o, "/openapi.json", "", "get");
     govd_openapi_operation(o, op, "openapi", "api", "shows this document",
                            "接口说明");

@@ -359,6 +359,55 @@ test('Many commands at once are all done, each once.', async () => {
 });
 
 
+test('A batch keeps its order, shares commits and goes on past a failure.',
+     async () => {
+  const before = await head();
+  const lines = [
+    { command: 'site.create', input: { code: 'bt', name: '批',
+      level: 'department', parent: '610400' } },
+    { command: 'site.set', input: { site: 'bt', about: '后' } },
+    { command: 'site.set', input: { site: 'nobody' } },
+    { broken: true },
+    { command: 'no.such', input: {} },
+    { command: 'site.set', input: { site: 'bt', brand: '#123456' } },
+    { command: 'site.set', input: { site: 'bt', brand: '#654321' },
+      dry_run: true },
+  ].map((line) => ({ op: randomUUID(), ...line }));
+  const body = lines.map((line) => JSON.stringify(line)
+    .replace(/.*broken.*/, '{"broken')).join('\n\n');
+
+  const ask = async () => {
+    const answer = await d.call('ctl', 'POST', 'batch', { body });
+    assert.equal(answer.status, 200, answer.text);
+    assert.equal(answer.headers['content-type'], 'application/x-ndjson');
+    return answer.text.trimEnd().split('\n').map((line) => JSON.parse(line));
+  };
+
+  const answers = await ask();
+  assert.deepEqual(answers.map((answer) => answer.status),
+                   [200, 200, 404, 422, 422, 200, 200]);
+  assert.deepEqual(answers.filter((answer) => answer.seq)
+    .map((answer) => answer.seq), [before + 1, before + 2, before + 3]);
+  assert.equal(answers[0].op, lines[0].op);
+
+  const site = await d.query('site.get', { site: 'bt' });
+  assert.equal(site.body.about, '后');
+  assert.equal(site.body.brand, '#123456');
+
+  const again = await ask();
+  assert.deepEqual(again.slice(0, 2), answers.slice(0, 2));
+  assert.equal(await head(), before + 3);
+
+  const none = await d.call('ctl', 'POST', 'batch', { body: '\n' });
+  assert.equal(none.status, 200);
+  assert.equal(none.text, '');
+
+  const many = await d.call('ctl', 'POST', 'batch', {
+    body: '{"command":"no.such"}\n'.repeat(501) });
+  assert.equal(many.status, 422);
+});
+
+
 test('A killed child is replaced; what was acknowledged is there, once.',
      async () => {
   const before = await head();
