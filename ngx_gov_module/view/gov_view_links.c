@@ -106,11 +106,61 @@ gov_links_children(gov_view_t *v, gov_value_t *list, uint32_t parent,
 }
 
 
+/* a link of a shared group: out of the platform, or to a site of it */
+
+static void
+gov_links_link(gov_view_t *v, gov_value_t *items, gov_value_t *link)
+{
+    gov_str_t   title;
+    gov_site_t  site;
+
+    title = gov_get_str(link, "title");
+
+    if (gov_get_str(link, "url").len) {
+        gov_links_item(v, items, title, gov_get_str(link, "url"), 1);
+        return;
+    }
+
+    site.id = gov_get_int(link, "site", 0);
+    gov_view_note(v, site.id, GOV_SLOT_SITE);
+
+    if (gov_site_get(v->txn, v->arena, site.id, &site) == GOV_OK
+        && site.rec.state < GOV_SITE_MERGED)
+    {
+        gov_links_item(v, items, title.len ? title : site.rec.name,
+                       gov_view_site_url(v, &site), 0);
+    }
+}
+
+
+/* whose a group is that was taken, for the hook */
+
+static void
+gov_links_from(gov_view_t *v, gov_value_t *group, uint32_t owner)
+{
+    gov_site_t    site;
+    gov_value_t  *from;
+
+    if (owner == v->site.id) {
+        return;
+    }
+
+    gov_view_note(v, owner, GOV_SLOT_SITE);
+
+    if (gov_site_get(v->txn, v->arena, owner, &site) != GOV_OK) {
+        return;
+    }
+
+    from = gov_put_map(v->arena, group, "from");
+    gov_put_str(v->arena, from, "code", site.rec.code);
+    gov_put_str(v->arena, from, "name", site.rec.name);
+}
+
+
 static void
 gov_links_shared(gov_view_t *v, gov_value_t *list)
 {
     unsigned      i, n;
-    gov_site_t    site;
     gov_group_t   groups[GOV_LINKS_GROUPS];
     gov_value_t  *items, *link;
 
@@ -125,27 +175,12 @@ gov_links_shared(gov_view_t *v, gov_value_t *list)
 
     for (i = 0; i < n; i++) {
         gov_view_note(v, groups[i].site, GOV_SLOT_LINKS);
+
         items = gov_links_group(v, list, groups[i].rec.title);
+        gov_links_from(v, list->last, groups[i].site);
 
         gov_each (link, groups[i].rec.links) {
-            if (gov_get_str(link, "url").len) {
-                gov_links_item(v, items, gov_get_str(link, "title"),
-                               gov_get_str(link, "url"), 1);
-                continue;
-            }
-
-            site.id = gov_get_int(link, "site", 0);
-            gov_view_note(v, site.id, GOV_SLOT_SITE);
-
-            if (gov_site_get(v->txn, v->arena, site.id, &site) == GOV_OK
-                && site.rec.state < GOV_SITE_MERGED)
-            {
-                gov_links_item(v, items,
-                               gov_get_str(link, "title").len
-                                   ? gov_get_str(link, "title")
-                                   : site.rec.name,
-                               gov_view_site_url(v, &site), 0);
-            }
+            gov_links_link(v, items, link);
         }
     }
 }
