@@ -5,6 +5,7 @@
 //
 // house    tests/house/*.sh: one check each
 // unit     tests/unit/ROOM/t_*.c: cmocka programs
+// fault    those of them where every store call fails in turn, and tests/fault
 // others   tests/PART/*.test.mjs: node:test against the real programs
 //
 // SANITIZE=address,undefined builds and runs everything that way.
@@ -23,9 +24,12 @@ const lanes = Math.min(2, availableParallelism?.() ?? cpus().length);
 
 const PARTS = ['house', 'unit', 'http', 'fault', 'browser'];
 const NEEDS = {
-  house: ['all'], unit: ['units'], http: ['all'], fault: ['all'],
+  house: ['all'], unit: ['units'], http: ['all'], fault: ['units', 'all'],
   browser: ['all'],
 };
+
+// Unit programs whose subject is a store that fails.
+const FAULTS = /_(fault|fail)\.c$/;
 
 const MINUTE = 60_000;
 
@@ -139,10 +143,11 @@ function readTap(tally, done) {
 }
 
 
-async function unit() {
+async function unit(part) {
   const files = list('unit', '').flatMap((room) => list(`unit/${room}`, '.c')
     .filter((file) => file.startsWith('t_'))
-    .map((file) => `unit/${room}/${file}`));
+    .map((file) => `unit/${room}/${file}`))
+    .filter((where) => part === 'unit' || FAULTS.test(where));
 
   await inLanes(files.filter(chosen), async (where) => {
     const tally = new Tally(where);
@@ -233,9 +238,10 @@ for (const part of parts) {
   if (part === 'house') {
     built.release ??= await build('all', { release: true });
     await house();
-  } else if (part === 'unit') {
-    await unit();
-  } else if (ready) {
+  } else if (part === 'unit' || (part === 'fault' && parts.length === 1)) {
+    await unit(part);
+  }
+  if (!['house', 'unit'].includes(part) && ready) {
     await node(part);
   }
 }

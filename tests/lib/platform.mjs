@@ -153,6 +153,16 @@ class Platform {
     this.check();
   }
 
+  /** What a test process that is ended itself must not leave behind. */
+  endAtOnce() {
+    for (const name of ['nginx', 'govd']) {
+      const pid = this.pid(name);
+      if (pid && existsSync(`/proc/${pid}`)) {
+        process.kill(pid, 'SIGTERM');
+      }
+    }
+  }
+
   pid(name) {
     const file = join(this.dir, 'run', `${name}.pid`);
     return existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
@@ -274,6 +284,8 @@ export async function platform(options = {}) {
     rmSync(p.dir, { recursive: true, force: true });
   });
   afterEach(() => p.check());
+  process.once('exit', () => p.endAtOnce());
+  process.once('SIGTERM', () => process.exit(1));
 
   await p.start();
   await layBlueprints(p);
