@@ -19,13 +19,19 @@ typedef struct {
 static gov_notice_t  gov_notices[] = {
     { 503, "suspended", GOV_W_hsuspended, GOV_W_tsuspended },
     { 410, "closed", GOV_W_hclosed, GOV_W_tclosed },
+    { 400, "", GOV_W_h400, GOV_W_t400 },
     { 404, "", GOV_W_h404, GOV_W_t404 },
     { 405, "", GOV_W_h405, GOV_W_t405 },
     { 410, "", GOV_W_h410, GOV_W_t410 },
     { 413, "", GOV_W_h413, GOV_W_t413 },
+    { 414, "", GOV_W_h400, GOV_W_t400 },
+    { 416, "", GOV_W_h400, GOV_W_t400 },
     { 421, "", GOV_W_h421, GOV_W_t421 },
     { 500, "", GOV_W_h500, GOV_W_t500 },
+    { 502, "", GOV_W_h503, GOV_W_t503 },
     { 503, "", GOV_W_h503, GOV_W_t503 },
+    { 504, "", GOV_W_h503, GOV_W_t503 },
+    { 494, "", GOV_W_h400, GOV_W_t400 },        /* nginx's, sent as 400 */
     { 0, "", GOV_W_h500, GOV_W_t500 }
 };
 

@@ -49,6 +49,9 @@
     W(h410,         "这个页面已经撤下", "This page was withdrawn")            \
     W(t410,         "发布单位已将这份信息撤下，原因如下。",                   \
                     "The publishing unit has withdrawn it for this reason.")  \
+    W(h400,         "请求有误",        "Bad request")                         \
+    W(t400,         "地址或者请求的写法有误，请核对后再试。",                 \
+                    "The address or the request is malformed.")               \
     W(h405,         "这个地址不接受这种请求", "Method not allowed")           \
     W(t405,         "这个页面只能浏览，不能提交。",                           \
                     "This page can be read, nothing can be sent to it.")      \
