@@ -77,7 +77,10 @@ govd_route(govd_request_t *r, const char *method, const char *path)
                             "需要登录；账号功能开放之前，命令和查询"
                             "只在平台服务器上使用 govctl 进行");
 
-    } else if (strcmp(method, route->method) != 0) {
+    } else if (strcmp(method, route->method) != 0
+               && !(strcmp(method, "HEAD") == 0
+                    && strcmp(route->method, "GET") == 0))
+    {
         govd_answer_problem(r->arena, &r->answer, 405, "method", "",
                             "这个接口不使用该方法");
     }

@@ -18,6 +18,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,18 +28,19 @@
 #define GOVD_VIEWS_EVERY    60          /* s */
 #define GOVD_STOP_SECONDS   20
 #define GOVD_STOP_TICKS     20          /* in a second */
-#define GOVD_READER_OLD     5           /* s */
+#define GOVD_WATCH_EVERY    5           /* s */
+#define GOVD_FILES          8192        /* descriptors, if allowed */
 
 
 typedef struct {
     uint64_t    txn;
     int64_t     pid;
-    unsigned    seconds;
     int         told;
 } govd_watch_t;
 
 
 static gov_rc_t govd_child_begin(govd_t *g, gov_err_t *err);
+static void govd_child_files(void);
 static void govd_child_work(govd_t *g, sigset_t *set);
 static void govd_child_watch(govd_t *g, govd_watch_t *watch);
 static void govd_child_stop(govd_t *g);
@@ -62,6 +64,8 @@ govd_child(govd_t *g)
     (void) sigprocmask(SIG_SETMASK, &set, NULL);
     (void) signal(SIGPIPE, SIG_IGN);
 
+    govd_child_files();
+
     memset(&err, 0, sizeof(gov_err_t));
 
     if (govd_child_begin(g, &err) != GOV_OK) {
@@ -83,6 +87,20 @@ govd_child(govd_t *g)
     govd_log(GOVD_NOTICE, "stopped");
 
     return 0;
+}
+
+
+static void
+govd_child_files(void)
+{
+    struct rlimit  files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < GOVD_FILES)
+    {
+        files.rlim_cur = files.rlim_max < GOVD_FILES ? files.rlim_max
+                                                     : GOVD_FILES;
+        (void) setrlimit(RLIMIT_NOFILE, &files);
+    }
 }
 
 
@@ -133,7 +151,9 @@ govd_child_work(govd_t *g, sigset_t *set)
             govd_log(GOVD_NOTICE, "%d slots of dead readers freed", n);
         }
 
-        govd_child_watch(g, &watch);
+        if (seconds % GOVD_WATCH_EVERY == 0) {
+            govd_child_watch(g, &watch);
+        }
 
         if (seconds % GOVD_VIEWS_EVERY == 0) {
             govd_views_flush(g->views);
@@ -142,7 +162,10 @@ govd_child_work(govd_t *g, sigset_t *set)
 }
 
 
-/* a snapshot that is kept lets the file grow: say whose it is, once */
+/*
+ * A snapshot that is kept lets the file grow: one that was the oldest last
+ * time too is told, once
+ */
 
 static void
 govd_child_watch(govd_t *g, govd_watch_t *watch)
@@ -168,11 +191,11 @@ govd_child_watch(govd_t *g, govd_watch_t *watch)
         return;
     }
 
-    if (++watch->seconds >= GOVD_READER_OLD && !watch->told) {
+    if (!watch->told) {
         watch->told = 1;
-        govd_log(GOVD_WARN, "process %lld keeps a snapshot %u s old: the "
-                 "store grows while it does", (long long) pid,
-                 watch->seconds);
+        govd_log(GOVD_WARN, "process %lld keeps a snapshot more than %d s "
+                 "old: the store grows while it does", (long long) pid,
+                 GOVD_WATCH_EVERY);
     }
 }
 
