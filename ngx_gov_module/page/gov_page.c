@@ -165,14 +165,51 @@ gov_make_doc(gov_make_t *m)
 }
 
 
+/* whose the attachment is: the site's own, or of what it refers to */
+
+static gov_rc_t
+gov_make_file_site(gov_make_t *m, uint32_t *site)
+{
+    gov_rc_t      rc;
+    gov_doc_t     doc;
+    gov_value_t  *ref;
+
+    *site = m->v.site.id;
+
+    if (m->route.doc == 0) {
+        return GOV_OK;
+    }
+
+    rc = gov_view_load_doc(&m->v, m->route.doc, &doc);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_each (ref, doc.rec.refs) {
+        if (ref->u.first != NULL && ref->u.first->u.i == m->v.site.id) {
+            *site = doc.site;
+            return GOV_OK;
+        }
+    }
+
+    return GOV_NOT_FOUND;
+}
+
+
 static gov_rc_t
 gov_make_file(gov_make_t *m)
 {
     int             is_public;
     gov_rc_t        rc;
+    uint32_t        site;
     gov_file_rec_t  f;
 
-    rc = gov_file_get(m->r->txn, m->r->arena, m->v.site.id, m->route.digest,
+    rc = gov_make_file_site(m, &site);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rc = gov_file_get(m->r->txn, m->r->arena, site, m->route.digest,
                       m->r->now, &f, &is_public);
     if (rc != GOV_OK) {
         return rc;

@@ -8,6 +8,7 @@
  *     map.html  feed.xml  sitemap.xml  robots.txt  .well-known/security.txt
  *     s/ID                        short address of a document
  *     files/DIGEST/NAME           attachment
+ *     files/ID/DIGEST/NAME        attachment of a document referred to
  *     COLUMN/                     column; COLUMN/index_2.html and on
  *     COLUMN/feed.xml             its feed
  *     COLUMN/ID.html              document
@@ -62,14 +63,49 @@ gov_route_number(gov_str_t s)
 }
 
 
+static int
+gov_route_digest(gov_str_t s)
+{
+    size_t  i;
+
+    if (s.len < GOV_DIGEST_LEN * 2 + 2 || s.data[GOV_DIGEST_LEN * 2] != '/') {
+        return 0;
+    }
+
+    for (i = 0; i < GOV_DIGEST_LEN * 2; i++) {
+        if (!((s.data[i] >= '0' && s.data[i] <= '9')
+              || (s.data[i] >= 'a' && s.data[i] <= 'f')))
+        {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
 static void
 gov_route_file(gov_str_t rest, gov_route_t *route)
 {
-    rest = gov_route_tail(rest, sizeof("files/") - 1);
+    u_char     *slash;
+    gov_str_t   first;
 
-    if (rest.len < GOV_DIGEST_LEN * 2 + 2
-        || rest.data[GOV_DIGEST_LEN * 2] != '/')
-    {
+    rest = gov_route_tail(rest, sizeof("files/") - 1);
+    slash = rest.len ? memchr(rest.data, '/', rest.len) : NULL;
+
+    if (slash == NULL) {
+        return;
+    }
+
+    first.data = rest.data;
+    first.len = slash - rest.data;
+    route->doc = gov_route_number(first);
+
+    if (route->doc) {
+        rest = gov_route_tail(rest, first.len + 1);
+    }
+
+    if (!gov_route_digest(rest)) {
         return;
     }
 
