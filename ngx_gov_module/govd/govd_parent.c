@@ -83,7 +83,6 @@ govd_parent(govd_conf_t *conf)
 {
     int             code;
     govd_t          g;
-    unsigned        i;
     gov_err_t       err;
     govd_parent_t   p;
 
@@ -120,10 +119,10 @@ govd_parent(govd_conf_t *conf)
 
         code = govd_parent_keep(&p);
 
-        for (i = 0; i < GOVD_SOCKETS; i++) {
-            (void) unlink(govd_sockets[i].path);
-        }
+        /* web.sock stays: nginx tells a refused connection at error, a
+         * missing socket at crit */
 
+        (void) unlink(GOVD_SOCK_CTL);
         (void) unlink(GOVD_PID);
     }
 
