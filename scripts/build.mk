@@ -37,7 +37,7 @@ CPPFLAGS := -I$(ROOT) $(shell pkg-config --cflags $(PACKAGES)) \
             $(if $(TEST_CLOCK),-DGOV_TEST_CLOCK)
 LDFLAGS  := -pthread -Wl,-z,relro,-z,now,--as-needed,--gc-sections \
             $(if $(SANITIZE),-fsanitize=$(SANITIZE))
-LDLIBS   := $(shell pkg-config --libs $(PACKAGES))
+LDLIBS   := $(shell pkg-config --libs $(PACKAGES)) -lm
 
 MAINS    := $(ROOT)/govd/govd_main.c $(ROOT)/ctl/govctl_main.c
 SOURCES  := $(foreach room,$(ROOMS),$(sort $(wildcard $(ROOT)/$(room)/*.c)))

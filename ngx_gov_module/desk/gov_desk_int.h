@@ -79,5 +79,8 @@ gov_rc_t gov_desk_gates(gov_cmd_t *c, gov_site_t *site, int *trial,
 /* the input as the journal keeps it: bodies replaced by {"$body", "$site"} */
 gov_value_t *gov_desk_noted(gov_cmd_t *c, gov_value_t *input);
 
+/* "#rrggbb" that white text can be read on, or empty; GOV_INVALID */
+gov_rc_t gov_desk_colour(gov_cmd_t *c, gov_str_t colour);
+
 
 #endif /* _GOV_DESK_INT_H_INCLUDED_ */

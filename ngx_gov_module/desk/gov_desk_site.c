@@ -18,7 +18,6 @@ static gov_rc_t gov_create_hosts(gov_cmd_t *c, gov_site_t *site,
     gov_value_t *hosts);
 static gov_rc_t gov_set_check(gov_cmd_t *c, gov_site_t *site);
 static gov_rc_t gov_set_logo(gov_cmd_t *c, gov_site_t *site);
-static int gov_colour_valid(gov_str_t s);
 static int gov_mark_valid(gov_str_t s);
 
 
@@ -109,9 +108,8 @@ gov_create_facts(gov_cmd_t *c, gov_site_t *site)
                                                40)));
     }
 
-    if (rec->brand.len && !gov_colour_valid(rec->brand)) {
-        return gov_fail(c->err, GOV_INVALID, "brand",
-                        "颜色应写作 #rrggbb");
+    if (gov_desk_colour(c, rec->brand) != GOV_OK) {
+        return GOV_INVALID;
     }
 
     return gov_desk_blueprint(c, rec->blueprint);
@@ -281,8 +279,8 @@ gov_set_check(gov_cmd_t *c, gov_site_t *site)
         return gov_fail(c->err, GOV_INVALID, "name", "名称应为 1 至 60 字");
     }
 
-    if (rec->brand.len && !gov_colour_valid(rec->brand)) {
-        return gov_fail(c->err, GOV_INVALID, "brand", "颜色应写作 #rrggbb");
+    if (gov_desk_colour(c, rec->brand) != GOV_OK) {
+        return GOV_INVALID;
     }
 
     if (rec->site_id_code.len && !gov_mark_valid(rec->site_id_code)) {
@@ -357,23 +355,6 @@ gov_set_logo(gov_cmd_t *c, gov_site_t *site)
     }
 
     return GOV_OK;
-}
-
-
-static int
-gov_colour_valid(gov_str_t s)
-{
-    u_char     rgb[3];
-    gov_str_t  hex;
-
-    if (s.len != 7 || s.data[0] != '#') {
-        return 0;
-    }
-
-    hex.data = s.data + 1;
-    hex.len = 6;
-
-    return gov_unhex(rgb, hex, 3) == 0;
 }
 
 

@@ -191,6 +191,28 @@ t_set(void **state)
 
 /* G08: no logo without words, none that is not there */
 
+/* contrast to white, by WCAG's own worked figures: #767676 is 4.54 */
+
+static void
+a_colour_white_text_cannot_be_read_on_is_refused(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_city_do(t);
+
+    (void) t_do(t, "site.set", "{'site': '6104', 'brand': '#767676'}");
+    (void) t_do(t, "site.set", "{'site': '6104', 'brand': '#000000'}");
+    (void) t_do(t, "site.set", "{'site': '6104', 'brand': '#0B4F8A'}");
+
+    t_no(t, GOV_INVALID, "site.set", "{'site': '6104', 'brand': '#777777'}",
+         "对比度为 4.4");
+    t_no(t, GOV_INVALID, "site.set", "{'site': '6104', 'brand': '#ff0000'}",
+         "对比度为 3.9");
+    t_no(t, GOV_INVALID, "site.set", "{'site': '6104', 'brand': '#ffffff'}",
+         "对比度为 1.0");
+}
+
+
 static void
 t_logo(void **state)
 {
@@ -236,6 +258,7 @@ main(void)
         t_test(t_create),
         t_test(t_create_refused),
         t_test(t_set),
+        t_test(a_colour_white_text_cannot_be_read_on_is_refused),
         t_test(t_logo)
     };
 
