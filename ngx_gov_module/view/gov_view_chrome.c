@@ -12,6 +12,7 @@
 
 
 #define GOV_BANNERS_MAX  8
+#define GOV_MODE_PATH    1024       /* bytes of a way back */
 
 
 static void gov_chrome_page(gov_view_t *v, gov_page_head_t *h,
@@ -110,7 +111,8 @@ gov_chrome_page(gov_view_t *v, gov_page_head_t *h, gov_value_t *out)
 
     gov_buf_init(&b, a, 128);
     gov_buf_fmt(&b, "/_gov/view?mode=%s&to=", v->elder ? "normal" : "elder");
-    gov_buf_uri(&b, v->path.len ? v->path : v->base.path);
+    gov_buf_uri(&b, v->path.len && v->path.len <= GOV_MODE_PATH
+                        ? v->path : v->base.path);
     gov_put_str(a, page, "mode_url", b.s);
 }
 

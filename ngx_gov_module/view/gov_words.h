@@ -41,6 +41,9 @@
     W(expired,      "已失效",          "Expired")                             \
     W(repealed,     "已废止",          "Repealed")                            \
     W(amended,      "已修改",          "Amended")                             \
+    W(h400,         "无法理解这个请求", "Bad request")                        \
+    W(t400,         "浏览器发来的请求不完整或不规范，请核对网址再打开。",     \
+                    "The request is broken. Please check the address.")       \
     W(h404,         "没有找到这个页面", "Page not found")                     \
     W(t404,         "您访问的地址不存在，可能已经改动或者输入有误。"          \
                     "可以从下面的栏目继续查找。",                             \
@@ -49,9 +52,6 @@
     W(h410,         "这个页面已经撤下", "This page was withdrawn")            \
     W(t410,         "发布单位已将这份信息撤下，原因如下。",                   \
                     "The publishing unit has withdrawn it for this reason.")  \
-    W(h400,         "请求有误",        "Bad request")                         \
-    W(t400,         "地址或者请求的写法有误，请核对后再试。",                 \
-                    "The address or the request is malformed.")               \
     W(h405,         "这个地址不接受这种请求", "Method not allowed")           \
     W(t405,         "这个页面只能浏览，不能提交。",                           \
                     "This page can be read, nothing can be sent to it.")      \
