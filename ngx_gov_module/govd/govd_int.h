@@ -5,6 +5,7 @@
  * govd: the only program that writes.
  *
  *     govd_main.c       options, and which of the lives below begins
+ *     govd_conf.c       govd.conf
  *     govd_parent.c     holds the sockets, keeps a child at work
  *     govd_child.c      the child: its threads, every second's chores, its end
  *     govd_writer.c     the queue and group commit
@@ -57,7 +58,7 @@ typedef struct {
     const char        *run;         /* the data folder, then "." */
     const char        *user;
     const char        *group;
-    const char        *map_size;    /* as given, passed on to works */
+    const char        *map_size;    /* as given, or NULL */
     const char        *quota;
     const char        *readers;
     const char        *digest;
@@ -89,6 +90,10 @@ typedef struct {
     int                ready;       /* written to once the doors are open */
     atomic_int         stopping;
 } govd_t;
+
+
+/* govd.conf of the current folder, then all values checked */
+gov_rc_t govd_conf_read(govd_conf_t *conf, gov_err_t *err);
 
 
 /* log: one line with time and level on stderr; never an input or a body */

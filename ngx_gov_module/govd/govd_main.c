@@ -72,6 +72,7 @@ static const char  govd_help[] =
     "  --quota N        what one site may hold, e.g. 1G\n"
     "  --readers N      slots for readers; nginx must use the same number\n"
     "  --digest NAME    of the journal's chains: sha256 or sm3\n"
+    "                   (the last four may stand in DIR/govd.conf)\n"
     "\n"
     "  --once           answer requests from stdin, no sockets\n"
     "  --check          read every value, name the faulty ones, end\n"
@@ -95,7 +96,6 @@ typedef struct {
 
 static int govd_read_line(govd_conf_t *conf, govd_line_t *line, int argc,
     char *const *argv);
-static int govd_read_size(const char *s, size_t *size);
 static int govd_live(govd_conf_t *conf, govd_line_t *line, int argc,
     char **argv);
 static int govd_print_openapi(void);
@@ -106,9 +106,11 @@ static int govd_usage(const char *text);
 int
 main(int argc, char **argv)
 {
+    gov_err_t    err;
     govd_conf_t  conf;
     govd_line_t  line;
 
+    memset(&err, 0, sizeof(gov_err_t));
     memset(&conf, 0, sizeof(govd_conf_t));
     memset(&line, 0, sizeof(govd_line_t));
 
@@ -151,6 +153,10 @@ main(int argc, char **argv)
         return 1;
     }
 
+    if (govd_conf_read(&conf, &err) != GOV_OK) {
+        return govd_usage(err.text);
+    }
+
     (void) umask(027);
 
     return govd_live(&conf, &line, argc, argv);
@@ -161,13 +167,10 @@ static int
 govd_read_line(govd_conf_t *conf, govd_line_t *line, int argc,
     char *const *argv)
 {
-    int  c, bad;
+    int  c;
 
-    bad = 0;
+    while ((c = getopt_long(argc, argv, "", govd_options, NULL)) != -1) {
 
-    while (!bad
-           && (c = getopt_long(argc, argv, "", govd_options, NULL)) != -1)
-    {
         switch (c) {
 
         case GOVD_OPT_RUN:
@@ -184,26 +187,18 @@ govd_read_line(govd_conf_t *conf, govd_line_t *line, int argc,
 
         case GOVD_OPT_MAP:
             conf->map_size = optarg;
-            bad = govd_read_size(optarg, &conf->store.map_size);
             break;
 
         case GOVD_OPT_QUOTA:
             conf->quota = optarg;
-            bad = govd_read_size(optarg, &conf->store.quota);
             break;
 
         case GOVD_OPT_READERS:
             conf->readers = optarg;
-            conf->store.max_readers = (unsigned) atoi(optarg);
-            bad = conf->store.max_readers == 0;
             break;
 
         case GOVD_OPT_DIGEST:
             conf->digest = optarg;
-            conf->store.digest = strcmp(optarg, "sm3") == 0 ? GOV_SM3
-                                                            : GOV_SHA256;
-            bad = conf->store.digest == GOV_SHA256
-                  && strcmp(optarg, "sha256") != 0;
             break;
 
         case '?':
@@ -219,41 +214,11 @@ govd_read_line(govd_conf_t *conf, govd_line_t *line, int argc,
         }
     }
 
-    if (bad) {
-        return govd_usage("选项的值不对");
-    }
-
     if (argc - optind != (line->life == GOVD_OPT_REPLAY
                           || line->life == GOVD_OPT_TASK))
     {
         return govd_usage("参数的个数不对");
     }
-
-    return 0;
-}
-
-
-/* "64G", "512M", "4096": 0, or -1 */
-
-static int
-govd_read_size(const char *s, size_t *size)
-{
-    char                *end;
-    unsigned             shift;
-    unsigned long long   n;
-
-    n = strtoull(s, &end, 10);
-
-    shift = *end == 'G' ? 30 : *end == 'M' ? 20 : *end == 'K' ? 10 : 0;
-    if (shift) {
-        end++;
-    }
-
-    if (end == s || *end || n == 0 || n > (1ull << 46) >> shift) {
-        return -1;
-    }
-
-    *size = (size_t) n << shift;
 
     return 0;
 }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync, chmodSync,
-         cpSync, mkdirSync, renameSync } from 'node:fs';
+         cpSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createHash, randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
@@ -255,18 +255,32 @@ test('The journal names the command, who gave it and from where.',
 
 
 test('A list comes in pages that together are the whole list.', async () => {
-  const whole = (await sites()).map((row) => row.code);
-  const paged = [];
-  let after = '0';
-  for (;;) {
-    const { body } = await d.query('site.list', { limit: '1', after });
-    paged.push(...body.rows.map((row) => row.code));
-    if (body.next === undefined) {
-      break;
-    }
-    after = String(body.next);
+  for (const title of ['一', '二', '三']) {
+    const made = await d.command('doc.create', {
+      site: '610402', column: 'news', title, body: '文' });
+    assert.equal(made.status, 200, made.text);
   }
-  assert.deepEqual(paged, whole);
+
+  for (const [name, input, id] of [
+    ['site.list', {}, 'code'],
+    ['doc.list', { site: '610402' }, 'doc'],
+    ['journal.list', {}, 'seq'],
+    ['journal.list', { site: '610402' }, 'seq'],
+  ]) {
+    const whole = (await d.query(name, input)).body.rows;
+    assert.ok(whole.length >= 3, name);
+
+    const paged = [];
+    let after = '0';
+    while (after !== undefined && paged.length <= whole.length) {
+      const { body } = await d.query(name, { ...input, limit: '1', after });
+      assert.ok(body.rows.length <= 1, name);
+      paged.push(...body.rows);
+      after = body.next;
+    }
+    assert.deepEqual(paged.map((row) => row[id]),
+                     whole.map((row) => row[id]), name);
+  }
 });
 
 
@@ -518,6 +532,40 @@ test('Options that are none are refused with exit 2.', async () => {
     assert.equal(done.code, 0);
     assert.match(done.stdout, /govd/);
   }
+});
+
+
+test('govd.conf holds for the daemon and for every process beside it.',
+     async () => {
+  const e = await daemon({ start: false });
+  const conf = join(e.dir, 'govd.conf');
+  const check = () => e.govd(['--run', e.dir, '--once'], { input:
+    '{"query": "store.stats"}\n' });
+
+  writeFileSync(conf, '# figures\nmap-size 64M   # small\n\nreaders 77\n');
+  const { body } = JSON.parse((await check()).stdout);
+  assert.equal(body.map_size, 64 * 1024 * 1024);
+  assert.equal(body.max_readers, 77);
+
+  const over = await e.govd(['--run', e.dir, '--map-size', '128M', '--once'],
+                            { input: '{"query": "store.stats"}\n' });
+  assert.equal(JSON.parse(over.stdout).body.map_size, 128 * 1024 * 1024);
+
+  for (const [text, told] of [['colour red\n', /第 1 行/],
+                              ['\nquota\n', /第 2 行/],
+                              ['quota 1 G\n', /第 1 行/],
+                              ['quota many\n', /quota/],
+                              ['digest md5\n', /digest/]]) {
+    writeFileSync(conf, text);
+    const bad = await check();
+    assert.equal(bad.code, 2, text);
+    assert.match(bad.stderr, told);
+  }
+
+  writeFileSync(conf, 'digest sm3\n');
+  await e.start();
+  await someSites(e);
+  assert.equal((await e.work('journal.verify')).at(-1).end.ok, true);
 });
 
 

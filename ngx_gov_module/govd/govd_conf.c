@@ -1,0 +1,170 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * What the daemon, its works and `govd --once` must agree on stands in
+ * govd.conf in the data folder, a name and a value a line:
+ *
+ *     # a comment
+ *     quota   2G
+ *     digest  sm3
+ *
+ * The file need not be there; an option of the command line counts more.
+ */
+
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "govd/govd_int.h"
+
+
+#define GOVD_CONF  "govd.conf"
+
+
+static gov_rc_t govd_conf_file(govd_conf_t *conf, FILE *f, gov_err_t *err);
+static const char **govd_conf_place(govd_conf_t *conf, const char *name);
+static gov_rc_t govd_conf_size(const char *name, const char *text,
+    size_t *size, gov_err_t *err);
+
+
+gov_rc_t
+govd_conf_read(govd_conf_t *conf, gov_err_t *err)
+{
+    FILE      *f;
+    size_t     readers;
+    gov_rc_t   rc;
+
+    f = fopen(GOVD_CONF, "r");
+
+    if (f != NULL) {
+        rc = govd_conf_file(conf, f, err);
+        (void) fclose(f);
+
+        if (rc != GOV_OK) {
+            return rc;
+        }
+
+    } else if (errno != ENOENT) {
+        return gov_fail(err, GOV_ERROR, "", "无法读取 %s：%s", GOVD_CONF,
+                        strerror(errno));
+    }
+
+    readers = 0;
+
+    rc = govd_conf_size("map-size", conf->map_size, &conf->store.map_size,
+                        err);
+
+    if (rc == GOV_OK) {
+        rc = govd_conf_size("quota", conf->quota, &conf->store.quota, err);
+    }
+
+    if (rc == GOV_OK) {
+        rc = govd_conf_size("readers", conf->readers, &readers, err);
+        conf->store.max_readers = (unsigned) readers;
+    }
+
+    if (rc != GOV_OK || conf->digest == NULL) {
+        return rc;
+    }
+
+    if (strcmp(conf->digest, "sm3") == 0) {
+        conf->store.digest = GOV_SM3;
+
+    } else if (strcmp(conf->digest, "sha256") != 0) {
+        return gov_fail(err, GOV_INVALID, "digest",
+                        "digest 可以是 sha256 或 sm3，不能是“%s”",
+                        conf->digest);
+    }
+
+    return GOV_OK;
+}
+
+
+static gov_rc_t
+govd_conf_file(govd_conf_t *conf, FILE *f, gov_err_t *err)
+{
+    int           n;
+    char          line[256], name[64], value[128], rest[2];
+    unsigned      number;
+    const char  **place;
+
+    for (number = 1; fgets(line, sizeof(line), f); number++) {
+        n = sscanf(line, "%63s %127s %1s", name, value, rest);
+
+        if (n <= 0 || name[0] == '#') {
+            continue;
+        }
+
+        place = govd_conf_place(conf, name);
+
+        if (place == NULL || n == 1 || (n == 3 && rest[0] != '#')) {
+            return gov_fail(err, GOV_INVALID, "", "%s 第 %u 行有误：%s",
+                            GOVD_CONF, number, name);
+        }
+
+        if (*place == NULL) {
+            *place = strdup(value);         /* lives as long as the process */
+        }
+    }
+
+    return GOV_OK;
+}
+
+
+static const char **
+govd_conf_place(govd_conf_t *conf, const char *name)
+{
+    unsigned  i;
+
+    struct {
+        const char   *name;
+        const char  **place;
+    } known[] = {
+        { "map-size", &conf->map_size },
+        { "quota", &conf->quota },
+        { "readers", &conf->readers },
+        { "digest", &conf->digest }
+    };
+
+    for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (strcmp(name, known[i].name) == 0) {
+            return known[i].place;
+        }
+    }
+
+    return NULL;
+}
+
+
+/* "64G", "512M", "4096"; nothing given leaves it as it is */
+
+static gov_rc_t
+govd_conf_size(const char *name, const char *text, size_t *size,
+    gov_err_t *err)
+{
+    char                *end;
+    unsigned             shift;
+    unsigned long long   n;
+
+    if (text == NULL) {
+        return GOV_OK;
+    }
+
+    n = strtoull(text, &end, 10);
+
+    shift = *end == 'G' ? 30 : *end == 'M' ? 20 : *end == 'K' ? 10 : 0;
+    if (shift) {
+        end++;
+    }
+
+    if (end == text || *end || n == 0 || n > (1ull << 46) >> shift) {
+        return gov_fail(err, GOV_INVALID, name, "%s 的值“%s”不对，应如 64G",
+                        name, text);
+    }
+
+    *size = (size_t) n << shift;
+
+    return GOV_OK;
+}
