@@ -230,8 +230,14 @@ class Platform {
 
   /** { status, headers, body, text } of a request to 127.0.0.1. */
   async request(host, path, { method = 'GET', headers = {}, body } = {}) {
-    const answer = await this.pool.request({
-      method, path, body, headers: { host, ...headers },
+    const asked = { method, path, body, headers: { host, ...headers } };
+    const answer = await this.pool.request(asked).catch((error) => {
+      // A worker that ends politely closes the connections it kept; what any
+      // browser does then: ask again.  One that crashed says so in the log.
+      if (error.code !== 'UND_ERR_SOCKET' || method === 'POST') {
+        throw error;
+      }
+      return this.pool.request(asked);
     });
     const bytes = Buffer.from(await answer.body.arrayBuffer());
     return {
