@@ -9,10 +9,12 @@
 #include "view/gov_view_int.h"
 
 
-#define GOV_VIEW_DEPTH  8
+#define GOV_VIEW_DEPTH  16
 
 
 static gov_rc_t gov_view_above(gov_view_t *v);
+static gov_rc_t gov_view_base(gov_view_t *v, gov_site_t *site,
+    gov_base_t *base);
 
 
 gov_rc_t
@@ -87,6 +89,35 @@ gov_view_above(gov_view_t *v)
 }
 
 
+/* an address in page mode hangs on every site up to the one with the host */
+
+static gov_rc_t
+gov_view_base(gov_view_t *v, gov_site_t *site, gov_base_t *base)
+{
+    gov_rc_t    rc;
+    unsigned    depth;
+    gov_site_t  at;
+
+    at = *site;
+
+    for (depth = 0; depth < GOV_VIEW_DEPTH; depth++) {
+
+        if (at.rec.mode != GOV_MODE_PAGE || at.rec.parent == 0) {
+            break;
+        }
+
+        gov_view_note(v, at.rec.parent, GOV_SLOT_SITE);
+
+        rc = gov_site_get(v->txn, v->arena, at.rec.parent, &at);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
+    return gov_site_base(v->txn, v->arena, site, base);
+}
+
+
 gov_rc_t
 gov_view_columns(gov_view_t *v)
 {
@@ -143,7 +174,7 @@ gov_view_site_url(gov_view_t *v, gov_site_t *site)
                            gov_strf(site->rec.slug));
     }
 
-    if (gov_site_base(v->txn, v->arena, site, &base) != GOV_OK) {
+    if (gov_view_base(v, site, &base) != GOV_OK) {
         return (gov_str_t) gov_null_string;
     }
 
@@ -184,7 +215,7 @@ gov_view_canonical(gov_view_t *v, gov_doc_t *doc, gov_str_t *url)
 
     rc = gov_site_get(v->txn, v->arena, doc->site, &site);
     if (rc == GOV_OK) {
-        rc = gov_site_base(v->txn, v->arena, &site, &base);
+        rc = gov_view_base(v, &site, &base);
     }
 
     if (rc == GOV_OK) {
