@@ -574,8 +574,10 @@ gov_make_proof(gov_make_t *m)
     gov_page_validators(m->r->arena, p);
     f->deps = m->v.deps;
 
+    /* an attachment's rule is asked of its documents at each request */
+
     p->keep = (p->status == 200 || (p->status == 410 && m->v.site.id))
-              && p->body.len && p->file.len == 0;
+              && p->body.len && m->route.kind != GOV_ROUTE_FILE;
 }
 
 
@@ -587,6 +589,7 @@ gov_page_make(gov_page_req_t *r, gov_page_t *page, gov_err_t *err)
     gov_place_t  place;
 
     memset(page, 0, sizeof(gov_page_t));
+    memset(&m, 0, sizeof(gov_make_t));
     m.r = r;
     m.p = page;
     m.err = err;

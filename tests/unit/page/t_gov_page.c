@@ -1,0 +1,144 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * A request becomes an answer: which status, whose address, and whether a
+ * copy that was kept holds after what changed.
+ */
+
+
+#include "page/t_page.h"
+
+
+static void
+an_address_tells_site_state_and_place(void **state)
+{
+    unsigned    i;
+    gov_page_t  page;
+    t_store_t  *t = *state;
+
+    static const char  *rows[][3] = {
+        { "www.xianyang.localhost", "/", "200" },
+        { "localhost", "/", "200" },
+        { "qindu.xianyang.localhost", "/renminlu/", "200" },
+        { "qindu.xianyang.localhost", "/renminlu/cunyi/map.html", "200" },
+        { "qindu.xianyang.localhost", "/renminlu",
+          "301 http://qindu.xianyang.localhost:8080/renminlu/" },
+        { "qindu.xianyang.localhost", "/index.html",
+          "301 http://qindu.xianyang.localhost:8080/" },
+        { "qindu.xianyang.localhost", "/xxgk",
+          "301 http://qindu.xianyang.localhost:8080/xxgk/" },
+        { "qindu.xianyang.localhost", "/xxgk/tzgg/index_1.html",
+          "301 http://qindu.xianyang.localhost:8080/xxgk/tzgg/" },
+        { "qindu.xianyang.localhost", "/xxgk/tzgg/index_2.html", "404" },
+        { "qindu.xianyang.localhost", "/xxgk/tzgg/99.html", "404" },
+        { "qindu.xianyang.localhost", "/nothing", "404" },
+        { "qindu.xianyang.localhost", "/robots.txt", "200" },
+        { "qindu.xianyang.localhost", "/renminlu/robots.txt", "404" },
+        { "qindu.xianyang.localhost", "/.well-known/security.txt", "200" },
+        { "nowhere.localhost", "/", "421" }
+    };
+
+    t_pages_city(t);
+
+    for (i = 0; i < t_rows(rows); i++) {
+        t_answers(t, rows[i][0], rows[i][1], rows[i][2]);
+    }
+
+    assert_int_equal(t_page(t, "nowhere.localhost", "/", &page),
+                     GOV_NOT_FOUND);
+    assert_int_equal(page.keep, 0);
+
+    (void) t_page(t, "qindu.xianyang.localhost", "/nothing", &page);
+    assert_int_equal(page.keep, 0);
+
+    t_do(t, "site.suspend", "{'site': '610403', 'notice': '系统维护'}");
+    t_answers(t, "yangling.xianyang.localhost", "/", "503");
+    (void) t_page(t, "yangling.xianyang.localhost", "/x", &page);
+    assert_int_equal(page.keep, 0);
+    assert_true(t_page_has(&page, "系统维护"));
+
+    t_do(t, "site.archive", "{'site': '610403', 'notice': '不再更新'}");
+    t_answers(t, "yangling.xianyang.localhost", "/", "410");
+
+    t_do(t, "site.merge", "{'site': 'xy-fgw', 'into': '6104'}");
+    t_answers(t, "fgw.xianyang.localhost", "/xxgk/",
+              "301 http://www.xianyang.localhost:8080/");
+}
+
+
+/* names of page-mode sites stand in the addresses of all below them */
+
+static void
+an_address_in_a_page_follows_the_sites_above_it(void **state)
+{
+    gov_page_t  home, doc;
+    t_store_t  *t = *state;
+
+    t_pages_city(t);
+    t_do(t, "link.share", "{'site': 'xy-fgw', 'group': 'g', 'title': '链接', "
+         "'links': [{'site': '610402001201'}]}");
+    t_do(t, "doc.create", "{'site': '610402001201', 'column': 'xxgk/tzgg', "
+         "'title': '村里的事', 'body': '文', 'publish': true}");
+    t_do(t, "doc.refer", "{'doc': 1, 'to': ['xy-fgw/xxgk/tzgg']}");
+
+    t_ok(t_page(t, "fgw.xianyang.localhost", "/", &home));
+    t_ok(t_page(t, "fgw.xianyang.localhost", "/xxgk/tzgg/1.html", &doc));
+    assert_true(t_page_has(&home, "/renminlu/cunyi/"));
+    assert_true(t_page_has(&doc, "/renminlu/cunyi/xxgk/tzgg/1.html"));
+    assert_true(t_holds(t, &home) && t_holds(t, &doc));
+
+    t_do(t, "site.slug", "{'site': '610402001', 'slug': 'rml'}");
+    assert_false(t_holds(t, &home));
+    assert_false(t_holds(t, &doc));
+
+    t_ok(t_page(t, "fgw.xianyang.localhost", "/", &home));
+    assert_true(t_page_has(&home, "/rml/cunyi/"));
+}
+
+
+static void
+the_refusal_of_an_attachment_is_not_kept(void **state)
+{
+    char        json[256], path[128];
+    u_char      raw[GOV_DIGEST_LEN];
+    gov_page_t  page;
+    t_store_t  *t = *state;
+    char        hex[2 * GOV_DIGEST_LEN + 1];
+
+    t_pages_city(t);
+    t_ok(gov_blob_put(t->base, gov_s("text"), raw, &t->err));
+    gov_hex((u_char *) hex, raw, GOV_DIGEST_LEN);
+    hex[2 * GOV_DIGEST_LEN] = '\0';
+
+    snprintf(json, sizeof(json), "{'site': '6104', 'name': 'a.txt', "
+             "'digest': '%s', 'size': 4}", hex);
+    t_do(t, "file.add", json);
+    snprintf(json, sizeof(json), "{'site': '6104', 'column': 'xxgk/tzgg', "
+             "'title': '附件', 'body': '文', 'attachments': ['%s/a.txt']}",
+             hex);
+    t_do(t, "doc.create", json);
+
+    snprintf(path, sizeof(path), "/files/%s/a.txt", hex);
+    t_ok(t_page(t, "www.xianyang.localhost", path, &page));
+    assert_int_equal(page.status, 410);
+    assert_int_equal(page.keep, 0);
+
+    t_do(t, "doc.publish", "{'doc': 1}");
+    t_ok(t_page(t, "www.xianyang.localhost", path, &page));
+    assert_int_equal(page.status, 200);
+    t_str(page.file, hex);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        t_test(an_address_tells_site_state_and_place),
+        t_test(an_address_in_a_page_follows_the_sites_above_it),
+        t_test(the_refusal_of_an_attachment_is_not_kept)
+    };
+
+    return cmocka_run_group_tests(tests, t_pages_open, t_pages_close);
+}
