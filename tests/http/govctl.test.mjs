@@ -1,8 +1,8 @@
 // govctl: what an operator types and what scripts rely on.
 
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, rmSync,
-         writeFileSync, cpSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync,
+         statSync, writeFileSync, cpSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
@@ -358,6 +358,38 @@ test('An import goes on over the death of govd, no row twice.', async () => {
 });
 
 
+test('A command whose connection breaks is asked again with the same id.',
+     async () => {
+  const e = await daemon({ start: false });
+  const ids = [];
+  const govd = createServer((request, answer) => {
+    ids.push(request.headers['gov-operation']);
+    if (ids.length < 3) {
+      request.socket.destroy();
+    } else if (ids.length === 3) {
+      answer.writeHead(503, { 'content-type': 'application/problem+json' });
+      answer.end('{"status": 503, "code": "busy", "detail": "满"}');
+    } else {
+      answer.setHeader('content-type', 'application/json');
+      answer.end('{"code": "a"}');
+    }
+  });
+  await new Promise((ready) => govd.listen(join(e.dir, 'run/ctl.sock'),
+                                           ready));
+  const done = await e.govctl(['--format=json', 'site', 'set', 'a']);
+  await new Promise((closed) => {
+    govd.close(closed);
+    govd.closeAllConnections();
+  });
+
+  assert.equal(done.code, 0, done.output);
+  assert.equal(JSON.parse(done.stdout).code, 'a');
+  assert.equal(ids.length, 4);
+  assert.match(ids[0], /^[0-9a-f]{32}$/);
+  assert.equal(new Set(ids).size, 1);
+});
+
+
 test('A batch does its lines in order and names those that failed.',
      async () => {
   const lines = [
@@ -530,6 +562,24 @@ test('When no govd runs, govctl runs one for itself.', async () => {
 
   await d.start();
   assert.equal((await json('doc', 'get', id)).title, '停机');
+});
+
+
+test('As root it works as the store\'s owner; the journal names root.',
+     { skip: process.getuid() === 0 ? false : 'only root becomes others' },
+     async () => {
+  const e = await daemon({ start: false });
+  const own = await capture('chown', ['-R', '65534:65534', e.dir]);
+  assert.equal(own.code, 0, own.output);
+  chmodSync(e.dir, 0o755);
+
+  await e.ctlOut('--quiet', 'run', 'blueprint.put', JSON.stringify({
+    name: 'city', title: '市', columns: [
+      { id: 1, slug: 'news', name: '要闻', kind: 'news' }] }));
+  const list = JSON.parse(await e.ctlOut('--format=json', 'journal', 'list'));
+  assert.equal(list[0].actor, 'root');
+  assert.equal(list[0].origin, 'once');
+  assert.equal(statSync(join(e.dir, 'store/data.mdb')).uid, 65534);
 });
 
 
