@@ -37,11 +37,41 @@ static gov_rc_t gov_make_notice(gov_make_t *m, int status, const char *what,
     gov_doc_t *doc);
 
 
+/*
+ * The path came decoded and may hold any byte; what is not of a path's
+ * letters (RFC 3986, 3.3) is encoded again, so that nobody ends the header's
+ * line or the path with it.
+ */
+
+static gov_str_t
+gov_make_location(gov_arena_t *a, gov_str_t url)
+{
+    size_t     i;
+    u_char     c;
+    gov_buf_t  b;
+
+    gov_buf_init(&b, a, url.len + 32);
+
+    for (i = 0; i < url.len; i++) {
+        c = url.data[i];
+
+        if (c != '\0' && strchr("/:@!$&'()*+,;=", c) != NULL) {
+            gov_buf_add(&b, &c, 1);
+
+        } else {
+            gov_buf_uri(&b, (gov_str_t) { 1, &c });
+        }
+    }
+
+    return b.s;
+}
+
+
 static gov_rc_t
 gov_make_redirect(gov_make_t *m, gov_str_t url)
 {
     m->p->status = 301;
-    m->p->location = url;
+    m->p->location = gov_make_location(m->r->arena, url);
     m->p->view = "redirect";
 
     return GOV_OK;

@@ -67,6 +67,26 @@ an_address_tells_site_state_and_place(void **state)
 }
 
 
+/* the path is decoded when it comes: any byte may stand in it */
+
+static void
+a_redirect_says_its_path_in_letters_of_addresses(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_pages_city(t);
+    t_do(t, "site.slug", "{'site': '610402001', 'slug': 'rml'}");
+
+    t_answers(t, "qindu.xianyang.localhost",
+              "/renminlu/a\r\nSet-Cookie: x=1",
+              "301 http://qindu.xianyang.localhost:8080/rml/"
+              "a%0D%0ASet-Cookie:%20x=1");
+    t_answers(t, "qindu.xianyang.localhost", "/renminlu/100%/中?a#b\\c",
+              "301 http://qindu.xianyang.localhost:8080/rml/"
+              "100%25/%E4%B8%AD%3Fa%23b%5Cc");
+}
+
+
 /* names of page-mode sites stand in the addresses of all below them */
 
 static void
@@ -136,6 +156,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         t_test(an_address_tells_site_state_and_place),
+        t_test(a_redirect_says_its_path_in_letters_of_addresses),
         t_test(an_address_in_a_page_follows_the_sites_above_it),
         t_test(the_refusal_of_an_attachment_is_not_kept)
     };
