@@ -28,11 +28,13 @@ export async function layVillage(p) {
 
 /** Writes and publishes a document: its number. */
 export async function write(p, site, column, title, more = {}) {
-  const { doc } = await p.run('doc.create', {
-    site, column, title, body: `${title}的正文。`, publish: true, ...more,
+  const done = await p.govctl(['--format=json', 'run', 'doc.create', '-'], {
+    input: JSON.stringify({
+      site, column, title, body: `${title}的正文。`, publish: true, ...more,
+    }),
   });
-  assert.ok(doc > 0);
-  return doc;
+  assert.equal(done.code, 0, done.output);
+  return JSON.parse(done.stdout).doc;
 }
 
 /** A document with attachments { name: bytes }: number and addresses. */
