@@ -400,6 +400,10 @@ gov_make_render(gov_make_t *m, const char *name, gov_value_t *values)
     bundle = m->v.site.rec.bundle;
     out = values;
 
+    if (m->r->script == NULL) {
+        return gov_fail(m->err, GOV_ERROR, "", "no script engine");
+    }
+
     gov_make_link_hook(m, values);
 
     if (gov_script_has_hook(m->r->script, bundle, "before_render")) {

@@ -151,6 +151,39 @@ the_refusal_of_an_attachment_is_not_kept(void **state)
 }
 
 
+/* the last resort, and nothing that stays */
+
+static void
+a_page_without_a_script_engine_is_an_error(void **state)
+{
+    gov_txn_t       *txn;
+    gov_page_t       page;
+    t_store_t       *t = *state;
+    gov_page_req_t   r;
+
+    t_pages_city(t);
+
+    txn = t_begin(t, GOV_TXN_READ);
+    r = t_page_req(txn, t->arena, gov_s("www.xianyang.localhost"),
+                   gov_s("/"));
+    r.script = NULL;
+
+    t_rc(gov_page_make(&r, &page, &t->err), GOV_ERROR);
+    assert_int_equal(page.status, 500);
+    assert_int_equal(page.keep, 0);
+    assert_true(t_page_has(&page, "<h1>"));
+
+    t_ok(gov_page_error(&r, 405, &page, &t->err));
+    assert_int_equal(page.status, 405);
+    assert_true(t_page_has(&page, "<h1>"));
+
+    r.path = gov_s("/robots.txt");
+    t_ok(gov_page_make(&r, &page, &t->err));
+    assert_int_equal(page.status, 200);
+    gov_txn_end(&txn);
+}
+
+
 int
 main(void)
 {
@@ -158,7 +191,8 @@ main(void)
         t_test(an_address_tells_site_state_and_place),
         t_test(a_redirect_says_its_path_in_letters_of_addresses),
         t_test(an_address_in_a_page_follows_the_sites_above_it),
-        t_test(the_refusal_of_an_attachment_is_not_kept)
+        t_test(the_refusal_of_an_attachment_is_not_kept),
+        t_test(a_page_without_a_script_engine_is_an_error)
     };
 
     return cmocka_run_group_tests(tests, t_pages_open, t_pages_close);
