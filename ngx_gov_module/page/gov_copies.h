@@ -42,8 +42,8 @@ typedef struct {
     int64_t       modified;     /* seconds, for Last-Modified */
     u_char        date[GOV_HTTP_DATE];      /* the same as a header says it */
     u_char        etag[GOV_ETAG];           /* hash of the identity, in hex */
-    int           same_second;  /* store changed in the second of modified:
-                                   the date alone proves nothing */
+    int           same_second;  /* another page may carry the same date: it
+                                   alone proves nothing */
     gov_deps_t    deps;
 } gov_proof_t;
 

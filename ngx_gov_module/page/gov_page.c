@@ -19,6 +19,9 @@
 #define GOV_HTML_TYPE  "text/html; charset=utf-8"
 #define GOV_PATH_MAX   1024
 
+/* how much later than its time a commit may be seen */
+#define GOV_COMMIT_SECONDS  10
+
 
 typedef struct {
     gov_page_req_t   *r;
@@ -550,7 +553,11 @@ gov_make_route(gov_make_t *m, gov_place_t *place)
 }
 
 
-/* seconds of the last journal entry, for gov_proof_t.same_second */
+/*
+ * A date proves a page only when no other page at its address can carry the
+ * same one.  A command's time is fixed when its group begins, and it is seen
+ * when its commit is durable, which on a slow disk is seconds later.
+ */
 
 static int
 gov_make_same_second(gov_page_req_t *r, uint64_t head)
@@ -566,7 +573,22 @@ gov_make_same_second(gov_page_req_t *r, uint64_t head)
         return 1;
     }
 
-    return e.time / 1000000 >= r->now / 1000000;
+    return e.time / 1000000 + GOV_COMMIT_SECONDS >= r->now / 1000000;
+}
+
+
+/* what falls due within its own second leaves that second to what follows */
+
+static void
+gov_make_modified(gov_make_t *m, gov_proof_t *f)
+{
+    f->modified = m->r->now / 1000000;
+    f->same_second = gov_make_same_second(m->r, f->built);
+
+    if (f->due / 1000000 <= f->modified) {
+        f->modified--;
+        f->same_second = 1;
+    }
 }
 
 
@@ -603,8 +625,7 @@ gov_make_proof(gov_make_t *m)
     f->txn = gov_txn_id(m->r->txn);
     f->built = gov_journal_head(m->r->txn);
     f->due = m->v.due;
-    f->modified = m->r->now / 1000000;
-    f->same_second = gov_make_same_second(m->r, f->built);
+    gov_make_modified(m, f);
     gov_page_validators(m->r->arena, p);
     f->deps = m->v.deps;
 

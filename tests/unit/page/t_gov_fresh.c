@@ -19,7 +19,6 @@
 
 #define T_SLOTS   18
 #define T_DOCS    60
-#define T_SECOND  1000000LL
 #define T_DAY     (86400 * T_SECOND)
 
 

@@ -184,6 +184,54 @@ a_page_without_a_script_engine_is_an_error(void **state)
 }
 
 
+/* a commit is seen later than its time, and a page may change by itself */
+
+static void
+a_date_proves_a_page_only_when_it_is_the_only_one_of_it(void **state)
+{
+    char        json[256];
+    int64_t     second;
+    gov_str_t   day;
+    gov_page_t  page;
+    t_store_t  *t = *state;
+
+    t_pages_city(t);
+
+    t_now = (t_now / T_SECOND + 100) * T_SECOND + 990000;
+    t_do(t, "doc.create", "{'site': '6104', 'column': 'xxgk/tzgg', "
+         "'title': '甲', 'body': '文', 'publish': true}");
+
+    t_now += 20000;
+    t_ok(t_page(t, "www.xianyang.localhost", "/", &page));
+    assert_int_equal(page.proof.same_second, 1);
+
+    t_now += 60 * T_SECOND;
+    t_ok(t_page(t, "www.xianyang.localhost", "/", &page));
+    assert_int_equal(page.proof.same_second, 0);
+    assert_int_equal(page.proof.modified, t_now / T_SECOND);
+
+    /* published half a second on; the page before it has the second before */
+
+    second = t_now / T_SECOND + 100;
+    day = gov_date(t->arena, second * T_SECOND, GOV_DATE_RFC3339);
+    snprintf(json, sizeof(json), "{'site': '6104', 'column': 'xxgk/tzgg', "
+             "'title': '乙', 'body': '文', 'at': '%.19s.5%.6s'}", day.data,
+             day.data + 19);
+    t_do(t, "doc.create", json);
+
+    t_now = second * T_SECOND + 100000;
+    t_ok(t_page(t, "www.xianyang.localhost", "/", &page));
+    assert_int_equal(page.proof.due, second * T_SECOND + 500000);
+    assert_int_equal(page.proof.modified, second - 1);
+    assert_int_equal(page.proof.same_second, 1);
+
+    t_now = page.proof.due;
+    t_ok(t_page(t, "www.xianyang.localhost", "/", &page));
+    assert_int_equal(page.proof.modified, second);
+    assert_int_equal(page.proof.same_second, 0);
+}
+
+
 int
 main(void)
 {
@@ -192,7 +240,8 @@ main(void)
         t_test(a_redirect_says_its_path_in_letters_of_addresses),
         t_test(an_address_in_a_page_follows_the_sites_above_it),
         t_test(the_refusal_of_an_attachment_is_not_kept),
-        t_test(a_page_without_a_script_engine_is_an_error)
+        t_test(a_page_without_a_script_engine_is_an_error),
+        t_test(a_date_proves_a_page_only_when_it_is_the_only_one_of_it)
     };
 
     return cmocka_run_group_tests(tests, t_pages_open, t_pages_close);

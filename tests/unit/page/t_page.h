@@ -37,6 +37,8 @@
     "{'kind': 'profile', 'columns': [5]}]"
 
 
+#define T_SECOND  1000000LL
+
 static gov_script_lib_t  *t_lib;
 static gov_script_t      *t_script;
 
