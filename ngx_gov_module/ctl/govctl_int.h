@@ -8,8 +8,9 @@
  *     govctl_main.c     options of every line, finding the verb
  *     govctl_table.c    the verbs: commands, queries, works, govctl's own
  *     govctl_args.c     the rest of the line as the verb's input
- *     govctl_talk.c     asking govd (libcurl over the socket)
- *     govctl_once.c     asking a govd of its own
+ *     govctl_talk.c     asking govd
+ *     govctl_http.c     over its socket, by libcurl
+ *     govctl_once.c     or a govd of its own, by pipes
  *     govctl_print.c    tables, JSON, CSV, ids
  *     govctl_do.c       verbs of the lists: one question, one answer
  *     govctl_import.c   batches: sites from CSV, documents from JSONL
@@ -61,6 +62,7 @@ typedef enum {
 typedef struct govctl_s       govctl_t;
 typedef struct govctl_verb_s  govctl_verb_t;
 typedef struct govctl_talk_s  govctl_talk_t;
+typedef struct govctl_once_s  govctl_once_t;
 
 struct govctl_verb_s {
     const char      *name;          /* "site.create", typed "site create" */
@@ -135,18 +137,6 @@ void govctl_talk_end(govctl_t *ctl);
 /* the exit code of a failed answer, told on stderr */
 int govctl_complain(govctl_answer_t *answer);
 int govctl_answer_exit(govctl_answer_t *answer);
-
-
-/* the transport without a daemon */
-
-typedef struct govctl_once_s  govctl_once_t;
-
-/* NULL: said why not */
-govctl_once_t *govctl_once_begin(govctl_t *ctl);
-FILE *govctl_once_to(govctl_once_t *o);
-/* a line of the answer, in the arena; length 0: it has ended */
-gov_str_t govctl_once_line(govctl_once_t *o, gov_arena_t *a);
-void govctl_once_end(govctl_once_t **o);
 
 
 /* printing */

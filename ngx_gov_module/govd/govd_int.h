@@ -45,7 +45,7 @@
 #define GOVD_BODY_MAX      (8 * 1024 * 1024)
 #define GOVD_BLOB_MAX      (512 * 1024 * 1024)
 #define GOVD_VERDICT_MAX   (64 * 1024)          /* on web.sock */
-#define GOVD_ARENA_MAX     (256 * 1024 * 1024)  /* of one command */
+#define GOVD_ARENA_MAX     (1024 * 1024 * 1024) /* of one command */
 
 #define GOVD_SOCK_WEB      "run/web.sock"
 #define GOVD_SOCK_CTL      "run/ctl.sock"
