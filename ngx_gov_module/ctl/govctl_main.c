@@ -24,6 +24,8 @@ static int govctl_line(govctl_t *ctl, govctl_line_t *line, int argc,
     char **argv);
 static int govctl_option(govctl_t *ctl, govctl_line_t *line, char **argv,
     int *i);
+static int govctl_named(char **argv, int *i, const char *name,
+    const char **value);
 static int govctl_format(govctl_t *ctl, const char *name);
 static int govctl_begin(govctl_t *ctl, govctl_line_t *line);
 
@@ -99,51 +101,28 @@ govctl_line(govctl_t *ctl, govctl_line_t *line, int argc, char **argv)
 static int
 govctl_option(govctl_t *ctl, govctl_line_t *line, char **argv, int *i)
 {
-    unsigned     k;
-    const char  *word, *value;
-
-    static const char  *named[] = { "--run", "--format", "--show" };
+    int          rc;
+    const char  *word, *format;
 
     word = argv[*i];
+    format = NULL;
 
-    for (k = 0; k < sizeof(named) / sizeof(named[0]); k++) {
+    rc = govctl_named(argv, i, "--run", &ctl->run);
 
-        if (strncmp(word, named[k], strlen(named[k])) != 0) {
-            continue;
-        }
+    if (rc == -1) {
+        rc = govctl_named(argv, i, "--show", &ctl->show);
+    }
 
-        value = word + strlen(named[k]);
+    if (rc == -1) {
+        rc = govctl_named(argv, i, "--format", &format);
+    }
 
-        if (*value == '=') {
-            value++;
+    if (format) {
+        return govctl_format(ctl, format);
+    }
 
-        } else if (*value == '\0') {
-            value = argv[*i + 1];
-
-            if (value == NULL) {
-                return govctl_usage(govctl_word(GOVCTL_W_NEEDS_VALUE),
-                                    named[k] + 2);
-            }
-
-            (*i)++;
-
-        } else {
-            continue;
-        }
-
-        switch (k) {
-
-        case 0:
-            ctl->run = value;
-            return 0;
-
-        case 1:
-            return govctl_format(ctl, value);
-
-        default:
-            ctl->show = value;
-            return 0;
-        }
+    if (rc != -1) {
+        return rc;
     }
 
     if (strcmp(word, "--quiet") == 0 || strcmp(word, "-q") == 0) {
@@ -164,6 +143,38 @@ govctl_option(govctl_t *ctl, govctl_line_t *line, char **argv, int *i)
     } else {
         return -1;
     }
+
+    return 0;
+}
+
+
+/* "--name VALUE" or "--name=VALUE" */
+
+static int
+govctl_named(char **argv, int *i, const char *name, const char **value)
+{
+    size_t       len;
+    const char  *word;
+
+    len = strlen(name);
+    word = argv[*i];
+
+    if (strncmp(word, name, len) != 0
+        || (word[len] != '=' && word[len] != '\0'))
+    {
+        return -1;
+    }
+
+    if (word[len] == '=') {
+        *value = word + len + 1;
+        return 0;
+    }
+
+    if (argv[*i + 1] == NULL) {
+        return govctl_usage(govctl_word(GOVCTL_W_NEEDS_VALUE), name + 2);
+    }
+
+    *value = argv[++*i];
 
     return 0;
 }

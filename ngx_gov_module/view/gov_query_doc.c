@@ -17,6 +17,8 @@ typedef struct {
 
 
 static gov_rc_t gov_ask_docs(gov_ask_t *q, gov_ask_docs_t *d);
+static gov_rc_t gov_ask_doc_rows(gov_ask_t *q, gov_ask_docs_t *d,
+    gov_scan_t *sc, gov_column_t *only);
 static void gov_ask_doc_row(gov_ask_t *q, gov_ask_docs_t *d,
     gov_value_t *row, gov_doc_t *doc);
 static void gov_ask_doc_fields(gov_ask_t *q, gov_doc_t *doc);
@@ -34,12 +36,8 @@ gov_query_doc_list(gov_ask_t *q)
 {
     int64_t          after;
     gov_rc_t         rc;
-    unsigned         looked, limit;
     gov_key_t        k, from;
-    gov_doc_t        doc;
-    gov_str_t        state;
     gov_scan_t       sc;
-    gov_value_t     *rows;
     gov_column_t    *only;
     gov_ask_docs_t   d;
 
@@ -64,30 +62,48 @@ gov_query_doc_list(gov_ask_t *q)
         }
     }
 
-    rows = gov_put_list(q->arena, q->out, "rows");
-    limit = gov_ask_limit(q);
-    state = gov_get_str(q->in, "state");
-    after = gov_get_int(q->in, "after", 0);
-
     rc = gov_scan_open(&sc, gov_handle(q->txn, d.site.id), GOV_T_DOCS,
                        gov_key(&k), GOV_REVERSE);
     if (rc != GOV_OK) {
         return rc;
     }
 
+    after = gov_get_int(q->in, "after", 0);
+
     if (after) {
         gov_scan_from(&sc, gov_key8(&from, (uint64_t) after));
     }
 
-    doc.site = d.site.id;
+    rc = gov_ask_doc_rows(q, &d, &sc, only);
+
+    gov_scan_close(&sc);
+
+    return rc;
+}
+
+
+static gov_rc_t
+gov_ask_doc_rows(gov_ask_t *q, gov_ask_docs_t *d, gov_scan_t *sc,
+    gov_column_t *only)
+{
+    gov_rc_t      rc;
+    unsigned      looked, limit;
+    gov_doc_t     doc;
+    gov_str_t     state;
+    gov_value_t  *rows;
+
+    rows = gov_put_list(q->arena, q->out, "rows");
+    limit = gov_ask_limit(q);
+    state = gov_get_str(q->in, "state");
+    doc.site = d->site.id;
 
     for (looked = 0; rows->n < limit && looked < GOV_ASK_LOOK_MAX; looked++) {
-        rc = gov_scan_next(&sc, q->arena, &doc.rec);
+        rc = gov_scan_next(sc, q->arena, &doc.rec);
         if (rc != GOV_OK) {
-            break;
+            return rc == GOV_DONE ? GOV_OK : rc;
         }
 
-        doc.id = gov_key_get8(sc.key, 0);
+        doc.id = gov_key_get8(sc->key, 0);
 
         if ((only && doc.rec.column != only->id)
             || (state.len
@@ -97,16 +113,12 @@ gov_query_doc_list(gov_ask_t *q)
             continue;
         }
 
-        gov_ask_doc_row(q, &d, gov_add_map(q->arena, rows), &doc);
+        gov_ask_doc_row(q, d, gov_add_map(q->arena, rows), &doc);
     }
 
-    if (rc == GOV_OK) {
-        gov_put_int(q->arena, q->out, "next", (int64_t) doc.id);
-    }
+    gov_put_int(q->arena, q->out, "next", (int64_t) doc.id);
 
-    gov_scan_close(&sc);
-
-    return rc == GOV_DONE ? GOV_OK : rc;
+    return GOV_OK;
 }
 
 
