@@ -86,11 +86,17 @@ async function fill() {
   const columns = JSON.parse(await govctl('--format=json', 'column', 'list',
                                           '--site', 'BENCH'))
     .filter((c) => ['news', 'notice', 'normative'].includes(c.kind));
+  const titles = readFileSync(join(root, 'tests/data/laws-sample.jsonl'),
+                              'utf8').trim().split('\n')
+    .map((line) => JSON.parse(line).title);
+  let n = 0;
   for (const { column } of columns.slice(0, 5)) {
-    for (let i = 1; i <= 8; i++) {
+    for (let i = 1; i <= 8; i++, n++) {
+      const one = titles[n % titles.length].slice(0, 18);
+      const two = titles[(n * 7 + 3) % titles.length].slice(-8);
       await govctl('doc', 'create', '--site', 'BENCH', '--column', column,
-                   '--title', `关于第${i}次测量${column}的通知`, '--md', body,
-                   '--publish');
+                   '--title', `关于${one}与${two}第${n}次测量的通知`,
+                   '--md', body, '--publish');
     }
   }
 }
