@@ -241,7 +241,12 @@ gov_view_load_doc(gov_view_t *v, uint64_t id, gov_doc_t *doc)
     gov_rc_t  rc;
 
     rc = gov_doc_find(v->txn, v->arena, id, doc);
+
     if (rc != GOV_OK) {
+
+        /* no site to note: a restored one may bring it back */
+
+        v->deps.wild = 1;
         return rc;
     }
 

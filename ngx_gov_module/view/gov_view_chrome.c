@@ -404,8 +404,7 @@ gov_chrome_doc_tags(gov_view_t *v, gov_page_head_t *h, gov_value_t *list)
     gov_chrome_tag(v, list, "ArticleTitle", d->title);
     gov_chrome_tag(v, list, "PubDate",
                    gov_date(v->arena, d->published, GOV_DATE_MINUTE));
-    gov_chrome_tag(v, list, "ContentSource",
-                   d->source.len ? d->source : v->site.rec.legal_name);
+    gov_chrome_tag(v, list, "ContentSource", gov_view_source(v, h->doc));
     gov_chrome_tag(v, list, "Keywords", d->keywords);
     gov_chrome_tag(v, list, "Author", d->author);
     gov_chrome_tag(v, list, "Description", d->summary);

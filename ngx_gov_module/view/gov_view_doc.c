@@ -66,6 +66,31 @@ gov_view_doc(gov_view_t *v, gov_column_t *c, gov_doc_t *doc,
 }
 
 
+/* 信息来源: stated, or who issued it, or whose document it is */
+
+gov_str_t
+gov_view_source(gov_view_t *v, gov_doc_t *doc)
+{
+    gov_site_t  site;
+
+    if (doc->rec.source.len) {
+        return doc->rec.source;
+    }
+
+    if (doc->rec.issuer.len) {
+        return doc->rec.issuer;
+    }
+
+    if (doc->site != v->site.id
+        && gov_view_site(v, doc->site, &site) == GOV_OK)
+    {
+        return site.rec.legal_name;
+    }
+
+    return v->site.rec.legal_name;
+}
+
+
 gov_value_t *
 gov_view_doc_value(gov_view_t *v, gov_column_t *c, gov_doc_t *doc)
 {
@@ -95,10 +120,7 @@ gov_view_doc_value(gov_view_t *v, gov_column_t *c, gov_doc_t *doc)
                     gov_date(a, d->changed, GOV_DATE_MINUTE));
     }
 
-    gov_put_str(a, m, "source",
-                d->source.len ? d->source
-                              : d->issuer.len ? d->issuer
-                                              : v->site.rec.legal_name);
+    gov_put_str(a, m, "source", gov_view_source(v, doc));
     gov_put_str(a, m, "author", d->author);
     gov_put_str(a, m, "number", d->number);
     gov_put_str(a, m, "summary", d->summary);
@@ -273,10 +295,13 @@ gov_doc_files(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
 }
 
 
-/* a link to another document if it is public; NULL */
+/*
+ * A link to another document if it is public, else NULL: in the column it is
+ * known to stand in, whoever's it is, or at its own address.
+ */
 
 static gov_value_t *
-gov_doc_link(gov_view_t *v, uint64_t id)
+gov_doc_link(gov_view_t *v, gov_column_t *c, uint64_t id)
 {
     gov_doc_t     doc;
     gov_str_t     url;
@@ -288,8 +313,8 @@ gov_doc_link(gov_view_t *v, uint64_t id)
         return NULL;
     }
 
-    if (doc.site == v->site.id) {
-        url = gov_view_doc_url(v, doc.rec.column, id);
+    if (c != NULL || doc.site == v->site.id) {
+        url = gov_view_doc_url(v, c ? c->id : doc.rec.column, id);
 
     } else if (gov_view_canonical(v, &doc, &url) != GOV_OK) {
         return NULL;
@@ -305,11 +330,11 @@ gov_doc_link(gov_view_t *v, uint64_t id)
 
 static void
 gov_doc_put_link(gov_view_t *v, gov_value_t *out, const char *key,
-    uint64_t id)
+    gov_column_t *c, uint64_t id)
 {
     gov_value_t  *m;
 
-    m = gov_doc_link(v, id);
+    m = gov_doc_link(v, c, id);
 
     if (m != NULL) {
         gov_put(out, key, m);
@@ -322,14 +347,14 @@ gov_doc_related(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
 {
     gov_value_t  *list, *id, *m;
 
-    gov_doc_put_link(v, out, "interprets", doc->rec.interprets);
-    gov_doc_put_link(v, out, "replaces", doc->rec.replaces);
-    gov_doc_put_link(v, out, "replaced_by", doc->rec.replaced_by);
+    gov_doc_put_link(v, out, "interprets", NULL, doc->rec.interprets);
+    gov_doc_put_link(v, out, "replaces", NULL, doc->rec.replaces);
+    gov_doc_put_link(v, out, "replaced_by", NULL, doc->rec.replaced_by);
 
     list = gov_put_list(v->arena, out, "interpretations");
 
     gov_each (id, doc->rec.interpreted_by) {
-        m = gov_doc_link(v, id->u.i);
+        m = gov_doc_link(v, NULL, id->u.i);
 
         if (m != NULL) {
             gov_add(list, m);
@@ -359,8 +384,8 @@ gov_doc_next(gov_view_t *v, gov_column_t *c, gov_doc_t *doc,
         return;
     }
 
-    gov_doc_put_link(v, out, "prev", newer);
-    gov_doc_put_link(v, out, "next", older);
+    gov_doc_put_link(v, out, "prev", c, newer);
+    gov_doc_put_link(v, out, "next", c, older);
 }
 
 

@@ -42,6 +42,7 @@ gov_value_t *gov_view_row(gov_view_t *v, uint32_t column,
     gov_listed_t *listed);
 gov_value_t *gov_view_doc_value(gov_view_t *v, gov_column_t *c,
     gov_doc_t *doc);
+gov_str_t gov_view_source(gov_view_t *v, gov_doc_t *doc);
 int gov_view_official(gov_str_t kind);
 gov_str_t gov_view_validity_word(const char *validity);
 
