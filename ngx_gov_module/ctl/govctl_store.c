@@ -6,15 +6,20 @@
  */
 
 
+#define _GNU_SOURCE         /* syncfs() */
+
 #include <errno.h>
-#include <limits.h>
+#include <fcntl.h>
+#include <spawn.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "ctl/govctl_int.h"
 
 
 static int govctl_work_line(void *data, gov_str_t line);
+static int govctl_take(char *from, char *to);
 static const char *govctl_port(govctl_t *ctl);
 static gov_str_t govctl_port_of(govctl_t *ctl, const char *name);
 
@@ -85,24 +90,86 @@ govctl_work_line(void *data, gov_str_t line)
 }
 
 
-/* govd stands elsewhere: a relative folder is this one's */
+/*
+ * govd makes the copy below its data folder, where it may write; a folder
+ * that was named is the operator's, who takes it there.
+ */
 
 int
 govctl_do_backup(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
 {
-    char        here[PATH_MAX];
-    gov_str_t   dir;
+    int              rc;
+    char            *to, *made;
+    govctl_answer_t  answer;
 
-    dir = gov_get_str(in, "dir");
-
-    if (dir.len && dir.data[0] != '/' && getcwd(here, sizeof(here))) {
-        gov_unset(in, "dir");
-        gov_put_str(ctl->arena, in, "dir",
-                    gov_str_fmt(ctl->arena, "%s/%.*s", here,
-                                gov_strf(dir)));
+    if (gov_get_str(in, "dir").len == 0) {
+        return govctl_do_work(ctl, verb, in);
     }
 
-    return govctl_do_work(ctl, verb, in);
+    to = gov_str_c(ctl->arena, gov_get_str(in, "dir"));
+
+    if (rmdir(to) == -1 && errno != ENOENT) {
+        govctl_say(govctl_word(GOVCTL_W_NO_WRITE), to, strerror(errno));
+        return GOVCTL_FAILED;
+    }
+
+    rc = govctl_work(ctl, ctl->arena, gov_s("store.backup"),
+                     gov_map(ctl->arena), govctl_work_line, ctl, &answer);
+    if (rc != 0) {
+        return govctl_complain(&answer);
+    }
+
+    made = gov_str_c(ctl->arena,
+               gov_str_fmt(ctl->arena, "%s/%.*s", ctl->run,
+                           gov_strf(gov_get_str(answer.body, "dir"))));
+
+    if (govctl_take(made, to) != 0) {
+        return GOVCTL_FAILED;
+    }
+
+    gov_unset(answer.body, "ok");
+    gov_set(answer.body, "dir", gov_val_str(ctl->arena, gov_str_of(to)));
+
+    if (ctl->format != GOVCTL_TABLE || !ctl->quiet) {
+        govctl_print_one(ctl, answer.body);
+    }
+
+    return 0;
+}
+
+
+/* renamed, or moved to another file system by mv and synced there */
+
+static int
+govctl_take(char *from, char *to)
+{
+    int     fd, status;
+    char   *argv[] = { "mv", "-T", "--", from, to, NULL };
+    pid_t   pid;
+
+    if (rename(from, to) == 0) {
+        return 0;
+    }
+
+    if (errno == EXDEV && posix_spawnp(&pid, "mv", NULL, NULL, argv, environ)
+        == 0)
+    {
+        errno = EIO;
+
+        if (waitpid(pid, &status, 0) == pid && status == 0) {
+            fd = open(to, O_RDONLY|O_DIRECTORY|O_CLOEXEC);
+            status = fd == -1 ? -1 : syncfs(fd);
+            (void) close(fd);
+
+            if (status == 0) {
+                return 0;
+            }
+        }
+    }
+
+    govctl_say(govctl_word(GOVCTL_W_KEPT), to, strerror(errno), from);
+
+    return -1;
 }
 
 

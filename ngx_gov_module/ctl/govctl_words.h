@@ -36,6 +36,7 @@
       "--format 可以是 table、json、csv、ids")                                \
     W(NO_FILE, "%s cannot be read: %s", "无法读取 %s：%s")                    \
     W(NO_WRITE, "%s cannot be written: %s", "无法写入 %s：%s")                \
+    W(KEPT, "%s: %s; the backup is in %s", "%s：%s；备份留在 %s")             \
     W(TO_UTF8, "%s is GB18030 and is read as such",                           \
       "%s 是 GB18030 编码，已按此转换")                                       \
     W(NO_COLUMN, "%s has no column \"%s\"", "%s 缺少“%s”列")                  \

@@ -15,6 +15,40 @@ static void govd_md_usage(gov_buf_t *b, const char *name, gov_in_t *in);
 static void govd_md_option(gov_buf_t *b, const char *name);
 
 
+/* where govctl has a verb of its own for a command or a work */
+
+static const struct {
+    const char  *name;
+    const char  *usage;
+} govd_md_own[] = {
+    { "site.import", "site import-csv FILE [--host-pattern P] "
+                     "[--mode page|subsite] [--strict] [--progress]" },
+    { "doc.import", "doc import --site CODE --column COLUMN FILE "
+                    "[--strict] [--progress]" },
+    { "site.restore", "site restore FILE [--code CODE]" },
+    { "site.export", "site export CODE FILE" },
+    { "store.backup", "store backup [DIR]" },
+    { NULL, NULL }
+};
+
+static const char  govd_md_rest[] =
+    "\n# govctl's own verbs\n\n"
+    "| verb | does |\n| --- | --- |\n"
+    "| `run NAME JSON` | any command with its fields as a JSON object, "
+    "`-` for stdin |\n"
+    "| `batch FILE` | commands, a line `{\"command\", \"input\"}` each, in "
+    "their order; names the lines that failed |\n"
+    "| `explain URL` | site, view, dependencies and copy, as nginx sees them "
+    "|\n"
+    "| `help [VERB]` | the verbs, or one of them |\n"
+    "\nFiles may be packed by gzip; `-` is stdin. Rows that an import "
+    "refuses are told as `row N: ID: reason` and the rest goes on: exit 0 "
+    "if any row was accepted, 1 with `--strict`. Without a running govd, "
+    "govctl runs one for itself.\n\n"
+    "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 refused by "
+    "policy.\n";
+
+
 static const char  *govd_md_kinds[] = {
     [GOV_IN_STR] =  "text",
     [GOV_IN_TEXT] = "text of several lines",
@@ -70,6 +104,8 @@ govd_commands_md(gov_buf_t *b)
     for (q = gov_works; q->name; q++) {
         govd_md_entry(b, q->name, q->summary, q->title, NULL, q->in);
     }
+
+    gov_buf_c(b, govd_md_rest);
 }
 
 
@@ -106,10 +142,18 @@ govd_md_entry(gov_buf_t *b, const char *name, const char *summary,
 static void
 govd_md_usage(gov_buf_t *b, const char *name, gov_in_t *in)
 {
+    unsigned     i;
     gov_in_t    *f;
     const char  *p;
 
     gov_buf_c(b, "govctl ");
+
+    for (i = 0; govd_md_own[i].name; i++) {
+        if (strcmp(govd_md_own[i].name, name) == 0) {
+            gov_buf_c(b, govd_md_own[i].usage);
+            return;
+        }
+    }
 
     for (p = name; *p; p++) {
         gov_buf_add(b, *p == '.' ? " " : p, 1);

@@ -496,6 +496,10 @@ test('store check, stats and backup; a backup opens as a store.',
     JSON.parse(await other.ctlOut('--format=json', 'site', 'list')),
     await json('site', 'list'));
 
+  const taken = await d.govctl(['store', 'backup', kept]);
+  assert.equal(taken.code, 1);
+  assert.match(taken.stderr, /kept/);
+
   const dated = await json('store', 'backup');
   assert.match(dated.dir, /^backup\/20261120-/);
 });
@@ -580,6 +584,11 @@ test('As root it works as the store\'s owner; the journal names root.',
   assert.equal(list[0].actor, 'root');
   assert.equal(list[0].origin, 'once');
   assert.equal(statSync(join(e.dir, 'store/data.mdb')).uid, 65534);
+
+  const closed = join(files, 'closed');
+  mkdirSync(closed, { mode: 0o700 });
+  await e.ctlOut('--quiet', 'store', 'backup', join(closed, 'copy'));
+  assert.ok(existsSync(join(closed, 'copy/data.mdb')));
 });
 
 
