@@ -13,8 +13,10 @@ import { CITY, COUNTY, TOWNSHIP } from '../lib/sites.mjs';
 
 export { CITY, COUNTY, TOWNSHIP };
 
-/** nginx says which worker answered; for platform({ conf }). */
-export const sayWorker = { server: 'add_header X-Worker $pid always;' };
+/** nginx says which worker answered, and keeps to it; platform({ conf }). */
+export const sayWorker = {
+  server: 'add_header X-Worker $pid always;\nkeepalive_requests 1000000;',
+};
 
 /** A village below the township, so that a path is three sites deep. */
 export const VILLAGE = '610402100001';
