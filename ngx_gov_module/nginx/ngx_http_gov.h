@@ -38,13 +38,14 @@
 #define NGX_HTTP_GOV_PASS      2
 
 
-/* counted since somebody read them; key is a document's number, or a site's
- * with the top bit set for the site's home page */
+/* counted since somebody took them; the key is the site's number and the
+ * document's, which is 0 for the site's other pages */
 typedef struct {
     ngx_atomic_t               key;
     ngx_atomic_t               count;
-    ngx_atomic_t               site;
 } ngx_http_gov_view_t;
+
+#define NGX_HTTP_GOV_VIEW_DOC  40           /* bits of the document */
 
 typedef struct {
     ngx_atomic_t               copy[3];     /* hit, miss, pass */
@@ -105,6 +106,7 @@ typedef struct {
 
 typedef struct {
     gov_store_t               *store;
+    uint64_t                   identity;    /* of the store's file */
     gov_script_t              *script;
     gov_arena_t               *arena;       /* of the page being made */
     time_t                     tried;       /* last try to open */

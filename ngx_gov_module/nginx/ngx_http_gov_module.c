@@ -326,9 +326,17 @@ ngx_http_gov_load(ngx_conf_t *cf, ngx_http_gov_main_conf_t *mcf)
         return NGX_ERROR;
     }
 
-    mcf->stamp = gov_script_lib_stamp(mcf->lib);
+    if (ngx_http_gov_assets(cf, mcf) != NGX_OK) {
+        return NGX_ERROR;
+    }
 
-    return ngx_http_gov_assets(cf, mcf);
+    /* a page names the theme's files, whose names are hashes */
+
+    mcf->stamp = gov_script_lib_stamp(mcf->lib)
+                 ^ gov_hash64(mcf->urls.css.data, mcf->urls.css.len)
+                 ^ gov_hash64(mcf->urls.js.data, mcf->urls.js.len);
+
+    return NGX_OK;
 }
 
 

@@ -69,7 +69,7 @@ ngx_http_gov_key(ngx_http_request_t *r, gov_str_t host, gov_str_t path,
     ngx_memcpy(p, lcf->port.data, lcf->port.len);
 
     key->hash = gov_copies_hash(mcf->copies.shared, key->key);
-    key->stamp = mcf->stamp;
+    key->stamp = mcf->stamp ^ ngx_http_gov_worker(r)->identity;
 
     return NGX_OK;
 }
@@ -137,7 +137,7 @@ ngx_http_gov_links(ngx_http_request_t *r, gov_links_conf_t *links)
 
     port = ngx_inet_get_port(r->connection->listening->sockaddr);
 
-    if (port == (links->scheme.len == 5 ? 443 : 80)) {
+    if (port == 0 || port == (links->scheme.len == 5 ? 443 : 80)) {
         return NGX_OK;
     }
 
@@ -354,7 +354,9 @@ ngx_http_gov_visit_hit(ngx_http_request_t *r, ngx_http_gov_main_conf_t *mcf,
         ctx->site = copy->site;
     }
 
-    ngx_http_gov_count_view(mcf, copy->site, copy->doc);
+    if (copy->status == NGX_HTTP_OK && copy->site) {
+        ngx_http_gov_count_view(mcf, copy->site, copy->doc);
+    }
 
     return ngx_http_gov_respond_copy(r, copy, codings, NGX_HTTP_GOV_HIT);
 }

@@ -13,6 +13,7 @@
 
 
 #include "ngx_http_gov.h"
+#include <sys/stat.h>
 #include <sys/un.h>
 
 
@@ -36,6 +37,32 @@ static ngx_http_gov_main_conf_t *
 ngx_http_gov_cycle_conf(ngx_cycle_t *cycle)
 {
     return ngx_http_cycle_get_module_main_conf(cycle, ngx_http_gov_module);
+}
+
+
+/*
+ * Copies outlive a reload; those made from a store that was put back from a
+ * backup since must not, and its numbers tell nothing.
+ */
+
+static uint64_t
+ngx_http_gov_identity_of(const char *dir)
+{
+    u_char       path[NGX_MAX_PATH];
+    uint64_t     id[2];
+    struct stat  st;
+
+    (void) ngx_snprintf(path, sizeof(path), "%s/data.mdb%Z", dir);
+    path[sizeof(path) - 1] = '\0';
+
+    if (stat((char *) path, &st) == -1) {
+        return 0;
+    }
+
+    id[0] = st.st_dev;
+    id[1] = st.st_ino;
+
+    return gov_hash64(id, sizeof(id));
 }
 
 
@@ -68,6 +95,7 @@ ngx_http_gov_open_store(ngx_http_gov_worker_t *w,
         return;
     }
 
+    w->identity = ngx_http_gov_identity_of(conf.dir);
     (void) gov_store_reader_check(w->store);
 }
 
@@ -156,30 +184,38 @@ ngx_http_gov_send_views(ngx_http_gov_worker_t *w,
 
 
 static void
-ngx_http_gov_views(ngx_event_t *ev)
+ngx_http_gov_take_views(ngx_http_gov_worker_t *w,
+    ngx_http_gov_main_conf_t *mcf)
 {
-    uint64_t                   count;
-    ngx_uint_t                 i, n;
-    ngx_http_gov_view_t       *v;
-    ngx_http_gov_worker_t     *w;
-    ngx_http_gov_view_row_t    rows[NGX_HTTP_GOV_VIEWS_BATCH];
-    ngx_http_gov_main_conf_t  *mcf;
+    uint64_t                  key, count;
+    ngx_uint_t                i, n;
+    ngx_http_gov_view_t      *v;
+    ngx_http_gov_view_row_t   rows[NGX_HTTP_GOV_VIEWS_BATCH];
 
-    w = ev->data;
-    mcf = ngx_http_gov_cycle_conf((ngx_cycle_t *) ngx_cycle);
     n = 0;
 
     for (i = 0; i < NGX_HTTP_GOV_VIEWS; i++) {
         v = &mcf->shared->views[i];
-        count = v->count;
+        key = v->key;
 
-        if (count == 0 || !ngx_atomic_cmp_set(&v->count, count, 0)) {
+        if (key == 0) {
             continue;
         }
 
-        rows[n].site = v->site;
+        count = v->count;
+
+        if (count == 0) {
+            v->key = 0;
+            continue;
+        }
+
+        if (!ngx_atomic_cmp_set(&v->count, count, 0)) {
+            continue;
+        }
+
+        rows[n].site = key >> NGX_HTTP_GOV_VIEW_DOC;
         rows[n].count = count;
-        rows[n].doc = (v->key >> 63) ? 0 : v->key;
+        rows[n].doc = key & ((1ULL << NGX_HTTP_GOV_VIEW_DOC) - 1);
 
         if (++n == NGX_HTTP_GOV_VIEWS_BATCH) {
             ngx_http_gov_send_views(w, mcf, rows, n);
@@ -188,6 +224,14 @@ ngx_http_gov_views(ngx_event_t *ev)
     }
 
     ngx_http_gov_send_views(w, mcf, rows, n);
+}
+
+
+static void
+ngx_http_gov_views(ngx_event_t *ev)
+{
+    ngx_http_gov_take_views(ev->data,
+                          ngx_http_gov_cycle_conf((ngx_cycle_t *) ngx_cycle));
     ngx_add_timer(ev, NGX_HTTP_GOV_VIEWS_EVERY);
 }
 
@@ -261,6 +305,12 @@ ngx_http_gov_exit_process(ngx_cycle_t *cycle)
 
     w = &ngx_http_gov_own;
 
+    if (w->arena == NULL) {
+        return;
+    }
+
+    ngx_http_gov_take_views(w, ngx_http_gov_cycle_conf(cycle));
+
     if (w->store != NULL) {
         gov_store_close(&w->store);
     }
@@ -269,7 +319,5 @@ ngx_http_gov_exit_process(ngx_cycle_t *cycle)
         gov_script_close(&w->script);
     }
 
-    if (w->arena != NULL) {
-        gov_arena_free(&w->arena);
-    }
+    gov_arena_free(&w->arena);
 }

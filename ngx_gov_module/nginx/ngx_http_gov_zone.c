@@ -157,7 +157,11 @@ ngx_http_gov_count(ngx_http_gov_main_conf_t *mcf, ngx_uint_t copy,
 }
 
 
-/* open addressing without a lock: a place once taken keeps its key */
+/*
+ * Open addressing without a lock.  A place that counted nothing since the
+ * last time is freed when the counts are taken; a view that comes in between
+ * may be counted for whoever takes the place next.
+ */
 
 void
 ngx_http_gov_count_view(ngx_http_gov_main_conf_t *mcf, uint32_t site,
@@ -167,14 +171,14 @@ ngx_http_gov_count_view(ngx_http_gov_main_conf_t *mcf, uint32_t site,
     ngx_uint_t            i, at;
     ngx_http_gov_view_t  *v;
 
-    key = doc ? doc : (1ULL << 63) | site;
+    key = (uint64_t) site << NGX_HTTP_GOV_VIEW_DOC | doc;
     at = (key * 0x9e3779b97f4a7c15ULL) >> 40;
 
     for (i = 0; i < 8; i++) {
         v = &mcf->shared->views[(at + i) & (NGX_HTTP_GOV_VIEWS - 1)];
 
-        if (v->key == 0 && ngx_atomic_cmp_set(&v->key, 0, key)) {
-            v->site = site;
+        if (v->key == 0) {
+            (void) ngx_atomic_cmp_set(&v->key, 0, key);
         }
 
         if (v->key == key) {
