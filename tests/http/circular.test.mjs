@@ -366,6 +366,29 @@ test('G12: simplified Chinese is what everybody gets first.', async () => {
   }
 });
 
+test('G13: a bundle\'s hooks change their own site\'s pages, no other\'s.',
+     async () => {
+  await p.run('link.share', { site: CITY, group: 'cy', title: '常用网站',
+                              links: [{ title: '中国政府网',
+                                        url: 'https://www.gov.cn' }] });
+  await p.run('link.take', { site: COUNTY, from: CITY, group: 'cy' });
+  await p.run('site.set', { site: COUNTY, bundle: 'sanyuan' });
+  const home = await page('county.test', '/');
+
+  shows(home, /三原三件事/);
+  shows(home, /常用网站（示例市提供）/);
+  shows(await follow('county.test', '/html/tzgg/2009/1.html'),
+        /<h1[^>]*>通知公告</);
+  assert.equal((await p.get('county.test', '/html/x/')).status, 404);
+
+  for (const [host, base] of [ROOTS[CITY], ROOTS[TOWNSHIP]]) {
+    shows(await page(host, base), /三原三件事|提供）/, true);
+    assert.equal((await p.get(host, `${base}html/tzgg/`)).status, 404);
+  }
+  await p.run('site.set', { site: COUNTY, bundle: '' });
+  shows(await page('county.test', '/'), /三原三件事/, true);
+});
+
 test('N29: explain names site, route, dependencies and copy.', async () => {
   await page('city.test', '/xxgk/tzgg/');
   const told = JSON.parse(await p.ctl(
