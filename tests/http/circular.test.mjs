@@ -171,7 +171,7 @@ test('C06, C07, C08: page, sub-site, page again: content and ids stay.',
   }
 });
 
-test('C09: a unit hangs on its own level\'s portal, and is told why not.',
+test("C09: a unit hangs on its own level's portal, and is told why not.",
      async () => {
   assert.match(await refused(4, 'site', 'create', '--code', '610402999',
                              '--name', '错镇', '--level', 'township',
@@ -218,7 +218,7 @@ test('C14, D14, G26: what a site lacks is named, and blocks where it counts.',
   assert.ok(done.warnings.some((text) => /必填栏目没有内容/.test(text)));
 });
 
-test('C19: a new site stands in its parent\'s and its sisters\' links.',
+test("C19: a new site stands in its parent's and its sisters' links.",
      async () => {
   const before = [await page('city.test', '/'), await page('slj.test', '/')];
   await p.run('site.create', { code: 'SWJ', name: '市商务局', parent: CITY,
@@ -311,7 +311,7 @@ test('D32, D33: a department answers at its nineteen categories.',
   }
 });
 
-test('D36: a blueprint\'s change reaches its sites, their own columns stay.',
+test("D36: a blueprint's change reaches its sites, their own columns stay.",
      async () => {
   await p.run('column.set', { site: DEPARTMENT, column: 'xxgk/dt',
                               name: '水利要闻' });
@@ -366,7 +366,7 @@ test('G12: simplified Chinese is what everybody gets first.', async () => {
   }
 });
 
-test('G13: a bundle\'s hooks change their own site\'s pages, no other\'s.',
+test("G13: a bundle's hooks change their own site's pages, no other's.",
      async () => {
   await p.run('link.share', { site: CITY, group: 'cy', title: '常用网站',
                               links: [{ title: '中国政府网',
