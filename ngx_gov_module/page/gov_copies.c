@@ -16,12 +16,17 @@
  */
 
 
+#include <stdatomic.h>
+
 #include "page/gov_copies.h"
 
 
 #define GOV_COPIES_MAGIC  0x676f76636f706965ULL
 #define GOV_COPIES_NONE   0xffffffffU
 #define GOV_COPIES_CARRY  8         /* second chances for one put */
+
+/* a kill stops a process between two instructions: their order is enough */
+#define gov_copies_fence()  atomic_signal_fence(memory_order_seq_cst)
 
 #define gov_align16(n)  (((n) + 15) & ~(size_t) 15)
 
@@ -170,6 +175,7 @@ gov_copies_lock(gov_copies_ref_t *ref)
     if (c->dirty) {
         gov_copies_reset(c);
         c->stat.resets++;
+        gov_copies_fence();
         c->dirty = 0;
     }
 
@@ -527,6 +533,7 @@ gov_copies_put(gov_copies_ref_t *ref, gov_copy_key_t *key, gov_copy_t *copy)
 
     c = gov_copies_lock(ref);
     c->dirty = 1;
+    gov_copies_fence();
 
     r = gov_copies_find(c, key);
 
@@ -541,6 +548,7 @@ gov_copies_put(gov_copies_ref_t *ref, gov_copy_key_t *key, gov_copy_t *copy)
 
     gov_copies_restore(c, scratch, kept);
 
+    gov_copies_fence();
     c->dirty = 0;
     ref->unlock(ref->data);
 }
