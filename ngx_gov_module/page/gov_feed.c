@@ -14,6 +14,8 @@
 #define GOV_FEED_ROWS      20
 #define GOV_FEED_COLUMNS   200
 #define GOV_SITEMAP_URLS   10000
+#define GOV_ROBOTS_SITES   1000
+#define GOV_ROBOTS_DEPTH   4
 #define GOV_SECURITY_DAYS  180
 #define GOV_DAY_US         (86400 * (int64_t) 1000000)
 
@@ -22,6 +24,13 @@ typedef struct {
     uint32_t       column;
     gov_listed_t   row;
 } gov_feed_row_t;
+
+typedef struct {
+    gov_view_t    *v;
+    gov_buf_t      b;
+    unsigned       left;                        /* sitemaps to name */
+    gov_site_t    *sites[GOV_ROBOTS_DEPTH];     /* children, by depth */
+} gov_robots_t;
 
 
 static void
@@ -46,6 +55,23 @@ gov_feed_newer(const void *one, const void *two)
     }
 
     return a->row.doc < b->row.doc ? 1 : a->row.doc > b->row.doc ? -1 : 0;
+}
+
+
+/* sorted rows of one document lie side by side: the first stays */
+
+static unsigned
+gov_feed_once(gov_feed_row_t *rows, unsigned total)
+{
+    unsigned  i, n;
+
+    for (i = 0, n = 0; i < total; i++) {
+        if (n == 0 || rows[i].row.doc != rows[n - 1].row.doc) {
+            rows[n++] = rows[i];
+        }
+    }
+
+    return n;
 }
 
 
@@ -84,6 +110,7 @@ gov_feed_rows(gov_view_t *v, gov_column_t *c, gov_feed_row_t *out)
     }
 
     qsort(out, total, sizeof(gov_feed_row_t), gov_feed_newer);
+    total = gov_feed_once(out, total);
 
     return total < GOV_FEED_ROWS ? total : GOV_FEED_ROWS;
 }
@@ -295,46 +322,79 @@ gov_feed_sitemap(gov_page_req_t *r, gov_view_t *v, gov_page_t *p)
 }
 
 
-/* sites in page mode on this host have sitemaps of their own */
+/*
+ * Sites in page mode answer on this host, at any depth, and have sitemaps of
+ * their own.  `rest` is the address of `site` below the host's site.
+ */
 
-gov_rc_t
-gov_feed_robots(gov_view_t *v, gov_page_t *p)
+static void
+gov_robots_site(gov_robots_t *r, uint32_t site, gov_str_t rest,
+    unsigned depth)
 {
     unsigned     i, n;
-    gov_buf_t    b;
+    gov_str_t    below;
+    gov_view_t  *v;
     gov_site_t  *sites;
 
-    sites = gov_alloc(v->arena, GOV_FEED_COLUMNS * sizeof(gov_site_t));
-    gov_deps_note(&v->deps, v->site.id, GOV_SLOT_CHILDREN);
+    v = r->v;
 
-    if (gov_site_children(v->txn, v->arena, v->site.id, 0, sites,
-                          GOV_FEED_COLUMNS, &n)
-        != GOV_OK)
-    {
-        n = 0;
+    if (r->left == 0) {
+        return;
     }
 
-    gov_buf_init(&b, v->arena, 1024);
-    gov_buf_c(&b, "User-agent: *\nDisallow: /console/\nDisallow: /api/\n");
+    r->left--;
+    gov_buf_fmt(&r->b, "Sitemap: %.*ssitemap.xml\n",
+                gov_strf(gov_view_absolute(v, &v->base, rest)));
 
-    gov_buf_fmt(&b, "Sitemap: %.*ssitemap.xml\n",
-                gov_strf(gov_view_absolute(v, &v->base,
-                                        (gov_str_t) gov_null_string)));
+    if (depth == GOV_ROBOTS_DEPTH) {
+        return;
+    }
+
+    if (r->sites[depth] == NULL) {
+        r->sites[depth] = gov_alloc(v->arena, GOV_ROBOTS_SITES
+                                              * sizeof(gov_site_t));
+    }
+
+    sites = r->sites[depth];
+    gov_deps_note(&v->deps, site, GOV_SLOT_CHILDREN);
+
+    if (gov_site_children(v->txn, v->arena, site, 0, sites, GOV_ROBOTS_SITES,
+                          &n)
+        != GOV_OK)
+    {
+        return;
+    }
 
     for (i = 0; i < n; i++) {
         if (sites[i].rec.mode == GOV_MODE_PAGE
             && sites[i].rec.state <= GOV_SITE_LIVE)
         {
-            gov_buf_fmt(&b, "Sitemap: %.*s%.*s/sitemap.xml\n",
-                        gov_strf(gov_view_absolute(v, &v->base,
-                                        (gov_str_t) gov_null_string)),
-                        gov_strf(sites[i].rec.slug));
+            below = gov_str_fmt(v->arena, "%.*s%.*s/", gov_strf(rest),
+                                gov_strf(sites[i].rec.slug));
+            gov_robots_site(r, sites[i].id, below, depth + 1);
         }
     }
+}
+
+
+gov_rc_t
+gov_feed_robots(gov_view_t *v, gov_page_t *p)
+{
+    gov_robots_t  r;
+
+    memset(&r, 0, sizeof(gov_robots_t));
+    r.v = v;
+    r.left = GOV_ROBOTS_SITES;
+
+    gov_buf_init(&r.b, v->arena, 1024);
+    gov_buf_c(&r.b, "User-agent: *\nDisallow: /console/\n"
+                    "Disallow: /api/\n");
+
+    gov_robots_site(&r, v->site.id, (gov_str_t) gov_null_string, 0);
 
     p->status = 200;
     p->type = "text/plain; charset=utf-8";
-    p->body = b.s;
+    p->body = r.b.s;
     p->view = "robots";
 
     return GOV_OK;

@@ -1,0 +1,176 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Pages for machines.
+ */
+
+
+#include "page/t_page.h"
+
+
+#define T_CITY    "www.xianyang.localhost"
+#define T_COUNTY  "qindu.xianyang.localhost"
+
+
+static gov_page_t
+t_get(t_store_t *t, const char *host, const char *path)
+{
+    gov_page_t  page;
+
+    t_ok(t_page(t, host, path, &page));
+    assert_int_equal(page.status, 200);
+
+    return page;
+}
+
+
+static unsigned
+t_times(gov_page_t *page, const char *text)
+{
+    size_t    i, len;
+    unsigned  n;
+
+    len = strlen(text);
+
+    for (i = 0, n = 0; i + len <= page->body.len; i++) {
+        n += memcmp(page->body.data + i, text, len) == 0;
+    }
+
+    return n;
+}
+
+
+static void
+t_doc(t_store_t *t, const char *code, const char *column, const char *title,
+    const char *more)
+{
+    char  json[512];
+
+    snprintf(json, sizeof(json), "{'site': '%s', 'column': '%s', "
+             "'title': '%s', 'body': '文'%s}", code, column, title, more);
+    t_do(t, "doc.create", json);
+}
+
+
+static void
+a_feed_has_each_document_once_at_its_own_address(void **state)
+{
+    gov_page_t  page;
+    t_store_t  *t = *state;
+
+    t_pages_city(t);
+    t_doc(t, "6104", "xxgk/tzgg", "甲 <b> & \\\"乙\\\"", ", 'publish': true");
+    t_doc(t, "6104", "xxgk/tzgg", "以后", ", 'at': '2030-01-01 08:00'");
+    t_do(t, "doc.refer", "{'doc': 1, 'to': ['610402/xxgk/tzgg', "
+         "'610402/xxgk/gfxwj', '6104/xxgk/zcjd']}");
+
+    page = t_get(t, T_CITY, "/feed.xml");
+    assert_int_equal(t_times(&page, "<entry>"), 1);
+    assert_true(t_page_has(&page, "<title>甲 &lt;b&gt; &amp; "));
+    assert_true(t_page_has(&page, "<id>http://" T_CITY
+                                  ":8080/xxgk/tzgg/1.html</id>"));
+    assert_true(page.proof.due > t_now && page.proof.due != INT64_MAX);
+
+    page = t_get(t, T_COUNTY, "/feed.xml");
+    assert_int_equal(t_times(&page, "<entry>"), 1);
+    assert_true(t_page_has(&page, "<id>http://" T_CITY
+                                  ":8080/xxgk/tzgg/1.html</id>"));
+
+    page = t_get(t, T_COUNTY, "/xxgk/gfxwj/feed.xml");
+    assert_int_equal(t_times(&page, "<entry>"), 1);
+    assert_true(t_page_has(&page, "<title>规范性文件 - 秦都区</title>"));
+
+    page = t_get(t, T_COUNTY, "/xxgk/zcjd/feed.xml");
+    assert_int_equal(t_times(&page, "<entry>"), 0);
+}
+
+
+static void
+a_sitemap_names_columns_and_own_documents(void **state)
+{
+    gov_page_t  page;
+    t_store_t  *t = *state;
+
+    t_pages_city(t);
+    t_doc(t, "6104", "xxgk/tzgg", "一", ", 'publish': true");
+    t_doc(t, "610402001", "xxgk/tzgg", "二", ", 'publish': true");
+    t_do(t, "doc.refer", "{'doc': 1, 'to': ['610402001/xxgk/tzgg']}");
+
+    page = t_get(t, T_COUNTY, "/renminlu/sitemap.xml");
+    assert_true(t_page_has(&page, "<loc>http://" T_COUNTY
+                           ":8080/renminlu/xxgk/tzgg/2.html</loc>"));
+    assert_true(t_page_has(&page, "/renminlu/xxgk/tzgg/</loc>"));
+    assert_false(t_page_has(&page, "/1.html"));
+    assert_true(t_holds(t, &page));
+
+    t_do(t, "doc.withdraw", "{'doc': 2, 'reason': '有误'}");
+    assert_false(t_holds(t, &page));
+}
+
+
+/* at any depth, for they all answer on this host */
+
+static void
+robots_name_the_sitemaps_of_the_sites_below(void **state)
+{
+    gov_page_t  page;
+    t_store_t  *t = *state;
+
+    t_pages_city(t);
+
+    page = t_get(t, T_CITY, "/robots.txt");
+    assert_int_equal(t_times(&page, "Sitemap: "), 1);
+
+    page = t_get(t, T_COUNTY, "/robots.txt");
+    assert_true(t_page_has(&page, "Sitemap: http://" T_COUNTY
+                                  ":8080/sitemap.xml\n"));
+    assert_true(t_page_has(&page, "Sitemap: http://" T_COUNTY
+                                  ":8080/renminlu/sitemap.xml\n"));
+    assert_true(t_page_has(&page, "Sitemap: http://" T_COUNTY
+                                  ":8080/renminlu/cunyi/sitemap.xml\n"));
+
+    t_do(t, "site.slug", "{'site': '610402001201', 'slug': 'cun'}");
+    assert_false(t_holds(t, &page));
+
+    page = t_get(t, T_COUNTY, "/robots.txt");
+    t_do(t, "site.mode", "{'site': '610402001', 'mode': 'subsite'}");
+    assert_false(t_holds(t, &page));
+
+    page = t_get(t, T_COUNTY, "/robots.txt");
+    assert_int_equal(t_times(&page, "Sitemap: "), 1);
+}
+
+
+/* RFC 9116: it expires, so it changes by itself */
+
+static void
+security_txt_is_new_every_day(void **state)
+{
+    gov_page_t  page;
+    t_store_t  *t = *state;
+
+    t_pages_city(t);
+
+    page = t_get(t, T_CITY, "/.well-known/security.txt");
+    assert_true(t_page_has(&page, "Contact: http://" T_CITY
+                                  ":8080/map.html\n"));
+    assert_true(t_page_has(&page, "Canonical: http://" T_CITY
+                                  ":8080/.well-known/security.txt\n"));
+    assert_true(page.proof.due > t_now
+                && page.proof.due <= t_now + 86400 * T_SECOND);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        t_test(a_feed_has_each_document_once_at_its_own_address),
+        t_test(a_sitemap_names_columns_and_own_documents),
+        t_test(robots_name_the_sitemaps_of_the_sites_below),
+        t_test(security_txt_is_new_every_day)
+    };
+
+    return cmocka_run_group_tests(tests, t_pages_open, t_pages_close);
+}
