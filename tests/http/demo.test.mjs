@@ -1,0 +1,120 @@
+// The demo city as `make run` fills it: whole, linked, and marked as what it
+// is.
+
+import assert from 'node:assert/strict';
+import test, { before } from 'node:test';
+import { join } from 'node:path';
+
+import { platform, root } from '../lib/platform.mjs';
+import { capture } from '../lib/process.mjs';
+
+const p = await platform();
+const PORTAL = 'www.xianyang.localhost';
+const sites = [];
+
+async function fill() {
+  const done = await capture(join(root, 'scripts/demo'), [], {
+    cwd: root, timeout: 300_000,
+    env: { RUN: p.dir, BUILD: p.build, GOV_TEST_CLOCK_FILE: p.clock.file,
+           ASAN_OPTIONS: 'detect_leaks=0' },
+  });
+  assert.equal(done.code, 0, done.output);
+}
+
+async function rows(...args) {
+  return JSON.parse(await p.ctl('--format=json', ...args));
+}
+
+before(async () => {
+  await fill();
+  sites.push(...await rows('site', 'list', '--limit', '1000'));
+});
+
+
+test('The city has its counties, townships and departments.', () => {
+  const of = (level) => sites.filter((site) => site.level === level).length;
+
+  assert.deepEqual(['city', 'county', 'township'].map(of), [1, 14, 142]);
+  assert.ok(of('department') + of('institution') >= 30);
+});
+
+test('Every link inside the city leads to a page.', async () => {
+  const seen = new Set();
+  const wrong = [];
+  let next = [[PORTAL, '/']];
+  let pages = 0;
+
+  const visit = async ([host, path]) => {
+    const answer = await p.get(host, path, { 'accept-encoding': '' });
+    const found = [];
+
+    pages++;
+    if (answer.status !== 200) {
+      wrong.push(`${answer.status} ${host}${path}`);
+    }
+    if (!/html/.test(answer.headers['content-type'])) {
+      return found;
+    }
+    for (const [, url] of answer.text.matchAll(/(?:href|src)="([^"]+)"/g)) {
+      const to = new URL(url.replaceAll('&amp;', '&'),
+                         `http://${host}:${p.port}${path}`);
+      const key = to.host + to.pathname;
+      if (to.hostname.endsWith('.localhost') && !seen.has(key)
+          && !/^\/(_gov\/view$|s\/)|\/s\/\d+$/.test(to.pathname)) {
+        seen.add(key);
+        found.push([to.hostname, to.pathname]);
+      }
+    }
+    return found;
+  };
+
+  while (next.length > 0) {
+    const found = [];
+    for (let i = 0; i < next.length; i += 16) {
+      found.push(...await Promise.all(next.slice(i, i + 16).map(visit)));
+    }
+    next = found.flat();
+  }
+
+  assert.deepEqual(wrong, []);
+  assert.ok(pages > 10_000, `${pages} pages`);
+  for (const { url } of sites) {
+    assert.ok(seen.has(`${url.slice(2).replace('/', `:${p.port}/`)}`), url);
+  }
+});
+
+test('The law library is whole, and departments refer to it.', async () => {
+  const { text } = await p.get(PORTAL, '/xxgk/flk/');
+  assert.match(text, /1 ?520/);
+
+  const flk = await rows('column', 'list', '--site', '610400');
+  assert.equal(flk.find(({ column }) => column === 'xxgk/flk').documents, 1520);
+
+  const fgw = await p.get('fgw.xianyang.localhost', '/xxgk/zcfg/');
+  const [, path] = /class="row-title" href="([^"]+)"/.exec(fgw.text)
+    ?? /href="(\/xxgk\/zcfg\/\d+\.html)"/.exec(fgw.text);
+  const law = await p.get('fgw.xianyang.localhost', path);
+  assert.match(law.text, new RegExp(
+    `rel="canonical" href="http://${PORTAL}:\\d+/xxgk/flk/\\d+\\.html"`));
+});
+
+test('What was written for the demo says so in its title.', async () => {
+  for (const site of sites.filter(({ level }) => level !== 'city')) {
+    const docs = await rows('doc', 'list', '--site', site.code);
+    assert.ok(docs.length > 0, `${site.name} is empty`);
+    for (const { title } of docs) {
+      assert.match(title, /（示例）$/);
+    }
+  }
+});
+
+test('Filling it again changes nothing.', async () => {
+  const head = async () => (await rows('store', 'stats'));
+  const before = await head();
+  await fill();
+  const after = await head();
+
+  assert.equal(after.sites, before.sites);
+  assert.equal((await rows('column', 'list', '--site', '610400'))
+    .find(({ column }) => column === 'xxgk/flk').documents, 1520);
+});
