@@ -8,8 +8,8 @@ import test from 'node:test';
 import { Client } from 'undici';
 
 import { platform, root } from '../lib/platform.mjs';
-import { CITY, COUNTY, everyWorker, links, sayWorker, title, write, writeWith }
-  from './visitor.mjs';
+import { CITY, COUNTY, everyWorker, links, reloaded, sayWorker, title, until,
+         write, writeWith } from './visitor.mjs';
 
 const p = await platform({ sites: true, conf: sayWorker });
 
@@ -27,17 +27,6 @@ const post = (to, headers = {}) => p.request('county.test', to, {
 
 const daemon = async () => JSON.parse(
   (await p.get('city.test', '/_gov/health')).text).daemon;
-
-/** Asks until it is so; what is waited for always comes. */
-async function until(check) {
-  for (let i = 0; i < 20_000; i++) {
-    if (await check()) {
-      return;
-    }
-    await p.get('city.test', '/_gov/health');
-  }
-  assert.fail('it never came');
-}
 
 /** The commands of the one list that everything is made from. */
 const commands = [...readFileSync(
@@ -204,12 +193,7 @@ test('nginx before its store: 503 that asks to come back, then 200 untouched.',
   const conf = join(p.dir, 'nginx.conf');
   writeFileSync(conf, readFileSync(conf, 'utf8')
     .replace('gov_store store;', 'gov_store later;'));
-  const old = p.workers();
-  p.reload();
-  await until(() => p.workers().length === old.length
-    && p.workers().every((pid) => !old.includes(pid)));
-  await p.pool.close();
-  await p.start();                      // connections of its own to the new
+  await reloaded(p);
 
   for (let i = 0; i < 20; i++) {
     for (const at of ['/', path, '/nix']) {

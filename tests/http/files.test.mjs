@@ -250,6 +250,9 @@ test('An attachment appears and goes with its document, by the clock.',
 
 test("A reference serves its source's attachments, and no others, itself.",
      async () => {
+  await p.run('doc.refer', { doc, to: [`${TOWNSHIP}/xxgk/tzgg`] });
+  assert.equal((await p.get('city.test', PDF.replace(
+    '/files/', `/files/${doc}/`))).status, 404);
   await p.run('doc.refer', { doc, to: [`${CITY}/xxgk/tzgg`] });
   const { text } = await p.get('city.test', `/xxgk/tzgg/${doc}.html`);
   const there = links(text).filter((url) => url.includes('/files/'));

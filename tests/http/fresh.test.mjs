@@ -6,8 +6,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { platform } from '../lib/platform.mjs';
-import { CITY, COUNTY, TOWNSHIP, counted, everyWorker, layVillage, sayWorker,
-         title, write, writeWith } from './visitor.mjs';
+import { CITY, COUNTY, TOWNSHIP, counted, everyWorker, layVillage, reloaded,
+         sayWorker, title, write, writeWith } from './visitor.mjs';
 
 const p = await platform({ sites: true, conf: sayWorker });
 
@@ -386,6 +386,13 @@ test('A renamed site is renamed in the breadcrumbs of all below it.',
   }
   await shown('city.test', '/', /改名县/);
   await hidden('city.test', '/', /示例县/);
+
+  await shown('county.test', '/xxgk/', /示例市/);
+  await p.run('site.set', { site: CITY, name: '改名市' });
+  for (const path of ['/', '/xxgk/', ...places]) {
+    await shown('county.test', path, /改名市/);
+    await hidden('county.test', path, /示例市/);
+  }
 });
 
 test('A column taken away or added is so on every page of its site.',
@@ -421,11 +428,7 @@ test('A shared group of links changes on all who take it.', async () => {
 test('nginx that reads its configuration again serves the same pages.',
      async () => {
   const before = await p.get('county.test', '/');
-  const old = p.workers();
-  p.reload();
-  for (let i = 0; i < 1000 && p.workers().some((w) => old.includes(w)); i++) {
-    await p.get('county.test', '/_gov/health');
-  }
+  await reloaded(p);
   const now = await p.get('county.test', '/');
 
   assert.equal(title(now), title(before));

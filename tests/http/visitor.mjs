@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after } from 'node:test';
+import { setTimeout as turn } from 'node:timers/promises';
 import { Client } from 'undici';
 
 import { CITY, COUNTY, TOWNSHIP } from '../lib/sites.mjs';
@@ -130,6 +131,31 @@ export async function everyWorker(p) {
     }
     return answers;
   };
+}
+
+/** Looks until it is so; what is waited for always comes. */
+export async function until(check) {
+  for (let i = 0; i < 3000; i++) {
+    if (await check()) {
+      return;
+    }
+    await turn(10);
+  }
+  assert.fail('it never came');
+}
+
+/**
+ * nginx reads its configuration again and the last old worker is gone.  Kept
+ * connections end with the workers they led to: there are new ones after it.
+ */
+export async function reloaded(p) {
+  const old = p.workers();
+
+  await p.pool.close();
+  p.reload();
+  await until(() => p.workers().length === old.length
+    && p.workers().every((pid) => !old.includes(pid)));
+  await p.start();
 }
 
 /** Prometheus text: { 'name{labels}': value }. */
