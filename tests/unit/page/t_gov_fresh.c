@@ -57,6 +57,7 @@ typedef struct {
     uint64_t      docs[T_DOCS];
     unsigned      ndocs;
     unsigned      serial;
+    char          exported[65];     /* digest of a site's export, "" none */
     char          what[256];        /* the last step */
     char          text[4096];       /* a command's input */
     t_slot_t      slots[T_SLOTS];
@@ -674,6 +675,43 @@ t_blueprint(t_world_t *w)
 }
 
 
+/* one site as it is now, or as it was when it was exported */
+
+static int
+t_restore(t_world_t *w)
+{
+    u_char       raw[GOV_DIGEST_LEN];
+    gov_rc_t     rc;
+    gov_buf_t    b;
+    gov_txn_t   *txn;
+    gov_site_t   site;
+
+    if (w->exported[0] != '\0' && t_dice(w, 2)) {
+        t_say(w, "{'file': '%s'}", w->exported);
+        w->exported[0] = '\0';
+        return t_try(w, "site.restore", NULL);
+    }
+
+    gov_buf_init(&b, w->arena, 65536);
+    txn = t_begin(w->t, GOV_TXN_READ);
+    rc = gov_site_by_code(txn, w->arena, gov_str_of(t_code(w)), &site);
+
+    if (rc == GOV_OK) {
+        rc = gov_site_export(txn, w->arena, site.id, t_dump_line, &b,
+                             &w->t->err);
+    }
+
+    gov_txn_end(&txn);
+
+    if (rc == GOV_OK) {
+        t_ok(gov_blob_put(w->t->base, b.s, raw, &w->t->err));
+        gov_hex((u_char *) w->exported, raw, GOV_DIGEST_LEN);
+    }
+
+    return 0;
+}
+
+
 /* the clock alone: a bit, or to a moment that some page waits for */
 
 static int
@@ -742,6 +780,7 @@ static struct {
     { 3, t_banner_set, "banner.set" },
     { 2, t_banner_clear, "banner.clear" },
     { 2, t_blueprint, "blueprint.put" },
+    { 3, t_restore, "site.restore" },
     { 24, t_clock, "clock" }
 };
 
