@@ -1,0 +1,177 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * The home page, and what every page carries.
+ */
+
+
+#include "view/t_view.h"
+
+
+static void
+a_site_that_has_nothing_yet_shows_its_frame(void **state)
+{
+    t_store_t    *t = *state;
+    gov_value_t  *m;
+
+    t_pages_city(t);
+    m = t_home(t, "610402001");
+
+    t_is(t, m, "page.kind", "home");
+    t_is(t, m, "page.title", "人民路街道");
+    t_is(t, m, "page.url",
+         "http://qindu.xianyang.localhost:8080/renminlu/");
+    t_is(t, m, "site.home", "/renminlu/");
+    t_is(t, m, "site.map", "/renminlu/map.html");
+    t_is(t, m, "site.level", "township");
+    t_is(t, m, "site.state", "preparing");
+    t_is(t, m, "portal.name", "咸阳市");
+    t_is(t, m, "portal.url", "http://www.xianyang.localhost:8080/");
+    t_is(t, m, "upper.name", "秦都区");
+    t_is(t, m, "upper.url", "/");
+    t_is(t, m, "nav.0.url", "/renminlu/");
+    t_is(t, m, "nav.0.current", "true");
+    t_is(t, m, "nav.1.title", "信息公开");
+    t_is(t, m, "nav.2.url", "/renminlu/zjbd/");
+    t_is(t, m, "nav.3", "-");
+    t_is(t, m, "banner", "[0]");
+    t_is(t, m, "tags.0.content", "人民路街道");
+
+    /* a section is a way on though it is empty; the rest is left out */
+
+    t_is(t, m, "blocks", "[1]");
+    t_is(t, m, "blocks.0.kind", "disclosure");
+    t_is(t, m, "blocks.0.items", "[1]");
+}
+
+
+static void
+blocks_show_the_newest_rows_of_their_columns(void **state)
+{
+    t_store_t    *t = *state;
+    gov_value_t  *m;
+
+    t_pages_city(t);
+    (void) t_put(t, "6104", "xxgk/tzgg", "一", "");
+    (void) t_put(t, "6104", "xxgk/tzgg", "二", "'summary': '话'");
+    (void) t_put(t, "6104", "xxgk/gfxwj", "办法", "");
+    (void) t_put(t, "6104", "xxgk/zcjd", "解读", "'interprets': 3");
+    (void) t_put(t, "610402", "xxgk/zcjd", "区里的解读", "'interprets': 3");
+    (void) t_put(t, "6104", "zjbd", "概况", "'summary': '本市'");
+
+    m = t_home(t, "6104");
+
+    t_is(t, m, "blocks.0.kind", "lists");
+    t_is(t, m, "blocks.0.columns.0.title", "通知公告");
+    t_is(t, m, "blocks.0.columns.0.url", "/xxgk/tzgg/");
+    t_is(t, m, "blocks.0.columns.0.items.0.title", "二");
+    t_is(t, m, "blocks.0.columns.0.items.0.summary", "话");
+    t_is(t, m, "blocks.0.columns.0.items.1.url", "/xxgk/tzgg/1.html");
+    t_is(t, m, "blocks.1.kind", "pair");
+    t_is(t, m, "blocks.1.rows", "[1]");
+    t_is(t, m, "blocks.1.rows.0.policy.title", "办法");
+    t_is(t, m, "blocks.1.rows.0.interpret.title", "解读");
+    t_is(t, m, "blocks.2.items", "[2]");
+    t_is(t, m, "blocks.3.kind", "grid");
+    t_is(t, m, "blocks.4.kind", "profile");
+    t_is(t, m, "blocks.4.text", "本市");
+}
+
+
+static void
+links_of_the_tree_are_those_who_are_there(void **state)
+{
+    t_store_t    *t = *state;
+    gov_value_t  *m;
+
+    t_pages_city(t);
+    m = t_home(t, "6104");
+
+    t_is(t, m, "links", "[2]");
+    t_is(t, m, "links.0.title", "县（市、区）");
+    t_is(t, m, "links.0.items", "[2]");
+    t_is(t, m, "links.0.items.0.url",
+         "http://qindu.xianyang.localhost:8080/");
+    t_is(t, m, "links.1.title", "政府部门");
+
+    m = t_home(t, "610402");
+    t_is(t, m, "links.0.title", "上级网站");
+    t_is(t, m, "links.1.title", "乡镇（街道）");
+    t_is(t, m, "links.1.items.0.url", "/renminlu/");
+    t_is(t, m, "links.2.title", "同级网站");
+    t_is(t, m, "links.2.items", "[1]");
+    t_is(t, m, "links.2.items.0.title", "杨陵区");
+
+    t_do(t, "site.archive", "{'site': '610403', 'notice': '关停'}");
+    m = t_home(t, "610402");
+    t_is(t, m, "links", "[2]");
+}
+
+
+static void
+shared_links_say_what_their_owner_says(void **state)
+{
+    t_store_t    *t = *state;
+    gov_value_t  *m;
+
+    t_pages_city(t);
+    t_do(t, "link.share", "{'site': '6104', 'group': 'bm', 'title': '便民', "
+         "'links': [{'title': '外', 'url': 'https://a.example/'}, "
+         "{'site': '610402001'}, {'title': '别名', 'site': '610403'}]}");
+    t_do(t, "link.take", "{'site': 'xy-fgw', 'from': '6104', 'group': "
+         "'bm'}");
+
+    m = t_home(t, "xy-fgw");
+    t_is(t, m, "links.1.title", "便民");
+    t_is(t, m, "links.1.items.0.external", "true");
+    t_is(t, m, "links.1.items.1.title", "人民路街道");
+    t_is(t, m, "links.1.items.1.url",
+         "http://qindu.xianyang.localhost:8080/renminlu/");
+    t_is(t, m, "links.1.items.2.title", "别名");
+
+    t_do(t, "link.unshare", "{'site': '6104', 'group': 'bm'}");
+    m = t_home(t, "xy-fgw");
+    t_is(t, m, "links.1", "-");
+}
+
+
+static void
+a_banner_is_shown_below_its_site_until_its_time(void **state)
+{
+    t_store_t    *t = *state;
+    gov_value_t  *m;
+
+    t_pages_city(t);
+    t_do(t, "banner.set", "{'title': '暴雨', 'level': 'orange', 'site': "
+         "'610402', 'until': '2026-11-24 08:00'}");
+
+    m = t_home(t, "610402001");
+    t_is(t, m, "banner.0.title", "暴雨");
+    t_is(t, m, "banner.0.level", "orange");
+    assert_true(t_v.due > t_now && t_v.due < t_now + 2 * 86400 * T_SECOND);
+
+    m = t_home(t, "6104");
+    t_is(t, m, "banner", "[0]");
+    assert_true(t_v.due == INT64_MAX);
+
+    t_now += 2 * 86400 * T_SECOND;
+    m = t_home(t, "610402001");
+    t_is(t, m, "banner", "[0]");
+    t_now -= 2 * 86400 * T_SECOND;
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        t_view_test(a_site_that_has_nothing_yet_shows_its_frame),
+        t_view_test(blocks_show_the_newest_rows_of_their_columns),
+        t_view_test(links_of_the_tree_are_those_who_are_there),
+        t_view_test(shared_links_say_what_their_owner_says),
+        t_view_test(a_banner_is_shown_below_its_site_until_its_time)
+    };
+
+    return cmocka_run_group_tests(tests, t_pages_open, t_pages_close);
+}
