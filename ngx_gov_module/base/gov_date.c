@@ -8,14 +8,15 @@
  */
 
 
-#include <stdio.h>
-
 #include "base/gov_base.h"
 
 
 #define GOV_SECOND       1000000LL
 #define GOV_DAY_SECONDS  86400LL
 #define GOV_ZONE         (8 * 3600)
+#define GOV_YEAR_0       -62167219200LL             /* its first second */
+#define GOV_YEAR_9999    (253402300799LL - GOV_ZONE)     /* its last, here */
+#define GOV_DATE_SIZE    sizeof("Mon, 28 Sep 1970 06:00:00 GMT")
 
 
 typedef struct {
@@ -36,41 +37,118 @@ static int gov_fraction_read(gov_str_t *s, int64_t *fraction);
 static int gov_zone_read(gov_str_t *s, int *zone);
 
 
+/* every page has dozens of dates: digits by hand, no printf */
+
+static u_char *
+gov_date_digits(u_char *p, unsigned value, unsigned n)
+{
+    unsigned  i;
+
+    for (i = n; i > 0; i--) {
+        p[i - 1] = (u_char) ('0' + value % 10);
+        value /= 10;
+    }
+
+    return p + n;
+}
+
+
+static u_char *
+gov_date_text(u_char *p, const char *text)
+{
+    while (*text) {
+        *p++ = (u_char) *text++;
+    }
+
+    return p;
+}
+
+
+static u_char *
+gov_date_clock(u_char *p, gov_civil_t *c, int seconds)
+{
+    p = gov_date_digits(p, c->hour, 2);
+    *p++ = ':';
+    p = gov_date_digits(p, c->minute, 2);
+
+    if (seconds) {
+        *p++ = ':';
+        p = gov_date_digits(p, c->second, 2);
+    }
+
+    return p;
+}
+
+
+static u_char *
+gov_date_http(u_char *p, gov_civil_t *c)
+{
+    static const char  *days[] = { "Sun, ", "Mon, ", "Tue, ", "Wed, ",
+                                   "Thu, ", "Fri, ", "Sat, " };
+    static const char  *months[] = { " Jan ", " Feb ", " Mar ", " Apr ",
+                                     " May ", " Jun ", " Jul ", " Aug ",
+                                     " Sep ", " Oct ", " Nov ", " Dec " };
+
+    p = gov_date_text(p, days[c->weekday]);
+    p = gov_date_digits(p, c->day, 2);
+    p = gov_date_text(p, months[c->month - 1]);
+    p = gov_date_digits(p, c->year, 4);
+    *p++ = ' ';
+    p = gov_date_clock(p, c, 1);
+
+    return gov_date_text(p, " GMT");
+}
+
+
+static u_char *
+gov_date_iso(u_char *p, gov_civil_t *c, gov_date_form_t form)
+{
+    p = gov_date_digits(p, c->year, 4);
+    *p++ = '-';
+    p = gov_date_digits(p, c->month, 2);
+    *p++ = '-';
+    p = gov_date_digits(p, c->day, 2);
+
+    if (form == GOV_DATE_DAY) {
+        return p;
+    }
+
+    *p++ = form == GOV_DATE_MINUTE ? ' ' : 'T';
+    p = gov_date_clock(p, c, form == GOV_DATE_RFC3339);
+
+    return form == GOV_DATE_MINUTE ? p : gov_date_text(p, "+08:00");
+}
+
+
+/* years have four digits here: others are shown as the nearest that has */
+
 gov_str_t
 gov_date(gov_arena_t *a, int64_t us, gov_date_form_t form)
 {
-    int64_t             seconds;
-    gov_civil_t         c;
-    static const char  *days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri",
-                                   "Sat" };
-    static const char  *months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                     "Jul", "Aug", "Sep", "Oct", "Nov",
-                                     "Dec" };
+    u_char       *p;
+    int64_t       seconds;
+    gov_str_t     s;
+    gov_civil_t   c;
 
     seconds = us / GOV_SECOND - (us % GOV_SECOND < 0);
 
-    gov_civil(form == GOV_DATE_HTTP ? seconds : seconds + GOV_ZONE, &c);
+    if (seconds < GOV_YEAR_0) {
+        seconds = GOV_YEAR_0;
 
-    switch (form) {
-
-    case GOV_DATE_DAY:
-        return gov_str_fmt(a, "%04d-%02d-%02d", c.year, c.month, c.day);
-
-    case GOV_DATE_MINUTE:
-        return gov_str_fmt(a, "%04d-%02d-%02d %02d:%02d", c.year, c.month,
-                           c.day, c.hour, c.minute);
-
-    case GOV_DATE_RFC3339:
-        return gov_str_fmt(a, "%04d-%02d-%02dT%02d:%02d:%02d+08:00", c.year,
-                           c.month, c.day, c.hour, c.minute, c.second);
-
-    case GOV_DATE_HTTP:
-        break;
+    } else if (seconds > GOV_YEAR_9999) {
+        seconds = GOV_YEAR_9999;
     }
 
-    return gov_str_fmt(a, "%s, %02d %s %04d %02d:%02d:%02d GMT",
-                       days[c.weekday], c.day, months[c.month - 1], c.year,
-                       c.hour, c.minute, c.second);
+    gov_civil(form == GOV_DATE_HTTP ? seconds : seconds + GOV_ZONE, &c);
+
+    s.data = gov_alloc(a, GOV_DATE_SIZE);
+
+    p = form == GOV_DATE_HTTP ? gov_date_http(s.data, &c)
+                              : gov_date_iso(s.data, &c, form);
+    *p = '\0';
+    s.len = p - s.data;
+
+    return s;
 }
 
 
