@@ -165,6 +165,9 @@ ngx_int_t ngx_http_gov_key(ngx_http_request_t *r, gov_str_t host,
 #define NGX_HTTP_GOV_GZIP  GOV_COPY_GZIP
 #define NGX_HTTP_GOV_BR    GOV_COPY_BR
 
+void ngx_http_gov_set_type(ngx_http_request_t *r, const char *type);
+/* name is program text */
+ngx_int_t ngx_http_gov_set_coding(ngx_http_request_t *r, const char *name);
 ngx_uint_t ngx_http_gov_codings(ngx_http_request_t *r);
 void ngx_http_gov_tag_first(ngx_http_request_t *r);
 ngx_int_t ngx_http_gov_respond_copy(ngx_http_request_t *r,

@@ -87,7 +87,7 @@ ngx_http_gov_type(const char *type)
 }
 
 
-static void
+void
 ngx_http_gov_set_type(ngx_http_request_t *r, const char *type)
 {
     u_char  *p;
@@ -222,7 +222,7 @@ ngx_http_gov_common(ngx_http_request_t *r, ngx_uint_t state)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_http_gov_set_coding(ngx_http_request_t *r, const char *name)
 {
     ngx_str_t  value;
@@ -490,6 +490,8 @@ ngx_http_gov_respond_kept(ngx_http_request_t *r, gov_page_t *page,
 /*
  * A plain header and not headers_out.location, which nginx would complete
  * with the port it listens on: behind a gateway that is nobody's address.
+ * A browser keeps a 301 for ever unless told not to, and goes in circles
+ * when a site comes back to an address it had.
  */
 
 ngx_int_t
@@ -498,6 +500,8 @@ ngx_http_gov_respond_to(ngx_http_request_t *r, ngx_uint_t status,
 {
     ngx_str_t                  value;
     ngx_http_gov_main_conf_t  *mcf;
+
+    static ngx_str_t  no_cache = ngx_string("no-cache");
 
     mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
 
@@ -509,6 +513,7 @@ ngx_http_gov_respond_to(ngx_http_request_t *r, ngx_uint_t status,
     value.data = location.data;
 
     if (ngx_http_gov_header(r, "Location", &value) != NGX_OK
+        || ngx_http_gov_header(r, "Cache-Control", &no_cache) != NGX_OK
         || ngx_http_gov_common(r, NGX_HTTP_GOV_PASS) != NGX_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;

@@ -48,6 +48,20 @@ static ngx_http_gov_system_t  ngx_http_gov_systems[] = {
 };
 
 
+/* what a gateway on this machine forwards comes from somebody else */
+
+static ngx_uint_t
+ngx_http_gov_is_forwarded(ngx_http_request_t *r)
+{
+#if (NGX_HTTP_X_FORWARDED_FOR)
+    return r->headers_in.x_forwarded_for.nelts != 0;
+#else
+    (void) r;
+    return 0;
+#endif
+}
+
+
 static ngx_uint_t
 ngx_http_gov_is_loopback(ngx_http_request_t *r)
 {
@@ -98,7 +112,9 @@ ngx_http_gov_system(ngx_http_request_t *r)
             continue;
         }
 
-        if (s->loopback && !ngx_http_gov_is_loopback(r)) {
+        if (s->loopback
+            && (ngx_http_gov_is_forwarded(r) || !ngx_http_gov_is_loopback(r)))
+        {
             break;
         }
 
@@ -552,35 +568,32 @@ ngx_http_gov_explain(ngx_http_request_t *r, gov_str_t rest)
 static ngx_int_t
 ngx_http_gov_immutable(ngx_http_request_t *r, gov_page_t *page)
 {
-    ngx_str_t   value;
-    ngx_uint_t  want;
-    gov_str_t   body;
-    ngx_buf_t  *b;
-    ngx_int_t   rc;
-    ngx_chain_t  out;
+    ngx_int_t     rc;
+    ngx_str_t     value;
+    ngx_uint_t    want;
+    gov_str_t     body;
+    ngx_buf_t    *b;
+    ngx_chain_t   out;
+    const char   *coding;
 
     want = ngx_http_gov_codings(r);
     body = page->body;
-    ngx_str_set(&value, "");
+    coding = NULL;
 
     if ((want & NGX_HTTP_GOV_BR) && page->br.len) {
         body = page->br;
-        ngx_str_set(&value, "br");
+        coding = "br";
 
     } else if ((want & NGX_HTTP_GOV_GZIP) && page->gzip.len) {
         body = page->gzip;
-        ngx_str_set(&value, "gzip");
+        coding = "gzip";
     }
 
     r->headers_out.status = NGX_HTTP_OK;
     r->headers_out.content_length_n = body.len;
-    r->headers_out.content_type.data = (u_char *) page->type;
-    r->headers_out.content_type.len = ngx_strlen(page->type);
-    r->headers_out.content_type_len = r->headers_out.content_type.len;
+    ngx_http_gov_set_type(r, page->type);
 
-    if (value.len
-        && ngx_http_gov_header(r, "Content-Encoding", &value) != NGX_OK)
-    {
+    if (coding != NULL && ngx_http_gov_set_coding(r, coding) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
@@ -606,7 +619,7 @@ ngx_http_gov_immutable(ngx_http_request_t *r, gov_page_t *page)
     b->pos = body.data;
     b->last = body.data + body.len;
     b->memory = 1;
-    b->last_buf = 1;
+    b->last_buf = (r == r->main) ? 1 : 0;
     b->last_in_chain = 1;
     out.buf = b;
     out.next = NULL;

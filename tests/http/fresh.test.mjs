@@ -434,3 +434,19 @@ test('nginx that reads its configuration again serves the same pages.',
   assert.equal(title(now), title(before));
   assert.equal(now.headers.etag, before.headers.etag);
 });
+
+test('A redirect is asked for every time: an address may come back.',
+     async () => {
+  const answer = await p.get('county.test', '/xxgk');
+  assert.equal(answer.status, 301);
+  assert.equal(answer.headers['cache-control'], 'no-cache');
+});
+
+test('What a gateway forwards is not from this machine.', async () => {
+  const from = { 'x-forwarded-for': '203.0.113.9' };
+  assert.equal((await p.get('county.test', '/_gov/metrics')).status, 200);
+  assert.equal((await p.get('county.test', '/_gov/metrics', from)).status,
+               404);
+  assert.equal((await p.get('county.test', '/_gov/health', from)).status,
+               200);
+});
