@@ -15,10 +15,13 @@
 #include "ngx_http_gov.h"
 
 
+/* HTTP/1.0 may name none: then there is no pointer either */
+
 static gov_str_t
 ngx_http_gov_host(ngx_http_request_t *r)
 {
-    return ngx_http_gov_str(&r->headers_in.server);
+    return r->headers_in.server.len ? ngx_http_gov_str(&r->headers_in.server)
+                                    : gov_s("");
 }
 
 
