@@ -34,7 +34,7 @@ CFLAGS   := -std=gnu11 -O2 -g -fPIC -pthread $(WARN) \
             -fstack-protector-strong -fstack-clash-protection \
             -fcf-protection $(SECTIONS) $(HARDEN)
 CPPFLAGS := -I$(ROOT) $(shell pkg-config --cflags $(PACKAGES)) \
-            $(if $(TEST_CLOCK),-DGOV_TEST_CLOCK)
+            $(if $(TEST_CLOCK),-DGOV_TEST_CLOCK -DGOV_TEST)
 LDFLAGS  := -pthread -Wl,-z,relro,-z,now,--as-needed,--gc-sections \
             $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 LDLIBS   := $(shell pkg-config --libs $(PACKAGES)) -lm
@@ -46,7 +46,7 @@ object    = $(patsubst $(ROOT)/%.c,$(B)/obj/%.o,$(1))
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: core govd govctl module units all FORCE
+.PHONY: core govd govctl module units crash all FORCE
 
 all:    core govd govctl module
 core:   $(B)/libgov.a
@@ -95,6 +95,14 @@ $(B)/unit/%: tests/unit/%.c $(B)/libgov.a $(B)/flags
 	$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) \
 	    -o $@ $< $(B)/libgov.a $(LDLIBS) $$(pkg-config --libs cmocka)
 
+# Points inside LMDB's commit, preloaded by tests/crash.
+
+$(B)/crash/disk.so: tests/crash/disk.c $(ROOT)/base/gov_point.c $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -shared -o $@ $(filter %.c,$^) -ldl
+
+crash: $(B)/crash/disk.so
+
 # The module, as Debian's own build system for nginx modules does it: in the
 # source tree of nginx-dev, with its flags, everything written to $(B)/nginx.
 
@@ -103,7 +111,7 @@ MODULE_SRC   := $(sort $(wildcard $(ROOT)/nginx/*.c))
 MODULE_FLAGS := -O2 -g -fPIC $(WARN) -Wno-unused-parameter \
                 -fstack-protector-strong -fstack-clash-protection \
                 -fcf-protection $(HARDEN) \
-                $(if $(TEST_CLOCK),-DGOV_TEST_CLOCK)
+                $(if $(TEST_CLOCK),-DGOV_TEST_CLOCK -DGOV_TEST)
 
 $(B)/module_sources: FORCE
 	$(call keep,$(MODULE_SRC))

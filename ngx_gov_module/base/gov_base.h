@@ -10,6 +10,7 @@
  *     gov_value.h    value trees and their JSON form
  *     gov_text.h     escaping, UTF-8, hexadecimal, dates, CSV
  *     gov_id.h       digests, operation ids, the clock
+ *     gov_point.h    where a test may end the process
  */
 
 
@@ -26,6 +27,7 @@
 #include "base/gov_value.h"
 #include "base/gov_text.h"
 #include "base/gov_id.h"
+#include "base/gov_point.h"
 
 
 #endif /* _GOV_BASE_H_INCLUDED_ */

@@ -111,6 +111,8 @@ govd_child_begin(govd_t *g, gov_err_t *err)
 
     rc = gov_store_open(&g->conf->store, &g->store, err);
 
+    gov_point("store_open");
+
     if (rc == GOV_OK) {
         rc = govd_writer_begin(g->store, &g->writer, err);
     }

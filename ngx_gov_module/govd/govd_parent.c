@@ -438,7 +438,7 @@ govd_parent_died(govd_parent_t *p, int status)
                  WEXITSTATUS(status));
     }
 
-    if (govd_parent_ms() - p->begun > GOVD_QUIET_MS) {
+    if (govd_parent_ms() - p->begun > GOVD_QUIET_MS || gov_points()) {
         p->pause = 0;
 
     } else {

@@ -254,6 +254,8 @@ govd_group_do(govd_group_t *group, govd_job_t *job)
 {
     gov_txn_t  *child;
 
+    gov_point("before_apply");
+
     job->rc = gov_txn_child(group->txn, &child, &job->err);
     if (job->rc != GOV_OK) {
         return;
@@ -267,6 +269,8 @@ govd_group_do(govd_group_t *group, govd_job_t *job)
     }
 
     gov_txn_end(&child);
+
+    gov_point("after_apply");
 
     if (job->rc != GOV_OK) {
         (void) gov_fail(&job->err, job->rc, "", "命令没有完成（%s）",
@@ -339,6 +343,8 @@ govd_group_answer(govd_group_t *group, gov_rc_t rc, gov_err_t *err)
 
     gov_txn_end(&group->txn);
 
+    gov_point("before_answer");
+
     for (job = group->first; job; job = next) {
         next = job->next;
 
@@ -349,6 +355,8 @@ govd_group_answer(govd_group_t *group, gov_rc_t rc, gov_err_t *err)
         }
 
         job->done(job);
+
+        gov_point("between_answers");
     }
 }
 

@@ -249,6 +249,8 @@ gov_copies_get(gov_copies_ref_t *ref, gov_copy_key_t *key, unsigned want,
         return GOV_NOT_FOUND;
     }
 
+    gov_point("copies_read");
+
     gov_copies_head_out(r, copy);
     src = gov_copies_key(r) + r->keylen;
 
@@ -542,6 +544,7 @@ gov_copies_put(gov_copies_ref_t *ref, gov_copy_key_t *key, gov_copy_t *copy)
     }
 
     r = gov_copies_room(c, len, scratch, &kept, max);
+    gov_point("copies_write");
     gov_copies_write(r, len, key, copy);
     gov_copies_chain(c, r);
     c->stat.stored++;

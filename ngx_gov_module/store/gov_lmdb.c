@@ -481,6 +481,7 @@ gov_lmdb_commit(void *env, void *txn, unsigned child, int *dead,
 
     if (e == 0) {
         if (!child) {
+            gov_point("after_commit");
             gov_lmdb_settle(env);
         }
 

@@ -33,6 +33,9 @@ for file in govd govctl ngx_http_gov_module.so; do
     if grep -q GOV_TEST_CLOCK_FILE "$build/$file"; then
         breach "$file can be given another clock"
     fi
+    if grep -q GOV_POINTS "$build/$file"; then
+        breach "$file holds the points at which a test kills"
+    fi
     if ! readelf -lW "$build/$file" | grep -q GNU_RELRO \
        || ! readelf -dW "$build/$file" | grep -qw NOW
     then
