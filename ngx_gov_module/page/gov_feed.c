@@ -118,6 +118,13 @@ gov_feed_rows(gov_view_t *v, gov_column_t *c, gov_feed_row_t *out)
 
 /* newest: raised to the moment of the entry's last change */
 
+static int64_t
+gov_feed_updated(gov_doc_rec_t *d)
+{
+    return d->changed > d->published ? d->changed : d->published;
+}
+
+
 static void
 gov_feed_entry(gov_page_req_t *r, gov_view_t *v, gov_feed_row_t *row,
     gov_buf_t *b, int64_t *newest)
@@ -134,8 +141,7 @@ gov_feed_entry(gov_page_req_t *r, gov_view_t *v, gov_feed_row_t *row,
         return;
     }
 
-    updated = doc.rec.changed > doc.rec.published ? doc.rec.changed
-                                                  : doc.rec.published;
+    updated = gov_feed_updated(&doc.rec);
     in = gov_map(v->arena);
     gov_put_str(v->arena, in, "title", doc.rec.title);
     gov_put_str(v->arena, in, "summary", doc.rec.summary);
@@ -176,6 +182,28 @@ gov_feed_entry(gov_page_req_t *r, gov_view_t *v, gov_feed_row_t *row,
 }
 
 
+/* of the feed: an edit counts, also of a document that is not the newest */
+
+static int64_t
+gov_feed_newest(gov_view_t *v, gov_feed_row_t *rows, unsigned n)
+{
+    int64_t    at, newest;
+    unsigned   i;
+    gov_doc_t  doc;
+
+    newest = n ? 0 : v->site.rec.since;
+
+    for (i = 0; i < n; i++) {
+        if (gov_view_load_doc(v, rows[i].row.doc, &doc) == GOV_OK) {
+            at = gov_feed_updated(&doc.rec);
+            newest = at > newest ? at : newest;
+        }
+    }
+
+    return newest;
+}
+
+
 gov_rc_t
 gov_feed_atom(gov_page_req_t *r, gov_view_t *v, gov_column_t *c,
     gov_page_t *p)
@@ -194,7 +222,7 @@ gov_feed_atom(gov_page_req_t *r, gov_view_t *v, gov_column_t *c,
     rows = gov_alloc(v->arena, GOV_FEED_COLUMNS * GOV_FEED_ROWS
                                * sizeof(gov_feed_row_t));
     n = gov_feed_rows(v, c, rows);
-    updated = n ? rows[0].row.published : v->site.rec.since;
+    updated = gov_feed_newest(v, rows, n);
 
     gov_buf_init(&entries, v->arena, 16 * 1024);
 

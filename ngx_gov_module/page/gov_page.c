@@ -178,6 +178,13 @@ gov_make_doc(gov_make_t *m)
             return GOV_NOT_FOUND;
         }
 
+        if (doc.site != m->v.site.id
+            && (m->route.kind == GOV_ROUTE_SHORT
+                || !gov_view_doc_stands_in(&m->v, &doc, m->route.column)))
+        {
+            return gov_make_doc_elsewhere(m, &doc);
+        }
+
         return gov_make_notice(m, 410, "", &doc);
 
     default:

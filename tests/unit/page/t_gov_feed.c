@@ -87,6 +87,34 @@ a_feed_has_each_document_once_at_its_own_address(void **state)
 
 
 static void
+an_edit_is_an_update_of_the_feed(void **state)
+{
+    unsigned    i;
+    gov_str_t   at;
+    gov_page_t  page;
+    t_store_t  *t = *state;
+
+    t_pages_city(t);
+    t_doc(t, "6104", "xxgk/tzgg", "一", ", 'publish': true");
+    t_doc(t, "6104", "xxgk/tzgg", "二", ", 'publish': true");
+
+    t_now += 3600 * T_SECOND;
+    at = gov_str_fmt(t->arena, "<updated>%.*s</updated>",
+                     gov_strf(gov_date(t->arena, t_now, GOV_DATE_RFC3339)));
+
+    for (i = 0; i < 2; i++) {
+        page = t_get(t, T_CITY, "/feed.xml");
+        assert_int_equal(t_times(&page, gov_str_c(t->arena, at)), i * 2);
+
+        if (i == 0) {
+            t_do(t, "doc.edit", "{'doc': 1, 'base': 1, 'title': '一改', "
+                 "'publish': true}");
+        }
+    }
+}
+
+
+static void
 a_sitemap_names_columns_and_own_documents(void **state)
 {
     gov_page_t  page;
@@ -167,6 +195,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         t_test(a_feed_has_each_document_once_at_its_own_address),
+        t_test(an_edit_is_an_update_of_the_feed),
         t_test(a_sitemap_names_columns_and_own_documents),
         t_test(robots_name_the_sitemaps_of_the_sites_below),
         t_test(security_txt_is_new_every_day)

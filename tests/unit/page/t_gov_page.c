@@ -151,6 +151,44 @@ the_refusal_of_an_attachment_is_not_kept(void **state)
 }
 
 
+/* its reason is said where it stood, and every other address leads there */
+
+static void
+a_withdrawn_document_says_so_where_it_was_shown(void **state)
+{
+    gov_page_t  page;
+    t_store_t  *t = *state;
+
+    t_pages_city(t);
+    t_do(t, "doc.create", "{'site': '6104', 'column': 'xxgk/tzgg', "
+         "'title': '通知', 'body': '文', 'publish': true}");
+    t_do(t, "doc.create", "{'site': '6104', 'column': 'xxgk/tzgg', "
+         "'title': '更正', 'body': '文', 'publish': true}");
+    t_do(t, "doc.refer", "{'doc': 1, 'to': ['610402/xxgk/tzgg']}");
+    t_do(t, "doc.withdraw", "{'doc': 1, 'reason': '数据有误', "
+         "'replacement': 2}");
+
+    t_ok(t_page(t, "www.xianyang.localhost", "/xxgk/tzgg/1.html", &page));
+    assert_int_equal(page.status, 410);
+    assert_true(t_page_has(&page, "数据有误"));
+    assert_true(t_page_has(&page, "/xxgk/tzgg/2.html"));
+    assert_int_equal(page.keep, 1);
+
+    t_do(t, "doc.edit", "{'doc': 2, 'base': 1, 'title': '再更正', "
+         "'publish': true}");
+    assert_false(t_holds(t, &page));
+
+    t_answers(t, "qindu.xianyang.localhost", "/xxgk/tzgg/1.html", "410");
+    t_answers(t, "fgw.xianyang.localhost", "/xxgk/tzgg/1.html",
+              "301 http://www.xianyang.localhost:8080/xxgk/tzgg/1.html");
+    t_answers(t, "fgw.xianyang.localhost", "/s/1",
+              "301 http://www.xianyang.localhost:8080/xxgk/tzgg/1.html");
+    t_answers(t, "www.xianyang.localhost", "/s/1", "410");
+    t_answers(t, "www.xianyang.localhost", "/xxgk/gfxwj/2.html",
+              "301 http://www.xianyang.localhost:8080/xxgk/tzgg/2.html");
+}
+
+
 /* the last resort, and nothing that stays */
 
 static void
@@ -240,6 +278,7 @@ main(void)
         t_test(a_redirect_says_its_path_in_letters_of_addresses),
         t_test(an_address_in_a_page_follows_the_sites_above_it),
         t_test(the_refusal_of_an_attachment_is_not_kept),
+        t_test(a_withdrawn_document_says_so_where_it_was_shown),
         t_test(a_page_without_a_script_engine_is_an_error),
         t_test(a_date_proves_a_page_only_when_it_is_the_only_one_of_it)
     };
