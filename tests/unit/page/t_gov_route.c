@@ -10,6 +10,10 @@
 #include "page/gov_page_int.h"
 
 
+#define T_HEX                                                                 \
+    "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+
 /* "document 2 17", "column 2 p3", "to 2", "short 17", "none" */
 
 static gov_str_t
@@ -44,7 +48,9 @@ t_route(t_store_t *t, gov_view_t *v, const char *rest)
         return gov_str_fmt(t->arena, "feed %u", id);
 
     case GOV_ROUTE_FILE:
-        return gov_str_fmt(t->arena, "file %.*s", gov_strf(r.name));
+        assert_int_equal(r.digest.len, 64);
+        return gov_str_fmt(t->arena, "file %llu %.*s",
+                           (unsigned long long) r.doc, gov_strf(r.name));
 
     default:
         return gov_str_fmt(t->arena, "kind %d", r.kind);
@@ -112,7 +118,37 @@ addresses_lead_to_columns_and_documents(void **state)
         { "s/17", "short 17" },
         { "s/x", "none" },
         { "feed.xml", "feed 0" },
-        { "files/ab/x", "none" }
+        { "files/ab/x", "none" },
+        { "files/" T_HEX "/a.pdf", "file 0 a.pdf" },
+        { "files/" T_HEX "/表 一.pdf", "file 0 表 一.pdf" },
+        { "files/17/" T_HEX "/a.pdf", "file 17 a.pdf" },
+        { "files/017/" T_HEX "/a.pdf", "none" },
+        { "files/" T_HEX "/", "none" },
+        { "files/" T_HEX, "none" },
+        { "files/17/", "none" },
+        { "files/17/" T_HEX "a/a.pdf", "none" },
+        { "files/../" T_HEX "/a.pdf", "none" },
+        { "files/", "none" },
+        { "", "kind 1" },
+        { "index.html", "kind 12" },
+        { "map.html", "kind 2" },
+        { "sitemap.xml", "kind 8" },
+        { "robots.txt", "kind 9" },
+        { ".well-known/security.txt", "kind 10" },
+        { "Map.html", "none" },
+        { "map.html/", "none" },
+        { "s/", "none" },
+        { "s/0", "none" },
+        { "s/17/", "none" },
+        { "xxgk/index_501.html", "none" },
+        { "xxgk/index_500.html", "column 1 p500" },
+        { "xxgk/index_-2.html", "none" },
+        { "xxgk/index_.html", "none" },
+        { "xxgk/tzgg/-17.html", "none" },
+        { "xxgk/tzgg/+17.html", "none" },
+        { "xxgk/tzgg/17.HTML", "none" },
+        { "XXGK/", "none" },
+        { "xxgk/tzgg/files/", "none" }
     };
 
     txn = t_content_begin(t);
