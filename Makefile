@@ -16,7 +16,8 @@ BUILD_WITH = $(MAKE) --no-print-directory -s -j$(JOBS) -f scripts/build.mk
 SETUP = scripts/setup
 
 .PHONY: help all core module govd ctl run start stop test test-unit test-http \
-        test-browser test-fault bench assets docs layers style clean
+        test-browser test-fault test-crash test-power bench assets docs \
+        layers style clean
 
 help:          ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -81,6 +82,16 @@ test-fault:    ## every command with the n-th store call failing (tests/fault)
 	@$(SETUP) build test
 	@scripts/npm
 	@node tests/run.mjs fault
+
+test-crash:    ## kills, reloads, upgrades under load (KILLS=300 RELOADS=20)
+	@$(SETUP) build test
+	@scripts/npm
+	@node tests/run.mjs crash
+
+test-power:    ## the store after power cuts (root, loop device; POWER=5 cuts)
+	@$(SETUP) build test
+	@scripts/npm
+	@POWER=$${POWER:-5} node tests/run.mjs tests/crash/power.test.mjs
 
 layers:        ## the include rules of ngx_gov_module/rooms
 	@tests/house/layers.sh

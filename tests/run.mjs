@@ -1,11 +1,12 @@
 // Every test, or the parts named on the command line, and one last line:
 // "N passed, N failed".
 //
-//   node tests/run.mjs [house|unit|http|fault|browser]... [FILE]...
+//   node tests/run.mjs [house|unit|http|fault|crash|browser]... [FILE]...
 //
 // house    tests/house/*.sh: one check each
 // unit     tests/unit/ROOM/t_*.c: cmocka programs
 // fault    those of them where every store call fails in turn, and tests/fault
+// crash    tests/crash: kills under load; KILLS, RELOADS, POWER say how much
 // others   tests/PART/*.test.mjs: node:test against the real programs
 //
 // SANITIZE=address,undefined builds and runs everything that way.
@@ -22,10 +23,10 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tests = join(root, 'tests');
 const lanes = Math.min(2, availableParallelism?.() ?? cpus().length);
 
-const PARTS = ['house', 'unit', 'http', 'fault', 'browser'];
+const PARTS = ['house', 'unit', 'http', 'fault', 'crash', 'browser'];
 const NEEDS = {
   house: ['all'], unit: ['units'], http: ['all'], fault: ['units', 'all'],
-  browser: ['all'],
+  crash: ['all', 'crash'], browser: ['all'],
 };
 
 // Unit programs whose subject is a store that fails.
