@@ -13,6 +13,7 @@
 
 #define GOV_FEED_ROWS      20
 #define GOV_FEED_COLUMNS   200
+#define GOV_FEED_DEPTH     16
 #define GOV_SITEMAP_URLS   10000
 #define GOV_ROBOTS_SITES   1000
 #define GOV_ROBOTS_DEPTH   4
@@ -75,7 +76,31 @@ gov_feed_once(gov_feed_row_t *rows, unsigned total)
 }
 
 
-/* the newest rows of one column, or of all of them */
+/* the column itself or one below it; all are below none */
+
+static int
+gov_feed_below(gov_view_t *v, gov_column_t *one, gov_column_t *c)
+{
+    unsigned  depth;
+
+    if (c == NULL) {
+        return 1;
+    }
+
+    for (depth = 0; one != NULL && depth < GOV_FEED_DEPTH; depth++) {
+
+        if (one->id == c->id) {
+            return 1;
+        }
+
+        one = gov_column_find(v->columns, v->ncolumns, one->rec.parent);
+    }
+
+    return 0;
+}
+
+
+/* the newest rows of a column and what is below it, or of all columns */
 
 static unsigned
 gov_feed_rows(gov_view_t *v, gov_column_t *c, gov_feed_row_t *out)
@@ -90,7 +115,7 @@ gov_feed_rows(gov_view_t *v, gov_column_t *c, gov_feed_row_t *out)
     for (i = 0; i < v->ncolumns && i < GOV_FEED_COLUMNS; i++) {
         one = &v->columns[i];
 
-        if (c != NULL && c->id != one->id) {
+        if (!gov_feed_below(v, one, c)) {
             continue;
         }
 
@@ -416,7 +441,7 @@ gov_feed_robots(gov_view_t *v, gov_page_t *p)
 
     gov_buf_init(&r.b, v->arena, 1024);
     gov_buf_c(&r.b, "User-agent: *\nDisallow: /console/\n"
-                    "Disallow: /api/\n");
+                    "Disallow: /api/\nDisallow: /_gov/view\n");
 
     gov_robots_site(&r, v->site.id, (gov_str_t) gov_null_string, 0);
 
