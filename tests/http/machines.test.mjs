@@ -152,7 +152,9 @@ test('robots.txt names the sitemaps of the host and of the sites below it.',
 
   assert.match(answer.headers['content-type'], /^text\/plain/);
   assert.match(answer.text, /^User-agent: \*$/m);
-  assert.match(answer.text, /^Disallow: \/console\/$/m);
+  for (const path of ['/console/', '/api/', '/_gov/view']) {
+    assert.ok(answer.text.includes(`\nDisallow: ${path}\n`), path);
+  }
   assert.ok(maps.length >= 2);
   for (const map of maps) {
     assert.equal(place(map)[0], 'county.test');
@@ -199,6 +201,18 @@ test('A title with marks arrives whole in the feed.', async () => {
   const feed = xml((await p.get('county.test', '/feed.xml')).text);
 
   assert.ok(all(feed, 'entry').some((e) => one(e, 'title').text === long));
+});
+
+test('The feed of a section has what stands in the columns below it.',
+     async () => {
+  const titles = async (at) => all(xml((await p.get('county.test', at)).text),
+                                   'entry').map((e) => one(e, 'title').text);
+
+  assert.ok((await titles('/xxgk/feed.xml')).includes(long));
+  assert.ok((await titles('/xxgk/tzgg/feed.xml')).includes(long));
+  for (const at of ['/xxgk/zcwj/feed.xml', '/bsfw/feed.xml']) {
+    assert.ok(!(await titles(at)).includes(long), at);
+  }
 });
 
 test('A feed is as new as the latest edit of what it names.', async () => {

@@ -121,6 +121,15 @@ for (const [what, path, to] of [
   });
 }
 
+test('No redirect is kept for good: a site may come back to its old address.',
+     async () => {
+  for (const path of ['/town', '/xxgk/tzgg', `/s/${docs.county}`,
+                      '/_gov/view?mode=elder&to=/']) {
+    const { headers } = await p.get('county.test', path);
+    assert.match(headers['cache-control'], /no-cache|no-store/, path);
+  }
+});
+
 test('The short address and a wrong column lead to the document.',
      async () => {
   const at = ['county.test', `/xxgk/tzgg/${docs.county}.html`];
