@@ -100,8 +100,16 @@ gov_home_interpretation(gov_home_t *h, uint64_t policy)
     }
 
     gov_each (id, doc.rec.interpreted_by) {
+
+        /* whose it is never changes: of another site's nothing is noted */
+
+        if (gov_doc_find(v->txn, v->arena, id->u.i, &in) == GOV_OK
+            && in.site != v->site.id)
+        {
+            continue;
+        }
+
         if (gov_view_load_doc(v, id->u.i, &in) != GOV_OK
-            || in.site != v->site.id
             || gov_doc_shown(&in.rec, v->now) != GOV_SHOWN_PUBLIC)
         {
             continue;

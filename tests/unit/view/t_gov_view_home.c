@@ -79,6 +79,28 @@ blocks_show_the_newest_rows_of_their_columns(void **state)
 }
 
 
+/* a province's policy is interpreted by a hundred counties */
+
+static void
+interpretations_of_other_sites_are_no_dependency(void **state)
+{
+    unsigned      i;
+    t_store_t    *t = *state;
+    gov_value_t  *m;
+
+    t_pages_city(t);
+    (void) t_put(t, "6104", "xxgk/gfxwj", "办法", "");
+    (void) t_put(t, "610402", "xxgk/zcjd", "区里的解读", "'interprets': 1");
+
+    m = t_home(t, "6104");
+    t_is(t, m, "blocks.1.rows.0.interpret", "-");
+
+    for (i = 0; i < t_v.deps.n; i++) {
+        assert_int_not_equal(t_v.deps.dep[i].site, 2);
+    }
+}
+
+
 static void
 links_of_the_tree_are_those_who_are_there(void **state)
 {
@@ -168,6 +190,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         t_view_test(a_site_that_has_nothing_yet_shows_its_frame),
         t_view_test(blocks_show_the_newest_rows_of_their_columns),
+        t_view_test(interpretations_of_other_sites_are_no_dependency),
         t_view_test(links_of_the_tree_are_those_who_are_there),
         t_view_test(shared_links_say_what_their_owner_says),
         t_view_test(a_banner_is_shown_below_its_site_until_its_time)
