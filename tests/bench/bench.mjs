@@ -3,6 +3,8 @@
 //   return      "return 200" with a body of two bytes
 //   static      the very bytes of the copy as a file of gzip_static, with
 //               open_file_cache, sendfile and tcp_nopush
+//   static_off  the same with sendfile off
+//   static_open the same as static without open_file_cache
 //   copy        the page, answered from its copy
 //
 // Targets come in random order in every round; a ratio is the median over
@@ -37,15 +39,15 @@ const env = {
   CONF_HTTP: `
     server {
         listen 127.0.0.1:${PORT + 1};
+        root ${run}/static;
+        gzip_static on;
+        sendfile on;
+        tcp_nopush on;
+        open_file_cache max=1000;
+        open_file_cache_valid 60s;
         location = /return { return 200 "ok"; }
-        location / {
-            root ${run}/static;
-            gzip_static on;
-            sendfile on;
-            tcp_nopush on;
-            open_file_cache max=1000;
-            open_file_cache_valid 60s;
-        }
+        location /off/ { alias ${run}/static/; sendfile off; }
+        location /open/ { alias ${run}/static/; open_file_cache off; }
     }`,
 };
 
@@ -118,12 +120,17 @@ const targets = () => ({
             url: `http://127.0.0.1:${PORT + 1}/return` },
   static: { name: 'static', headers,
             url: `http://127.0.0.1:${PORT + 1}/page.html` },
+  static_off: { name: 'static_off', headers,
+                url: `http://127.0.0.1:${PORT + 1}/off/page.html` },
+  static_open: { name: 'static_open', headers,
+                 url: `http://127.0.0.1:${PORT + 1}/open/page.html` },
   copy: { name: 'copy', headers, url: `http://127.0.0.1:${PORT}/` },
 });
 
 async function timings() {
   const t = targets();
-  const seen = { return: [], static: [], static2: [], copy: [], copy2: [] };
+  const seen = { return: [], static: [], static2: [], static_off: [],
+                 static_open: [], copy: [], copy2: [] };
   const wpid = worker();
   await output('taskset', ['-pc', '0', String(wpid)]);
 
@@ -137,7 +144,8 @@ async function timings() {
     (x, i) => (what === 'cpu' ? seen[b][i].cpu / x.cpu
       : x.perSecond / seen[b][i].perSecond)));
 
-  for (const name of ['return', 'static', 'copy']) {
+  for (const name of ['return', 'static', 'static_off', 'static_open',
+                      'copy']) {
     report(`${name}_cpu`, median(seen[name].map((x) => x.cpu)).toFixed(2),
            'us/request', ratio('cpu', name, 'static'), 'static');
     report(`${name}_rate`,
@@ -147,6 +155,9 @@ async function timings() {
   report('copy_of_ceiling',
          median(seen.copy.map((x) => x.cpu)).toFixed(2), 'us/request',
          ratio('cpu', 'copy', 'return'), 'return');
+  report('copy_of_best_static',
+         median(seen.copy.map((x) => x.cpu)).toFixed(2), 'us/request',
+         ratio('cpu', 'copy', 'static_off'), 'static_off');
   for (const name of ['static', 'copy']) {
     report(`${name}_twin`,
            median(seen[`${name}2`].map((x) => x.cpu)).toFixed(2),
