@@ -22,12 +22,16 @@
 /* how much later than its time a commit may be seen */
 #define GOV_COMMIT_SECONDS  10
 
+/* a page made around a failed script is tried again, in microseconds */
+#define GOV_SCRIPT_AGAIN    (10 * (int64_t) 1000000)
+
 
 typedef struct {
     gov_page_req_t   *r;
     gov_page_t       *p;
     gov_view_t        v;
     gov_route_t       route;
+    uint64_t          failed;       /* scripts, before this page */
     gov_err_t        *err;
 } gov_make_t;
 
@@ -620,6 +624,38 @@ gov_page_validators(gov_arena_t *a, gov_page_t *p)
 }
 
 
+static uint64_t
+gov_make_failed(gov_page_req_t *r)
+{
+    gov_script_count_t  n;
+
+    if (r->script == NULL) {
+        return 0;
+    }
+
+    gov_script_counts(r->script, &n);
+
+    return n.failed + n.overruns;
+}
+
+
+/*
+ * A hook that overran its time on a busy machine, or a site's template that
+ * gave way to the base's: what came out is shown, and not for long.
+ */
+
+static int64_t
+gov_make_due(gov_make_t *m)
+{
+    int64_t  again;
+
+    again = m->r->now + GOV_SCRIPT_AGAIN;
+
+    return gov_make_failed(m->r) != m->failed && again < m->v.due
+               ? again : m->v.due;
+}
+
+
 static void
 gov_make_proof(gov_make_t *m)
 {
@@ -631,7 +667,7 @@ gov_make_proof(gov_make_t *m)
 
     f->txn = gov_txn_id(m->r->txn);
     f->built = gov_journal_head(m->r->txn);
-    f->due = m->v.due;
+    f->due = gov_make_due(m);
     gov_make_modified(m, f);
     gov_page_validators(m->r->arena, p);
     f->deps = m->v.deps;
@@ -655,6 +691,7 @@ gov_page_make(gov_page_req_t *r, gov_page_t *page, gov_err_t *err)
     m.r = r;
     m.p = page;
     m.err = err;
+    m.failed = gov_make_failed(r);
 
     rc = gov_make_place(&m, &place);
 

@@ -7,6 +7,8 @@
  */
 
 
+#include <sys/stat.h>
+
 #include "page/t_page.h"
 
 
@@ -151,6 +153,69 @@ the_refusal_of_an_attachment_is_not_kept(void **state)
 }
 
 
+static void
+t_hook(t_store_t *t, const char *text)
+{
+    char  path[128];
+    FILE  *f;
+
+    snprintf(path, sizeof(path), "%s/qd", t->base);
+    (void) mkdir(path, 0700);
+    strcat(path, "/hooks");
+    (void) mkdir(path, 0700);
+    strcat(path, "/link_group.lua");
+
+    f = fopen(path, "w");
+    assert_non_null(f);
+    fputs(text, f);
+    fclose(f);
+}
+
+
+/* what failed once may go well the next time */
+
+static void
+a_page_made_around_a_failed_hook_is_kept_for_seconds(void **state)
+{
+    char        path[128];
+    unsigned    i;
+    gov_page_t  page;
+    t_store_t  *t = *state;
+
+    static const struct {
+        const char  *text;
+        int          again;
+    } rows[] = {
+        { "return function (g) error('x') end", 1 },
+        { "return function (g) while true do end end", 1 },
+        { "return function (g) g.title = '改过的' return g end", 0 }
+    };
+
+    t_pages_city(t);
+    t_do(t, "site.set", "{'site': '610402', 'bundle': 'qd'}");
+
+    for (i = 0; i < t_rows(rows); i++) {
+        t_hook(t, rows[i].text);
+        snprintf(path, sizeof(path), "%s/qd", t->base);
+
+        t_pages_close(NULL);
+        t_bundle = path;
+        assert_int_equal(t_pages_open(NULL), 0);
+
+        t_ok(t_page(t, "qindu.xianyang.localhost", "/", &page));
+        assert_int_equal(page.status, 200);
+        assert_int_equal(page.keep, 1);
+        assert_int_equal(page.proof.due != INT64_MAX, rows[i].again);
+        assert_int_equal(t_page_has(&page, "改过的"), !rows[i].again);
+    }
+
+    assert_true(t_holds(t, &page));
+    t_pages_close(NULL);
+    t_bundle = NULL;
+    assert_int_equal(t_pages_open(NULL), 0);
+}
+
+
 /* its reason is said where it stood, and every other address leads there */
 
 static void
@@ -278,6 +343,7 @@ main(void)
         t_test(a_redirect_says_its_path_in_letters_of_addresses),
         t_test(an_address_in_a_page_follows_the_sites_above_it),
         t_test(the_refusal_of_an_attachment_is_not_kept),
+        t_test(a_page_made_around_a_failed_hook_is_kept_for_seconds),
         t_test(a_withdrawn_document_says_so_where_it_was_shown),
         t_test(a_page_without_a_script_engine_is_an_error),
         t_test(a_date_proves_a_page_only_when_it_is_the_only_one_of_it)

@@ -41,6 +41,7 @@
 
 static gov_script_lib_t  *t_lib;
 static gov_script_t      *t_script;
+static const char        *t_bundle;     /* folder of "qd", NULL none */
 
 static gov_links_conf_t   t_links = {
     gov_string("http"), gov_string(":8080")
@@ -66,6 +67,8 @@ t_pages_open(void **state)
 
     return gov_script_lib_open(&t_lib, &err) != GOV_OK
            || gov_script_lib_add(t_lib, "", "lua", &err) != GOV_OK
+           || (t_bundle != NULL
+               && gov_script_lib_add(t_lib, "qd", t_bundle, &err) != GOV_OK)
            || gov_script_open(t_lib, &conf, &t_script, &err) != GOV_OK;
 }
 
