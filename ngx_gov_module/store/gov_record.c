@@ -14,7 +14,8 @@
  *
  *   1. equal records have equal bytes: fields ascend, numbers have their
  *      shortest form, empty fields are left out;
- *   2. what decodes here was whole: the checksum is looked at first;
+ *   2. what decodes here was whole: the checksum is looked at first, then
+ *      that what the heads promise is there (gov_record_whole.c);
  *   3. fields that are not in the list come out of the map as they went in,
  *      after the known ones;
  *   4. a tree is at most GOV_REC_DEPTH deep, as the library's parser asks:
@@ -351,7 +352,9 @@ gov_rec_decode(gov_arena_t *a, gov_record_t *r, gov_str_t value, void *rec)
 
     if (value.len <= GOV_REC_HEAD
         || !gov_sum_holds(value)
-        || value.data[GOV_SUM_LEN] == 0)
+        || value.data[GOV_SUM_LEN] == 0
+        || !gov_rec_whole((gov_str_t) { value.len - GOV_REC_HEAD,
+                                        value.data + GOV_REC_HEAD }))
     {
         return GOV_CORRUPT;
     }

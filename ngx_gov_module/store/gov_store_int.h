@@ -184,6 +184,9 @@ int gov_key_fits(const char *shape, gov_str_t key);
 void gov_sum_put(u_char *p, gov_str_t bytes);
 int gov_sum_holds(gov_str_t value);
 
+/* MessagePack: everything its heads promise is there */
+int gov_rec_whole(gov_str_t value);
+
 
 /* raw access by whole parts; put and drop count bytes towards the txn */
 
