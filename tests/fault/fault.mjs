@@ -1,0 +1,124 @@
+// What the tests of this folder share: the library that fails calls, numbers
+// by chance that come again, a store taken apart into its pages.
+//
+//   FAULTS=N   rounds of damage, and how finely calls are failed (default 1;
+//              0 fails every single call)
+//   SEED=N     where chance begins
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync,
+         writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { sanitizerLibraries } from '../lib/platform.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+export const FAULTS = Number(process.env.FAULTS ?? 1);
+export const SEED = Number(process.env.SEED ?? 20261120);
+
+/** Numbers in [0, 1) that come again with the same seed. */
+export function chance(seed = SEED) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** 1, 2, 3 ... in steps that grow, so that the sum stays bounded. */
+export function* calls(random) {
+  for (let n = 1; ; ) {
+    yield n;
+    n += FAULTS === 0 ? 1 : 1 + Math.floor(random() * n * 0.3 / FAULTS);
+  }
+}
+
+const ERRNO = { EIO: 5, ENOMEM: 12, ENOSPC: 28 };
+
+/** The kinds of calls and what they may say; one that stays as it is. */
+export const KINDS = [
+  ['alloc', 'ENOMEM'], ['read', 'EIO'], ['write', 'EIO'], ['write', 'ENOSPC'],
+  ['sync', 'EIO'], ['map', 'ENOMEM'], ['name', 'EIO'], ['size', 'EIO'],
+].filter(([kind]) => kind !== 'alloc' || !process.env.SANITIZE);
+
+/** fail.c, compiled into a folder that goes with the test file. */
+export class Failing {
+  constructor() {
+    this.dir = mkdtempSync(join(tmpdir(), 'gov-fail-'));
+    execFileSync('chmod', ['1777', this.dir]);
+    this.file = join(this.dir, 'fail');
+    this.full = join(this.dir, 'full');
+    const so = join(this.dir, 'fail.so');
+    execFileSync('gcc', ['-O1', '-shared', '-fPIC', '-Wall', '-Wextra',
+                         '-Werror', '-fno-builtin', '-pthread',
+                         ...(process.env.SANITIZE ? ['-DFAIL_NO_ALLOC'] : []),
+                         '-o', so, join(here, 'fail.c'), '-ldl'],
+                 { stdio: 'inherit' });
+    this.preload = `${sanitizerLibraries()} ${so}`.trim();
+    this.env = { LD_PRELOAD: this.preload, FAIL: this.file };
+    after(() => rmSync(this.dir, { recursive: true, force: true }));
+  }
+
+  arm(kind, n, errno) {
+    rmSync(`${this.file}.fired`, { force: true });
+    writeFileSync(this.file, `${kind} ${n} ${ERRNO[errno]}\n`);
+  }
+
+  get fired() {
+    return existsSync(`${this.file}.fired`);
+  }
+
+  /** Nobody took it. */
+  get armed() {
+    return existsSync(this.file);
+  }
+
+  disarm() {
+    rmSync(this.file, { force: true });
+  }
+}
+
+/** Lines of JSON, each whole. */
+export function lines(text) {
+  assert.ok(text === '' || text.endsWith('\n'), `half a line: ${text}`);
+  return text.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+}
+
+const PAGE = 4096;
+const LEAF = 2;
+const HEAD = 16;
+const KEY = 5;              // site and table
+
+/**
+ * The leaf pages of a data file: { at, sites, nodes }, where the sites are
+ * those of the keys in it, and a node is an offset in the file.
+ */
+export function leaves(file) {
+  const data = readFileSync(file);
+  const found = [];
+
+  for (let at = 2 * PAGE; at + PAGE <= data.length; at += PAGE) {
+    const count = (data.readUInt16LE(at + 12) - HEAD) / 2;
+    if (data.readUInt16LE(at + 10) !== LEAF || count < 1
+        || data.readBigUInt64LE(at) !== BigInt(at / PAGE)) {
+      continue;
+    }
+    const nodes = Array.from({ length: count }, (_, i) =>
+      at + data.readUInt16LE(at + HEAD + 2 * i));
+    const keys = nodes.filter((n) => data.readUInt16LE(n + 6) >= KEY);
+    if (keys.length !== count) {
+      continue;              // of the list of free pages
+    }
+    found.push({
+      at, nodes, sites: [...new Set(nodes.map((n) => data.readUInt32BE(n + 8)))],
+    });
+  }
+  return found;
+}
