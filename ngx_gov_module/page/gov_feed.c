@@ -106,19 +106,21 @@ static unsigned
 gov_feed_rows(gov_view_t *v, gov_column_t *c, gov_feed_row_t *out)
 {
     int            more;
-    unsigned       i, j, n, total;
+    unsigned       i, j, n, left, total;
     gov_column_t  *one;
     gov_listed_t   rows[GOV_FEED_ROWS];
 
     total = 0;
+    left = GOV_FEED_COLUMNS;
 
-    for (i = 0; i < v->ncolumns && i < GOV_FEED_COLUMNS; i++) {
+    for (i = 0; i < v->ncolumns && left > 0; i++) {
         one = &v->columns[i];
 
         if (!gov_feed_below(v, one, c)) {
             continue;
         }
 
+        left--;
         gov_deps_note(&v->deps, v->site.id, gov_slot_column(one->id));
 
         if (gov_column_rows(v->txn, v->arena, v->site.id, one->id, v->now, 0,

@@ -86,6 +86,30 @@ a_feed_has_each_document_once_at_its_own_address(void **state)
 }
 
 
+/* however many stand before it */
+
+static void
+the_last_of_many_columns_has_its_feed(void **state)
+{
+    char        json[256];
+    unsigned    i;
+    gov_page_t  page;
+    t_store_t  *t = *state;
+
+    t_pages_city(t);
+
+    for (i = 0; i < 210; i++) {
+        snprintf(json, sizeof(json), "{'site': '6104', 'slug': 'c%u', "
+                 "'name': '栏目%u', 'order': %u}", i, i, i + 100);
+        t_do(t, "column.create", json);
+    }
+
+    t_doc(t, "6104", "c209", "末", ", 'publish': true");
+    page = t_get(t, T_CITY, "/c209/feed.xml");
+    assert_int_equal(t_times(&page, "<entry>"), 1);
+}
+
+
 static void
 an_edit_is_an_update_of_the_feed(void **state)
 {
@@ -195,6 +219,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         t_test(a_feed_has_each_document_once_at_its_own_address),
+        t_test(the_last_of_many_columns_has_its_feed),
         t_test(an_edit_is_an_update_of_the_feed),
         t_test(a_sitemap_names_columns_and_own_documents),
         t_test(robots_name_the_sitemaps_of_the_sites_below),
