@@ -54,9 +54,13 @@ govd_child(govd_t *g)
     sigset_t   set;
     gov_err_t  err;
 
-    /* a killed parent ends its child */
+    /* a killed parent ends its child, also one that was killed before this */
 
     (void) prctl(PR_SET_PDEATHSIG, SIGTERM);
+
+    if (getppid() != g->parent) {
+        return 1;
+    }
 
     (void) sigemptyset(&set);
     (void) sigaddset(&set, SIGTERM);

@@ -87,6 +87,7 @@ typedef struct {
     govd_door_t       *doors[2];    /* GOVD_WEB, GOVD_CTL */
     govd_views_t      *views;
     int                sockets[GOVD_SOCKETS];
+    pid_t              parent;
     int                ready;       /* written to once the doors are open */
     atomic_int         stopping;
 } govd_t;

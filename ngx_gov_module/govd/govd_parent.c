@@ -306,6 +306,7 @@ govd_parent_fork(govd_parent_t *p)
     }
 
     p->begun = govd_parent_ms();
+    p->g->parent = getpid();
     p->child = fork();
 
     if (p->child == 0) {

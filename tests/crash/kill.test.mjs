@@ -70,7 +70,7 @@ async function withParent(way) {
   });
   // a child the parent put in the place of the killed one ends by itself
   await until(() => gone(parent), 'the end of the parent');
-  await until(async () => p.start().then(() => true, () => false), 'a start');
+  await until(() => p.start().then(() => true, () => false), 'a start', 50);
   await p.pool.close();
   p.pool = pool;
   await until(() => child(p), 'a child');

@@ -45,8 +45,8 @@ export const arm = (dir, name) => writeFileSync(join(dir, name), '');
 export const armed = (dir, name) => existsSync(join(dir, name));
 
 /** Looks until it is so; what is waited for always comes. */
-export async function until(check, what) {
-  for (let i = 0; i < 20_000; i++) {
+export async function until(check, what, tries = 20_000) {
+  for (let i = 0; i < tries; i++) {
     const value = await check();
     if (value) {
       return value;
