@@ -210,7 +210,8 @@ test("A site's bundle with an error is refused with its own file and line.",
      async () => {
   const sites = join(work, 'sites');
   mkdirSync(join(sites, 'own/views'), { recursive: true });
-  writeFileSync(join(sites, 'own/views/home.html'), '<p>\n{% local = 1 %}\n</p>\n');
+  writeFileSync(join(sites, 'own/views/home.html'),
+                '<p>\n{% local = 1 %}\n</p>\n');
   const done = await check({ bundles: `gov_bundles ${LUA} ${sites};` });
 
   assert.equal(done.code, 1);

@@ -5,7 +5,8 @@ import { createHash } from 'node:crypto';
 import test from 'node:test';
 
 import { platform } from '../lib/platform.mjs';
-import { CITY, COUNTY, TOWNSHIP, links, place, write, writeWith } from './visitor.mjs';
+import { CITY, COUNTY, TOWNSHIP, links, place, write, writeWith }
+  from './visitor.mjs';
 
 const p = await platform({ sites: true });
 

@@ -348,8 +348,8 @@ for (const [wish, coding] of [
   ['x-gzip-not, brotli', undefined], ['deflate, compress', undefined],
   ['gzip;q=0.000', undefined], ['identity', undefined], [',,;;,', undefined],
 ]) {
-  test(`Accept-Encoding ${wish === undefined ? 'not sent' : `"${wish}"`} gets ` +
-       `${coding ?? 'identity'}.`, async () => {
+  const sent = wish === undefined ? 'not sent' : `"${wish}"`;
+  test(`Accept-Encoding ${sent} gets ${coding ?? 'identity'}.`, async () => {
     const answer = await p.get('county.test', LONG(), wish === undefined
       ? {} : { 'accept-encoding': wish });
 
