@@ -7,6 +7,7 @@
  *     ngx_http_gov_module.c    directives and configuration
  *     ngx_http_gov_zone.c      shared memory: page copies, counters, views
  *     ngx_http_gov_worker.c    what a worker owns: store, script, timers
+ *     ngx_http_gov_crash.c     whose page ended a worker; quarantine
  *     ngx_http_gov_request.c   phases; which door a request takes
  *     ngx_http_gov_visit.c     a page: copy, or made and kept
  *     ngx_http_gov_respond.c   headers and bytes
@@ -47,6 +48,15 @@ typedef struct {
 
 #define NGX_HTTP_GOV_VIEW_DOC  40           /* bits of the document */
 
+/* a site, or a host, whose pages ended workers: see ngx_http_gov_crash.c */
+typedef struct {
+    ngx_atomic_t               key;
+    ngx_atomic_t               count;
+} ngx_http_gov_crash_t;
+
+#define NGX_HTTP_GOV_CRASHES       3        /* from here on quarantined */
+#define NGX_HTTP_GOV_CRASH_PLACES  256      /* a power of two */
+
 typedef struct {
     ngx_atomic_t               copy[3];     /* hit, miss, pass */
     ngx_atomic_t               not_modified;
@@ -60,6 +70,8 @@ typedef struct {
     ngx_atomic_t               stall_max_ms;
     ngx_atomic_t               store_failed;
     ngx_atomic_t               views_dropped;
+    ngx_atomic_t               crashes;
+    ngx_http_gov_crash_t       crash[NGX_HTTP_GOV_CRASH_PLACES];
     ngx_http_gov_view_t        views[NGX_HTTP_GOV_VIEWS];
 } ngx_http_gov_shared_t;
 
@@ -144,6 +156,15 @@ void ngx_http_gov_exit_process(ngx_cycle_t *cycle);
 ngx_http_gov_worker_t *ngx_http_gov_worker(ngx_http_request_t *r);
 /* ended with gov_txn_end() before this call of the event loop returns; NULL */
 gov_txn_t *ngx_http_gov_snapshot(ngx_http_gov_worker_t *w);
+
+/* crash: around every reading of the store for a page; NGX_DECLINED: the
+ * site, or the host, is in quarantine */
+void ngx_http_gov_crash_init(ngx_http_gov_main_conf_t *mcf, ngx_log_t *log);
+ngx_int_t ngx_http_gov_enter_site(uint32_t site);
+ngx_int_t ngx_http_gov_enter_host(gov_str_t host);
+void ngx_http_gov_leave(void);
+void ngx_http_gov_crash_forget(ngx_http_gov_shared_t *sh);
+void ngx_http_gov_crash_metrics(ngx_http_gov_shared_t *sh, gov_buf_t *b);
 
 /* request */
 ngx_int_t ngx_http_gov_early(ngx_http_request_t *r);

@@ -310,6 +310,8 @@ ngx_http_gov_metrics(ngx_http_request_t *r, gov_str_t rest)
         gov_buf_fmt(&b, "%s %.9g\n", m->name, (double) *value * m->unit);
     }
 
+    ngx_http_gov_crash_metrics(mcf->shared, &b);
+
     body.len = b.s.len;
     body.data = ngx_pstrdup(r->pool, (ngx_str_t *) &b.s);
     gov_arena_free(&a);

@@ -91,6 +91,7 @@ static ngx_uint_t
 ngx_http_gov_fresh(ngx_http_gov_main_conf_t *mcf, gov_copy_key_t *key,
     gov_copy_t *copy, gov_txn_t *txn)
 {
+    int       holds;
     uint64_t  id;
 
     if (copy->proof.due != INT64_MAX && copy->proof.due <= gov_now()) {
@@ -103,7 +104,17 @@ ngx_http_gov_fresh(ngx_http_gov_main_conf_t *mcf, gov_copy_key_t *key,
         return 1;
     }
 
-    if (!gov_deps_hold(&copy->proof.deps, txn, copy->proof.built)) {
+    /* in quarantine: what became of its marks is not looked at either */
+
+    if (ngx_http_gov_enter_site(copy->site) != NGX_OK) {
+        return 0;
+    }
+
+    holds = gov_deps_hold(&copy->proof.deps, txn, copy->proof.built);
+
+    ngx_http_gov_leave();
+
+    if (!holds) {
         return 0;
     }
 
@@ -206,6 +217,20 @@ ngx_http_gov_count_render(ngx_http_gov_main_conf_t *mcf,
 }
 
 
+/* of gov_page_req_t: the host first, then the site it is of */
+
+static gov_rc_t
+ngx_http_gov_page_enter(gov_page_req_t *req, uint32_t site)
+{
+    ngx_int_t  rc;
+
+    rc = site == GOV_HUB ? ngx_http_gov_enter_host(req->host)
+                         : ngx_http_gov_enter_site(site);
+
+    return rc == NGX_OK ? GOV_OK : GOV_BUSY;
+}
+
+
 static ngx_int_t
 ngx_http_gov_request(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
     gov_txn_t *txn, gov_str_t host, gov_str_t path, gov_page_req_t *req,
@@ -231,6 +256,7 @@ ngx_http_gov_request(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
     req->host = host;
     req->path = path;
     req->elder = ngx_http_gov_is_elder(r);
+    req->enter = ngx_http_gov_page_enter;
 
     return NGX_OK;
 }
@@ -259,6 +285,7 @@ ngx_http_gov_make(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
 
     ngx_memzero(&err, sizeof(gov_err_t));
     rc = gov_page_make(&req, page, &err);
+    ngx_http_gov_leave();
 
     if (rc == GOV_ERROR) {
         ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
@@ -436,6 +463,7 @@ ngx_http_gov_visit_error(ngx_http_request_t *r, ngx_uint_t status)
         == NGX_OK)
     {
         (void) gov_page_error(&req, status, &page, &err);
+        ngx_http_gov_leave();
     }
 
     if (txn != NULL) {

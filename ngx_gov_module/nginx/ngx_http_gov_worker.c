@@ -280,6 +280,8 @@ ngx_http_gov_init_process(ngx_cycle_t *cycle)
         w->script = NULL;
     }
 
+    ngx_http_gov_crash_init(mcf, cycle->log);
+
     w->arena = gov_arena_new(64 * 1024);
     w->views_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 

@@ -99,6 +99,7 @@ ngx_http_gov_zone_init(ngx_shm_zone_t *zone, void *data)
 
     if (data != NULL || zone->shm.exists) {
         ngx_http_gov_zone_attach(mcf);
+        ngx_http_gov_crash_forget(mcf->shared);
         return NGX_OK;
     }
 

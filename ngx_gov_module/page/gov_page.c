@@ -484,6 +484,13 @@ gov_make_bare(gov_make_t *m, int status)
 }
 
 
+static gov_rc_t
+gov_make_enter(gov_make_t *m, uint32_t site)
+{
+    return m->r->enter == NULL ? GOV_OK : m->r->enter(m->r, site);
+}
+
+
 /* the place of the request, and the view on its site */
 
 static gov_rc_t
@@ -495,9 +502,19 @@ gov_make_place(gov_make_t *m, gov_place_t *place)
     r = m->r;
     memset(&m->v, 0, sizeof(gov_view_t));
 
+    if (gov_make_enter(m, GOV_HUB) != GOV_OK) {
+        return GOV_BUSY;
+    }
+
     rc = gov_site_resolve(r->txn, r->arena, r->host, r->path, place);
     if (rc != GOV_OK) {
         return rc;
+    }
+
+    m->p->site = place->site;
+
+    if (gov_make_enter(m, place->site) != GOV_OK) {
+        return GOV_BUSY;
     }
 
     rc = gov_view_begin(&m->v, r->txn, r->arena, r->now, r->links,
@@ -512,7 +529,6 @@ gov_make_place(gov_make_t *m, gov_place_t *place)
     m->v.elder = r->elder;
     m->v.assets = r->assets;
     m->v.path = r->path;
-    m->p->site = place->site;
 
     return GOV_OK;
 }
@@ -698,6 +714,10 @@ gov_page_make(gov_page_req_t *r, gov_page_t *page, gov_err_t *err)
     if (rc == GOV_NOT_FOUND) {
         (void) gov_make_bare(&m, 421);
         return GOV_NOT_FOUND;
+    }
+
+    if (rc == GOV_BUSY) {
+        return gov_make_bare(&m, 503);
     }
 
     if (rc == GOV_OK && place.moved) {

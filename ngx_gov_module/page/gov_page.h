@@ -23,7 +23,13 @@
 #include "page/gov_copies.h"
 
 
-typedef struct {
+typedef struct gov_page_req_s  gov_page_req_t;
+
+/* asked before the store is read for the host (GOV_HUB), then for its site:
+ * GOV_BUSY makes the answer 503 without reading further */
+typedef gov_rc_t (*gov_page_enter_pt)(gov_page_req_t *r, uint32_t site);
+
+struct gov_page_req_s {
     gov_txn_t         *txn;         /* the snapshot of this request */
     gov_arena_t       *arena;
     gov_script_t      *script;
@@ -33,7 +39,8 @@ typedef struct {
     gov_str_t          host;        /* lower case, no port */
     gov_str_t          path;        /* decoded, "/" first, no query */
     int                elder;
-} gov_page_req_t;
+    gov_page_enter_pt  enter;       /* may be NULL */
+};
 
 
 typedef struct {
