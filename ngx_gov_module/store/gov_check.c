@@ -3,8 +3,10 @@
  * Copyright (C) ngx_gov authors
  *
  * The whole store read: every pair by one cursor, so every page in use.
- * A damaged page may end the process inside LMDB: this runs in one of its
- * own, which opens the store itself.
+ * A damaged page raises a signal inside LMDB: this runs in a process of its
+ * own, which opens the store itself, comes back from the signal, names the
+ * site that was being read and goes on with the next one.  Nothing is freed
+ * of what was in hand; the process ends soon.
  *
  * Looked at: the key's shape and place, the value's checksum, the record's
  * decoding, a body's digest against its key, a site's marks against the
@@ -13,9 +15,15 @@
  */
 
 
+#include <setjmp.h>
+#include <signal.h>
 #include <stdio.h>
 
 #include "store/gov_store_int.h"
+
+
+/* after so many pages that cannot be read the rest is not looked for */
+#define GOV_CHECK_BROKEN  100
 
 
 typedef struct {
@@ -26,6 +34,7 @@ typedef struct {
     uint64_t        values;
     uint64_t        faults;
     uint64_t        head;
+    unsigned        broken;
 
     uint32_t        site;         /* whose range the cursor is in */
     int64_t         counted;
@@ -33,7 +42,11 @@ typedef struct {
 } gov_check_t;
 
 
+static void gov_check_signals(int on);
+static void gov_check_signal(int signo);
+static gov_rc_t gov_check_sites(gov_check_t *c);
 static gov_rc_t gov_check_walk(gov_check_t *c);
+static void gov_check_journal(gov_check_t *c);
 static void gov_check_pair(gov_check_t *c, gov_str_t key, gov_str_t value);
 static void gov_check_value(gov_check_t *c, gov_table_t t, gov_str_t key,
     gov_str_t value);
@@ -45,17 +58,22 @@ static void gov_check_fault(gov_check_t *c, uint32_t site, gov_str_t key,
     const char *text);
 
 
+static int  gov_check_signos[] = { SIGBUS, SIGSEGV, SIGABRT };
+
+#define GOV_CHECK_SIGNOS  (sizeof(gov_check_signos) / sizeof(int))
+
+static struct sigaction  gov_check_old[GOV_CHECK_SIGNOS];
+static sigjmp_buf        gov_check_back;
+
+
 gov_rc_t
 gov_store_check(gov_store_t *s, gov_report_pt report, void *data,
     uint64_t *values, uint64_t *faults, gov_err_t *err)
 {
     gov_rc_t      rc;
-    uint64_t      entries;
-    gov_err_t     why;
     gov_check_t   c;
 
     memset(&c, 0, sizeof(gov_check_t));
-    memset(&why, 0, sizeof(gov_err_t));
 
     c.report = report;
     c.data = data;
@@ -68,13 +86,15 @@ gov_store_check(gov_store_t *s, gov_report_pt report, void *data,
     c.arena = gov_arena_new(16384);
     c.head = gov_journal_head(c.txn);
 
-    rc = gov_check_walk(&c);
+    gov_check_signals(1);
 
-    if (rc == GOV_OK
-        && gov_journal_verify(c.txn, GOV_HUB, &entries, &why) != GOV_OK)
-    {
-        gov_check_fault(&c, GOV_HUB, (gov_str_t) gov_null_string, why.text);
+    rc = gov_check_sites(&c);
+
+    if (rc == GOV_OK) {
+        gov_check_journal(&c);
     }
+
+    gov_check_signals(0);
 
     gov_txn_end(&c.txn);
     gov_arena_free(&c.arena);
@@ -93,10 +113,66 @@ gov_store_check(gov_store_t *s, gov_report_pt report, void *data,
 }
 
 
+static void
+gov_check_signals(int on)
+{
+    unsigned          i;
+    struct sigaction  sa;
+
+    memset(&sa, 0, sizeof(struct sigaction));
+    sa.sa_handler = gov_check_signal;
+    (void) sigemptyset(&sa.sa_mask);
+
+    for (i = 0; i < GOV_CHECK_SIGNOS; i++) {
+        (void) sigaction(gov_check_signos[i], on ? &sa : &gov_check_old[i],
+                         on ? &gov_check_old[i] : NULL);
+    }
+}
+
+
+static void
+gov_check_signal(int signo)
+{
+    siglongjmp(gov_check_back, signo);
+}
+
+
+/* walks on behind each site that cannot be read to its end */
+
+static gov_rc_t
+gov_check_sites(gov_check_t *c)
+{
+    gov_rc_t  rc;
+
+    for ( ;; ) {
+        rc = sigsetjmp(gov_check_back, 1) == 0 ? gov_check_walk(c)
+                                               : GOV_CORRUPT;
+
+        if (rc != GOV_CORRUPT) {
+            return rc;
+        }
+
+        gov_check_fault(c, c->site, (gov_str_t) gov_null_string,
+                        "数据页损坏，该站点的数据无法读完");
+
+        if (++c->broken == GOV_CHECK_BROKEN || c->site == UINT32_MAX) {
+            return GOV_CORRUPT;
+        }
+
+        c->site++;
+        c->counted = 0;
+        c->usage = 0;
+    }
+}
+
+
+/* from the site's first key on */
+
 static gov_rc_t
 gov_check_walk(gov_check_t *c)
 {
     void           *cursor;
+    u_char          from[4];
     gov_rc_t        rc;
     gov_str_t       key, value;
     gov_backend_t  *backend;
@@ -108,7 +184,12 @@ gov_check_walk(gov_check_t *c)
         return rc;
     }
 
-    key = gov_s("\0");
+    from[0] = (u_char) (c->site >> 24);
+    from[1] = (u_char) (c->site >> 16);
+    from[2] = (u_char) (c->site >> 8);
+    from[3] = (u_char) c->site;
+
+    key = (gov_str_t) { sizeof(from), from };
     rc = backend->cursor_move(cursor, GOV_MOVE_AT, &key, &value);
 
     while (rc == GOV_OK) {
@@ -120,9 +201,34 @@ gov_check_walk(gov_check_t *c)
     }
 
     backend->cursor_close(cursor);
+
+    if (rc != GOV_NOT_FOUND) {
+        return rc;
+    }
+
     gov_check_site_end(c);
 
-    return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+    return GOV_OK;
+}
+
+
+static void
+gov_check_journal(gov_check_t *c)
+{
+    uint64_t   entries;
+    gov_err_t  why;
+
+    memset(&why, 0, sizeof(gov_err_t));
+
+    if (sigsetjmp(gov_check_back, 1) != 0) {
+        gov_check_fault(c, GOV_HUB, (gov_str_t) gov_null_string,
+                        "数据页损坏，日志无法读完");
+        return;
+    }
+
+    if (gov_journal_verify(c->txn, GOV_HUB, &entries, &why) != GOV_OK) {
+        gov_check_fault(c, GOV_HUB, (gov_str_t) gov_null_string, why.text);
+    }
 }
 
 
