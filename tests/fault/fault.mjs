@@ -94,11 +94,14 @@ export function lines(text) {
 const PAGE = 4096;
 const LEAF = 2;
 const HEAD = 16;
+const NODE = 8;             // what stands before its key
 const KEY = 5;              // site and table
+const SITES = 1 << 20;      // what the list of free pages has is more
 
 /**
- * The leaf pages of a data file: { at, sites, nodes }, where the sites are
- * those of the keys in it, and a node is an offset in the file.
+ * The leaf pages of a data file: { at, nodes: [{ at, site }] }, of which a node
+ * is a pair's length (2, 2), flags (2), key length (2), key and value.  Pages
+ * that are free now may be among them.
  */
 export function leaves(file) {
   const data = readFileSync(file);
@@ -112,13 +115,11 @@ export function leaves(file) {
     }
     const nodes = Array.from({ length: count }, (_, i) =>
       at + data.readUInt16LE(at + HEAD + 2 * i));
-    const keys = nodes.filter((n) => data.readUInt16LE(n + 6) >= KEY);
-    if (keys.length !== count) {
-      continue;              // of the list of free pages
+    if (nodes.every((n) => data.readUInt16LE(n + 6) >= KEY)
+        && data.readUInt32BE(nodes[0] + NODE) < SITES) {
+      found.push({ at, nodes: nodes.map((n) => (
+        { at: n, site: data.readUInt32BE(n + NODE) })) });
     }
-    found.push({
-      at, nodes, sites: [...new Set(nodes.map((n) => data.readUInt32BE(n + 8)))],
-    });
   }
   return found;
 }
