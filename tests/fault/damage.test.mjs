@@ -237,10 +237,12 @@ async function from(path) {
 test('One site is put back from its export, the store from its backup.',
      async () => {
   await from(whole);
-  await p.run('column.create', { site: COUNTY, slug: 'extra', kind: 'news',
-                                 name: '多出来的' });
-  assert.match(plain(await ask('county.test', '/')), /多出来的/);
+  const late = await write(p, COUNTY, 'xxgk/tzgg', '导出之后写的');
+  const path = `/xxgk/tzgg/${late}.html`;
+  assert.equal((await ask('county.test', path)).status, 200);
+  assert.match(plain(await ask('county.test', '/xxgk/tzgg/')), /导出之后写的/);
   await p.ctl('site', 'restore', kept);
+  assert.equal((await ask('county.test', path)).status, 404);
   for (const where of all) {
     assert.equal(plain(await ask(...where)), right.get(at(where)).body,
                  at(where));
