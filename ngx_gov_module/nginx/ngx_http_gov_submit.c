@@ -81,6 +81,27 @@ ngx_http_gov_submit_body(ngx_http_request_t *r)
 }
 
 
+/*
+ * An upstream that ends in the middle of its answer is logged by nginx and
+ * told to nobody; what was still to come says so.
+ */
+
+static ngx_uint_t
+ngx_http_gov_submit_is_cut(ngx_http_request_t *sr)
+{
+    ngx_http_upstream_t  *u;
+
+    u = sr->upstream;
+
+    if (u == NULL) {
+        return 0;
+    }
+
+    return u->buffering && u->pipe != NULL ? u->pipe->length > 0
+                                           : u->length > 0;
+}
+
+
 static ngx_int_t
 ngx_http_gov_submit_done(ngx_http_request_t *sr, void *data, ngx_int_t rc)
 {
@@ -88,9 +109,13 @@ ngx_http_gov_submit_done(ngx_http_request_t *sr, void *data, ngx_int_t rc)
 
     ctx->sub_status = sr->headers_out.status;
 
-    if (ctx->sub_status == 0) {
-        ctx->sub_status = rc >= NGX_HTTP_SPECIAL_RESPONSE
-                              ? (ngx_uint_t) rc : NGX_HTTP_BAD_GATEWAY;
+    if (rc >= NGX_HTTP_SPECIAL_RESPONSE) {
+        ctx->sub_status = rc;
+
+    } else if (rc != NGX_OK || ctx->sub_status == 0
+               || ngx_http_gov_submit_is_cut(sr))
+    {
+        ctx->sub_status = NGX_HTTP_BAD_GATEWAY;
     }
 
     sr->parent->write_event_handler = ngx_http_gov_submit_answer;
