@@ -35,6 +35,7 @@ static const gov_rc_row_t  gov_rc_rows[] = {
 
 static const gov_rc_row_t *gov_rc_row(gov_rc_t rc);
 static void gov_err_trim(char *text, size_t size, int n);
+static void gov_err_clean(char *text);
 
 
 gov_rc_t
@@ -52,12 +53,14 @@ gov_fail(gov_err_t *err, gov_rc_t code, const char *field,
 
     n = snprintf(err->field, sizeof(err->field), "%s", field ? field : "");
     gov_err_trim(err->field, sizeof(err->field), n);
+    gov_err_clean(err->field);
 
     va_start(args, fmt);
     n = vsnprintf(err->text, sizeof(err->text), fmt, args);
     va_end(args);
 
     gov_err_trim(err->text, sizeof(err->text), n);
+    gov_err_clean(err->text);
 
     return code;
 }
@@ -93,6 +96,30 @@ gov_err_trim(char *text, size_t size, int n)
 
     if (!gov_utf8_valid(gov_str_of(text + i))) {
         text[i] = '\0';
+    }
+}
+
+
+/* a sentence may quote input that is no UTF-8; the answer must be */
+
+static void
+gov_err_clean(char *text)
+{
+    size_t   n;
+    u_char  *p, *end;
+
+    p = (u_char *) text;
+    end = p + strlen(text);
+
+    while (p < end) {
+        n = gov_utf8_next(p, end);
+
+        if (n == 0) {
+            *p = '?';
+            n = 1;
+        }
+
+        p += n;
     }
 }
 

@@ -75,6 +75,20 @@ a_long_sentence_ends_with_a_whole_character(void **state)
 
 
 static void
+a_sentence_is_utf8_whatever_it_quotes(void **state)
+{
+    gov_err_t  err;
+
+    (void) state;
+
+    memset(&err, 0, sizeof(gov_err_t));
+    (void) gov_fail(&err, GOV_INVALID, "a\xff", "“%s”", "\xcc\xe5\x92中");
+    assert_string_equal(err.field, "a?");
+    assert_string_equal(err.text, "“???中”");
+}
+
+
+static void
 codes_have_a_name_a_status_and_an_exit_code(void **state)
 {
     size_t  i;
@@ -115,6 +129,7 @@ main(void)
         cmocka_unit_test(the_first_failure_wins),
         cmocka_unit_test(no_error_and_no_field_are_fine),
         cmocka_unit_test(a_long_sentence_ends_with_a_whole_character),
+        cmocka_unit_test(a_sentence_is_utf8_whatever_it_quotes),
         cmocka_unit_test(codes_have_a_name_a_status_and_an_exit_code)
     };
 
