@@ -15,7 +15,7 @@
 #define GOV_DAY_SECONDS  86400LL
 #define GOV_ZONE         (8 * 3600)
 #define GOV_YEAR_0       -62167219200LL             /* its first second */
-#define GOV_YEAR_9999    (253402300799LL - GOV_ZONE)     /* its last, here */
+#define GOV_YEAR_9999    253402300799LL             /* its last */
 #define GOV_DATE_SIZE    sizeof("Mon, 28 Sep 1970 06:00:00 GMT")
 
 
@@ -130,7 +130,8 @@ gov_date(gov_arena_t *a, int64_t us, gov_date_form_t form)
     gov_str_t     s;
     gov_civil_t   c;
 
-    seconds = us / GOV_SECOND - (us % GOV_SECOND < 0);
+    seconds = us / GOV_SECOND - (us % GOV_SECOND < 0)
+              + (form == GOV_DATE_HTTP ? 0 : GOV_ZONE);
 
     if (seconds < GOV_YEAR_0) {
         seconds = GOV_YEAR_0;
@@ -139,7 +140,7 @@ gov_date(gov_arena_t *a, int64_t us, gov_date_form_t form)
         seconds = GOV_YEAR_9999;
     }
 
-    gov_civil(form == GOV_DATE_HTTP ? seconds : seconds + GOV_ZONE, &c);
+    gov_civil(seconds, &c);
 
     s.data = gov_alloc(a, GOV_DATE_SIZE);
 

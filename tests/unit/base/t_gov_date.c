@@ -64,6 +64,12 @@ a_moment_is_shown_in_shanghai(void **state)
     }
 
     t_str(gov_date(a, 1709222400000000, GOV_DATE_DAY), "2024-03-01");
+
+    /* the first and the last there are */
+
+    t_str(gov_date(a, -62167248000000000, GOV_DATE_MINUTE),
+          "0000-01-01 00:00");
+    t_str(gov_date(a, INT64_MAX, GOV_DATE_MINUTE), "9999-12-31 23:59");
 }
 
 
