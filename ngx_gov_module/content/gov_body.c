@@ -92,6 +92,13 @@ gov_body_md(gov_arena_t *a, gov_str_t source, gov_str_t *html, gov_err_t *err)
                         GOV_MD_COLUMNS);
     }
 
+    /*
+     * At the end of an open link md4c 0.4.8 looks at the byte behind the text
+     * and goes on from what it finds there; a copy has a zero byte.
+     */
+
+    source = gov_str_copy(a, source);
+
     gov_buf_init(&b, a, source.len + source.len / 2 + 256);
 
     if (md_html((const MD_CHAR *) source.data, (MD_SIZE) source.len,

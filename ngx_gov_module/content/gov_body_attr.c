@@ -312,6 +312,7 @@ gov_body_image(GumboElement *e)
     url = gov_attr_trim(gov_attr_get(e, "src"));
 
     if (gov_url_kind(url) != GOV_URL_PATH || !gov_str_starts(url, "/files/")
+        || url.len == sizeof("/files/") - 1
         || memchr(url.data, '?', url.len) != NULL
         || memchr(url.data, '#', url.len) != NULL)
     {
