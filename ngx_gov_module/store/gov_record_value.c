@@ -5,7 +5,7 @@
  * Records by their fields' names: the JSON of dumps and exports.
  *
  * Nothing is lost on the way there and back: unknown fields stand under
- * "~rest" as hexadecimal, and text that is not UTF-8 stands as {"~hex": ...}
+ * "~rest" as hexadecimal, and text that JSON cannot hold stands as {"~hex": ...}
  * where a string is expected.
  */
 
@@ -77,7 +77,7 @@ gov_rec_field_value(gov_arena_t *a, gov_field_t *f, void *rec)
             return NULL;
         }
 
-        if (gov_utf8_valid(s)) {
+        if (gov_dump_text(s)) {
             return gov_val_str(a, s);
         }
 

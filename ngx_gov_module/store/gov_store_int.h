@@ -186,6 +186,8 @@ int gov_sum_holds(gov_str_t value);
 
 /* MessagePack: everything its heads promise is there */
 int gov_rec_whole(gov_str_t value);
+/* may stand in JSON: UTF-8 without a zero byte, which its reader refuses */
+int gov_dump_text(gov_str_t s);
 
 
 /* raw access by whole parts; put and drop count bytes towards the txn */

@@ -100,7 +100,7 @@ gov_undump_value(gov_arena_t *a, gov_table_info_t *info, gov_value_t *v,
     gov_str_t *value, gov_err_t *err)
 {
     gov_rc_t       rc;
-    gov_any_rec_t  rec;
+    gov_any_rec_t  rec, again;
 
     if (info->record == NULL) {
         return gov_undump_raw(a, v, value, err);
@@ -110,6 +110,14 @@ gov_undump_value(gov_arena_t *a, gov_table_info_t *info, gov_value_t *v,
 
     if (rc == GOV_OK) {
         rc = gov_rec_encode(a, info->record, &rec, value);
+    }
+
+    /* fields that this program does not know come as bytes */
+
+    if (rc == GOV_OK
+        && gov_rec_decode(a, info->record, *value, &again) != GOV_OK)
+    {
+        rc = gov_fail(err, GOV_INVALID, "value", "记录写下后无法读回");
     }
 
     return rc;
