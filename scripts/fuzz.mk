@@ -1,0 +1,37 @@
+# The fuzz targets, tests/fuzz/f_NAME.c, on top of build.mk:
+#
+#   make -f scripts/fuzz.mk fuzz             replay programs, any compiler
+#   make -f scripts/fuzz.mk fuzz FUZZER=1    clang's libFuzzer  -> build-fuzz/
+
+ifneq ($(FUZZER),)
+CC         := clang
+BUILD      := build-fuzz
+SANITIZE   := fuzzer-no-link,address,undefined
+TEST_CLOCK := 1
+endif
+
+# An empty string may be { 0, NULL }, and clang calls NULL + 0 an overflow;
+# gcc and newer C do not.
+
+FUZZ_CHECKS := $(if $(FUZZER),-fno-sanitize=pointer-overflow)
+
+include scripts/build.mk
+
+CFLAGS += $(FUZZ_CHECKS)
+
+FUZZ := $(patsubst tests/fuzz/f_%.c,$(B)/fuzz/%,\
+           $(sort $(wildcard tests/fuzz/f_*.c)))
+
+FUZZ_MAIN := $(if $(FUZZER),-fsanitize=fuzzer,tests/fuzz/replay.c)
+
+.PHONY: fuzz
+
+fuzz: $(FUZZ)
+
+$(B)/fuzz/%: tests/fuzz/f_%.c tests/fuzz/replay.c $(B)/libgov.a $(B)/flags
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) \
+	    -o $@ $< $(FUZZ_MAIN) $(B)/libgov.a $(LDLIBS)
+
+-include $(addsuffix .d,$(FUZZ))
