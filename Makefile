@@ -16,7 +16,7 @@ BUILD_WITH = $(MAKE) --no-print-directory -s -j$(JOBS) -f scripts/build.mk
 SETUP = scripts/setup
 
 .PHONY: help all core module govd ctl run start stop test test-unit test-http \
-        test-browser test-fault test-crash test-power bench assets docs \
+        test-browser test-fault test-fuzz test-valgrind test-crash test-power bench assets docs \
         layers style clean
 
 help:          ## this list
@@ -77,6 +77,15 @@ test-browser:  ## the same in Chromium (tests/browser)
 	@$(SETUP) build test
 	@scripts/npm
 	@node tests/run.mjs browser
+
+test-fuzz:     ## foreign bytes, and clang's libFuzzer (FUZZ_SECONDS=3 each)
+	@$(SETUP) build test
+	@node tests/run.mjs fuzz
+
+test-valgrind: ## the unit tests under valgrind's memcheck; slow
+	@$(SETUP) build test
+	@$(BUILD_WITH) units TEST_CLOCK=1
+	@tests/valgrind.sh build-test/unit
 
 test-fault:    ## every command with the n-th store call failing (tests/fault)
 	@$(SETUP) build test

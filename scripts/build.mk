@@ -101,7 +101,11 @@ $(B)/crash/disk.so: tests/crash/disk.c $(ROOT)/base/gov_point.c $(B)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -shared -o $@ $(filter %.c,$^) -ldl
 
-crash: $(B)/crash/disk.so
+$(B)/crash/cut: tests/crash/cut.c $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $<
+
+crash: $(B)/crash/disk.so $(B)/crash/cut
 
 # The module, as Debian's own build system for nginx modules does it: in the
 # source tree of nginx-dev, with its flags, everything written to $(B)/nginx.

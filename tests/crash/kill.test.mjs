@@ -105,6 +105,7 @@ test(`${KILLS} kills of govd: nothing is lost, nothing is done twice.`,
     + `${visitors.good} visits, ${visitors.faults.length} faults`);
 
   assert.deepEqual(visitors.faults, []);
+  assert.equal(visitors.again + writers.broken, 0);
   assert.ok(visitors.good > 0);
   assert.ok(writers.retries > 0, 'no connection was broken');
   await writers.judge();
