@@ -75,8 +75,13 @@ ngx_http_gov_submit_body(ngx_http_request_t *r)
         return;
     }
 
-    sr->method = r->method;
-    sr->method_name = r->method_name;
+    /* a HEAD is asked as the GET whose length it tells */
+
+    if (r->method != NGX_HTTP_HEAD) {
+        sr->method = r->method;
+        sr->method_name = r->method_name;
+    }
+
     ctx->sub = sr;
 }
 
