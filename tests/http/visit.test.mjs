@@ -285,7 +285,7 @@ test('HEAD has the headers of GET and no body.', async () => {
     ['county.test', '/'], ['county.test', LONG()], ['county.test', '/town'],
     ['county.test', '/nix'], ['county.test', `/xxgk/tzgg/${gone}.html`],
     ['nobody.test', '/'], ['county.test', '/feed.xml'],
-    ['county.test', '/_gov/health'],
+    ['county.test', '/_gov/health'], ['county.test', '/api/v1/openapi.json'],
   ]) {
     for (const coding of ['identity', 'gzip', 'br']) {
       const wish = { 'accept-encoding': coding };
