@@ -48,6 +48,7 @@ static int gov_rec_deep(gov_value_t *v, unsigned left);
 static int gov_rec_write(void *data, const char *bytes, size_t len);
 static gov_rc_t gov_rec_read_map(gov_arena_t *a, gov_record_t *r,
     msgpack_object *map, void *rec);
+static int gov_rec_knows(gov_record_t *r, uint64_t number);
 static gov_rc_t gov_rec_read(gov_arena_t *a, gov_field_t *f,
     msgpack_object *o, void *rec);
 static void gov_rec_keep(gov_arena_t *a, msgpack_object_kv *kv,
@@ -408,17 +409,36 @@ gov_rec_read_map(gov_arena_t *a, gov_record_t *r, msgpack_object *map,
         }
 
         if (f == end || f->number != number) {
+            if (gov_rec_knows(r, number)) {
+                return GOV_CORRUPT;       /* twice, or out of order */
+            }
+
             gov_rec_keep(a, kv, rec);
             continue;
         }
 
-        rc = gov_rec_read(a, f, &kv->val, rec);
+        rc = gov_rec_read(a, f++, &kv->val, rec);
         if (rc != GOV_OK) {
             return rc;
         }
     }
 
     return GOV_OK;
+}
+
+
+static int
+gov_rec_knows(gov_record_t *r, uint64_t number)
+{
+    unsigned  i;
+
+    for (i = 0; i < r->n; i++) {
+        if (r->fields[i].number == number) {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 
