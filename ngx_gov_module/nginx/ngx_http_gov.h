@@ -146,8 +146,8 @@ extern ngx_module_t  ngx_http_gov_module;
 char *ngx_http_gov_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 void ngx_http_gov_count(ngx_http_gov_main_conf_t *mcf, ngx_uint_t copy,
     ngx_uint_t status);
-void ngx_http_gov_count_view(ngx_http_gov_main_conf_t *mcf, uint32_t site,
-    uint64_t doc);
+void ngx_http_gov_count_views(ngx_http_gov_main_conf_t *mcf, uint32_t site,
+    uint64_t doc, ngx_uint_t n);
 
 /* worker */
 ngx_int_t ngx_http_gov_init_process(ngx_cycle_t *cycle);

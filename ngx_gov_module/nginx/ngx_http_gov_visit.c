@@ -360,7 +360,7 @@ ngx_http_gov_visit_miss(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
     }
 
     if (page.status == NGX_HTTP_OK && page.site) {
-        ngx_http_gov_count_view(mcf, page.site, page.doc);
+        ngx_http_gov_count_views(mcf, page.site, page.doc, 1);
     }
 
     return ngx_http_gov_respond_page(r, &page, page.keep
@@ -385,7 +385,7 @@ ngx_http_gov_visit_hit(ngx_http_request_t *r, ngx_http_gov_main_conf_t *mcf,
     }
 
     if (copy->status == NGX_HTTP_OK && copy->site) {
-        ngx_http_gov_count_view(mcf, copy->site, copy->doc);
+        ngx_http_gov_count_views(mcf, copy->site, copy->doc, 1);
     }
 
     return ngx_http_gov_respond_copy(r, copy, codings, NGX_HTTP_GOV_HIT);

@@ -158,15 +158,18 @@ ngx_http_gov_stall(ngx_event_t *ev)
 }
 
 
-static void
+/* what does not go out is counted on: govd may be away for a while */
+
+static ngx_int_t
 ngx_http_gov_send_views(ngx_http_gov_worker_t *w,
     ngx_http_gov_main_conf_t *mcf, ngx_http_gov_view_row_t *rows,
     ngx_uint_t n)
 {
+    ngx_uint_t          i;
     struct sockaddr_un  to;
 
-    if (n == 0 || w->views_fd == -1) {
-        return;
+    if (n == 0) {
+        return NGX_OK;
     }
 
     ngx_memzero(&to, sizeof(struct sockaddr_un));
@@ -176,10 +179,17 @@ ngx_http_gov_send_views(ngx_http_gov_worker_t *w,
 
     if (sendto(w->views_fd, rows, n * sizeof(ngx_http_gov_view_row_t),
                MSG_DONTWAIT, (struct sockaddr *) &to, sizeof(to))
-        == -1)
+        != -1)
     {
-        (void) ngx_atomic_fetch_add(&mcf->shared->views_dropped, n);
+        return NGX_OK;
     }
+
+    for (i = 0; i < n; i++) {
+        ngx_http_gov_count_views(mcf, rows[i].site, rows[i].doc,
+                                 rows[i].count);
+    }
+
+    return NGX_ERROR;
 }
 
 
@@ -217,13 +227,18 @@ ngx_http_gov_take_views(ngx_http_gov_worker_t *w,
         rows[n].count = count;
         rows[n].doc = key & ((1ULL << NGX_HTTP_GOV_VIEW_DOC) - 1);
 
-        if (++n == NGX_HTTP_GOV_VIEWS_BATCH) {
-            ngx_http_gov_send_views(w, mcf, rows, n);
-            n = 0;
+        if (++n < NGX_HTTP_GOV_VIEWS_BATCH) {
+            continue;
         }
+
+        if (ngx_http_gov_send_views(w, mcf, rows, n) != NGX_OK) {
+            return;
+        }
+
+        n = 0;
     }
 
-    ngx_http_gov_send_views(w, mcf, rows, n);
+    (void) ngx_http_gov_send_views(w, mcf, rows, n);
 }
 
 

@@ -165,8 +165,8 @@ ngx_http_gov_count(ngx_http_gov_main_conf_t *mcf, ngx_uint_t copy,
  */
 
 void
-ngx_http_gov_count_view(ngx_http_gov_main_conf_t *mcf, uint32_t site,
-    uint64_t doc)
+ngx_http_gov_count_views(ngx_http_gov_main_conf_t *mcf, uint32_t site,
+    uint64_t doc, ngx_uint_t n)
 {
     uint64_t              key;
     ngx_uint_t            i, at;
@@ -183,10 +183,10 @@ ngx_http_gov_count_view(ngx_http_gov_main_conf_t *mcf, uint32_t site,
         }
 
         if (v->key == key) {
-            (void) ngx_atomic_fetch_add(&v->count, 1);
+            (void) ngx_atomic_fetch_add(&v->count, n);
             return;
         }
     }
 
-    (void) ngx_atomic_fetch_add(&mcf->shared->views_dropped, 1);
+    (void) ngx_atomic_fetch_add(&mcf->shared->views_dropped, n);
 }

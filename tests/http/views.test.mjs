@@ -1,0 +1,44 @@
+// Views are counted by workers and kept until govd takes them.
+
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import test from 'node:test';
+
+import { platform } from '../lib/platform.mjs';
+import { COUNTY, reloaded, until, write } from './visitor.mjs';
+
+const p = await platform({ sites: true });
+
+const doc = await write(p, COUNTY, 'xxgk/tzgg', '有人看的通知');
+const path = `/xxgk/tzgg/${doc}.html`;
+
+async function views() {
+  return JSON.parse(await p.ctl('--format=json', 'doc', 'get', `${doc}`))
+    .views ?? 0;
+}
+
+async function look(times) {
+  for (let i = 0; i < times; i++) {
+    assert.equal((await p.get('county.test', path)).status, 200);
+  }
+}
+
+test('A worker that ends hands over what it counted.', async () => {
+  await look(3);
+  await reloaded(p);
+  await until(async () => await views() === 3);
+});
+
+test('What is counted while govd is away is not lost.', async () => {
+  const govd = p.pid('govd');
+  process.kill(govd, 'SIGTERM');
+  await until(() => !existsSync(`/proc/${govd}`));
+
+  await look(4);
+  const old = p.workers();
+  p.reload();
+  await until(() => !old.some((pid) => p.workers().includes(pid)));
+  await p.start();
+  await reloaded(p);
+  await until(async () => await views() === 7);
+});
