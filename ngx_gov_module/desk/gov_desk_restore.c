@@ -633,11 +633,13 @@ gov_restore_refs(gov_restore_t *r, uint64_t id)
     gov_each(ref, refs) {
         memset(&why, 0, sizeof(gov_err_t));
 
-        rc = gov_ref_pair(ref, &to, &column);
-
-        if (rc == GOV_OK) {
-            rc = gov_site_get(c->txn, c->arena, to, &site);
+        if (gov_ref_pair(ref, &to, &column) != GOV_OK) {
+            return gov_fail(c->err, GOV_INVALID, "file",
+                            "文档 %llu 的引用不是站点和栏目",
+                            (unsigned long long) id);
         }
+
+        rc = gov_site_get(c->txn, c->arena, to, &site);
 
         if (rc == GOV_OK) {
             rc = gov_doc_refer(c->txn, c->arena, &doc, &site, column, &why);

@@ -84,7 +84,9 @@ gov_undump_table(gov_value_t *line, uint32_t site, gov_table_t *t,
                         gov_strf(name));
     }
 
-    if ((gov_get_int(line, "site", -1) == GOV_HUB) != (site == GOV_HUB)) {
+    if ((gov_get_int(line, "site", -1) == GOV_HUB) != (site == GOV_HUB)
+        || (site != GOV_HUB && !gov_table_info[i].site))
+    {
         return gov_fail(err, GOV_INVALID, "site",
                         "平台的记录不能放到站点，反之亦然");
     }

@@ -39,6 +39,39 @@ f_put(gov_arena_t *a, gov_str_t bytes, char **path)
 }
 
 
+/* what was taken in can be read: an error it may be, an end it must have */
+
+static void
+f_read(gov_txn_t *txn, gov_arena_t *a)
+{
+    int            more;
+    int64_t        due;
+    unsigned       i, n, rows;
+    uint32_t       id;
+    gov_site_t     site;
+    gov_base_t     base;
+    gov_listed_t   listed[8];
+    gov_column_t  *list;
+
+    id = 0;
+
+    while (gov_site_next(txn, a, &id, &site) == GOV_OK) {
+        (void) gov_site_base(txn, a, &site, &base);
+
+        if (gov_columns(txn, a, &site, &list, &n) != GOV_OK) {
+            continue;
+        }
+
+        for (i = 0; i < n && i < 64; i++) {
+            due = INT64_MAX;
+            (void) gov_column_path(a, list, n, list[i].id);
+            (void) gov_column_rows(txn, a, site.id, list[i].id, F_NOW, 0,
+                                   listed, 8, &rows, &more, &due);
+        }
+    }
+}
+
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -54,7 +87,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     gov_put_str(a, input, "file", f_put(a, f_str(data, size), &path));
 
     txn = f_begin(GOV_TXN_WRITE);
-    (void) f_apply(txn, a, gov_s("site.restore"), input);
+
+    if (f_apply(txn, a, gov_s("site.restore"), input) == GOV_OK) {
+        f_read(txn, a);
+    }
+
     gov_txn_end(&txn);
 
     (void) unlink(path);

@@ -215,7 +215,10 @@ f_apply(gov_txn_t *txn, gov_arena_t *a, gov_str_t command,
     } else {
         f_must(err.text[0] != '\0');
         f_must(gov_utf8_valid(gov_str_of(err.text)));
-        f_must(rc != GOV_ERROR && rc != GOV_CORRUPT && rc != GOV_DONE);
+
+        if (rc == GOV_ERROR || rc == GOV_CORRUPT || rc == GOV_DONE) {
+            f_broken(err.text, gov_rc_name(rc), 0);
+        }
     }
 
     return rc;
