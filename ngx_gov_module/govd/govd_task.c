@@ -123,6 +123,8 @@ govd_task_run(govd_task_t *k, const char *name, const char *input)
 
     rc = gov_store_open(&k->conf->store, &k->store, &k->err);
 
+    gov_point("task");
+
     return rc == GOV_OK ? task->run(k) : rc;
 }
 

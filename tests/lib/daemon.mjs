@@ -129,7 +129,8 @@ class Daemon {
     const answer = await this.call('ctl', 'POST', `works/${name}`,
                                    { body: JSON.stringify(input) });
     return answer.status === 200
-      ? answer.text.trimEnd().split('\n').map((line) => JSON.parse(line))
+      ? answer.text.split('\n').filter(Boolean)
+        .map((line) => JSON.parse(line))
       : answer;
   }
 
