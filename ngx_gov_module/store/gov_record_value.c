@@ -5,8 +5,8 @@
  * Records by their fields' names: the JSON of dumps and exports.
  *
  * Nothing is lost on the way there and back: unknown fields stand under
- * "~rest" as hexadecimal, and text that JSON cannot hold stands as {"~hex": ...}
- * where a string is expected.
+ * "~rest" as hexadecimal, and text that JSON cannot hold stands as
+ * {"~hex": ...} where a string is expected.
  */
 
 
