@@ -16,8 +16,8 @@ BUILD_WITH = $(MAKE) --no-print-directory -s -j$(JOBS) -f scripts/build.mk
 SETUP = scripts/setup
 
 .PHONY: help all core module govd ctl run start stop test test-unit test-http \
-        test-browser test-fault test-fuzz test-valgrind test-crash test-power bench assets docs \
-        layers style clean
+        test-browser test-fault test-fuzz test-valgrind test-crash \
+        test-power bench assets docs layers style clean
 
 help:          ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -125,4 +125,4 @@ docs:          ## docs/commands.md and openapi.json from the lists
 	@build/govd --openapi >docs/openapi.json
 
 clean:         ## removes what was built (never the data folder)
-	@rm -rf build build-test build-asan build-test-asan
+	@rm -rf build build-test build-asan build-test-asan build-fuzz

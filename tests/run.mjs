@@ -1,10 +1,12 @@
 // Every test, or the parts named on the command line, and one last line:
 // "N passed, N failed".
 //
-//   node tests/run.mjs [house|unit|http|fault|crash|browser]... [FILE]...
+//   node tests/run.mjs [house|unit|fuzz|http|fault|crash|browser]... [FILE]...
 //
 // house    tests/house/*.sh: one check each
 // unit     tests/unit/ROOM/t_*.c: cmocka programs
+// fuzz     tests/fuzz/f_*.c: every file of their corpora, then FUZZ_SECONDS
+//          (3) of new ones where clang is there
 // fault    those of them where every store call fails in turn, and tests/fault
 // crash    tests/crash: kills under load; KILLS, RELOADS, POWER say how much
 // others   tests/PART/*.test.mjs: node:test against the real programs
@@ -12,7 +14,9 @@
 // SANITIZE=address,undefined builds and runs everything that way.
 
 import { availableParallelism, cpus } from 'node:os';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import {
+  existsSync, mkdirSync, readdirSync, rmSync, statSync,
+} from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { basename, dirname, join, relative } from 'node:path';
 import { run as runNode } from 'node:test';
@@ -23,9 +27,10 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tests = join(root, 'tests');
 const lanes = Math.min(2, availableParallelism?.() ?? cpus().length);
 
-const PARTS = ['house', 'unit', 'http', 'fault', 'crash', 'browser'];
+const PARTS = ['house', 'unit', 'fuzz', 'http', 'fault', 'crash', 'browser'];
 const NEEDS = {
-  house: ['all'], unit: ['units'], http: ['all'], fault: ['units', 'all'],
+  house: ['all'], unit: ['units'], fuzz: [], http: ['all'],
+  fault: ['units', 'all'],
   crash: ['all', 'crash'], browser: ['all'],
 };
 
@@ -82,6 +87,81 @@ async function build(what, options) {
              errors.join('\n') || done.output.slice(-2000));
   tally.line();
   return false;
+}
+
+
+// Fuzz targets: replayed as programs of their own, then by clang's libFuzzer:
+// the same inputs every time, or, when FUZZ_SECONDS says how long, others that
+// build on what it kept in build-fuzz/corpus.
+
+const fuzzAnew = process.env.FUZZ_SECONDS !== undefined;
+const fuzzSeconds = fuzzAnew ? Number(process.env.FUZZ_SECONDS) : 3;
+
+const make = (...words) => capture('make', [
+  '--no-print-directory', '-s', '-k', '-j2', '-f', 'scripts/fuzz.mk', 'fuzz',
+  ...words,
+], { cwd: root, timeout: 30 * MINUTE });
+
+async function hasFuzzer() {
+  const done = await capture('clang', [
+    '-fsanitize=fuzzer,address', '-x', 'c', '-', '-o', '/dev/null',
+  ], { input: 'int LLVMFuzzerTestOneInput(void) { return 0; }\n' });
+  return done.code === 0;
+}
+
+async function fuzzRun(tally, name, program, args) {
+  const done = await capture(join(root, program), args, {
+    cwd: root,
+    timeout: (fuzzSeconds + 10 * 60) * 1000,
+    env: { UBSAN_OPTIONS: 'print_stacktrace=1' },
+  });
+  if (done.code === 0) {
+    tally.pass();
+  } else {
+    const lines = done.output.split('\n')
+      .filter((text) => !/^#\d+\s+[A-Za-z]+ +cov:/.test(text));
+    tally.fail(`${name} (${done.how})`, lines.join('\n').slice(-6000));
+  }
+}
+
+async function fuzz() {
+  const names = list('fuzz', '.c').filter((file) => file.startsWith('f_'))
+    .filter((file) => chosen(`fuzz/${file}`))
+    .map((file) => file.slice(2, -2));
+  const builds = [await make('TEST_CLOCK=1', `BUILD=${buildFolder()}`)];
+  const fuzzer = await hasFuzzer();
+  if (fuzzer) {
+    builds.push(await make('FUZZER=1'));
+  } else {
+    console.log('       fuzz: no clang with libFuzzer here, corpora only');
+  }
+  for (const done of builds.filter((each) => each.code !== 0)) {
+    const tally = new Tally('build');
+    tally.fail('make -f scripts/fuzz.mk fuzz', done.output.slice(-2000));
+    tally.line();
+  }
+
+  await inLanes(names, async (name) => {
+    const tally = new Tally(`fuzz/f_${name}.c`);
+    const corpus = `tests/fuzz/corpus/${name}`;
+    const own = `build-fuzz/corpus/${name}`;
+    await fuzzRun(tally, 'the corpus', `${buildFolder()}/fuzz/${name}`,
+                  [corpus]);
+    if (fuzzer) {
+      if (!fuzzAnew) {
+        rmSync(join(root, own), { recursive: true, force: true });
+      }
+      mkdirSync(join(root, own), { recursive: true });
+      await fuzzRun(tally, `${fuzzSeconds} s of new inputs`,
+                    `build-fuzz/fuzz/${name}`,
+                    [fuzzSeconds > 0 ? `-max_total_time=${fuzzSeconds}`
+                      : '-runs=0', `-seed=${fuzzAnew ? 0 : 1}`, '-timeout=20',
+                      '-rss_limit_mb=2048', '-malloc_limit_mb=300',
+                      `-artifact_prefix=build-fuzz/found-${name}-`,
+                      own, corpus]);
+    }
+    tally.line();
+  });
 }
 
 
@@ -242,7 +322,10 @@ for (const part of parts) {
   } else if (part === 'unit' || (part === 'fault' && parts.length === 1)) {
     await unit(part);
   }
-  if (!['house', 'unit'].includes(part) && ready) {
+  if (part === 'fuzz') {
+    await fuzz();
+  }
+  if (!['house', 'unit', 'fuzz'].includes(part) && ready) {
     await node(part);
   }
 }
