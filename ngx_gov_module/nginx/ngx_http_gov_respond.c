@@ -101,54 +101,6 @@ ngx_http_gov_set_type(ngx_http_request_t *r, const char *type)
 }
 
 
-static ngx_uint_t
-ngx_http_gov_token_end(u_char c)
-{
-    return c == ',' || c == ' ' || c == ';' || c == '\t' || c == '\0';
-}
-
-
-/* is the coding named and not refused with q=0 (RFC 9110, 12.5.3) */
-
-static ngx_uint_t
-ngx_http_gov_accepts(ngx_str_t *accept, const char *name, size_t len)
-{
-    u_char  *p, *last;
-
-    last = accept->data + accept->len;
-
-    for (p = accept->data; p + len <= last; p++) {
-
-        if (ngx_strncasecmp(p, (u_char *) name, len) != 0
-            || (p > accept->data && !ngx_http_gov_token_end(p[-1]))
-            || (p + len < last && !ngx_http_gov_token_end(p[len])))
-        {
-            continue;
-        }
-
-        for (p += len; p < last && (*p == ' ' || *p == '\t'); p++);
-
-        if (p == last || *p != ';') {
-            return 1;
-        }
-
-        for (p++; p < last && (*p == ' ' || *p == '\t'); p++);
-
-        if (last - p < 3 || (p[0] | 0x20) != 'q' || p[1] != '='
-            || p[2] != '0')
-        {
-            return 1;
-        }
-
-        for (p += 3; p < last && (*p == '.' || *p == '0'); p++);
-
-        return p < last && *p >= '1' && *p <= '9';
-    }
-
-    return 0;
-}
-
-
 /* browsers say the same again and again: the last answer is remembered */
 
 ngx_uint_t
@@ -174,16 +126,7 @@ ngx_http_gov_codings(ngx_http_request_t *r)
         return 0;
     }
 
-    want = 0;
-
-    if (ngx_http_gov_accepts(accept, "br", 2)) {
-        want |= NGX_HTTP_GOV_BR;
-    }
-
-    if (ngx_http_gov_accepts(accept, "gzip", 4)) {
-        want |= NGX_HTTP_GOV_GZIP;
-    }
-
+    want = gov_accept((gov_str_t) { accept->len, accept->data });
     len = accept->len;
     ngx_memcpy(last, accept->data, len);
 

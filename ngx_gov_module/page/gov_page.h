@@ -7,6 +7,7 @@
  *     gov_route.c     host and path -> site and route
  *     gov_page.c      route -> view -> script -> bytes, with its proof
  *     gov_feed.c      Atom, sitemap, robots, security.txt
+ *     gov_accept.c    which codings a client takes
  *     gov_variant.c   gzip and brotli forms (the only zlib and brotli)
  *     gov_copies.c    page copies in memory shared by the workers
  *
@@ -84,6 +85,9 @@ void gov_page_validators(gov_arena_t *a, gov_page_t *page);
 /* without store and script: a whole page in plain bytes, static memory */
 gov_str_t gov_page_last_resort(int status);
 
+
+/* the codings that a header Accept-Encoding takes: GOV_COPY_GZIP, _BR */
+unsigned gov_accept(gov_str_t accept);
 
 /* compresses p->body into gzip and br; small or failing: left empty */
 void gov_variant_make(gov_arena_t *a, gov_page_t *p);
