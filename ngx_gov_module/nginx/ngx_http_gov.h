@@ -122,6 +122,7 @@ typedef struct {
     gov_script_t              *script;
     gov_arena_t               *arena;       /* of the page being made */
     time_t                     tried;       /* last try to open */
+    time_t                     script_tried;
     gov_script_count_t         counted;
     ngx_event_t                stall;
     ngx_msec_t                 stall_due;
@@ -152,7 +153,7 @@ void ngx_http_gov_count_views(ngx_http_gov_main_conf_t *mcf, uint32_t site,
 /* worker */
 ngx_int_t ngx_http_gov_init_process(ngx_cycle_t *cycle);
 void ngx_http_gov_exit_process(ngx_cycle_t *cycle);
-/* the store is NULL while there is none; tried at most once a second */
+/* store and script are NULL while there is none; tried once a second */
 ngx_http_gov_worker_t *ngx_http_gov_worker(ngx_http_request_t *r);
 /* ended with gov_txn_end() before this call of the event loop returns; NULL */
 gov_txn_t *ngx_http_gov_snapshot(ngx_http_gov_worker_t *w);

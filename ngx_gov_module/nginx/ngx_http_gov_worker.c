@@ -100,6 +100,28 @@ ngx_http_gov_open_store(ngx_http_gov_worker_t *w,
 }
 
 
+static void
+ngx_http_gov_open_script(ngx_http_gov_worker_t *w,
+    ngx_http_gov_main_conf_t *mcf, ngx_log_t *log)
+{
+    gov_err_t          err;
+    gov_script_conf_t  conf;
+
+    ngx_memzero(&err, sizeof(gov_err_t));
+
+    conf.memory = mcf->lua_memory;
+    conf.instructions = mcf->lua_instructions;
+    conf.wall_ms = mcf->lua_time;
+
+    w->script_tried = ngx_time();
+
+    if (gov_script_open(mcf->lib, &conf, &w->script, &err) != GOV_OK) {
+        ngx_log_error(NGX_LOG_ERR, log, 0, "gov script: %s", err.text);
+        w->script = NULL;
+    }
+}
+
+
 ngx_http_gov_worker_t *
 ngx_http_gov_worker(ngx_http_request_t *r)
 {
@@ -111,6 +133,11 @@ ngx_http_gov_worker(ngx_http_request_t *r)
     if (w->store == NULL && w->tried != ngx_time()) {
         mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
         ngx_http_gov_open_store(w, mcf, r->connection->log);
+    }
+
+    if (w->script == NULL && w->script_tried != ngx_time()) {
+        mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+        ngx_http_gov_open_script(w, mcf, r->connection->log);
     }
 
     return w;
@@ -267,8 +294,6 @@ ngx_http_gov_timer(ngx_event_t *ev, ngx_event_handler_pt handler,
 ngx_int_t
 ngx_http_gov_init_process(ngx_cycle_t *cycle)
 {
-    gov_err_t                  err;
-    gov_script_conf_t          conf;
     ngx_http_gov_worker_t     *w;
     ngx_http_gov_main_conf_t  *mcf;
 
@@ -283,17 +308,8 @@ ngx_http_gov_init_process(ngx_cycle_t *cycle)
 
     w = &ngx_http_gov_own;
     ngx_memzero(w, sizeof(ngx_http_gov_worker_t));
-    ngx_memzero(&err, sizeof(gov_err_t));
 
-    conf.memory = mcf->lua_memory;
-    conf.instructions = mcf->lua_instructions;
-    conf.wall_ms = mcf->lua_time;
-
-    if (gov_script_open(mcf->lib, &conf, &w->script, &err) != GOV_OK) {
-        ngx_log_error(NGX_LOG_ERR, cycle->log, 0, "gov script: %s",
-                      err.text);
-        w->script = NULL;
-    }
+    ngx_http_gov_open_script(w, mcf, cycle->log);
 
     ngx_http_gov_crash_init(mcf, cycle->log);
 
