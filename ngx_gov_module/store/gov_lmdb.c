@@ -492,6 +492,11 @@ gov_lmdb_commit(void *env, void *txn, unsigned child, int *dead,
 
     *dead = !child && rc != GOV_FULL;
 
+    if (e == ENOSPC || e == EDQUOT) {
+        return gov_fail(err, rc, "", "磁盘空间已满，没有写入，"
+                        "腾出空间后请再试");
+    }
+
     return gov_fail(err, rc == GOV_FULL ? rc : GOV_ERROR, "",
                     "提交失败：%s", mdb_strerror(e));
 }
