@@ -28,6 +28,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -114,15 +115,20 @@ fail_now(const char *kind)
 }
 
 
+/* a socket goes on while the disk is full */
+
 static int
 fail_write(int fd)
 {
+    struct stat  st;
+
     if (fd <= STDERR_FILENO) {
         return 0;
     }
 
     if (fail_full[0]
-        && syscall(SYS_faccessat, AT_FDCWD, fail_full, F_OK) == 0)
+        && syscall(SYS_faccessat, AT_FDCWD, fail_full, F_OK) == 0
+        && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
     {
         errno = ENOSPC;
         return 1;
