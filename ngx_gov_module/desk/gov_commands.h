@@ -150,7 +150,7 @@
     I(theme, MAP, OPTIONAL, "default tokens")
 
 #define GOV_IN_policy_put(I)                                                  \
-    I(name, STR, REQUIRED_ARG, "domain or gates")                             \
+    I(name, STR, REQUIRED_ARG, "domain, gates or security")                   \
     I(rules, LIST, REQUIRED, "maps with the day they hold from, ascending")
 
 

@@ -19,6 +19,7 @@
 #define GOV_ROBOTS_DEPTH   4
 #define GOV_SECURITY_DAYS  180
 #define GOV_DAY_US         (86400 * (int64_t) 1000000)
+#define GOV_ZONE_US        (8 * 3600 * (int64_t) 1000000)
 
 
 typedef struct {
@@ -468,7 +469,7 @@ gov_feed_security(gov_view_t *v, gov_page_t *p)
 
     gov_deps_note(&v->deps, GOV_HUB, GOV_SLOT_POLICY);
 
-    day = v->now - v->now % GOV_DAY_US;
+    day = v->now - (v->now + GOV_ZONE_US) % GOV_DAY_US;
 
     if (day + GOV_DAY_US < v->due) {
         v->due = day + GOV_DAY_US;

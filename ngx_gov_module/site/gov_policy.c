@@ -8,6 +8,7 @@
  *
  *     domain   {from, basis, english: [suffix], chinese: [suffix]}
  *     gates    {from, basis, gates: [name]}
+ *     security {from, basis, contact: URI}         for security.txt (RFC 9116)
  *
  * A host is Chinese when one of its labels is international.  Trial suffixes
  * are always accepted: no such name is ever delegated (RFC 2606, RFC 6761).
@@ -56,10 +57,30 @@ static void gov_policy_words(gov_arena_t *a, gov_value_t *map,
 static int gov_host_trial(gov_str_t host);
 static int gov_host_chinese(gov_str_t host);
 static int gov_host_under(gov_arena_t *a, gov_str_t host, gov_str_t suffix);
-static gov_rc_t gov_rule_check(gov_arena_t *a, gov_str_t name,
-    gov_value_t *rule, unsigned row, gov_err_t *err);
+static gov_rc_t gov_domain_rule(gov_arena_t *a, gov_value_t *rule,
+    unsigned row, gov_err_t *err);
+static gov_rc_t gov_gates_rule(gov_arena_t *a, gov_value_t *rule,
+    unsigned row, gov_err_t *err);
+static gov_rc_t gov_security_rule(gov_arena_t *a, gov_value_t *rule,
+    unsigned row, gov_err_t *err);
 static gov_rc_t gov_suffixes_check(gov_arena_t *a, gov_value_t *list,
     const char *key, unsigned row, gov_err_t *err);
+
+
+typedef gov_rc_t (*gov_rule_pt)(gov_arena_t *a, gov_value_t *rule,
+    unsigned row, gov_err_t *err);
+
+/* which policies there are, and what checks a rule of theirs */
+
+static struct {
+    const char    *name;
+    gov_rule_pt    check;
+} gov_policy_names[] = {
+    { "domain", gov_domain_rule },
+    { "gates", gov_gates_rule },
+    { "security", gov_security_rule },
+    { NULL, NULL }
+};
 
 
 gov_rc_t
@@ -267,6 +288,21 @@ gov_host_under(gov_arena_t *a, gov_str_t host, gov_str_t suffix)
 }
 
 
+static gov_rule_pt
+gov_policy_check(gov_str_t name)
+{
+    unsigned  i;
+
+    for (i = 0; gov_policy_names[i].name; i++) {
+        if (gov_str_is(name, gov_policy_names[i].name)) {
+            break;
+        }
+    }
+
+    return gov_policy_names[i].check;
+}
+
+
 gov_rc_t
 gov_policy_put(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
     gov_value_t *rules, gov_err_t *err)
@@ -276,11 +312,14 @@ gov_policy_put(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
     unsigned           row;
     gov_key_t          k;
     gov_value_t       *rule;
+    gov_rule_pt        check;
     gov_policy_rec_t   policy;
 
-    if (!gov_str_is(name, "domain") && !gov_str_is(name, "gates")) {
+    check = gov_policy_check(name);
+
+    if (check == NULL) {
         return gov_fail(err, GOV_INVALID, "name",
-                        "没有名为“%.*s”的政策（domain、gates）",
+                        "没有名为“%.*s”的政策（domain、gates、security）",
                         gov_strf(gov_utf8_head(name, 40)));
     }
 
@@ -303,7 +342,7 @@ gov_policy_put(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
                             "第 %u 条的 from 应是晚于上一条的日期", row);
         }
 
-        rc = gov_rule_check(a, name, rule, row, err);
+        rc = check(a, rule, row, err);
         if (rc != GOV_OK) {
             return rc;
         }
@@ -322,21 +361,28 @@ gov_policy_put(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
 
 
 static gov_rc_t
-gov_rule_check(gov_arena_t *a, gov_str_t name, gov_value_t *rule,
-    unsigned row, gov_err_t *err)
+gov_domain_rule(gov_arena_t *a, gov_value_t *rule, unsigned row,
+    gov_err_t *err)
 {
-    gov_rc_t      rc;
+    gov_rc_t  rc;
+
+    rc = gov_suffixes_check(a, gov_member(rule, "english"), "english", row,
+                            err);
+
+    return rc == GOV_OK
+           ? gov_suffixes_check(a, gov_member(rule, "chinese"), "chinese",
+                                row, err)
+           : rc;
+}
+
+
+static gov_rc_t
+gov_gates_rule(gov_arena_t *a, gov_value_t *rule, unsigned row,
+    gov_err_t *err)
+{
     gov_value_t  *gate, *gates;
 
-    if (gov_str_is(name, "domain")) {
-        rc = gov_suffixes_check(a, gov_member(rule, "english"), "english",
-                                row, err);
-
-        return rc == GOV_OK
-               ? gov_suffixes_check(a, gov_member(rule, "chinese"),
-                                    "chinese", row, err)
-               : rc;
-    }
+    (void) a;
 
     gates = gov_member(rule, "gates");
 
@@ -350,6 +396,34 @@ gov_rule_check(gov_arena_t *a, gov_str_t name, gov_value_t *rule,
             return gov_fail(err, GOV_INVALID, "rules",
                             "第 %u 条有未知的上线条件", row);
         }
+    }
+
+    return GOV_OK;
+}
+
+
+/* one line of security.txt: a URI that a person can be reached by */
+
+static gov_rc_t
+gov_security_rule(gov_arena_t *a, gov_value_t *rule, unsigned row,
+    gov_err_t *err)
+{
+    gov_str_t  contact;
+
+    (void) a;
+
+    contact = gov_get_str(rule, "contact");
+
+    if (contact.len > 500 || !gov_text_clean(contact)
+        || memchr(contact.data, '\n', contact.len) != NULL
+        || memchr(contact.data, ' ', contact.len) != NULL
+        || (!gov_str_starts(contact, "mailto:")
+            && !gov_str_starts(contact, "https://")
+            && !gov_str_starts(contact, "tel:")))
+    {
+        return gov_fail(err, GOV_INVALID, "rules",
+                        "第 %u 条的 contact 应以 mailto:、https:// 或 tel: "
+                        "开头", row);
     }
 
     return GOV_OK;

@@ -156,7 +156,13 @@ t_put_refused(void **state)
                     "\"chinese\": []}]", "以“.”开头" },
         { "gates", "[{\"from\": \"2018-01-02\"}]", "没有 gates 列表" },
         { "gates", "[{\"from\": \"2018-01-02\", \"gates\": [\"luck\"]}]",
-          "未知的上线条件" }
+          "未知的上线条件" },
+        { "security", "[{\"from\": \"2018-01-02\"}]", "contact 应以" },
+        { "security", "[{\"from\": \"2018-01-02\","
+                      "\"contact\": \"javascript:x\"}]", "contact 应以" },
+        { "security", "[{\"from\": \"2018-01-02\","
+                      "\"contact\": \"mailto:a@b\\nExpires: x\"}]",
+          "contact 应以" }
     };
 
     txn = t_begin(t, GOV_TXN_WRITE);
@@ -167,6 +173,33 @@ t_put_refused(void **state)
         t_rc(rc, GOV_INVALID);
         t_says(t, rows[i].says);
     }
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+a_contact_for_security_is_a_dated_policy(void **state)
+{
+    int64_t       now;
+    gov_txn_t    *txn;
+    t_store_t    *t = *state;
+    gov_value_t  *rule;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+
+    t_ok(gov_policy_put(txn, t->arena, gov_s("security"), t_json(t,
+             "[{\"from\": \"2026-01-01\", \"contact\": \"tel:1\"},"
+             " {\"from\": \"2026-06-01\", \"contact\": \"mailto:a@b.c\"}]"),
+             &t->err));
+
+    assert_int_equal(gov_date_parse(gov_s("2026-03-01"), &now), 0);
+    t_ok(gov_policy_get(txn, t->arena, "security", now, &rule));
+    t_str(gov_get_str(rule, "contact"), "tel:1");
+
+    assert_int_equal(gov_date_parse(gov_s("2026-06-01"), &now), 0);
+    t_ok(gov_policy_get(txn, t->arena, "security", now, &rule));
+    t_str(gov_get_str(rule, "contact"), "mailto:a@b.c");
 
     gov_txn_end(&txn);
 }
@@ -206,6 +239,7 @@ main(void)
         t_test(t_domains),
         t_test(t_put),
         t_test(t_put_refused),
+        t_test(a_contact_for_security_is_a_dated_policy),
         t_test(t_gates)
     };
 
