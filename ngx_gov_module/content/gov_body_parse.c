@@ -85,7 +85,9 @@ gov_body_alloc(void *data, size_t size)
         longjmp(p->out, 1);
     }
 
-    return gov_alloc(p->arena, size);
+    /* the parser reads some of its memory before it writes it */
+
+    return gov_calloc(p->arena, size);
 }
 
 
