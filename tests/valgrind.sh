@@ -5,6 +5,9 @@
 # machine this slow does not.
 cd "$(dirname "$0")/.." || exit 1
 
+T_STEPS=${T_STEPS:-100}           # of the random walk in page/t_gov_fresh
+export T_STEPS
+
 folder=$1
 shift
 [ $# -gt 0 ] || set -- $(cd "$folder" && find . -type f -name 't_*' \
