@@ -83,22 +83,25 @@ test(`${KILLS} kills of govd: nothing is lost, nothing is done twice.`,
   const visitors = new Visitors(p, [true, false]).start();
   const count = { random: 0, point: 0, open: 0, parent: 0 };
 
-  for (let i = 0; i < KILLS; i++) {
-    if (i % 25 === 24) {
-      await withParent(count.parent++);
-    } else if (i % 25 === 12) {
-      await atOpen();
-      count.open++;
-    } else if (i % 2) {
-      await atRandom(writers);
-      count.random++;
-    } else {
-      await atPoint(POINTS[count.point++ % POINTS.length]);
+  try {
+    for (let i = 0; i < KILLS; i++) {
+      if (i % 25 === 24) {
+        await withParent(count.parent++);
+      } else if (i % 25 === 12) {
+        await atOpen();
+        count.open++;
+      } else if (i % 2) {
+        await atRandom(writers);
+        count.random++;
+      } else {
+        await atPoint(POINTS[count.point++ % POINTS.length]);
+      }
     }
+    await writers.more(1);
+  } finally {
+    await writers.stop();
+    await visitors.stop();
   }
-  await writers.more(1);
-  await writers.stop();
-  await visitors.stop();
 
   console.error(`       kill: ${JSON.stringify(count)}, `
     + `${writers.acks} acknowledged, ${writers.retries} asked again, `

@@ -38,11 +38,13 @@ async function underLoad(name, work, deadly = false) {
   visitors.deadly = deadly;
   visitors.start();
 
-  await work(visitors);
-
-  await visitors.more(50);
-  await writers.stop();
-  await visitors.stop();
+  try {
+    await work(visitors);
+    await visitors.more(50);
+  } finally {
+    await writers.stop();
+    await visitors.stop();
+  }
 
   const broken = visitors.again + writers.broken;
   console.error(`       ${name}: ${visitors.good} visits, `

@@ -56,10 +56,18 @@ export function sanitizerLibraries() {
 
 /** Pids of a process and of everything below it. */
 function family(pid) {
-  if (!pid || !existsSync(`/proc/${pid}`)) {
+  if (!pid) {
     return [];
   }
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  let children;
+  try {
+    children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT' || error.code === 'ESRCH') {
+      return [];
+    }
+    throw error;
+  }
   return [pid, ...children.split(' ').filter(Boolean).flatMap(
     (child) => family(Number(child)))];
 }
