@@ -129,6 +129,14 @@ gov_arena_used(gov_arena_t *a)
 }
 
 
+void
+gov_out_of_memory(void)
+{
+    fprintf(stderr, "out of memory\n");
+    abort();
+}
+
+
 /* malloc() gives 16 on every 64-bit system; sizes are multiples of it */
 
 static gov_block_t *

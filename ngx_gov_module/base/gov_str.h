@@ -71,6 +71,9 @@ static inline void *gov_alloc(gov_arena_t *a, size_t size);
 void *gov_calloc(gov_arena_t *a, size_t size);
 void *gov_alloc_block(gov_arena_t *a, size_t size);
 
+/* says so and ends the process: nothing half done is left */
+void gov_out_of_memory(void) __attribute__((noreturn));
+
 /* copies are terminated by a zero byte that is not counted */
 gov_str_t gov_str_copy(gov_arena_t *a, gov_str_t s);
 gov_str_t gov_str_cat(gov_arena_t *a, gov_str_t s, gov_str_t t);

@@ -46,7 +46,7 @@ gov_touch(gov_txn_t *t, uint32_t site, unsigned slot)
         t->touches = realloc(t->touches, size);
 
         if (t->touches == NULL) {
-            abort();
+            gov_out_of_memory();
         }
     }
 

@@ -73,7 +73,7 @@ gov_quota_add(gov_txn_t *t, uint32_t site, int64_t bytes)
         t->deltas = realloc(t->deltas, size);
 
         if (t->deltas == NULL) {
-            abort();
+            gov_out_of_memory();
         }
     }
 

@@ -648,7 +648,7 @@ gov_rec_zone(void)
     zone = msgpack_zone_new(MSGPACK_ZONE_CHUNK_SIZE);
 
     if (zone == NULL || pthread_setspecific(gov_rec_zone_slot, zone) != 0) {
-        abort();
+        gov_out_of_memory();
     }
 
     gov_rec_zone_own = zone;
@@ -661,7 +661,7 @@ static void
 gov_rec_zone_key(void)
 {
     if (pthread_key_create(&gov_rec_zone_slot, gov_rec_zone_free) != 0) {
-        abort();
+        gov_out_of_memory();
     }
 }
 
