@@ -99,7 +99,8 @@ $(B)/unit/%: tests/unit/%.c $(B)/libgov.a $(B)/flags
 
 $(B)/crash/disk.so: tests/crash/disk.c $(ROOT)/base/gov_point.c $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -shared -o $@ $(filter %.c,$^) -ldl
+	$(CC) $(CPPFLAGS) $(filter-out $(HARDEN),$(CFLAGS)) -shared -o $@ \
+	    $(filter %.c,$^) -ldl
 
 $(B)/crash/cut: tests/crash/cut.c $(B)/flags
 	@mkdir -p $(@D)
