@@ -9,15 +9,16 @@ import { existsSync, rmSync } from 'node:fs';
 import test, { after } from 'node:test';
 
 import { platform } from '../lib/platform.mjs';
-import { Visitors, Writers, arm, armed, child, pointFolder, until,
-         withPoints } from './load.mjs';
+import { Visitors, Writers, arm, armed, child, insideCommit, pointFolder,
+         until, withPoints } from './load.mjs';
 
 const KILLS = Number(process.env.KILLS ?? 300);
 
 const POINTS = [
-  'before_apply', 'after_apply', 'pages_before', 'half_pages', 'pages_after',
-  'sync_before', 'sync_after', 'meta_before', 'meta_after', 'after_commit',
-  'before_answer', 'between_answers',
+  'before_apply', 'after_apply', 'after_commit', 'before_answer',
+  'between_answers', ...insideCommit ? [
+    'pages_before', 'half_pages', 'pages_after', 'sync_before', 'sync_after',
+    'meta_before', 'meta_after'] : [],
 ];
 
 const points = pointFolder();

@@ -16,7 +16,7 @@ import { setTimeout as turn } from 'node:timers/promises';
 import { Client } from 'undici';
 
 import { buildFolder } from '../lib/process.mjs';
-import { root, sanitizerLibraries } from '../lib/platform.mjs';
+import { root } from '../lib/platform.mjs';
 import { COUNTY } from '../lib/sites.mjs';
 
 const COLUMN = 'xxgk/tzgg';
@@ -31,13 +31,15 @@ export function pointFolder() {
   return dir;
 }
 
+/** A sanitizer's library will not have another one preloaded with it. */
+export const insideCommit = !process.env.SANITIZE;
+
 /** What platform() needs for them. */
 export function withPoints(dir, conf = {}) {
   const disk = join(root, buildFolder(), 'crash/disk.so');
   return {
     conf: { ...conf, main: `env GOV_POINTS;\n${conf.main ?? ''}` },
-    env: { GOV_POINTS: dir,
-           LD_PRELOAD: `${sanitizerLibraries()} ${disk}`.trim() },
+    env: { GOV_POINTS: dir, ...insideCommit ? { LD_PRELOAD: disk } : {} },
   };
 }
 
