@@ -39,7 +39,6 @@ gov_view_doc(gov_view_t *v, gov_column_t *c, gov_doc_t *doc,
     head.kind = "document";
     head.heading = doc->rec.title;
     head.description = doc->rec.summary;
-    head.keywords = doc->rec.keywords;
     head.column = c;
     head.doc = doc;
     head.leaf = doc->rec.title;

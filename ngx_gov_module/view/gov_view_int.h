@@ -20,7 +20,6 @@ typedef struct {
     gov_str_t        path;          /* below the base, of the canonical URL */
     gov_str_t        canonical;     /* whole, when not on this base */
     gov_str_t        description;
-    gov_str_t        keywords;
     gov_column_t    *column;        /* for crumbs, navigation and tags */
     gov_doc_t       *doc;
     gov_str_t        leaf;          /* last crumb when no column ends it */
