@@ -4,8 +4,12 @@
  *
  * page: a request becomes bytes.
  *
- *     gov_route.c     host and path -> site and route
- *     gov_page.c      route -> view -> script -> bytes, with its proof
+ *     gov_page.c      the walk: host and path -> site -> page, with its proof
+ *     gov_route.c     path below the site -> route
+ *     gov_make.c      one function a kind of route
+ *     gov_render.c    values -> hooks -> template -> bytes
+ *     gov_proof.c     what a copy of the page is asked when it is read
+ *     gov_last.c      pages for when nothing else can be made
  *     gov_feed.c      Atom, sitemap, robots, security.txt
  *     gov_accept.c    which codings a client takes
  *     gov_variant.c   gzip and brotli forms (the only zlib and brotli)
@@ -78,9 +82,6 @@ gov_rc_t gov_page_make(gov_page_req_t *r, gov_page_t *page, gov_err_t *err);
  * where there is one; never kept */
 gov_rc_t gov_page_error(gov_page_req_t *r, int status, gov_page_t *page,
     gov_err_t *err);
-
-/* the texts of the proof that its headers show */
-void gov_page_validators(gov_arena_t *a, gov_page_t *page);
 
 /* without store and script: a whole page in plain bytes, static memory */
 gov_str_t gov_page_last_resort(int status);

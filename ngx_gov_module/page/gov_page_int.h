@@ -13,6 +13,9 @@
 #include "page/gov_page.h"
 
 
+#define GOV_HTML_TYPE  "text/html; charset=utf-8"
+
+
 typedef enum {
     GOV_ROUTE_NONE = 0,
     GOV_ROUTE_HOME,
@@ -39,8 +42,39 @@ typedef struct {
 } gov_route_t;
 
 
+/* one page being made */
+typedef struct {
+    gov_page_req_t    *r;
+    gov_page_t        *p;
+    gov_view_t         v;
+    gov_route_t        route;
+    uint64_t           failed;  /* scripts, before this page */
+    gov_err_t         *err;
+} gov_make_t;
+
+
 /* rest: of the path below the site; needs v's columns */
 void gov_route(gov_view_t *v, gov_str_t rest, gov_route_t *route);
+
+/* what stands at m's route; GOV_NOT_FOUND */
+gov_rc_t gov_make(gov_make_t *m);
+/* url may hold any byte: encoded where it must be */
+gov_rc_t gov_make_redirect(gov_make_t *m, gov_str_t url);
+
+/* name: of the template; status 200 unless set */
+gov_rc_t gov_make_render(gov_make_t *m, const char *name,
+    gov_value_t *values);
+/* what became of the page or the site, in the site's frame; doc may be NULL */
+gov_rc_t gov_make_notice(gov_make_t *m, int status, const char *what,
+    gov_doc_t *doc);
+/* without a site; never fails */
+gov_rc_t gov_make_bare(gov_make_t *m, int status);
+
+/* p's body and r's snapshot -> p's proof */
+void gov_proof_make(gov_page_req_t *r, gov_deps_t *deps, int64_t due,
+    gov_page_t *p);
+
+void gov_last_make(gov_page_t *p, int status);
 
 /* XML and text for machines; body is filled */
 gov_rc_t gov_feed_atom(gov_page_req_t *r, gov_view_t *v, gov_column_t *c,

@@ -1,0 +1,122 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Values become bytes: the site's hooks may change a few of them, then its
+ * template speaks.  A notice stands in the site's frame, a bare one without.
+ */
+
+
+#include "page/gov_page_int.h"
+
+
+/* each link group passes the hook, which may change or drop it */
+
+static void
+gov_make_link_hook(gov_make_t *m, gov_value_t *values)
+{
+    gov_value_t  *group, *next, *list, *old, *out;
+
+    old = gov_member(values, "links");
+
+    if (old == NULL
+        || !gov_script_has_hook(m->r->script, m->v.site.rec.bundle,
+                                "link_group"))
+    {
+        return;
+    }
+
+    list = gov_list(m->r->arena);
+
+    for (group = old->u.first; group; group = next) {
+        next = group->next;
+
+        (void) gov_script_hook(m->r->script, m->v.site.rec.bundle,
+                               "link_group", group, m->r->arena, &out,
+                               m->err);
+
+        if (out->kind == GOV_MAP) {
+            gov_add(list, out);
+        }
+    }
+
+    gov_set(values, "links", list);
+}
+
+
+gov_rc_t
+gov_make_render(gov_make_t *m, const char *name, gov_value_t *values)
+{
+    gov_buf_t     b;
+    gov_str_t     bundle;
+    gov_value_t  *out;
+
+    bundle = m->v.site.rec.bundle;
+    out = values;
+
+    if (m->r->script == NULL) {
+        return gov_fail(m->err, GOV_ERROR, "", "no script engine");
+    }
+
+    gov_make_link_hook(m, values);
+
+    if (gov_script_has_hook(m->r->script, bundle, "before_render")) {
+        (void) gov_script_hook(m->r->script, bundle, "before_render", values,
+                               m->r->arena, &out, m->err);
+    }
+
+    gov_buf_init(&b, m->r->arena, 48 * 1024);
+
+    if (gov_script_render(m->r->script, bundle, name, "zh", out, &b, m->err)
+        != GOV_OK)
+    {
+        return GOV_ERROR;
+    }
+
+    if (m->p->status == 0) {
+        m->p->status = 200;
+    }
+
+    m->p->type = GOV_HTML_TYPE;
+    m->p->body = b.s;
+    m->p->view = name;
+
+    return GOV_OK;
+}
+
+
+gov_rc_t
+gov_make_notice(gov_make_t *m, int status, const char *what, gov_doc_t *doc)
+{
+    gov_rc_t      rc;
+    gov_value_t  *values;
+
+    rc = gov_view_notice(&m->v, status, what, doc, &values);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    m->p->status = status;
+
+    return gov_make_render(m, "notice", values);
+}
+
+
+gov_rc_t
+gov_make_bare(gov_make_t *m, int status)
+{
+    m->p->status = status;
+
+    if (m->r->script != NULL
+        && gov_make_render(m, "notice",
+                           gov_view_bare_notice(m->r->arena, status,
+                                                m->r->assets))
+           == GOV_OK)
+    {
+        return GOV_OK;
+    }
+
+    gov_last_make(m->p, status);
+
+    return GOV_OK;
+}
