@@ -12,7 +12,10 @@
  *     ngx_http_gov_visit.c     a page: copy, or made and kept
  *     ngx_http_gov_respond.c   headers and bytes
  *     ngx_http_gov_file.c      attachments
- *     ngx_http_gov_system.c    /_gov/: health, metrics, explain, assets
+ *     ngx_http_gov_system.c    /_gov/: its table, health, rendering
+ *     ngx_http_gov_metrics.c   /_gov/metrics
+ *     ngx_http_gov_explain.c   /_gov/explain
+ *     ngx_http_gov_assets.c    /_gov/assets/, /_gov/brand/
  *     ngx_http_gov_submit.c    what goes on to govd
  *
  * A snapshot lives inside one function call: begun and ended in the same
@@ -205,8 +208,16 @@ ngx_int_t ngx_http_gov_header(ngx_http_request_t *r, const char *name,
 ngx_uint_t ngx_http_gov_type(const char *type);
 
 ngx_int_t ngx_http_gov_file(ngx_http_request_t *r, gov_page_t *page);
-ngx_int_t ngx_http_gov_system(ngx_http_request_t *r);
 ngx_int_t ngx_http_gov_submit(ngx_http_request_t *r);
+
+/* system: /_gov/, rest is what follows the row's name */
+ngx_int_t ngx_http_gov_system(ngx_http_request_t *r);
+ngx_int_t ngx_http_gov_metrics(ngx_http_request_t *r, gov_str_t rest);
+ngx_int_t ngx_http_gov_explain(ngx_http_request_t *r, gov_str_t rest);
+ngx_int_t ngx_http_gov_asset(ngx_http_request_t *r, gov_str_t rest);
+ngx_int_t ngx_http_gov_brand(ngx_http_request_t *r, gov_str_t rest);
+/* an argument of the query, unescaped in the pool; empty */
+gov_str_t ngx_http_gov_arg(ngx_http_request_t *r, const char *name);
 
 /* assets, read at configuration time */
 ngx_int_t ngx_http_gov_assets(ngx_conf_t *cf,
