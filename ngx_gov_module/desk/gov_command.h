@@ -2,9 +2,10 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * What a command is: its row, its fields, its function.  The rows stand in
- * gov_commands.h, which govctl reads too; this header needs nothing but base,
- * so that a program without a store can print help and read arguments.
+ * What a command is: its row, its fields, its function; a question's fields
+ * are the same (view/gov_query.h).  The rows stand in gov_commands.h, which
+ * govctl reads too; this header needs nothing but base, so that a program
+ * without a store can print help and read arguments.
  */
 
 
@@ -42,6 +43,19 @@ typedef struct {
     unsigned         flags;
     const char      *what;          /* one line for help and OpenAPI */
 } gov_in_t;
+
+/*
+ * The members of `input` that the table names, checked and shaped, as a new
+ * map; the first fault is told with its field (GOV_INVALID).  Members that no
+ * row names are refused, or left out when `loose`.
+ *
+ * GOV_IN_INT, _DOC and _TIME (microseconds) become GOV_INT, _BOOL GOV_BOOL,
+ * _LIST GOV_LIST, _MAP GOV_MAP, _CODE its canonical form, the rest GOV_STR.
+ * Items of lists are left as they are: a row is checked against a table of
+ * its own.
+ */
+gov_rc_t gov_in_read(gov_arena_t *a, gov_in_t *table, gov_value_t *input,
+    int loose, gov_value_t **out, gov_err_t *err);
 
 
 typedef struct gov_cmd_s  gov_cmd_t;

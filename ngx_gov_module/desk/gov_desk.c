@@ -6,7 +6,7 @@
  *
  *     right     by the door the operation came through
  *     load      an operation id that was applied gives its verdict again;
- *               the fields are checked (gov_desk_input.c)
+ *               the fields are checked (gov_in.c)
  *     check     \  the command's own function
  *     change    /
  *     note      the journal entry, with the bodies named by digest
@@ -59,7 +59,7 @@ gov_desk_apply(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
     c.out = gov_map(a);
     c.err = err;
 
-    rc = gov_desk_fields(a, command->in, op->input, 0, &c.in, err);
+    rc = gov_in_read(a, command->in, op->input, 0, &c.in, err);
 
     if (rc == GOV_OK) {
         rc = gov_desk_plain(c.in, err);

@@ -218,7 +218,7 @@ gov_import_row(gov_cmd_t *c, gov_import_t *im, gov_value_t *row, unsigned n,
     gov_value_t        *in;
     gov_version_rec_t   v;
 
-    rc = gov_desk_fields(c->arena, gov_desk_import_in, row, 1, &in, c->err);
+    rc = gov_in_read(c->arena, gov_desk_import_in, row, 1, &in, c->err);
 
     if (rc == GOV_OK) {
         rc = gov_import_place(c, im, in);

@@ -5,11 +5,8 @@
  * For the files of the desk alone: the command functions, and what they share
  * of the five steps.
  *
- * c->in holds the fields that were given, each in the shape of its kind:
- * GOV_IN_INT, _DOC and _TIME (microseconds) as GOV_INT, _BOOL as GOV_BOOL,
- * _LIST as GOV_LIST, _CODE in canonical form, the rest as GOV_STR.  A field
- * that is absent was not given.  Items of lists are as the caller wrote them:
- * gov_desk_fields() checks a row against a table of its own.
+ * c->in holds the fields that were given, as gov_in_read() shaped them.  A
+ * field that is absent was not given.
  */
 
 
@@ -26,14 +23,6 @@
 
 GOV_COMMANDS(GOV_DESK_FUNCTION)
 
-
-/*
- * The members of `input` that the table names, checked and shaped, as a new
- * map; the first fault is told with its field.  Members that no row names are
- * refused, or left out when `loose`.
- */
-gov_rc_t gov_desk_fields(gov_arena_t *a, gov_in_t *table, gov_value_t *input,
-    int loose, gov_value_t **out, gov_err_t *err);
 
 int gov_desk_has(gov_cmd_t *c, const char *field);
 gov_str_t gov_desk_str(gov_cmd_t *c, const char *field);

@@ -2,8 +2,8 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * What the command functions share: loading the site they are about and
- * filling the verdict.
+ * What the command functions share: fields of the input, loading the site
+ * they are about and filling the verdict.
  */
 
 
@@ -11,6 +11,20 @@
 #include <stdio.h>
 
 #include "desk/gov_desk_int.h"
+
+
+int
+gov_desk_has(gov_cmd_t *c, const char *field)
+{
+    return gov_member(c->in, field) != NULL;
+}
+
+
+gov_str_t
+gov_desk_str(gov_cmd_t *c, const char *field)
+{
+    return gov_get_str(c->in, field);
+}
 
 
 gov_rc_t

@@ -136,7 +136,7 @@ gov_import_row(gov_import_t *im, gov_value_t *row, gov_err_t *err)
     t = im->c->txn;
     memset(&site, 0, sizeof(gov_site_t));
 
-    rc = gov_desk_fields(im->scratch, gov_import_fields, row, 1, &in, err);
+    rc = gov_in_read(im->scratch, gov_import_fields, row, 1, &in, err);
     if (rc != GOV_OK) {
         return rc;
     }

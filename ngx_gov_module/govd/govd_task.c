@@ -112,7 +112,7 @@ govd_task_run(govd_task_t *k, const char *name, const char *input)
     rc = gov_json_parse(k->arena, gov_str_of(input), &v, &k->err);
 
     if (rc == GOV_OK) {
-        rc = gov_query_fields(k->arena, row->in, v, &k->in, &k->err);
+        rc = gov_in_read(k->arena, row->in, v, 0, &k->in, &k->err);
     }
 
     if (rc != GOV_OK) {
@@ -212,8 +212,7 @@ govd_task_dump(govd_task_t *k)
         return rc;
     }
 
-    rc = gov_store_dump(t, GOV_HUB,
-                        (int) gov_get_int(k->in, "journal", 0),
+    rc = gov_store_dump(t, GOV_HUB, gov_get_bool(k->in, "journal"),
                         govd_task_line, k, &k->err);
 
     gov_txn_end(&t);

@@ -9,12 +9,6 @@
 #include "view/gov_query_int.h"
 
 
-static gov_rc_t gov_query_field(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
-    gov_value_t **out, gov_err_t *err);
-static gov_rc_t gov_query_number(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
-    gov_value_t **out, gov_err_t *err);
-
-
 #define GOV_QUERY_IN(name, kind, flags, what)                                 \
     { #name, GOV_IN_##kind, GOV_IN_##flags, what },
 
@@ -81,7 +75,7 @@ gov_query(gov_txn_t *t, gov_arena_t *a, gov_str_t name, gov_value_t *input,
     q.err = err;
     q.out = gov_map(a);
 
-    rc = gov_query_fields(a, row->in, input, &q.in, err);
+    rc = gov_in_read(a, row->in, input, 0, &q.in, err);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -98,128 +92,6 @@ gov_query(gov_txn_t *t, gov_arena_t *a, gov_str_t name, gov_value_t *input,
     }
 
     *out = q.out;
-
-    return GOV_OK;
-}
-
-
-gov_rc_t
-gov_query_fields(gov_arena_t *a, gov_in_t *table, gov_value_t *input,
-    gov_value_t **out, gov_err_t *err)
-{
-    gov_rc_t      rc;
-    gov_in_t     *in;
-    gov_value_t  *v, *shaped = NULL;
-
-    *out = gov_map(a);
-
-    for (in = table; in->name; in++) {
-        v = gov_member(input, in->name);
-
-        if (v == NULL || v->kind == GOV_NIL) {
-            if (in->flags & GOV_IN_REQUIRED) {
-                return gov_fail(err, GOV_INVALID, in->name, "缺少“%s”",
-                                in->name);
-            }
-
-            continue;
-        }
-
-        rc = gov_query_field(a, in, v, &shaped, err);
-        if (rc != GOV_OK) {
-            return rc;
-        }
-
-        gov_put(*out, in->name, shaped);
-    }
-
-    gov_each(v, input) {
-        for (in = table; in->name && !gov_str_is(v->key, in->name); in++) {
-            /* the row that has this name, or the end */
-        }
-
-        if (in->name == NULL) {
-            return gov_fail(err, GOV_INVALID, "", "没有“%.*s”这一项",
-                            gov_strf(gov_utf8_head(v->key, 60)));
-        }
-    }
-
-    return GOV_OK;
-}
-
-
-static gov_rc_t
-gov_query_field(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
-    gov_value_t **out, gov_err_t *err)
-{
-    gov_str_t  s;
-
-    if (in->kind == GOV_IN_INT || in->kind == GOV_IN_DOC
-        || in->kind == GOV_IN_TIME || in->kind == GOV_IN_BOOL)
-    {
-        return gov_query_number(a, in, v, out, err);
-    }
-
-    if (v->kind == GOV_INT) {
-        s = gov_str_fmt(a, "%lld", (long long) v->u.i);
-
-    } else if (v->kind == GOV_STR && gov_text_clean(v->u.s)
-               && v->u.s.len <= 4000)
-    {
-        s = v->u.s;
-
-    } else {
-        return gov_fail(err, GOV_INVALID, in->name, "“%s”应是文字", in->name);
-    }
-
-    if (in->kind == GOV_IN_CODE) {
-        if (!gov_code_valid(s)) {
-            return gov_fail(err, GOV_INVALID, in->name,
-                            "“%.*s”不是代码",
-                            gov_strf(gov_utf8_head(s, 60)));
-        }
-
-        s = gov_code_canon(a, s);
-    }
-
-    *out = gov_val_str(a, s);
-
-    return GOV_OK;
-}
-
-
-static gov_rc_t
-gov_query_number(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
-    gov_value_t **out, gov_err_t *err)
-{
-    int64_t  i;
-
-    if (v->kind == GOV_INT || v->kind == GOV_BOOL) {
-        i = v->u.i;
-
-    } else if (v->kind != GOV_STR) {
-        i = -1;
-
-    } else if (in->kind == GOV_IN_TIME) {
-        i = gov_date_parse(v->u.s, &i) == 0 ? i : -1;
-
-    } else if (in->kind == GOV_IN_BOOL) {
-        i = (gov_str_is(v->u.s, "true") || gov_str_is(v->u.s, "1")) ? 1
-            : (gov_str_is(v->u.s, "false") || gov_str_is(v->u.s, "0")) ? 0
-            : -1;
-
-    } else if (gov_str_int(v->u.s, &i) != 0) {
-        i = -1;
-    }
-
-    if (i < 0) {
-        return gov_fail(err, GOV_INVALID, in->name, "“%s”应是%s", in->name,
-                        in->kind == GOV_IN_TIME ? "时间，如 2026-11-23 15:04"
-                        : in->kind == GOV_IN_BOOL ? " true 或 false"
-                        : "不小于 0 的整数");
-    }
-
-    *out = gov_val_int(a, i);
 
     return GOV_OK;
 }

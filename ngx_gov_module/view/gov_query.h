@@ -45,10 +45,6 @@ extern gov_query_t  gov_works[];
 
 gov_query_t *gov_query_find(gov_query_t *table, gov_str_t name);
 
-/* the input checked against a row's fields: known, required, of their kind */
-gov_rc_t gov_query_fields(gov_arena_t *a, gov_in_t *in, gov_value_t *input,
-    gov_value_t **out, gov_err_t *err);
-
 gov_rc_t gov_query(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
     gov_value_t *input, int64_t now, gov_value_t **out, gov_err_t *err);
 

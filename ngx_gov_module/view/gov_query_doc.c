@@ -334,7 +334,7 @@ gov_ask_doc_body(gov_ask_t *q, gov_doc_t *doc, gov_str_t digest)
     gov_put_str(q->arena, q->out, "form", body.form);
     gov_put_str(q->arena, q->out, "body", body.text);
 
-    if (gov_get_int(q->in, "html", 0)) {
+    if (gov_get_bool(q->in, "html")) {
         gov_put_str(q->arena, q->out, "html",
                     body.html.len ? body.html : body.text);
     }

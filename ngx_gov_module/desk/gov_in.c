@@ -2,40 +2,41 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * The input of a command checked against its fields, one function a kind.
- * Form posts and command lines give every value as text, programs give JSON:
- * both are taken.  A value of null counts as not given.
+ * The input of a command or a question checked against its fields, one
+ * function a kind.  Form posts and command lines give every value as text,
+ * programs give JSON: both are taken.  A value of null counts as not given.
  */
 
 
-#include "desk/gov_desk_int.h"
+#include "site/gov_site.h"
+#include "desk/gov_command.h"
 
 
-#define GOV_DESK_STR_MAX   1000             /* characters */
-#define GOV_DESK_TEXT_MAX  20000
-#define GOV_DESK_BODY_MAX  (4 * 1024 * 1024)    /* bytes */
-#define GOV_DESK_LIST_MAX  1000             /* items */
+#define GOV_IN_STR_MAX   1000               /* characters */
+#define GOV_IN_TEXT_MAX  20000
+#define GOV_IN_BODY_MAX  (4 * 1024 * 1024)  /* bytes */
+#define GOV_IN_LIST_MAX  1000               /* items */
 
 
-static gov_rc_t gov_desk_field(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
+static gov_rc_t gov_in_field(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
     gov_value_t **out, gov_err_t *err);
-static gov_rc_t gov_desk_text(gov_in_t *in, gov_value_t *v, gov_err_t *err);
-static gov_rc_t gov_desk_int(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
+static gov_rc_t gov_in_text(gov_in_t *in, gov_value_t *v, gov_err_t *err);
+static gov_rc_t gov_in_int(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
     gov_value_t **out, gov_err_t *err);
-static gov_rc_t gov_desk_bool(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
+static gov_rc_t gov_in_bool(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
     gov_value_t **out, gov_err_t *err);
-static gov_rc_t gov_desk_code(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
+static gov_rc_t gov_in_code(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
     gov_value_t **out, gov_err_t *err);
-static gov_rc_t gov_desk_time(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
+static gov_rc_t gov_in_time(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
     gov_value_t **out, gov_err_t *err);
-static gov_rc_t gov_desk_list(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
+static gov_rc_t gov_in_list(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
     gov_value_t **out, gov_err_t *err);
-static int gov_desk_known(gov_in_t *table, gov_str_t name);
+static int gov_in_known(gov_in_t *table, gov_str_t name);
 
 
 gov_rc_t
-gov_desk_fields(gov_arena_t *a, gov_in_t *table, gov_value_t *input,
-    int loose, gov_value_t **out, gov_err_t *err)
+gov_in_read(gov_arena_t *a, gov_in_t *table, gov_value_t *input, int loose,
+    gov_value_t **out, gov_err_t *err)
 {
     gov_rc_t      rc;
     gov_in_t     *in;
@@ -60,7 +61,7 @@ gov_desk_fields(gov_arena_t *a, gov_in_t *table, gov_value_t *input,
         }
 
         shaped = NULL;
-        rc = gov_desk_field(a, in, v, &shaped, err);
+        rc = gov_in_field(a, in, v, &shaped, err);
         if (rc != GOV_OK) {
             return rc;
         }
@@ -73,7 +74,7 @@ gov_desk_fields(gov_arena_t *a, gov_in_t *table, gov_value_t *input,
     }
 
     gov_each(v, input) {
-        if (!gov_desk_known(table, v->key)) {
+        if (!gov_in_known(table, v->key)) {
             return gov_fail(err, GOV_INVALID,
                             gov_str_c(a, gov_utf8_head(v->key, 15)),
                             "没有“%.*s”这一项",
@@ -86,7 +87,7 @@ gov_desk_fields(gov_arena_t *a, gov_in_t *table, gov_value_t *input,
 
 
 static int
-gov_desk_known(gov_in_t *table, gov_str_t name)
+gov_in_known(gov_in_t *table, gov_str_t name)
 {
     gov_in_t  *in;
 
@@ -103,7 +104,7 @@ gov_desk_known(gov_in_t *table, gov_str_t name)
 /* *out is a value that no list or map holds yet */
 
 static gov_rc_t
-gov_desk_field(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
+gov_in_field(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
     gov_value_t **out, gov_err_t *err)
 {
     gov_rc_t  rc;
@@ -112,19 +113,19 @@ gov_desk_field(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
 
     case GOV_IN_INT:
     case GOV_IN_DOC:
-        return gov_desk_int(a, in, v, out, err);
+        return gov_in_int(a, in, v, out, err);
 
     case GOV_IN_BOOL:
-        return gov_desk_bool(a, in, v, out, err);
+        return gov_in_bool(a, in, v, out, err);
 
     case GOV_IN_CODE:
-        return gov_desk_code(a, in, v, out, err);
+        return gov_in_code(a, in, v, out, err);
 
     case GOV_IN_TIME:
-        return gov_desk_time(a, in, v, out, err);
+        return gov_in_time(a, in, v, out, err);
 
     case GOV_IN_LIST:
-        return gov_desk_list(a, in, v, out, err);
+        return gov_in_list(a, in, v, out, err);
 
     case GOV_IN_MAP:
         if (v->kind != GOV_MAP) {
@@ -142,7 +143,7 @@ gov_desk_field(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
             v = gov_val_str(a, gov_str_fmt(a, "%lld", (long long) v->u.i));
         }
 
-        rc = gov_desk_text(in, v, err);
+        rc = gov_in_text(in, v, err);
         if (rc == GOV_OK) {
             *out = gov_val_str(a, v->u.s);
         }
@@ -153,7 +154,7 @@ gov_desk_field(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
 
 
 static gov_rc_t
-gov_desk_text(gov_in_t *in, gov_value_t *v, gov_err_t *err)
+gov_in_text(gov_in_t *in, gov_value_t *v, gov_err_t *err)
 {
     size_t  max;
 
@@ -161,9 +162,9 @@ gov_desk_text(gov_in_t *in, gov_value_t *v, gov_err_t *err)
         return gov_fail(err, GOV_INVALID, in->name, "“%s”应是文字", in->name);
     }
 
-    if (v->u.s.len > GOV_DESK_BODY_MAX) {
+    if (v->u.s.len > GOV_IN_BODY_MAX) {
         return gov_fail(err, GOV_INVALID, in->name, "“%s”超过 %d 字节",
-                        in->name, GOV_DESK_BODY_MAX);
+                        in->name, GOV_IN_BODY_MAX);
     }
 
     if (!gov_text_clean(v->u.s)) {
@@ -180,7 +181,7 @@ gov_desk_text(gov_in_t *in, gov_value_t *v, gov_err_t *err)
         return GOV_OK;
     }
 
-    max = in->kind == GOV_IN_TEXT ? GOV_DESK_TEXT_MAX : GOV_DESK_STR_MAX;
+    max = in->kind == GOV_IN_TEXT ? GOV_IN_TEXT_MAX : GOV_IN_STR_MAX;
 
     if (v->u.s.len > max && gov_utf8_chars(v->u.s) > max) {
         return gov_fail(err, GOV_INVALID, in->name, "“%s”超过 %zu 字",
@@ -205,7 +206,7 @@ gov_desk_text(gov_in_t *in, gov_value_t *v, gov_err_t *err)
 
 
 static gov_rc_t
-gov_desk_int(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
+gov_in_int(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
     gov_value_t **out, gov_err_t *err)
 {
     int64_t  i;
@@ -229,7 +230,7 @@ gov_desk_int(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
 
 
 static gov_rc_t
-gov_desk_bool(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
+gov_in_bool(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
     gov_value_t **out, gov_err_t *err)
 {
     int  b;
@@ -260,7 +261,7 @@ gov_desk_bool(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
 
 
 static gov_rc_t
-gov_desk_code(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
+gov_in_code(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
     gov_value_t **out, gov_err_t *err)
 {
     gov_str_t  code;
@@ -288,7 +289,7 @@ gov_desk_code(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
 
 
 static gov_rc_t
-gov_desk_time(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
+gov_in_time(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
     gov_value_t **out, gov_err_t *err)
 {
     int64_t  us;
@@ -305,7 +306,7 @@ gov_desk_time(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
 
 
 static gov_rc_t
-gov_desk_list(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
+gov_in_list(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
     gov_value_t **out, gov_err_t *err)
 {
     gov_value_t  *item;
@@ -320,9 +321,9 @@ gov_desk_list(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
         return gov_fail(err, GOV_INVALID, in->name, "“%s”应是列表", in->name);
     }
 
-    if (v->n > GOV_DESK_LIST_MAX) {
+    if (v->n > GOV_IN_LIST_MAX) {
         return gov_fail(err, GOV_INVALID, in->name, "“%s”超过 %d 项",
-                        in->name, GOV_DESK_LIST_MAX);
+                        in->name, GOV_IN_LIST_MAX);
     }
 
     if (v->n == 0 && (in->flags & GOV_IN_REQUIRED)) {
@@ -342,18 +343,4 @@ gov_desk_list(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
     (*out)->next = NULL;
 
     return GOV_OK;
-}
-
-
-int
-gov_desk_has(gov_cmd_t *c, const char *field)
-{
-    return gov_member(c->in, field) != NULL;
-}
-
-
-gov_str_t
-gov_desk_str(gov_cmd_t *c, const char *field)
-{
-    return gov_get_str(c->in, field);
 }
