@@ -14,8 +14,8 @@ ROOMS      ?= $(shell awk '!/^\#/ && NF { print $$1 }' ngx_gov_module/rooms)
 B    := $(BUILD)
 ROOT := ngx_gov_module
 
-PACKAGES := jansson msgpack lmdb libcrypto zlib libbrotlienc lua5.4 gumbo \
-            md4c md4c-html libidn2 libmicrohttpd libcurl
+PACKAGES := jansson msgpack lmdb libcrypto zlib libdeflate libbrotlienc \
+            lua5.4 gumbo md4c md4c-html libidn2 libmicrohttpd libcurl
 
 ifneq ($(SANITIZE),)
 HARDEN := -U_FORTIFY_SOURCE -fsanitize=$(SANITIZE) -fno-omit-frame-pointer \
@@ -94,6 +94,12 @@ $(B)/unit/%: tests/unit/%.c $(B)/libgov.a $(B)/flags
 	@rm -f $@
 	$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) \
 	    -o $@ $< $(B)/libgov.a $(LDLIBS) $$(pkg-config --libs cmocka)
+
+# What a page costs without a copy, for tests/bench.
+
+$(B)/bench/cold: tests/bench/cold.c $(B)/libgov.a $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libgov.a $(LDLIBS)
 
 # Points inside LMDB's commit, preloaded by tests/crash.
 

@@ -124,6 +124,7 @@ typedef struct {
     uint64_t                   identity;    /* of the store's file */
     gov_script_t              *script;
     gov_arena_t               *arena;       /* of the page being made */
+    gov_variant_t             *variant;     /* NULL until a page is packed */
     time_t                     tried;       /* last try to open */
     time_t                     script_tried;
     gov_script_count_t         counted;

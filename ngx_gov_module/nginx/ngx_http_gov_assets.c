@@ -104,6 +104,7 @@ ngx_http_gov_asset_add(ngx_conf_t *cf, ngx_http_gov_main_conf_t *mcf,
     ngx_str_t *path, ngx_str_t *name, size_t size)
 {
     gov_arena_t            *a;
+    gov_variant_t          *v;
     ngx_http_gov_asset_t   *asset;
     ngx_http_gov_suffix_t  *s;
 
@@ -136,7 +137,9 @@ ngx_http_gov_asset_add(ngx_conf_t *cf, ngx_http_gov_main_conf_t *mcf,
     }
 
     a = gov_arena_new(64 * 1024);
-    gov_variant_make(a, &asset->page);
+    v = gov_variant_open();
+    gov_variant_make(v, a, &asset->page);
+    gov_variant_close(&v);
 
     if (ngx_http_gov_asset_keep(cf, &asset->page.gzip) != NGX_OK
         || ngx_http_gov_asset_keep(cf, &asset->page.br) != NGX_OK)

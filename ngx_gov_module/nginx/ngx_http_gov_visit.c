@@ -293,7 +293,11 @@ ngx_http_gov_make(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
     }
 
     if (page->keep) {
-        gov_variant_make(w->arena, page);
+        if (w->variant == NULL) {
+            w->variant = gov_variant_open();
+        }
+
+        gov_variant_make(w->variant, w->arena, page);
     }
 
     ngx_http_gov_count_render(mcf, w, &from);

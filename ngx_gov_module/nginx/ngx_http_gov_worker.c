@@ -352,5 +352,6 @@ ngx_http_gov_exit_process(ngx_cycle_t *cycle)
         gov_script_close(&w->script);
     }
 
+    gov_variant_close(&w->variant);
     gov_arena_free(&w->arena);
 }

@@ -12,7 +12,7 @@
  *     gov_last.c      pages for when nothing else can be made
  *     gov_feed.c      Atom, sitemap, robots, security.txt
  *     gov_accept.c    which codings a client takes
- *     gov_variant.c   gzip and brotli forms (the only zlib and brotli)
+ *     gov_variant.c   gzip and brotli forms (the only libdeflate, brotli)
  *     gov_copies.c    page copies in memory shared by the workers
  *
  * Nothing here knows nginx.  A page lives in the arena of its request.
@@ -90,8 +90,19 @@ gov_str_t gov_page_last_resort(int status);
 /* the codings that a header Accept-Encoding takes: GOV_COPY_GZIP, _BR */
 unsigned gov_accept(gov_str_t accept);
 
-/* compresses p->body into gzip and br; small or failing: left empty */
-void gov_variant_make(gov_arena_t *a, gov_page_t *p);
+/*
+ * What compresses, half a megabyte that a process keeps between its pages;
+ * NULL: no memory.
+ */
+typedef struct gov_variant_s  gov_variant_t;
+
+gov_variant_t *gov_variant_open(void);
+void gov_variant_close(gov_variant_t **v);
+/* compresses p->body into gzip and br; v NULL, small or failing: left empty */
+void gov_variant_make(gov_variant_t *v, gov_arena_t *a, gov_page_t *p);
+/* one form in the arena, empty where it failed */
+gov_str_t gov_variant_gzip(gov_variant_t *v, gov_arena_t *a, gov_str_t body);
+gov_str_t gov_variant_brotli(gov_arena_t *a, gov_str_t body);
 /* the identity of a gzip form; GOV_CORRUPT */
 gov_rc_t gov_variant_inflate(gov_arena_t *a, gov_str_t gzip, gov_str_t *body);
 

@@ -3,91 +3,112 @@
  * Copyright (C) ngx_gov authors
  *
  * The compressed forms of a page, made once: gzip 6 and brotli 5 (what a
- * page of ten kilobytes gains at higher levels does not pay for their time).
+ * page of ten kilobytes gains at higher levels does not pay for their time;
+ * brotli 4 is no smaller than gzip).
  */
 
 
+#include <stdlib.h>
+
 #include "page/gov_page.h"
 
-#include <zlib.h>
 #include <brotli/encode.h>
+#include <libdeflate.h>
 
 
 #define GOV_GZIP_LEVEL    6
 #define GOV_BROTLI_LEVEL  5
+#define GOV_GZIP_MIN      18            /* bytes of an empty member */
 #define GOV_VARIANT_MIN   256           /* bytes worth compressing */
 #define GOV_INFLATE_MAX   (16 * 1024 * 1024)
 
 
-static void
-gov_variant_gzip(gov_arena_t *a, gov_page_t *p)
+struct gov_variant_s {
+    struct libdeflate_compressor  *gzip;
+};
+
+
+gov_variant_t *
+gov_variant_open(void)
 {
-    z_stream  z;
-    gov_str_t  out;
+    gov_variant_t  *v;
 
-    memset(&z, 0, sizeof(z_stream));
+    v = malloc(sizeof(gov_variant_t));
 
-    if (deflateInit2(&z, GOV_GZIP_LEVEL, Z_DEFLATED, 15 + 16, 8,
-                     Z_DEFAULT_STRATEGY)
-        != Z_OK)
-    {
-        return;
+    if (v == NULL) {
+        return NULL;
     }
 
-    out.len = deflateBound(&z, p->body.len);
-    out.data = gov_alloc(a, out.len);
+    v->gzip = libdeflate_alloc_compressor(GOV_GZIP_LEVEL);
 
-    if (!gov_arena_failed(a)) {
-        z.next_in = p->body.data;
-        z.avail_in = p->body.len;
-        z.next_out = out.data;
-        z.avail_out = out.len;
-
-        if (deflate(&z, Z_FINISH) == Z_STREAM_END) {
-            p->gzip.data = out.data;
-            p->gzip.len = z.total_out;
-        }
+    if (v->gzip == NULL) {
+        free(v);
+        return NULL;
     }
 
-    (void) deflateEnd(&z);
-}
-
-
-static void
-gov_variant_brotli(gov_arena_t *a, gov_page_t *p)
-{
-    size_t   len;
-    u_char  *out;
-
-    len = BrotliEncoderMaxCompressedSize(p->body.len);
-    out = gov_alloc(a, len);
-
-    if (gov_arena_failed(a)) {
-        return;
-    }
-
-    if (BrotliEncoderCompress(GOV_BROTLI_LEVEL, BROTLI_DEFAULT_WINDOW,
-                              BROTLI_MODE_TEXT, p->body.len, p->body.data,
-                              &len, out)
-        == BROTLI_TRUE)
-    {
-        p->br.data = out;
-        p->br.len = len;
-    }
+    return v;
 }
 
 
 void
-gov_variant_make(gov_arena_t *a, gov_page_t *p)
+gov_variant_close(gov_variant_t **v)
 {
-    if (p->body.len < GOV_VARIANT_MIN) {
+    if (*v != NULL) {
+        libdeflate_free_compressor((*v)->gzip);
+        free(*v);
+        *v = NULL;
+    }
+}
+
+
+gov_str_t
+gov_variant_gzip(gov_variant_t *v, gov_arena_t *a, gov_str_t body)
+{
+    size_t     size;
+    gov_str_t  out;
+
+    size = libdeflate_gzip_compress_bound(v->gzip, body.len);
+    out.data = gov_alloc(a, size);
+    out.len = gov_arena_failed(a)
+              ? 0
+              : libdeflate_gzip_compress(v->gzip, body.data, body.len,
+                                         out.data, size);
+    return out;
+}
+
+
+gov_str_t
+gov_variant_brotli(gov_arena_t *a, gov_str_t body)
+{
+    gov_str_t  out;
+
+    out.len = BrotliEncoderMaxCompressedSize(body.len);
+    out.data = gov_alloc(a, out.len);
+
+    if (gov_arena_failed(a)
+        || BrotliEncoderCompress(GOV_BROTLI_LEVEL, BROTLI_DEFAULT_WINDOW,
+                                 BROTLI_MODE_TEXT, body.len, body.data,
+                                 &out.len, out.data)
+           != BROTLI_TRUE)
+    {
+        out.len = 0;
+    }
+
+    return out;
+}
+
+
+void
+gov_variant_make(gov_variant_t *v, gov_arena_t *a, gov_page_t *p)
+{
+    if (v == NULL || p->body.len < GOV_VARIANT_MIN) {
         return;
     }
 
-    gov_variant_gzip(a, p);
+    p->gzip = gov_variant_gzip(v, a, p->body);
 
     if (p->gzip.len) {
-        gov_variant_brotli(a, p);
+        p->br = gov_variant_brotli(a, p->body);
     }
 }
 
@@ -97,11 +118,11 @@ gov_variant_make(gov_arena_t *a, gov_page_t *p)
 gov_rc_t
 gov_variant_inflate(gov_arena_t *a, gov_str_t gzip, gov_str_t *body)
 {
-    int        rc;
-    u_char    *p;
-    z_stream   z;
+    u_char                          *p;
+    enum libdeflate_result           rc;
+    struct libdeflate_decompressor  *d;
 
-    if (gzip.len < 18) {
+    if (gzip.len < GOV_GZIP_MIN) {
         return GOV_CORRUPT;
     }
 
@@ -118,19 +139,14 @@ gov_variant_inflate(gov_arena_t *a, gov_str_t gzip, gov_str_t *body)
         return GOV_ERROR;
     }
 
-    memset(&z, 0, sizeof(z_stream));
-
-    if (inflateInit2(&z, 15 + 16) != Z_OK) {
+    d = libdeflate_alloc_decompressor();
+    if (d == NULL) {
         return GOV_ERROR;
     }
 
-    z.next_in = gzip.data;
-    z.avail_in = gzip.len;
-    z.next_out = body->data;
-    z.avail_out = body->len;
+    rc = libdeflate_gzip_decompress(d, gzip.data, gzip.len, body->data,
+                                    body->len, NULL);
+    libdeflate_free_decompressor(d);
 
-    rc = inflate(&z, Z_FINISH);
-    (void) inflateEnd(&z);
-
-    return rc == Z_STREAM_END ? GOV_OK : GOV_CORRUPT;
+    return rc == LIBDEFLATE_SUCCESS ? GOV_OK : GOV_CORRUPT;
 }

@@ -14,9 +14,10 @@
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    gov_str_t     body;
-    gov_page_t    p;
-    gov_arena_t  *a;
+    gov_str_t       body;
+    gov_page_t      p;
+    gov_arena_t    *a;
+    gov_variant_t  *v;
 
     a = gov_arena_new(4096);
 
@@ -24,7 +25,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     memset(&p, 0, sizeof(gov_page_t));
     p.body = f_str(data, size);
-    gov_variant_make(a, &p);
+    v = gov_variant_open();
+    gov_variant_make(v, a, &p);
+    gov_variant_close(&v);
 
     if (p.gzip.len) {
         f_must(gov_variant_inflate(a, p.gzip, &body) == GOV_OK);

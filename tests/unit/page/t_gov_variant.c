@@ -13,8 +13,9 @@
 static gov_page_t
 t_made(t_store_t *t, size_t len)
 {
-    size_t      i;
-    gov_page_t  p;
+    size_t          i;
+    gov_page_t      p;
+    gov_variant_t  *v;
 
     memset(&p, 0, sizeof(gov_page_t));
     p.body.len = len;
@@ -24,7 +25,9 @@ t_made(t_store_t *t, size_t len)
         p.body.data[i] = "<li>政务公开</li>\n"[i % 22];
     }
 
-    gov_variant_make(t->arena, &p);
+    v = gov_variant_open();
+    gov_variant_make(v, t->arena, &p);
+    gov_variant_close(&v);
 
     return p;
 }
