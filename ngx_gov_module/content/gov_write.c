@@ -17,7 +17,7 @@ static gov_rc_t gov_source_put(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 
 gov_rc_t
 gov_body_put(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t form,
-    gov_str_t source, gov_str_t *digest, gov_err_t *err)
+    gov_str_t source, gov_str_t *html, gov_str_t *digest, gov_err_t *err)
 {
     u_char           *raw;
     gov_rc_t          rc;
@@ -53,9 +53,14 @@ gov_body_put(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t form,
     b.form = form;
     b.text = source;
 
-    rc = gov_body_html(a, form, source, &b.html, err);
-    if (rc != GOV_OK) {
-        return rc;
+    if (html != NULL) {
+        b.html = *html;
+
+    } else {
+        rc = gov_body_html(a, form, source, &b.html, err);
+        if (rc != GOV_OK) {
+            return rc;
+        }
     }
 
     if (gov_str_is(form, "html") && gov_str_eq(b.html, source)) {

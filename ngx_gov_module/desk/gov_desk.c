@@ -58,6 +58,7 @@ gov_desk_apply(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
     c.arena = a;
     c.out = gov_map(a);
     c.err = err;
+    c.safe = op->safe;
 
     rc = gov_in_read(a, command->in, op->input, 0, &c.in, err);
 

@@ -35,6 +35,8 @@ typedef enum {
 
 #define GOV_RANDOM_LEN  16
 
+typedef struct gov_safe_s  gov_safe_t;
+
 typedef struct {
     u_char           id[GOV_OPID_LEN];
     int64_t          time;                  /* UTC microseconds */
@@ -46,6 +48,7 @@ typedef struct {
     gov_value_t     *input;
     int              dry_run;               /* checked, then not committed */
     const char      *blobs;                 /* directory of attachments */
+    gov_safe_t      *safe;                  /* of gov_desk_prepare() */
 } gov_op_t;
 
 /* a body that the command has stored: the journal names it by digest */
@@ -64,6 +67,7 @@ struct gov_cmd_s {
     gov_value_t     *out;                   /* the verdict, a map to fill */
     gov_err_t       *err;
 
+    gov_safe_t      *safe;                  /* the next of op->safe */
     gov_seen_body_t *bodies;                /* see gov_desk_body() */
     unsigned         n_bodies;
     unsigned         max_bodies;
@@ -73,6 +77,15 @@ struct gov_cmd_s {
 extern gov_command_t  gov_commands[];       /* ends with a NULL name */
 
 gov_command_t *gov_command_find(gov_str_t name);
+
+/*
+ * The bodies of the input made safe ahead, in the caller's thread: what may
+ * take long is then done before the transaction begins.  Needs no store.  May
+ * be left out.  budget: microseconds of processor time, looked at before each
+ * body; GOV_INVALID beyond it.
+ */
+gov_rc_t gov_desk_prepare(gov_arena_t *a, gov_op_t *op, int64_t budget,
+    gov_err_t *err);
 
 /*
  * GOV_OK: *verdict is the answer, *seq the journal's number (0 in a dry run);

@@ -18,7 +18,6 @@ static gov_rc_t gov_desk_doc_times(gov_cmd_t *c, int64_t *at,
 static gov_rc_t gov_desk_doc_base(gov_cmd_t *c, gov_doc_t *doc,
     gov_version_rec_t *v);
 static gov_rc_t gov_desk_doc_live(gov_cmd_t *c, gov_doc_t *doc, int64_t at);
-static gov_str_t gov_desk_form(gov_cmd_t *c);
 
 
 gov_rc_t
@@ -57,7 +56,7 @@ gov_desk_doc_create(gov_cmd_t *c)
         return rc;
     }
 
-    rc = gov_desk_body(c, site.id, gov_desk_form(c), gov_desk_str(c, "body"),
+    rc = gov_desk_body(c, site.id, gov_desk_form(c->in), gov_desk_str(c, "body"),
                        &v.body);
     if (rc != GOV_OK) {
         return rc;
@@ -101,17 +100,6 @@ gov_desk_doc_times(gov_cmd_t *c, int64_t *at, int64_t *expires)
 }
 
 
-static gov_str_t
-gov_desk_form(gov_cmd_t *c)
-{
-    gov_str_t  form;
-
-    form = gov_desk_str(c, "form");
-
-    return form.len != 0 ? form : gov_s("md");
-}
-
-
 gov_rc_t
 gov_desk_doc_edit(gov_cmd_t *c)
 {
@@ -139,7 +127,7 @@ gov_desk_doc_edit(gov_cmd_t *c)
     }
 
     if (gov_desk_has(c, "body")) {
-        rc = gov_desk_body(c, site.id, gov_desk_form(c),
+        rc = gov_desk_body(c, site.id, gov_desk_form(c->in),
                            gov_desk_str(c, "body"), &v.body);
         if (rc != GOV_OK) {
             return rc;

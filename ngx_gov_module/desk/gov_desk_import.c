@@ -18,7 +18,6 @@
 #include "desk/gov_desk_doc.h"
 
 
-#define GOV_IMPORT_ROWS   500
 #define GOV_IMPORT_BYTES  (4 * 1024 * 1024)
 
 #define GOV_IN_import_row(I)                                                  \
@@ -178,6 +177,7 @@ gov_import_guarded(gov_cmd_t *c, gov_import_t *im, gov_value_t *row,
     c->bodies = own.bodies;
     c->n_bodies = own.n_bodies;
     c->max_bodies = own.max_bodies;
+    c->safe = own.safe;
 
     if (rc == GOV_OK && what != GOV_ROW_UNCHANGED) {
         rc = gov_txn_commit(&child, c->err);

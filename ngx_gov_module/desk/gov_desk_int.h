@@ -44,6 +44,15 @@ gov_rc_t gov_desk_open_site(gov_cmd_t *c, const char *field,
 gov_rc_t gov_desk_body(gov_cmd_t *c, uint32_t site, gov_str_t form,
     gov_str_t source, gov_str_t *digest);
 
+/* the safe HTML that gov_desk_prepare() made of this very text;
+ * GOV_NOT_FOUND: it made none, else why the text is refused */
+gov_rc_t gov_desk_safe(gov_cmd_t *c, gov_str_t form, gov_str_t source,
+    gov_str_t *html);
+/* the form of the member "body" */
+gov_str_t gov_desk_form(gov_value_t *in);
+
+#define GOV_IMPORT_ROWS  500            /* of doc.import */
+
 /* the verdict's parts */
 void gov_desk_warn(gov_cmd_t *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

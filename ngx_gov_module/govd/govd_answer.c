@@ -188,8 +188,8 @@ govd_ask_txn(gov_store_t *s, gov_arena_t *a, gov_str_t name,
 
 
 gov_rc_t
-govd_op_fill(gov_op_t *op, gov_str_t command, gov_value_t *input,
-    gov_str_t id, int dry_run, gov_err_t *err)
+govd_op_fill(gov_arena_t *a, gov_op_t *op, gov_str_t command,
+    gov_value_t *input, gov_str_t id, int dry_run, gov_err_t *err)
 {
     op->command = command;
     op->input = input;
@@ -212,5 +212,5 @@ govd_op_fill(gov_op_t *op, gov_str_t command, gov_value_t *input,
         return gov_fail(err, GOV_ERROR, "", "无法取得随机数");
     }
 
-    return GOV_OK;
+    return gov_desk_prepare(a, op, GOVD_SAFE_MAX, err);
 }

@@ -107,7 +107,7 @@ govd_api_command(govd_request_t *r)
     rc = govd_api_input(r, &input, &err);
 
     if (rc == GOV_OK) {
-        rc = govd_op_fill(&r->job.op, r->name, input, id,
+        rc = govd_op_fill(r->arena, &r->job.op, r->name, input, id,
                           dry && strcmp(dry, "1") == 0, &err);
     }
 

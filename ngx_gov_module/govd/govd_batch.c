@@ -142,7 +142,7 @@ govd_batch_line(govd_batch_t *b, gov_str_t line)
     job->rc = gov_json_parse(a, line, &v, &job->err);
 
     if (job->rc == GOV_OK) {
-        job->rc = govd_op_fill(&job->op, gov_get_str(v, "command"),
+        job->rc = govd_op_fill(a, &job->op, gov_get_str(v, "command"),
                                gov_member(v, "input"), gov_get_str(v, "op"),
                                gov_get_bool(v, "dry_run"), &job->err);
     }

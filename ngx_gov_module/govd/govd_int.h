@@ -46,6 +46,7 @@
 #define GOVD_BLOB_MAX      (512 * 1024 * 1024)
 #define GOVD_VERDICT_MAX   (64 * 1024)          /* on web.sock */
 #define GOVD_ARENA_MAX     (1024 * 1024 * 1024) /* of one command */
+#define GOVD_SAFE_MAX      10000000             /* us, for its bodies */
 
 #define GOVD_SOCK_WEB      "run/web.sock"
 #define GOVD_SOCK_CTL      "run/ctl.sock"
@@ -183,10 +184,11 @@ gov_str_t govd_opid_str(gov_arena_t *a, u_char id[GOV_OPID_LEN]);
 /* a question answered from a snapshot of its own */
 void govd_ask(gov_store_t *s, gov_arena_t *a, gov_str_t name,
     gov_value_t *input, govd_answer_t *an);
-/* what is common to commands from any door: id, input, random bytes.
- * id "" makes one.  Fills everything but door, actor, origin, time */
-gov_rc_t govd_op_fill(gov_op_t *op, gov_str_t command, gov_value_t *input,
-    gov_str_t id, int dry_run, gov_err_t *err);
+/* what is common to commands from any door: id, input, random bytes, bodies
+ * made safe.  id "" makes one.  Fills everything but door, actor, origin,
+ * time */
+gov_rc_t govd_op_fill(gov_arena_t *a, gov_op_t *op, gov_str_t command,
+    gov_value_t *input, gov_str_t id, int dry_run, gov_err_t *err);
 
 
 /* doors */

@@ -153,7 +153,7 @@ govd_once_command(govd_once_t *o, gov_value_t *v)
     job.op.origin = gov_s("once");
     job.op.blobs = o->conf->blobs;
 
-    job.rc = govd_op_fill(&job.op, gov_get_str(v, "command"),
+    job.rc = govd_op_fill(o->arena, &job.op, gov_get_str(v, "command"),
                           gov_member(v, "input"), gov_get_str(v, "op"),
                           gov_get_bool(v, "dry_run"), &job.err);
 

@@ -121,7 +121,7 @@ t_version(t_store_t *t, gov_txn_t *txn, uint32_t site, const char *title,
     v.actor = gov_s("编辑");
     v.title = gov_str_of(title);
     t_ok(gov_body_put(txn, t->arena, site, gov_s("md"), gov_str_of(body),
-                      &v.body, &t->err));
+                      NULL, &v.body, &t->err));
 
     return v;
 }

@@ -555,12 +555,12 @@ a_body_is_stored_once_in_a_site(void **state)
 
     txn = t_content_begin(t);
 
-    t_ok(gov_body_put(txn, t->arena, 1, gov_s("md"), gov_s("# a"), &one,
-                      &t->err));
-    t_ok(gov_body_put(txn, t->arena, 1, gov_s("md"), gov_s("# a"), &two,
-                      &t->err));
-    t_ok(gov_body_put(txn, t->arena, 1, gov_s("html"), gov_s("# a"), &three,
-                      &t->err));
+    t_ok(gov_body_put(txn, t->arena, 1, gov_s("md"), gov_s("# a"), NULL,
+                      &one, &t->err));
+    t_ok(gov_body_put(txn, t->arena, 1, gov_s("md"), gov_s("# a"), NULL,
+                      &two, &t->err));
+    t_ok(gov_body_put(txn, t->arena, 1, gov_s("html"), gov_s("# a"), NULL,
+                      &three, &t->err));
     assert_true(gov_str_eq(one, two));
     assert_false(gov_str_eq(one, three));
 
@@ -574,11 +574,13 @@ a_body_is_stored_once_in_a_site(void **state)
     /* a source of which nothing is safe never comes out as it is */
 
     t_ok(gov_body_put(txn, t->arena, 1, gov_s("html"),
-                      gov_s("<script>alert(1)</script>"), &one, &t->err));
+                      gov_s("<script>alert(1)</script>"), NULL, &one,
+                      &t->err));
     t_ok(gov_body_get(txn, t->arena, 1, one, &b));
     t_str(b.html, "\n");
     t_ok(gov_body_put(txn, t->arena, 1, gov_s("md"),
-                      gov_s("[a]: /x '<script>1</script>'"), &one, &t->err));
+                      gov_s("[a]: /x '<script>1</script>'"), NULL, &one,
+                      &t->err));
     t_ok(gov_body_get(txn, t->arena, 1, one, &b));
     t_str(b.html, "\n");
 

@@ -299,6 +299,25 @@ a_writer_that_ends_takes_no_more(void **state)
 }
 
 
+/* the writer must not wait for a parser: bodies come made safe */
+
+static void
+an_operation_from_any_door_brings_its_bodies(void **state)
+{
+    gov_op_t      op;
+    t_store_t    *t = *state;
+    gov_value_t  *input;
+
+    memset(&op, 0, sizeof(gov_op_t));
+    input = gov_map(t->arena);
+    gov_put_c(t->arena, input, "body", "**a**");
+
+    t_ok(govd_op_fill(t->arena, &op, gov_s("doc.create"), input, gov_s(""), 0,
+                      &t->err));
+    assert_non_null(op.safe);
+}
+
+
 int
 main(void)
 {
@@ -307,7 +326,8 @@ main(void)
         t_test(a_dry_run_leaves_nothing),
         t_test_fail(a_full_store_is_told_and_the_next_one_works),
         t_test_fail(a_failed_commit_ends_the_process),
-        t_test(a_writer_that_ends_takes_no_more)
+        t_test(a_writer_that_ends_takes_no_more),
+        t_test(an_operation_from_any_door_brings_its_bodies)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
