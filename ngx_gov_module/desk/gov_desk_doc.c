@@ -56,8 +56,8 @@ gov_desk_doc_create(gov_cmd_t *c)
         return rc;
     }
 
-    rc = gov_desk_body(c, site.id, gov_desk_form(c->in), gov_desk_str(c, "body"),
-                       &v.body);
+    rc = gov_desk_body(c, site.id, gov_desk_form(c->in),
+                       gov_desk_str(c, "body"), &v.body);
     if (rc != GOV_OK) {
         return rc;
     }
