@@ -8,6 +8,7 @@
  *     ngx_http_gov_zone.c      shared memory: page copies, counters, views
  *     ngx_http_gov_worker.c    what a worker owns: store, script, timers
  *     ngx_http_gov_crash.c     whose page ended a worker; quarantine
+ *     ngx_http_gov_fence.c     who takes more of the workers than its share
  *     ngx_http_gov_request.c   phases; which door a request takes
  *     ngx_http_gov_visit.c     a page: copy, or made and kept
  *     ngx_http_gov_respond.c   headers and bytes
@@ -74,6 +75,8 @@ typedef struct {
     ngx_atomic_t               store_failed;
     ngx_atomic_t               views_dropped;
     ngx_atomic_t               crashes;
+    ngx_atomic_t               fenced[GOV_FENCE_SHUT + 1];
+    gov_fence_t                fence;
     ngx_http_gov_crash_t       crash[NGX_HTTP_GOV_CRASH_PLACES];
     ngx_http_gov_view_t        views[NGX_HTTP_GOV_VIEWS];
 } ngx_http_gov_shared_t;
@@ -97,6 +100,9 @@ typedef struct {
     ngx_uint_t                 lua_instructions;
     ngx_msec_t                 lua_time;
     ngx_str_t                  views;       /* govd's datagram socket */
+    ngx_flag_t                 fence;
+    ngx_uint_t                 fence_time;      /* % of the workers' time */
+    ngx_uint_t                 fence_requests;  /* a second */
 
     ngx_shm_zone_t            *zone;
     gov_copies_ref_t           copies;
@@ -170,6 +176,14 @@ ngx_int_t ngx_http_gov_enter_host(gov_str_t host);
 void ngx_http_gov_leave(void);
 void ngx_http_gov_crash_forget(ngx_http_gov_shared_t *sh);
 void ngx_http_gov_crash_metrics(ngx_http_gov_shared_t *sh, gov_buf_t *b);
+
+/* fence: begin before a page is made, end after it */
+char *ngx_http_gov_fence(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+void ngx_http_gov_fence_init(ngx_http_gov_main_conf_t *mcf,
+    ngx_cycle_t *cycle);
+void ngx_http_gov_fence_begin(gov_page_req_t *req);
+void ngx_http_gov_fence_end(gov_page_t *page);
+void ngx_http_gov_fence_metrics(ngx_http_gov_shared_t *sh, gov_buf_t *b);
 
 /* request */
 ngx_int_t ngx_http_gov_early(ngx_http_request_t *r);

@@ -126,6 +126,7 @@ ngx_http_gov_metrics(ngx_http_request_t *r, gov_str_t rest)
     }
 
     ngx_http_gov_crash_metrics(mcf->shared, &b);
+    ngx_http_gov_fence_metrics(mcf->shared, &b);
 
     body.len = b.s.len;
     body.data = ngx_pstrdup(r->pool, (ngx_str_t *) &b.s);

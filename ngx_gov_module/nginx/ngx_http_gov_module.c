@@ -139,6 +139,13 @@ static ngx_command_t  ngx_http_gov_commands[] = {
       offsetof(ngx_http_gov_main_conf_t, lua_time),
       NULL },
 
+    { ngx_string("gov_fence"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_1MORE,
+      ngx_http_gov_fence,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
       ngx_null_command
 };
 
@@ -401,6 +408,9 @@ ngx_http_gov_create_main_conf(ngx_conf_t *cf)
     mcf->lua_memory = NGX_CONF_UNSET_SIZE;
     mcf->lua_instructions = NGX_CONF_UNSET_UINT;
     mcf->lua_time = NGX_CONF_UNSET_MSEC;
+    mcf->fence = NGX_CONF_UNSET;
+    mcf->fence_time = NGX_CONF_UNSET_UINT;
+    mcf->fence_requests = NGX_CONF_UNSET_UINT;
 
     return mcf;
 }
@@ -419,6 +429,9 @@ ngx_http_gov_init_main_conf(ngx_conf_t *cf, void *conf)
     ngx_conf_init_size_value(mcf->lua_memory, 8 * 1024 * 1024);
     ngx_conf_init_uint_value(mcf->lua_instructions, 5000);
     ngx_conf_init_msec_value(mcf->lua_time, 50);
+    ngx_conf_init_value(mcf->fence, 1);
+    ngx_conf_init_uint_value(mcf->fence_time, 5);
+    ngx_conf_init_uint_value(mcf->fence_requests, 1000);
 
     if (mcf->store.len == 0) {
         ngx_str_set(&mcf->store, "store");

@@ -257,6 +257,7 @@ ngx_http_gov_request(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
     req->path = path;
     req->elder = ngx_http_gov_is_elder(r);
     req->enter = ngx_http_gov_page_enter;
+    ngx_http_gov_fence_begin(req);
 
     return NGX_OK;
 }
@@ -301,6 +302,7 @@ ngx_http_gov_make(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
     }
 
     ngx_http_gov_count_render(mcf, w, &from);
+    ngx_http_gov_fence_end(page);
 
     return NGX_OK;
 }
@@ -468,6 +470,7 @@ ngx_http_gov_visit_error(ngx_http_request_t *r, ngx_uint_t status)
     {
         (void) gov_page_error(&req, status, &page, &err);
         ngx_http_gov_leave();
+        ngx_http_gov_fence_end(&page);
     }
 
     if (txn != NULL) {

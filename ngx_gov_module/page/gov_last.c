@@ -25,6 +25,7 @@ typedef struct {
 static gov_last_resort_t  gov_last_resorts[] = {
     { 400, gov_last_page("请求有误",
                          "地址或者请求的写法有误，请核对后再试。") },
+    { 404, gov_last_page("没有找到这个页面", "请核对网址，或者从首页找起。") },
     { 405, gov_last_page("这个地址不接受这种请求",
                          "这个页面只能浏览，不能提交。") },
     { 413, gov_last_page("提交的内容过大", "请减小后再提交。") },

@@ -18,7 +18,7 @@
 
 #define GOV_PATH_MAX      1024
 
-/* a page made around a failed script is tried again, in microseconds */
+/* a page made around the site's code is made again, in microseconds */
 #define GOV_SCRIPT_AGAIN  (10 * (int64_t) 1000000)
 
 
@@ -26,6 +26,27 @@ static gov_rc_t
 gov_make_enter(gov_make_t *m, uint32_t site)
 {
     return m->r->enter == NULL ? GOV_OK : m->r->enter(m->r, site);
+}
+
+
+static void
+gov_make_fence(gov_make_t *m, uint32_t site)
+{
+    if (m->r->fence != NULL) {
+        m->p->fence = m->r->fence(m->r, site);
+    }
+}
+
+
+/* a site over its share: the page without its own code before no page */
+
+static void
+gov_make_stock(gov_make_t *m)
+{
+    if (m->p->fence != GOV_FENCE_WHOLE && m->v.site.rec.bundle.len) {
+        m->v.site.rec.bundle.len = 0;
+        m->stock = 1;
+    }
 }
 
 
@@ -45,13 +66,17 @@ gov_make_place(gov_make_t *m, gov_place_t *place)
     }
 
     rc = gov_site_resolve(r->txn, r->arena, r->host, r->path, place);
+    gov_make_fence(m, rc == GOV_OK ? place->site : GOV_HUB);
+
     if (rc != GOV_OK) {
         return rc;
     }
 
     m->p->site = place->site;
 
-    if (gov_make_enter(m, place->site) != GOV_OK) {
+    if (m->p->fence == GOV_FENCE_SHUT
+        || gov_make_enter(m, place->site) != GOV_OK)
+    {
         return GOV_BUSY;
     }
 
@@ -67,6 +92,8 @@ gov_make_place(gov_make_t *m, gov_place_t *place)
     m->v.elder = r->elder;
     m->v.assets = r->assets;
     m->v.path = r->path;
+
+    gov_make_stock(m);
 
     return GOV_OK;
 }
@@ -134,8 +161,9 @@ gov_make_failed(gov_page_req_t *r)
 
 
 /*
- * A hook that overran its time on a busy machine, or a site's template that
- * gave way to the base's: what came out is shown, and not for long.
+ * A hook that overran its time on a busy machine, a site's template that gave
+ * way to the base's, a site over its share: what came out is shown, and not
+ * for long.
  */
 
 static int64_t
@@ -145,8 +173,8 @@ gov_make_due(gov_make_t *m)
 
     again = m->r->now + GOV_SCRIPT_AGAIN;
 
-    return gov_make_failed(m->r) != m->failed && again < m->v.due
-               ? again : m->v.due;
+    return (m->stock || gov_make_failed(m->r) != m->failed)
+           && again < m->v.due ? again : m->v.due;
 }
 
 

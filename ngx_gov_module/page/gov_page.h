@@ -14,6 +14,7 @@
  *     gov_accept.c    which codings a client takes
  *     gov_variant.c   gzip and brotli forms (the only libdeflate, brotli)
  *     gov_copies.c    page copies in memory shared by the workers
+ *     gov_fence.c     what one site may take of the workers
  *
  * Nothing here knows nginx.  A page lives in the arena of its request.
  */
@@ -26,6 +27,7 @@
 #include "view/gov_view.h"
 #include "script/gov_script.h"
 #include "page/gov_copies.h"
+#include "page/gov_fence.h"
 
 
 typedef struct gov_page_req_s  gov_page_req_t;
@@ -33,6 +35,10 @@ typedef struct gov_page_req_s  gov_page_req_t;
 /* asked before the store is read for the host (GOV_HUB), then for its site:
  * GOV_BUSY makes the answer 503 without reading further */
 typedef gov_rc_t (*gov_page_enter_pt)(gov_page_req_t *r, uint32_t site);
+
+/* asked before anything is made for the site; GOV_HUB: no site has the host */
+typedef gov_fence_level_t (*gov_page_fence_pt)(gov_page_req_t *r,
+    uint32_t site);
 
 struct gov_page_req_s {
     gov_txn_t         *txn;         /* the snapshot of this request */
@@ -45,6 +51,7 @@ struct gov_page_req_s {
     gov_str_t          path;        /* decoded, "/" first, no query */
     int                elder;
     gov_page_enter_pt  enter;       /* may be NULL */
+    gov_page_fence_pt  fence;       /* may be NULL */
 };
 
 
@@ -65,6 +72,7 @@ typedef struct {
     uint32_t           site;
     uint64_t           doc;
     const char        *view;
+    gov_fence_level_t  fence;
 
     gov_proof_t        proof;
     int                keep;        /* may be kept as a copy */

@@ -49,6 +49,7 @@ typedef struct {
     gov_view_t         v;
     gov_route_t        route;
     uint64_t           failed;  /* scripts, before this page */
+    int                stock;   /* its own code was left out */
     gov_err_t         *err;
 } gov_make_t;
 

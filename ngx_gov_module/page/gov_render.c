@@ -91,6 +91,13 @@ gov_make_notice(gov_make_t *m, int status, const char *what, gov_doc_t *doc)
     gov_rc_t      rc;
     gov_value_t  *values;
 
+    /* what no copy will answer the next time */
+
+    if (m->p->fence != GOV_FENCE_WHOLE && status != 410) {
+        gov_last_make(m->p, status);
+        return GOV_OK;
+    }
+
     rc = gov_view_notice(&m->v, status, what, doc, &values);
     if (rc != GOV_OK) {
         return rc;
@@ -107,7 +114,7 @@ gov_make_bare(gov_make_t *m, int status)
 {
     m->p->status = status;
 
-    if (m->r->script != NULL
+    if (m->r->script != NULL && m->p->fence == GOV_FENCE_WHOLE
         && gov_make_render(m, "notice",
                            gov_view_bare_notice(m->r->arena, status,
                                                 m->r->assets))

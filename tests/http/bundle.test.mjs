@@ -2,12 +2,11 @@
 // and no visitor sees it.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import test from 'node:test';
 
-import { platform, root } from '../lib/platform.mjs';
-import { CITY, COUNTY, metrics, reloaded, title, write } from './visitor.mjs';
+import { platform } from '../lib/platform.mjs';
+import { CITY, COUNTY, metrics, ownBundle, title, write }
+  from './visitor.mjs';
 
 const p = await platform({ sites: true });
 const workers = p.workers().length;
@@ -26,22 +25,7 @@ for (const path of PAGES) {
   plain.set(path, (await get(path)).text);
 }
 
-/** The bundle "own" has these files and no other, and is the county's. */
-async function own(files) {
-  const sites = join(p.dir, 'bundles');
-  rmSync(sites, { recursive: true, force: true });
-  for (const [name, text] of Object.entries(files)) {
-    const path = join(sites, 'own', name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  }
-  const conf = join(p.dir, 'nginx.conf');
-  writeFileSync(conf, readFileSync(conf, 'utf8').replace(
-    `${join(root, 'lua')} ${join(root, 'sites')};`,
-    `${join(root, 'lua')} ${sites};`));
-  await reloaded(p);
-}
-
+const own = (files) => ownBundle(p, files);
 await own({ 'hooks/route.lua': 'return function () end' });
 await p.run('site.set', { site: COUNTY, bundle: 'own' });
 

@@ -3,13 +3,15 @@
 
 import assert from 'node:assert/strict';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
+  from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after } from 'node:test';
 import { setTimeout as turn } from 'node:timers/promises';
 import { Client } from 'undici';
 
+import { root } from '../lib/platform.mjs';
 import { CITY, COUNTY, TOWNSHIP } from '../lib/sites.mjs';
 
 export { CITY, COUNTY, TOWNSHIP };
@@ -156,6 +158,22 @@ export async function reloaded(p) {
   await until(() => p.workers().length === old.length
     && p.workers().every((pid) => !old.includes(pid)));
   await p.start();
+}
+
+/** The bundle "own" has these files and no other. */
+export async function ownBundle(p, files) {
+  const sites = join(p.dir, 'bundles');
+  rmSync(sites, { recursive: true, force: true });
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(sites, 'own', name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+  const conf = join(p.dir, 'nginx.conf');
+  writeFileSync(conf, readFileSync(conf, 'utf8').replace(
+    `${join(root, 'lua')} ${join(root, 'sites')};`,
+    `${join(root, 'lua')} ${sites};`));
+  await reloaded(p);
 }
 
 /** Prometheus text: { 'name{labels}': value }. */
