@@ -115,7 +115,9 @@ class Platform {
         BUILD: this.build,
         DEMO: 'no',
         CONF_MAIN: `env GOV_TEST_CLOCK_FILE;\n${conf.main ?? ''}`.trim(),
-        CONF_HTTP: conf.http ?? '',
+        // while the clock stands still nobody's debt flows off
+        CONF_HTTP: /gov_fence/.test(conf.http) ? conf.http
+          : `gov_fence off;\n${conf.http ?? ''}`,
         CONF_SERVER: conf.server ?? '',
         PRELOAD: sanitizerLibraries(),
         GOV_TEST_CLOCK_FILE: this.clock.file,
