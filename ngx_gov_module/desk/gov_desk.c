@@ -11,6 +11,9 @@
  *     change    /
  *     note      the journal entry, with the bodies named by digest
  *
+ * A command that wrote nothing, an import sent again, is no entry: asked for
+ * once more it finds again that there is nothing to do.
+ *
  * A command that fails leaves its changes in the transaction it was given:
  * whoever gave it ends it.
  */
@@ -29,6 +32,7 @@ gov_rc_t
 gov_desk_apply(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
     gov_value_t **verdict, uint64_t *seq, gov_err_t *err)
 {
+    size_t          bytes;
     gov_rc_t        rc;
     gov_cmd_t       c;
     gov_command_t  *command;
@@ -70,6 +74,8 @@ gov_desk_apply(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
         return rc;
     }
 
+    bytes = gov_txn_bytes(t);
+
     rc = command->run(&c);
 
     if (rc == GOV_OK && gov_arena_failed(a)) {
@@ -83,7 +89,8 @@ gov_desk_apply(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
 
     *verdict = c.out;
 
-    return op->dry_run ? GOV_OK : gov_desk_note(&c, seq);
+    return op->dry_run || gov_txn_bytes(t) == bytes
+           ? GOV_OK : gov_desk_note(&c, seq);
 }
 
 

@@ -196,6 +196,10 @@ a_refused_row_leaves_nothing(void **state)
 
     /* the journal cannot name a body that is not there: it holds the text */
 
+    t_do(t, "doc.import", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'rows': [{'id': 'a', 'title': 'x', 'body_md': '正文', "
+         "'interprets': 99}, {'id': 'b', 'title': 'x', 'body_md': 'y'}]}");
+
     txn = t_begin(t, GOV_TXN_READ);
     t_ok(gov_load(gov_handle(txn, GOV_HUB), GOV_T_JOURNAL,
                   gov_key8(&k, gov_journal_head(txn)), t->arena, &e));

@@ -13,6 +13,7 @@
 static void
 t_rows_in(void **state)
 {
+    gov_str_t     before;
     gov_txn_t    *txn;
     t_store_t    *t = *state;
     gov_value_t  *v;
@@ -31,8 +32,12 @@ t_rows_in(void **state)
     v = t_do(t, "site.import", rows);
     t_str(t_text(t, v), "{\"created\":4,\"unchanged\":0,\"updated\":0}");
 
+    /* what changes nothing is no entry of the journal */
+
+    before = t_dump(t, 0, 1);
     v = t_do(t, "site.import", rows);
     t_str(t_text(t, v), "{\"created\":0,\"unchanged\":4,\"updated\":0}");
+    t_str_at(t_dump(t, 0, 1), before, __FILE__, __LINE__);
 
     txn = t_begin(t, GOV_TXN_READ);
     t_leads(t, txn, "xianyang.localhost", "/", "200 xianyang ");
