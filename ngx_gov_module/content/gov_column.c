@@ -225,6 +225,13 @@ gov_column_cmp(const void *one, const void *two)
 }
 
 
+int
+gov_column_is_section(gov_column_t *c)
+{
+    return gov_str_is(c->rec.kind, "section");
+}
+
+
 gov_column_t *
 gov_column_find(gov_column_t *list, unsigned n, uint32_t id)
 {

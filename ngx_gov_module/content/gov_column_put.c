@@ -22,6 +22,8 @@ static gov_rc_t gov_column_number(gov_txn_t *t, gov_arena_t *a,
     gov_site_t *site, gov_column_t *c, gov_err_t *err);
 static gov_rc_t gov_column_store(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_column_t *c, gov_err_t *err);
+static gov_rc_t gov_column_bare(gov_txn_t *t, gov_site_t *site,
+    gov_column_t *c, gov_err_t *err);
 static int gov_column_same(gov_arena_t *a, gov_column_rec_t *one,
     gov_column_rec_t *two);
 
@@ -63,6 +65,14 @@ gov_column_put(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
         }
 
         gov_rec_own(a, &gov_rec_column, &old->rec);
+
+        if (gov_column_is_section(column) && !gov_column_is_section(old))
+        {
+            rc = gov_column_bare(t, site, old, err);
+            if (rc != GOV_OK) {
+                return rc;
+            }
+        }
 
     } else {
         if (n >= GOV_COLUMNS_MAX) {
@@ -299,15 +309,9 @@ gov_column_remove(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
         }
     }
 
-    rc = gov_column_empty(t, site->id, column);
-    if (rc != GOV_OK && rc != GOV_DENIED) {
-        return gov_store_said(err, rc);
-    }
-
-    if (rc == GOV_DENIED) {
-        return gov_fail(err, GOV_DENIED, "column",
-                        "“%.*s”还有文档（含草稿、已撤回和引用的），"
-                        "请先移走", gov_strf(c->rec.name));
+    rc = gov_column_bare(t, site, c, err);
+    if (rc != GOV_OK) {
+        return rc;
     }
 
     if (column < GOV_COLUMN_OWN) {
@@ -321,6 +325,26 @@ gov_column_remove(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
 
     return gov_store_said(err, gov_drop(gov_handle(t, site->id),
                           GOV_T_COLUMNS, gov_key4(&k, column)));
+}
+
+
+/* nothing stands in it: no document can lose its list */
+
+static gov_rc_t
+gov_column_bare(gov_txn_t *t, gov_site_t *site, gov_column_t *c,
+    gov_err_t *err)
+{
+    gov_rc_t  rc;
+
+    rc = gov_column_empty(t, site->id, c->id);
+
+    if (rc == GOV_DENIED) {
+        return gov_fail(err, GOV_DENIED, "column",
+                        "“%.*s”还有文档（含草稿、已撤回和引用的），"
+                        "请先移走", gov_strf(c->rec.name));
+    }
+
+    return gov_store_said(err, rc);
 }
 
 

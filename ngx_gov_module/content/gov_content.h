@@ -70,6 +70,8 @@ typedef struct {
  */
 gov_rc_t gov_columns(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     gov_column_t **list, unsigned *n);
+/* only others hang below it: no document stands in it */
+int gov_column_is_section(gov_column_t *c);
 gov_column_t *gov_column_find(gov_column_t *list, unsigned n, uint32_t id);
 /* "a/b" or "a/b/" among the list; NULL */
 gov_column_t *gov_column_at(gov_column_t *list, unsigned n, gov_str_t path);

@@ -113,6 +113,19 @@ gov_desk_column(gov_cmd_t *c, gov_site_t *site, gov_str_t path,
 
 
 gov_rc_t
+gov_desk_takes(gov_cmd_t *c, gov_column_t *column, const char *field)
+{
+    if (!gov_column_is_section(column)) {
+        return GOV_OK;
+    }
+
+    return gov_fail(c->err, GOV_INVALID, field,
+                    "“%.*s”只用来归类，请选它下面的栏目",
+                    gov_strf(column->rec.name));
+}
+
+
+gov_rc_t
 gov_desk_target(gov_cmd_t *c, gov_str_t to, const char *field,
     gov_site_t *site, gov_column_t *column)
 {

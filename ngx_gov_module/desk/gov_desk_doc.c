@@ -39,6 +39,11 @@ gov_desk_doc_create(gov_cmd_t *c)
 
     rc = gov_desk_column(c, &site, gov_desk_str(c, "column"), "column",
                          &column);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_takes(c, &column, "column");
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }
@@ -280,6 +285,10 @@ gov_desk_doc_move(gov_cmd_t *c)
 
     rc = gov_desk_column(c, &site, gov_desk_str(c, "column"), "column",
                          &column);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_takes(c, &column, "column");
+    }
 
     if (rc == GOV_OK) {
         rc = gov_doc_move(c->txn, c->arena, &doc, column.id, c->err);

@@ -314,6 +314,11 @@ gov_import_place(gov_cmd_t *c, gov_import_t *im, gov_value_t *in)
     rc = gov_desk_target(c, gov_str_fmt(c->arena, "%.*s/%.*s", gov_strf(code),
                                         gov_strf(path)),
                          "column", &im->site, &im->column);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_takes(c, &im->column, "column");
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }

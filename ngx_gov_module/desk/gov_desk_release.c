@@ -90,11 +90,16 @@ gov_desk_refer_all(gov_cmd_t *c, gov_doc_t *doc)
         }
 
         rc = gov_desk_target(c, to->u.s, "to", &site, &column);
-        if (rc != GOV_OK) {
-            return rc;
+
+        if (rc == GOV_OK) {
+            rc = gov_desk_takes(c, &column, "to");
         }
 
-        rc = gov_doc_refer(c->txn, c->arena, doc, &site, column.id, c->err);
+        if (rc == GOV_OK) {
+            rc = gov_doc_refer(c->txn, c->arena, doc, &site, column.id,
+                               c->err);
+        }
+
         if (rc != GOV_OK) {
             return rc;
         }

@@ -327,10 +327,46 @@ a_closed_site_takes_no_more_changes(void **state)
 }
 
 
+/* a section has a page of its own and no list */
+
+static void
+a_column_that_only_groups_takes_no_document(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_content_do(t);
+
+    t_no(t, GOV_INVALID, "doc.create", "{'site': '610402', "
+         "'column': 'xxgk', 'title': '甲', 'body': '文'}", "“信息公开”只用来");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '甲', 'body': '文', 'publish': true}");
+    t_no(t, GOV_INVALID, "doc.move", "{'doc': 1, 'column': 'xxgk'}",
+         "只用来");
+    t_no(t, GOV_INVALID, "release.create", "{'doc': 1, "
+         "'to': ['610403/xxgk']}", "只用来");
+    t_str(gov_get_str(gov_member(t_do(t, "doc.import", "{'site': '610402', "
+                                      "'column': 'xxgk', 'rows': [{'id': "
+                                      "'a', 'title': '甲', 'body_md': "
+                                      "'文'}]}"), "refused")->u.first,
+                      "reason"),
+          "“信息公开”只用来归类，请选它下面的栏目");
+
+    /* nor becomes one that holds documents a section */
+
+    t_no(t, GOV_DENIED, "column.set", "{'site': '610402', "
+         "'column': 'xxgk/tzgg', 'kind': 'section'}", "还有文档");
+    t_do(t, "column.set", "{'site': '610403', 'column': 'xxgk/tzgg', "
+         "'kind': 'section'}");
+    t_do(t, "column.set", "{'site': '610402', 'column': 'xxgk', "
+         "'name': '政务公开'}");
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
+        t_test(a_column_that_only_groups_takes_no_document),
         t_test(a_document_is_written_published_and_edited),
         t_test(an_edit_of_an_old_version_is_a_conflict),
         t_test(a_publication_is_never_dated_back),
