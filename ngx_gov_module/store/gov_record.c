@@ -14,20 +14,16 @@
  *
  *   1. equal records have equal bytes: fields ascend, numbers have their
  *      shortest form, empty fields are left out;
- *   2. what decodes here was whole: the checksum is looked at first, then
- *      that what the heads promise is there (gov_record_whole.c);
- *   3. fields that are not in the list come out of the map as they went in,
+ *   2. fields that are not in the list come out of the map as they went in,
  *      after the known ones;
- *   4. a tree is at most GOV_REC_DEPTH deep, as the library's parser asks:
- *      it is refused when written, not when read.
+ *   3. a tree is at most GOV_REC_DEPTH deep: a deeper one is refused when it
+ *      is written.
  *
- * This is on the way of every page: one call of the parser a record, its
- * objects in a zone that each thread keeps, strings where they lie.
+ * Reading is in gov_record_read.c.
  */
 
 
 #include <endian.h>
-#include <stdlib.h>
 
 #include <msgpack.h>
 
@@ -35,32 +31,14 @@
 
 
 #define GOV_REC_VERSION_NOW  1
-#define GOV_REC_HEAD         (GOV_SUM_LEN + 1)
-#define GOV_REC_DEPTH        24
 
 
 static unsigned gov_rec_count(gov_record_t *r, void *rec);
 static int gov_rec_empty(gov_field_t *f, void *rec);
-static unsigned gov_rec_rest_pairs(gov_str_t rest);
 static void gov_rec_pack(msgpack_packer *p, gov_field_t *f, void *rec);
 static void gov_rec_pack_tree(msgpack_packer *p, gov_value_t *v);
 static int gov_rec_deep(gov_value_t *v, unsigned left);
 static int gov_rec_write(void *data, const char *bytes, size_t len);
-static gov_rc_t gov_rec_read_map(gov_arena_t *a, gov_record_t *r,
-    msgpack_object *map, void *rec);
-static int gov_rec_knows(gov_record_t *r, uint64_t number);
-static gov_rc_t gov_rec_read(gov_arena_t *a, gov_field_t *f,
-    msgpack_object *o, void *rec);
-static void gov_rec_keep(gov_arena_t *a, msgpack_object_kv *kv,
-    gov_str_t *rest);
-static gov_value_t *gov_rec_tree(gov_arena_t *a, msgpack_object *o);
-static gov_value_t *gov_rec_tree_map(gov_arena_t *a, msgpack_object_map *m);
-static msgpack_zone *gov_rec_zone(void);
-static void gov_rec_zone_key(void);
-static void gov_rec_zone_free(void *zone);
-
-
-#define gov_rec_at(f, rec, type)  ((type *) ((u_char *) (rec) + (f)->offset))
 
 
 /* the tables of fields, from the lists */
@@ -112,11 +90,6 @@ gov_rec_fill(void)
 }
 
 
-static pthread_once_t         gov_rec_zone_once = PTHREAD_ONCE_INIT;
-static pthread_key_t          gov_rec_zone_slot;
-static __thread msgpack_zone  *gov_rec_zone_own;
-
-
 gov_rc_t
 gov_rec_encode(gov_arena_t *a, gov_record_t *r, void *rec, gov_str_t *value)
 {
@@ -149,7 +122,7 @@ gov_rec_encode(gov_arena_t *a, gov_record_t *r, void *rec, gov_str_t *value)
     msgpack_packer_init(&p, &b, gov_rec_write);
 
     (void) msgpack_pack_map(&p, gov_rec_count(r, rec)
-                                + gov_rec_rest_pairs(*rest));
+                                + gov_rec_pairs(*rest));
 
     for (i = 0; i < r->n; i++) {
         if (!gov_rec_empty(&r->fields[i], rec)) {
@@ -203,36 +176,6 @@ gov_rec_empty(gov_field_t *f, void *rec)
     default:
         return gov_rec_at(f, rec, gov_str_t)->len == 0;
     }
-}
-
-
-static unsigned
-gov_rec_rest_pairs(gov_str_t rest)
-{
-    size_t          off;
-    unsigned        n;
-    msgpack_zone   *zone;
-    msgpack_object  o;
-
-    if (rest.len == 0) {
-        return 0;
-    }
-
-    zone = gov_rec_zone();
-
-    off = 0;
-    n = 0;
-
-    while (off < rest.len
-           && msgpack_unpack((char *) rest.data, rest.len, &off, zone, &o)
-              >= MSGPACK_UNPACK_EXTRA_BYTES)
-    {
-        n++;
-    }
-
-    msgpack_zone_clear(zone);
-
-    return n / 2;
 }
 
 
@@ -340,241 +283,6 @@ gov_rec_write(void *data, const char *bytes, size_t len)
 }
 
 
-gov_rc_t
-gov_rec_decode(gov_arena_t *a, gov_record_t *r, gov_str_t value, void *rec)
-{
-    size_t                 off;
-    gov_rc_t               rc;
-    msgpack_zone          *zone;
-    msgpack_object         o;
-    msgpack_unpack_return  got;
-
-    memset(rec, 0, r->size);
-
-    if (value.len <= GOV_REC_HEAD
-        || !gov_sum_holds(value)
-        || value.data[GOV_SUM_LEN] == 0
-        || !gov_rec_whole((gov_str_t) { value.len - GOV_REC_HEAD,
-                                        value.data + GOV_REC_HEAD }))
-    {
-        return GOV_CORRUPT;
-    }
-
-    zone = gov_rec_zone();
-    off = GOV_REC_HEAD;
-
-    got = msgpack_unpack((char *) value.data, value.len, &off, zone, &o);
-
-    if (got == MSGPACK_UNPACK_SUCCESS && o.type == MSGPACK_OBJECT_MAP) {
-        rc = gov_rec_read_map(a, r, &o, rec);
-
-    } else {
-        rc = GOV_CORRUPT;
-    }
-
-    msgpack_zone_clear(zone);
-
-    if (rc != GOV_OK) {
-        memset(rec, 0, r->size);
-    }
-
-    return rc;
-}
-
-
-static gov_rc_t
-gov_rec_read_map(gov_arena_t *a, gov_record_t *r, msgpack_object *map,
-    void *rec)
-{
-    gov_rc_t            rc;
-    unsigned            i;
-    uint64_t            number;
-    gov_field_t        *f, *end;
-    msgpack_object_kv  *kv;
-
-    f = r->fields;
-    end = f + r->n;
-
-    for (i = 0; i < map->via.map.size; i++) {
-        kv = &map->via.map.ptr[i];
-
-        if (kv->key.type != MSGPACK_OBJECT_POSITIVE_INTEGER) {
-            return GOV_CORRUPT;
-        }
-
-        number = kv->key.via.u64;
-
-        while (f < end && f->number < number) {
-            f++;
-        }
-
-        if (f == end || f->number != number) {
-            if (gov_rec_knows(r, number)) {
-                return GOV_CORRUPT;       /* twice, or out of order */
-            }
-
-            gov_rec_keep(a, kv, rec);
-            continue;
-        }
-
-        rc = gov_rec_read(a, f++, &kv->val, rec);
-        if (rc != GOV_OK) {
-            return rc;
-        }
-    }
-
-    return GOV_OK;
-}
-
-
-static int
-gov_rec_knows(gov_record_t *r, uint64_t number)
-{
-    unsigned  i;
-
-    for (i = 0; i < r->n; i++) {
-        if (r->fields[i].number == number) {
-            return 1;
-        }
-    }
-
-    return 0;
-}
-
-
-static gov_rc_t
-gov_rec_read(gov_arena_t *a, gov_field_t *f, msgpack_object *o, void *rec)
-{
-    gov_str_t     *s;
-    gov_value_t  **v;
-
-    switch (f->kind) {
-
-    case GOV_F_INT:
-        if (o->type != MSGPACK_OBJECT_POSITIVE_INTEGER
-            && o->type != MSGPACK_OBJECT_NEGATIVE_INTEGER)
-        {
-            return GOV_CORRUPT;
-        }
-
-        *gov_rec_at(f, rec, int64_t) = o->via.i64;
-        return GOV_OK;
-
-    case GOV_F_STR:
-    case GOV_F_BIN:
-        if (o->type != (f->kind == GOV_F_STR ? MSGPACK_OBJECT_STR
-                                             : MSGPACK_OBJECT_BIN))
-        {
-            return GOV_CORRUPT;
-        }
-
-        s = gov_rec_at(f, rec, gov_str_t);
-        s->len = o->via.str.size;
-        s->data = (u_char *) o->via.str.ptr;
-        return GOV_OK;
-
-    case GOV_F_TREE:
-        v = gov_rec_at(f, rec, gov_value_t *);
-        *v = gov_rec_tree(a, o);
-        return *v ? GOV_OK : GOV_CORRUPT;
-    }
-
-    return GOV_CORRUPT;
-}
-
-
-static void
-gov_rec_keep(gov_arena_t *a, msgpack_object_kv *kv, gov_str_t *rest)
-{
-    gov_buf_t       b;
-    msgpack_packer  p;
-
-    gov_buf_init(&b, a, rest->len + 64);
-    gov_buf_str(&b, *rest);
-
-    msgpack_packer_init(&p, &b, gov_rec_write);
-
-    (void) msgpack_pack_object(&p, kv->key);
-    (void) msgpack_pack_object(&p, kv->val);
-
-    *rest = b.s;
-}
-
-
-static gov_value_t *
-gov_rec_tree(gov_arena_t *a, msgpack_object *o)
-{
-    uint32_t      i;
-    gov_value_t  *list, *item;
-
-    switch (o->type) {
-
-    case MSGPACK_OBJECT_NIL:
-        return gov_val_nil(a);
-
-    case MSGPACK_OBJECT_BOOLEAN:
-        return gov_val_bool(a, o->via.boolean);
-
-    case MSGPACK_OBJECT_POSITIVE_INTEGER:
-    case MSGPACK_OBJECT_NEGATIVE_INTEGER:
-        return gov_val_int(a, o->via.i64);
-
-    case MSGPACK_OBJECT_STR:
-        return gov_val_str(a, (gov_str_t) { o->via.str.size,
-                                            (u_char *) o->via.str.ptr });
-
-    case MSGPACK_OBJECT_MAP:
-        return gov_rec_tree_map(a, &o->via.map);
-
-    case MSGPACK_OBJECT_ARRAY:
-        list = gov_list(a);
-
-        for (i = 0; i < o->via.array.size; i++) {
-            item = gov_rec_tree(a, &o->via.array.ptr[i]);
-
-            if (item == NULL) {
-                return NULL;
-            }
-
-            gov_add(list, item);
-        }
-
-        return list;
-
-    default:
-        return NULL;
-    }
-}
-
-
-static gov_value_t *
-gov_rec_tree_map(gov_arena_t *a, msgpack_object_map *m)
-{
-    uint32_t         i;
-    gov_str_t        key;
-    gov_value_t     *map, *item;
-    msgpack_object  *k;
-
-    map = gov_map(a);
-
-    for (i = 0; i < m->size; i++) {
-        k = &m->ptr[i].key;
-        item = gov_rec_tree(a, &m->ptr[i].val);
-
-        if (k->type != MSGPACK_OBJECT_STR || item == NULL) {
-            return NULL;
-        }
-
-        key.len = k->via.str.size;
-        key.data = (u_char *) k->via.str.ptr;
-
-        gov_put_key(map, key, item);
-    }
-
-    return map;
-}
-
-
 void
 gov_rec_own(gov_arena_t *a, gov_record_t *r, void *rec)
 {
@@ -629,46 +337,4 @@ gov_sum_holds(gov_str_t value)
                                    value.data + GOV_SUM_LEN });
 
     return memcmp(sum, value.data, GOV_SUM_LEN) == 0;
-}
-
-
-/* one a thread, freed when the thread ends */
-
-static msgpack_zone *
-gov_rec_zone(void)
-{
-    msgpack_zone  *zone = gov_rec_zone_own;
-
-    if (zone != NULL) {
-        return zone;
-    }
-
-    (void) pthread_once(&gov_rec_zone_once, gov_rec_zone_key);
-
-    zone = msgpack_zone_new(MSGPACK_ZONE_CHUNK_SIZE);
-
-    if (zone == NULL || pthread_setspecific(gov_rec_zone_slot, zone) != 0) {
-        gov_out_of_memory();
-    }
-
-    gov_rec_zone_own = zone;
-
-    return zone;
-}
-
-
-static void
-gov_rec_zone_key(void)
-{
-    if (pthread_key_create(&gov_rec_zone_slot, gov_rec_zone_free) != 0) {
-        gov_out_of_memory();
-    }
-}
-
-
-static void
-gov_rec_zone_free(void *zone)
-{
-    gov_rec_zone_own = NULL;
-    msgpack_zone_free(zone);
 }

@@ -22,9 +22,6 @@ static gov_rc_t gov_rec_unhex(gov_arena_t *a, gov_value_t *v, gov_str_t *s);
 static gov_field_t *gov_rec_field(gov_record_t *r, gov_str_t name);
 
 
-#define gov_rec_at(f, rec, type)  ((type *) ((u_char *) (rec) + (f)->offset))
-
-
 gov_value_t *
 gov_rec_value(gov_arena_t *a, gov_record_t *r, void *rec)
 {

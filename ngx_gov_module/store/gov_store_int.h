@@ -184,8 +184,13 @@ int gov_key_fits(const char *shape, gov_str_t key);
 void gov_sum_put(u_char *p, gov_str_t bytes);
 int gov_sum_holds(gov_str_t value);
 
-/* MessagePack: everything its heads promise is there */
-int gov_rec_whole(gov_str_t value);
+#define GOV_REC_HEAD   (GOV_SUM_LEN + 1)        /* sum and version */
+#define GOV_REC_DEPTH  24                       /* of a tree */
+
+#define gov_rec_at(f, rec, type)  ((type *) ((u_char *) (rec) + (f)->offset))
+
+/* fields kept as they came: their number */
+unsigned gov_rec_pairs(gov_str_t rest);
 /* may stand in JSON: UTF-8 without a zero byte, which its reader refuses */
 int gov_dump_text(gov_str_t s);
 

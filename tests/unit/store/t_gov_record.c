@@ -311,6 +311,41 @@ values_of_the_wrong_kind_are_corrupt(void **state)
 
 
 static void
+a_number_is_read_in_each_of_its_forms(void **state)
+{
+    size_t          i;
+    t_store_t      *t = *state;
+    gov_ref_rec_t   ref;
+    static struct {
+        const char  *map;
+        size_t       len;
+        int64_t      n;
+    } rows[] = {
+        { "\x81\x01\x7f", 3, 127 },
+        { "\x81\x01\xe0", 3, -32 },
+        { "\x81\x01\xcc\xff", 4, 255 },
+        { "\x81\x01\xcd\x80\x00", 5, 32768 },
+        { "\x81\x01\xce\x80\x00\x00\x00", 7, 2147483648 },
+        { "\x81\x01\xcf\x00\x00\x00\x01\x00\x00\x00\x00", 11, 4294967296 },
+        { "\x81\x01\xd0\x80", 4, -128 },
+        { "\x81\x01\xd1\xff\x00", 5, -256 },
+        { "\x81\x01\xd2\xff\xff\x00\x00", 7, -65536 },
+        { "\x81\x01\xd3\xff\xff\xff\xff\x00\x00\x00\x00", 11,
+          -4294967296 },
+        { "\xde\x00\x01\x01\x05", 5, 5 },        /* a longer head */
+        { "\x82\x01\x05\x7f\xca\x00\x00\x00\x00", 9, 5 }     /* kept */
+    };
+
+    for (i = 0; i < t_rows(rows); i++) {
+        t_ok(gov_rec_decode(t->arena, &gov_rec_ref,
+                            sealed(t, rows[i].map, rows[i].len), &ref));
+        assert_int_equal(ref.to, rows[i].n);
+        assert_int_equal(ref.rest.len, i == t_rows(rows) - 1 ? 6 : 0);
+    }
+}
+
+
+static void
 a_tree_too_deep_to_be_read_is_not_written(void **state)
 {
     int                i;
@@ -392,6 +427,7 @@ main(void)
         t_test(any_changed_byte_is_found),
         t_test(wrong_bytes_under_a_right_checksum_do_no_harm),
         t_test(values_of_the_wrong_kind_are_corrupt),
+        t_test(a_number_is_read_in_each_of_its_forms),
         t_test(a_tree_too_deep_to_be_read_is_not_written),
         t_test(unknown_names_and_wrong_kinds_in_json_are_refused),
         t_test(text_that_is_not_utf8_survives_json)
