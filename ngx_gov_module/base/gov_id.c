@@ -8,6 +8,9 @@
  * the millisecond in the 12 bits of rand_a, then 62 random bits; so ids of
  * one clock are ordered to the microsecond.
  *
+ * A name's UUIDv8 is the first 128 bits of its SHA-256 (RFC 9562, 5.8): feeds
+ * show it, so it may never change either.
+ *
  * gov_hash64() is part of the store's format: it may never change, and its
  * words are read as little-endian on every machine.
  */
@@ -245,6 +248,34 @@ gov_opid_parse(gov_str_t s, u_char id[GOV_OPID_LEN])
     }
 
     return gov_unhex(id, (gov_str_t) { 32, text }, GOV_OPID_LEN);
+}
+
+
+gov_str_t
+gov_opid_str(gov_arena_t *a, const u_char id[GOV_OPID_LEN])
+{
+    u_char  hex[2 * GOV_OPID_LEN];
+
+    gov_hex(hex, id, GOV_OPID_LEN);
+
+    return gov_str_fmt(a, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12,
+                       hex + 16, hex + 20);
+}
+
+
+gov_str_t
+gov_urn(gov_arena_t *a, gov_str_t name)
+{
+    u_char  d[GOV_DIGEST_LEN];
+
+    if (gov_digest(GOV_SHA256, name, d) != GOV_OK) {
+        return (gov_str_t) gov_null_string;
+    }
+
+    d[6] = (u_char) (0x80 | (d[6] & 0x0f));     /* version 8 */
+    d[8] = (u_char) (0x80 | (d[8] & 0x3f));     /* variant of RFC 9562 */
+
+    return gov_str_cat(a, gov_s("urn:uuid:"), gov_opid_str(a, d));
 }
 
 

@@ -41,6 +41,12 @@ int gov_random(u_char *p, size_t n);
 gov_rc_t gov_opid_new(int64_t now_us, u_char id[GOV_OPID_LEN]);
 /* 32 hexadecimal digits or the form with hyphens; 0 or -1 */
 int gov_opid_parse(gov_str_t s, u_char id[GOV_OPID_LEN]);
+/* 8-4-4-4-12 */
+gov_str_t gov_opid_str(gov_arena_t *a, const u_char id[GOV_OPID_LEN]);
+
+/* a UUID that is always the same for a name (UUIDv8: of its SHA-256), as
+ * urn:uuid:...; empty when there is no digest */
+gov_str_t gov_urn(gov_arena_t *a, gov_str_t name);
 
 /* 64 bits, not cryptographic: table places and value checksums */
 uint64_t gov_hash64(const void *data, size_t n);

@@ -110,24 +110,12 @@ govd_answer_line(gov_buf_t *b, gov_arena_t *a, govd_answer_t *an,
 
     if (job && job->op.command.len) {
         gov_buf_fmt(b, ",\"op\":\"%.*s\"",
-                    gov_strf(govd_opid_str(a, job->op.id)));
+                    gov_strf(gov_opid_str(a, job->op.id)));
     }
 
     gov_buf_c(b, ",\"body\":");
     gov_buf_str(b, an->body);
     gov_buf_c(b, "}\n");
-}
-
-
-gov_str_t
-govd_opid_str(gov_arena_t *a, u_char id[GOV_OPID_LEN])
-{
-    u_char  hex[2 * GOV_OPID_LEN];
-
-    gov_hex(hex, id, GOV_OPID_LEN);
-
-    return gov_str_fmt(a, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12,
-                       hex + 16, hex + 20);
 }
 
 

@@ -354,7 +354,7 @@ govd_door_headers(govd_request_t *r, struct MHD_Response *re)
 
     if (r->job.op.command.len) {
         (void) MHD_add_response_header(re, "Gov-Operation",
-            gov_str_c(r->arena, govd_opid_str(r->arena, r->job.op.id)));
+            gov_str_c(r->arena, gov_opid_str(r->arena, r->job.op.id)));
     }
 
     if (r->answer.status == 503) {

@@ -178,8 +178,6 @@ gov_value_t *govd_problem(gov_arena_t *a, int status, const char *code,
 /* an answer as a line of a batch or of --once; job may be NULL */
 void govd_answer_line(gov_buf_t *b, gov_arena_t *a, govd_answer_t *an,
     govd_job_t *job);
-/* 8-4-4-4-12 */
-gov_str_t govd_opid_str(gov_arena_t *a, u_char id[GOV_OPID_LEN]);
 
 /* a question answered from a snapshot of its own */
 void govd_ask(gov_store_t *s, gov_arena_t *a, gov_str_t name,

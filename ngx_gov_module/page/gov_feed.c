@@ -144,7 +144,30 @@ gov_feed_rows(gov_view_t *v, gov_column_t *c, gov_feed_row_t *out)
 }
 
 
-/* newest: raised to the moment of the entry's last change */
+/*
+ * An id never changes (RFC 4287, 4.2.6): it is made of what no command can
+ * change, the site's code and a number, and never of an address.
+ */
+
+static gov_str_t
+gov_feed_id(gov_view_t *v, uint32_t site, const char *what, uint64_t n)
+{
+    gov_str_t   code;
+    gov_site_t  source;
+
+    code = v->site.rec.code;
+
+    if (site != v->site.id
+        && gov_site_get(v->txn, v->arena, site, &source) == GOV_OK)
+    {
+        code = source.rec.code;
+    }
+
+    return gov_urn(v->arena, gov_str_fmt(v->arena, "gov:%.*s/%s/%llu",
+                                         gov_strf(code), what,
+                                         (unsigned long long) n));
+}
+
 
 static int64_t
 gov_feed_updated(gov_doc_rec_t *d)
@@ -152,6 +175,8 @@ gov_feed_updated(gov_doc_rec_t *d)
     return d->changed > d->published ? d->changed : d->published;
 }
 
+
+/* newest: raised to the moment of the entry's last change */
 
 static void
 gov_feed_entry(gov_page_req_t *r, gov_view_t *v, gov_feed_row_t *row,
@@ -193,7 +218,7 @@ gov_feed_entry(gov_page_req_t *r, gov_view_t *v, gov_feed_row_t *row,
     *newest = updated > *newest ? updated : *newest;
 
     gov_buf_c(b, "<entry>\n");
-    gov_xml(b, "id", url);
+    gov_xml(b, "id", gov_feed_id(v, doc.site, "doc", doc.id));
     gov_xml(b, "title", gov_get_str(out, "title"));
     gov_xml(b, "published",
             gov_date(v->arena, doc.rec.published, GOV_DATE_RFC3339));
@@ -262,7 +287,7 @@ gov_feed_atom(gov_page_req_t *r, gov_view_t *v, gov_column_t *c,
     gov_buf_c(&b, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
                   "<feed xmlns=\"http://www.w3.org/2005/Atom\" "
                   "xml:lang=\"zh-Hans\">\n");
-    gov_xml(&b, "id", self);
+    gov_xml(&b, "id", gov_feed_id(v, v->site.id, "feed", c ? c->id : 0));
     gov_xml(&b, "title", c ? gov_str_fmt(v->arena, "%.*s - %.*s",
                                          gov_strf(c->rec.name),
                                          gov_strf(v->site.rec.legal_name))

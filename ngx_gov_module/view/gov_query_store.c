@@ -167,17 +167,8 @@ gov_query_journal_get(gov_ask_t *q)
 static gov_str_t
 gov_ask_opid(gov_ask_t *q, gov_str_t op)
 {
-    gov_str_t  hex;
-
-    if (op.len != GOV_OPID_LEN) {
-        return (gov_str_t) gov_null_string;
-    }
-
-    hex = gov_hex_str(q->arena, op.data, op.len);
-
-    return gov_str_fmt(q->arena, "%.8s-%.4s-%.4s-%.4s-%.12s", hex.data,
-                       hex.data + 8, hex.data + 12, hex.data + 16,
-                       hex.data + 20);
+    return op.len == GOV_OPID_LEN ? gov_opid_str(q->arena, op.data)
+                                  : (gov_str_t) gov_null_string;
 }
 
 

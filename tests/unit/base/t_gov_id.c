@@ -286,6 +286,23 @@ ten_thousand_numbers_share_no_hash(void **state)
 }
 
 
+static void
+a_name_has_one_urn_for_ever(void **state)
+{
+    u_char        id[GOV_OPID_LEN];
+    gov_str_t     urn;
+    gov_arena_t  *a = *state;
+
+    urn = gov_urn(a, gov_s("gov:6104/doc/1"));
+    t_str(urn, "urn:uuid:80f1968d-14c4-825c-b048-c017421032da");
+
+    urn.data += 9;
+    urn.len -= 9;
+    assert_int_equal(gov_opid_parse(urn, id), 0);
+    t_str_at(gov_opid_str(a, id), urn, __FILE__, __LINE__);
+}
+
+
 int
 main(void)
 {
@@ -295,6 +312,7 @@ main(void)
         t_test(operation_ids_are_ordered_by_the_microsecond),
         t_test(operation_ids_hold_the_moment_they_were_made),
         t_test(operation_ids_are_read_in_two_forms),
+        t_test(a_name_has_one_urn_for_ever),
         t_test(the_hash_is_the_one_on_disk),
         t_test(a_flipped_bit_flips_half_of_the_hash),
         t_test(zero_bytes_count_and_a_shift_is_seen),

@@ -6,6 +6,8 @@
  */
 
 
+#define _GNU_SOURCE         /* memmem */
+
 #include "page/t_page.h"
 
 
@@ -53,9 +55,75 @@ t_doc(t_store_t *t, const char *code, const char *column, const char *title,
 }
 
 
+/* the first entry's or, without one, the feed's own */
+
+static gov_str_t
+t_id(t_store_t *t, gov_page_t *page, const char *after)
+{
+    u_char     *p, *end;
+    gov_str_t   id;
+
+    p = memmem(page->body.data, page->body.len, after, strlen(after));
+    assert_non_null(p);
+    end = page->body.data + page->body.len;
+    p = memmem(p, end - p, "<id>", 4);
+    assert_non_null(p);
+    id.data = p + 4;
+    p = memmem(p, end - p, "</id>", 5);
+    assert_non_null(p);
+    id.len = p - id.data;
+
+    return gov_str_copy(t->arena, id);
+}
+
+
+/* RFC 4287, 4.2.6: an id never changes, wherever the entry goes */
+
+static void
+an_id_stays_whatever_becomes_of_the_address(void **state)
+{
+    gov_str_t    feed, column, entry;
+    gov_page_t   page;
+    t_store_t   *t = *state;
+
+    t_pages_city(t);
+    t_doc(t, "610402", "xxgk/tzgg", "甲", ", 'publish': true");
+    t_doc(t, "6104", "xxgk/tzgg", "乙", ", 'publish': true");
+
+    page = t_get(t, T_COUNTY, "/feed.xml");
+    feed = t_id(t, &page, "<feed");
+    entry = t_id(t, &page, "<entry>");
+    page = t_get(t, T_COUNTY, "/xxgk/tzgg/feed.xml");
+    column = t_id(t, &page, "<feed");
+    t_str_at(t_id(t, &page, "<entry>"), entry, __FILE__, __LINE__);
+
+    assert_int_equal(entry.len, sizeof("urn:uuid:") - 1 + 36);
+    assert_true(gov_str_starts(entry, "urn:uuid:"));
+    assert_int_equal(entry.data[9 + 14], '8');
+    assert_false(gov_str_eq(feed, column));
+    assert_false(gov_str_eq(feed, entry));
+
+    page = t_get(t, T_CITY, "/feed.xml");
+    assert_false(gov_str_eq(t_id(t, &page, "<feed"), feed));
+    assert_false(gov_str_eq(t_id(t, &page, "<entry>"), entry));
+
+    t_do(t, "column.set", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'slug': 'gonggao'}");
+    t_do(t, "site.slug", "{'site': '610402', 'slug': 'qinduqu'}");
+    t_do(t, "site.mode", "{'site': '610402', 'mode': 'page'}");
+
+    page = t_get(t, T_CITY, "/qinduqu/feed.xml");
+    t_str_at(t_id(t, &page, "<feed"), feed, __FILE__, __LINE__);
+    t_str_at(t_id(t, &page, "<entry>"), entry, __FILE__, __LINE__);
+    page = t_get(t, T_CITY, "/qinduqu/xxgk/gonggao/feed.xml");
+    t_str_at(t_id(t, &page, "<feed"), column, __FILE__, __LINE__);
+}
+
+
 static void
 a_feed_has_each_document_once_at_its_own_address(void **state)
 {
+    gov_str_t   id;
     gov_page_t  page;
     t_store_t  *t = *state;
 
@@ -68,14 +136,16 @@ a_feed_has_each_document_once_at_its_own_address(void **state)
     page = t_get(t, T_CITY, "/feed.xml");
     assert_int_equal(t_times(&page, "<entry>"), 1);
     assert_true(t_page_has(&page, "<title>甲 &lt;b&gt; &amp; "));
-    assert_true(t_page_has(&page, "<id>http://" T_CITY
-                                  ":8080/xxgk/tzgg/1.html</id>"));
+    assert_true(t_page_has(&page, "href=\"http://" T_CITY
+                                  ":8080/xxgk/tzgg/1.html\""));
+    id = t_id(t, &page, "<entry>");
     assert_true(page.proof.due > t_now && page.proof.due != INT64_MAX);
 
     page = t_get(t, T_COUNTY, "/feed.xml");
     assert_int_equal(t_times(&page, "<entry>"), 1);
-    assert_true(t_page_has(&page, "<id>http://" T_CITY
-                                  ":8080/xxgk/tzgg/1.html</id>"));
+    assert_true(t_page_has(&page, "href=\"http://" T_CITY
+                                  ":8080/xxgk/tzgg/1.html\""));
+    t_str_at(t_id(t, &page, "<entry>"), id, __FILE__, __LINE__);
 
     page = t_get(t, T_COUNTY, "/xxgk/gfxwj/feed.xml");
     assert_int_equal(t_times(&page, "<entry>"), 1);
@@ -218,6 +288,7 @@ int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
+        t_test(an_id_stays_whatever_becomes_of_the_address),
         t_test(a_feed_has_each_document_once_at_its_own_address),
         t_test(the_last_of_many_columns_has_its_feed),
         t_test(an_edit_is_an_update_of_the_feed),
