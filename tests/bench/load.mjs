@@ -1,9 +1,24 @@
-// Load and its cost: requests by wrk, a worker's CPU by the scheduler's own
-// run time, system calls by strace, user instructions by callgrind.
+// Load and its cost, the same for every subject: requests by wrk on core 1, a
+// server on core 0, its CPU by the scheduler's own run time, system calls by
+// strace, user instructions by callgrind.
+//
+// A target is what is asked and who pays for it:
+//
+//   { name, url, headers, pids() }     pids: every process of the server
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
-import { Agent, get } from 'node:http';
+import { Agent, request } from 'node:http';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { shuffled, twinOf } from './figures.mjs';
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export const SERVER_CORE = 0;
+export const CLIENT_CORE = 1;
+
+export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** A program to its end: what it printed. */
 export function output(program, args, options = {}) {
@@ -19,57 +34,228 @@ export function output(program, args, options = {}) {
   });
 }
 
-/** Nanoseconds that every thread of a process has run. */
-export function runTime(pid) {
-  return readdirSync(`/proc/${pid}/task`).reduce((sum, tid) => sum
-    + Number(readFileSync(`/proc/${pid}/task/${tid}/schedstat`, 'utf8')
-      .split(' ')[0]), 0);
+/** Waits for something that must come; what it was, or an error. */
+export async function until(what, ask, seconds = 20) {
+  for (let i = 0; i < seconds * 20; i++) {
+    const got = await ask();
+    if (got) {
+      return got;
+    }
+    await pause(50);
+  }
+  throw new Error(`${what} did not come in ${seconds} s`);
 }
 
-/** One round: { perSecond, cpu } where cpu is microseconds a request. */
-export async function round(target, pid, seconds) {
-  const before = runTime(pid);
-  const out = await output('taskset', ['-c', '1', 'wrk', '-t1', '-c32',
-    `-d${seconds}s`, ...Object.entries(target.headers).flatMap(
-      ([name, value]) => ['-H', `${name}: ${value}`]), target.url]);
-  const cpu = runTime(pid) - before;
-  const requests = Number(/(\d+) requests in/.exec(out)[1]);
 
-  if (/Non-2xx|Socket errors/.test(out)) {
-    throw new Error(`${target.name}: ${out}`);
+// -- processes
+
+export function childrenOf(pid) {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+    .split(' ').filter(Boolean).map(Number);
+}
+
+/** Nanoseconds that every thread of these processes has run. */
+export function runTime(pids) {
+  return pids.reduce((all, pid) => readdirSync(`/proc/${pid}/task`).reduce(
+    (sum, tid) => sum + Number(readFileSync(
+      `/proc/${pid}/task/${tid}/schedstat`, 'utf8').split(' ')[0]), all), 0);
+}
+
+export async function pin(pids, core = SERVER_CORE) {
+  for (const pid of pids) {
+    await output('taskset', ['-apc', String(core), String(pid)]);
   }
-  return { perSecond: requests / seconds, cpu: cpu / 1000 / requests };
+}
+
+export const gone = (pid) => {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+/** Ends a process that this bench began, by its pid. */
+export async function end(pid, signal = 'SIGTERM') {
+  if (!gone(pid)) {
+    process.kill(pid, signal);
+    await until(`the end of ${pid}`, () => gone(pid));
+  }
+}
+
+
+// -- requests
+
+/** One answer with its body as it came. */
+export function fetchOnce({ url, headers = {}, method = 'GET', body, agent,
+                            socketPath, path }) {
+  return new Promise((resolve, reject) => {
+    const options = { method, headers, agent,
+                      ...(socketPath ? { socketPath, path } : {}) };
+    const req = request(...(socketPath ? [options] : [url, options]),
+                        (answer) => {
+      const got = [];
+      answer.on('data', (d) => got.push(d));
+      answer.on('end', () => resolve({ status: answer.statusCode,
+                                       headers: answer.headers,
+                                       raw: answer.rawHeaders,
+                                       bytes: Buffer.concat(got) }));
+      answer.on('error', reject);
+    });
+    req.on('error', reject);
+    req.end(body);
+  });
 }
 
 /** n requests one after the other over one connection. */
 export async function sequence(target, n) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  try {
+    for (let i = 0; i < n; i++) {
+      const answer = await fetchOnce({ ...target, agent });
+      if (answer.status !== 200) {
+        throw new Error(`${target.name}: ${answer.status}`);
+      }
+    }
+  } finally {
+    agent.destroy();
+  }
+}
+
+export const answers = (target) => sequence(target, 1)
+  .then(() => true, () => false);
+
+/** What was asked last and answered to nobody is over. */
+async function idle(target) {
+  for (let last = -1, now; last !== (now = runTime(target.pids()));) {
+    last = now;
+    await pause(300);
+  }
+}
+
+const UNITS = { us: 1, ms: 1e3, s: 1e6, m: 6e7 };
+
+function microseconds(out, percent) {
+  const [, value, unit] = new RegExp(`${percent}%\\s+([\\d.]+)(\\w+)`)
+    .exec(out);
+  return Number(value) * UNITS[unit];
+}
+
+/**
+ * One round of wrk: { perSecond, cpu, p99 }, cpu in microseconds a request of
+ * all the target's processes.  An answer that is no 200 ends the bench.
+ */
+export async function round(target, seconds) {
+  const headers = Object.entries(target.headers ?? {})
+    .flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
+  const script = target.script
+    ? ['-s', target.script, target.url, '--', ...target.scriptArgs]
+    : [target.url];
+  const before = runTime(target.pids());
+  const out = await output('taskset', ['-c', String(CLIENT_CORE), 'wrk', '-t1',
+    `-c${target.connections ?? 32}`, `-d${seconds}s`, '--timeout', '10s',
+    '--latency', ...headers, ...script]);
+  if (target.slow) {
+    await idle(target);
+  }
+  const cpu = runTime(target.pids()) - before;
+  const requests = Number(/(\d+) requests in/.exec(out)[1]);
+
+  if (/Non-2xx|Socket errors/.test(out)) {
+    throw new Error(`${target.name}: ${out}`);
+  }
+  return { perSecond: requests / seconds, cpu: cpu / 1000 / requests,
+           p99: microseconds(out, 99) };
+}
+
+/**
+ * Every target once in each of n rounds, in random order in each: figures by
+ * name.  A twin is the same target measured once more.
+ */
+export async function rounds(targets, n, seconds, { twins = [] } = {}) {
+  const all = [...targets, ...targets.filter((t) => twins.includes(t.name))
+    .map((t) => ({ ...t, name: twinOf(t.name) }))];
+  const seen = Object.fromEntries(all.map((t) => [t.name, []]));
+
+  for (const target of targets) {
+    await sequence(target, 50);
+  }
   for (let i = 0; i < n; i++) {
-    await new Promise((resolve, reject) => {
-      get(target.url, { agent, headers: target.headers }, (answer) => {
-        if (answer.statusCode !== 200) {
-          reject(new Error(`${target.name}: ${answer.statusCode}`));
-        }
-        answer.resume();
-        answer.on('end', resolve);
-      }).on('error', reject);
-    });
+    for (const target of shuffled(all)) {
+      seen[target.name].push(await round(target, seconds));
+    }
   }
-  agent.destroy();
+  return seen;
 }
 
-export const median = (list) => {
-  const sorted = [...list].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle]
-    : (sorted[middle - 1] + sorted[middle]) / 2;
-};
 
-export function shuffled(list) {
-  const out = [...list];
-  for (let i = out.length - 1; i > 0; i--) {
-    const j = Math.floor(Math.random() * (i + 1));
-    [out[i], out[j]] = [out[j], out[i]];
+// -- counts
+
+/** System calls of one request: [[name, times]], what belongs to all left. */
+export async function systemCalls(target, run, n = 1000) {
+  const file = join(run, 'strace.out');
+  await sequence(target, 10);
+  const strace = spawn('strace', ['-f', '-qq', '-o', file,
+    ...target.pids().flatMap((pid) => ['-p', String(pid)])],
+  { stdio: 'ignore' });
+  const closed = new Promise((done) => strace.on('close', done));
+  await pause(1000);
+  await sequence(target, n);
+  strace.kill('SIGINT');
+  await closed;
+
+  // a call that another thread interrupted stands on two lines; those of the
+  // connection itself and of timers are fewer than one in two requests
+  const count = {};
+  for (const line of readFileSync(file, 'utf8').split('\n')) {
+    const name = /^\d+\s+(\w+)\(/.exec(line)?.[1];
+    if (name) {
+      count[name] = (count[name] ?? 0) + 1;
+    }
   }
-  return out;
+  rmSync(file);
+  return Object.entries(count).filter(([, times]) => times * 2 >= n)
+    .map(([name, times]) => [name, Math.round(times / n)]);
 }
+
+/** Instructions of a program under callgrind, from its start to its end. */
+async function wholeInstructions(run, program, target, n) {
+  const out = join(run, 'callgrind.out');
+  rmSync(out, { force: true });
+  const child = spawn('valgrind', ['--tool=callgrind',
+    `--callgrind-out-file=${out}`, ...program],
+  { cwd: run, stdio: 'ignore' });
+  const closed = new Promise((done) => child.on('close', done));
+  await until(`${target.name} under valgrind`,
+              () => child.exitCode !== null || answers(target), 60);
+  await sequence(target, n);
+  child.kill('SIGTERM');
+  await closed;
+  return Number(/^(?:summary|totals): (\d+)/m.exec(
+    readFileSync(out, 'utf8'))[1]);
+}
+
+/**
+ * User instructions of one request to a server of one process, as the
+ * difference of two counts.  The server must not be running otherwise.
+ */
+export async function instructions(run, program, target, more = 3000,
+                                   less = 1000) {
+  const few = await wholeInstructions(run, program, target, less);
+  const many = await wholeInstructions(run, program, target, more);
+  return Math.round((many - few) / (more - less));
+}
+
+/** The text of an nginx.conf for one process in the foreground. */
+export const singleProcess = (conf) => conf
+  .replace(/^user .*$/m, '')
+  .replace(/worker_processes .*;/, 'master_process off; daemon off;')
+  .replace(/gov_store store;/, 'gov_store store; gov_map_size 4g;');
+
+export function writeConf(run, name, text) {
+  const file = join(run, name);
+  writeFileSync(file, text);
+  return file;
+}
+

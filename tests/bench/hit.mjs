@@ -1,0 +1,186 @@
+// One hot page, answered from its copy, beside whatever else could answer it:
+// the ceiling, files in four ways, a dictionary in memory, and by PEERS= caches
+// and WordPress.  Peers stand in peers/, a file each.
+
+import { gunzipSync } from 'node:zlib';
+
+import { median, ratio, reportRatio, reportRounds } from './figures.mjs';
+import { fetchOnce, instructions, rounds, systemCalls } from './load.mjs';
+import { GZIP, Platform, folder, importDocs, titles } from './platform.mjs';
+
+export const title = 'One hot page';
+
+const HOST = 'bench.test';
+const ALWAYS = ['return', 'static', 'lua'];
+const MORE = ['proxy_cache', 'varnish', 'wordpress'];
+
+const LOGGED = (conf) => conf.replace('access_log off;',
+                                      'access_log access.log;');
+
+/** A site whose home page weighs a little over ten kilobytes. */
+async function fill(p) {
+  await p.layBlueprints();
+  await p.command('site.create', { code: 'BENCH', name: '基准市',
+                                   level: 'city', host: [HOST] });
+  const columns = JSON.parse(await p.govctl('--format=json', 'column', 'list',
+                                            '--site', 'BENCH'))
+    .filter((c) => ['news', 'notice', 'normative'].includes(c.kind))
+    .slice(0, 5);
+  const all = titles();
+  await importDocs(p, columns.flatMap(({ column }, c) => Array.from(
+    { length: 8 }, (_, i) => {
+      const n = c * 8 + i;
+      return { id: `bench-${n}`, site: 'BENCH', column, title: all[n],
+               body_md: '本页用于测量。' };
+    })));
+}
+
+async function thePage(p) {
+  const target = p.target('copy', HOST);
+  await fetchOnce(target);
+  const answer = await fetchOnce(target);
+  if (answer.status !== 200 || answer.headers['x-gov-copy'] !== 'hit') {
+    throw new Error(`the page: ${answer.status} `
+                    + `${answer.headers['x-gov-copy']}`);
+  }
+  return { headers: answer.headers, gzip: answer.bytes,
+           html: gunzipSync(answer.bytes) };
+}
+
+/** What is timed as the same page is the same page, to the last byte. */
+async function compare(targets, page) {
+  for (const target of targets) {
+    await fetchOnce(target);
+    const answer = await fetchOnce(target);
+    if (answer.status !== 200
+        || !(target.foreign || target.name === 'return'
+             || answer.bytes.equals(page.gzip))) {
+      throw new Error(`${target.name} answers ${answer.status}, `
+                      + `${answer.bytes.length} bytes, not the page`);
+    }
+  }
+}
+
+export function peersAsked(asked) {
+  return [...ALWAYS, ...MORE.filter((name) => asked.includes('all')
+                                              || asked.includes(name))];
+}
+
+async function startPeers(p, page, { port, peers, setup }) {
+  const started = [];
+  try {
+    for (const [i, name] of peersAsked(peers).entries()) {
+      const { about, start } = await import(`./peers/${name}.mjs`);
+      const peer = await start({ run: folder(p.run, name), page, host: HOST,
+                                 port: port + 10 * (i + 1), origin: port });
+      started.push(peer);
+      setup(name, about, Object.fromEntries(Object.entries(peer.files).map(
+        ([file, text]) => [file, text.replaceAll(p.run, 'RUN')])));
+    }
+  } catch (error) {
+    await stopAll(started);
+    throw error;
+  }
+  return started;
+}
+
+/** May be called again for what is stopped already. */
+async function stopAll(peers) {
+  for (const peer of peers) {
+    await peer.stop().catch((error) => console.error(error.message));
+  }
+}
+
+const targetsOf = (p, peers) => [
+  p.target('copy', HOST),
+  ...peers.flatMap((peer) => peer.targets.map((target) => ({
+    ...target, headers: { Host: HOST, ...GZIP, ...target.headers },
+  }))),
+];
+
+async function timings(targets, report, { rounds: n, seconds }) {
+  const seen = await rounds(targets, n, seconds,
+                            { twins: ['static', 'copy'] });
+  reportRounds(report, 'hit', seen, 'static');
+
+  const files = Object.keys(seen).filter((name) => /^static(_no|$)/.test(name));
+  const best = files.reduce((a, b) => (
+    median(seen[a].map((x) => x.cpu)) <= median(seen[b].map((x) => x.cpu))
+      ? a : b));
+  reportRatio(report, 'hit_beside_static', seen, 'copy', 'static');
+  reportRatio(report, 'hit_beside_best_static', seen, 'copy', best);
+  reportRatio(report, 'hit_beside_return', seen, 'copy', 'return');
+  report('hit_rounds_resolve', Math.max(...['static', 'copy'].map(
+    (name) => Math.abs(1 - ratio(seen, `${name}_twin`, name)) * 100))
+    .toFixed(1), '% off, the worse median of twins');
+}
+
+async function countCalls(targets, report, run) {
+  for (const target of targets) {
+    const calls = await systemCalls(target, run, target.slow ? 40 : 1000);
+    report(`hit_${target.name}_syscalls`,
+           calls.reduce((sum, [, times]) => sum + times, 0), 'calls/request',
+           { target: target.name, measure: 'syscalls',
+             names: calls.map(([name, times]) => (times > 1
+               ? `${name} x${times}` : name)).sort().join(' ') });
+  }
+}
+
+/** Servers of one process in turn, without and with access log. */
+async function countInstructions(p, peers, targets, report) {
+  const servers = [
+    { server: p, names: ['copy'], logged: true },
+    ...peers.filter((peer) => peer.nginx).map((peer) => ({
+      server: peer.nginx, names: peer.targets.map(({ name }) => name),
+      logged: peer.targets[0].name === 'static',
+    })),
+  ];
+  for (const { server, names, logged } of servers) {
+    for (const name of names) {
+      const target = targets.find((t) => t.name === name);
+      const count = async (measure, edit) => report(
+        `hit_${name}_${measure}`,
+        await instructions(server.run, server.single(edit), target),
+        'user instructions/request', { target: name, measure });
+      await count('instructions');
+      if (logged && ['copy', 'static'].includes(name)) {
+        await count('instructions_logged', LOGGED);
+      }
+    }
+  }
+}
+
+export async function measure(report, options) {
+  const { port, skip } = options;
+  const p = new Platform({ name: 'hit', port });
+  let peers = [];
+
+  try {
+    await p.start();
+    await fill(p);
+    const page = await thePage(p);
+    report('hit_page', page.html.length, 'bytes');
+    report('hit_page_gzip', page.gzip.length, 'bytes');
+
+    peers = await startPeers(p, page, options);
+    const targets = targetsOf(p, peers);
+    await compare(targets, page);
+    if (!skip.includes('timings')) {
+      await timings(targets, report, options);
+    }
+    if (!skip.includes('strace')) {
+      await countCalls(targets, report, p.run);
+    }
+    const stalled = await p.metrics(HOST);
+    report('hit_stall', (stalled.gov_loop_stall_seconds_max * 1e3).toFixed(2),
+           'ms, the longest round of the event loop');
+    await stopAll(peers);
+    if (!skip.includes('callgrind')) {
+      await p.stopNginx();
+      await countInstructions(p, peers, targets, report);
+    }
+  } finally {
+    await stopAll(peers);
+    await p.close();
+  }
+}

@@ -1,0 +1,127 @@
+// The platform as it is shipped, with one worker on a core of its own, in a
+// data folder that goes with the bench.
+
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync,
+         writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+
+import { childrenOf, fetchOnce, gone, output, pin, root, singleProcess, until,
+         writeConf } from './load.mjs';
+
+export const GZIP = { 'Accept-Encoding': 'gzip' };
+
+export class Platform {
+  constructor({ name, port, env = {} }) {
+    this.port = port;
+    this.run = mkdtempSync(join(tmpdir(), `gov-bench-${name}-`));
+    chmodSync(this.run, 0o755);
+    this.env = { ...process.env, RUN: this.run, PORT: String(port),
+                 LISTEN: '127.0.0.1', DEMO: 'no', WORKERS: '1', ...env };
+  }
+
+  #script(verb) {
+    return output(join(root, 'scripts/platform'), [verb], { env: this.env });
+  }
+
+  async start() {
+    await this.#script('start');
+    await pin(this.workers());
+  }
+
+  stop() {
+    return this.#script('stop');
+  }
+
+  async close() {
+    await this.stop().catch(() => {});
+    rmSync(this.run, { recursive: true, force: true });
+  }
+
+  pid(name) {
+    return Number(readFileSync(join(this.run, `run/${name}.pid`), 'utf8'));
+  }
+
+  workers() {
+    return childrenOf(this.pid('nginx'));
+  }
+
+  /** nginx alone; govd stays. */
+  async stopNginx() {
+    const pid = this.pid('nginx');
+    process.kill(pid, 'SIGQUIT');
+    await until('the end of nginx', () => gone(pid));
+  }
+
+  govctl(...args) {
+    return output(join(root, 'build/govctl'), ['--run', this.run, ...args]);
+  }
+
+  /** A command straight to govd; its answer has been made durable. */
+  async command(name, input, agent) {
+    const answer = await fetchOnce({
+      socketPath: join(this.run, 'run/ctl.sock'), method: 'POST',
+      path: `/api/v1/commands/${name}`, body: JSON.stringify(input), agent,
+    });
+    if (answer.status !== 200) {
+      throw new Error(`${name}: ${answer.status} ${answer.bytes}`);
+    }
+    return JSON.parse(answer.bytes);
+  }
+
+  async layBlueprints() {
+    const base = join(root, 'sites/_base');
+    for (const name of readdirSync(base).sort()) {
+      await this.govctl('run', 'blueprint.put',
+                        readFileSync(join(base, name), 'utf8'));
+    }
+  }
+
+  target(name, host, path = '/') {
+    return { name, url: `http://127.0.0.1:${this.port}${path}`,
+             headers: { Host: host, ...GZIP }, pids: () => this.workers() };
+  }
+
+  /** The counters of /_gov/metrics by their names. */
+  async metrics(host) {
+    const answer = await fetchOnce(this.target('metrics', host,
+                                               '/_gov/metrics'));
+    if (answer.status !== 200) {
+      throw new Error(`metrics: ${answer.status}`);
+    }
+    return Object.fromEntries(answer.bytes.toString().split('\n')
+      .filter((line) => line && !line.startsWith('#'))
+      .map((line) => {
+        const at = line.lastIndexOf(' ');
+        return [line.slice(0, at), Number(line.slice(at + 1))];
+      }));
+  }
+
+  /** nginx's command line for one process, its configuration edited. */
+  single(edit = (conf) => conf) {
+    const conf = readFileSync(join(this.run, 'nginx.conf'), 'utf8');
+    return ['/usr/sbin/nginx', '-p', `${this.run}/`, '-c',
+            writeConf(this.run, 'single.conf', edit(singleProcess(conf)))];
+  }
+}
+
+/** Titles as governments write them, a few hundred. */
+export function titles() {
+  return gunzipSync(readFileSync(join(root, 'sites/demo/laws.jsonl.gz')))
+    .toString().trim().split('\n').map((line) => JSON.parse(line).title);
+}
+
+/** Documents as `govctl doc import` takes them, published. */
+export async function importDocs(p, rows) {
+  const file = join(p.run, 'docs.jsonl');
+  writeFileSync(file, `${rows.map((r) => JSON.stringify(r)).join('\n')}\n`);
+  await p.govctl('doc', 'import', '--strict', file);
+}
+
+export function folder(parent, name) {
+  const path = join(parent, name);
+  mkdirSync(path, { recursive: true });
+  chmodSync(path, 0o755);
+  return path;
+}
