@@ -34,7 +34,7 @@ const MEASURES = [
   { measure: 'p99', unit: 'us', digits: 0 },
 ];
 
-/** Every target's CPU, rate and p99 beside the base, twins beside themselves. */
+/** CPU, rate and p99 of all beside the base, of twins beside the other. */
 export function reportRounds(report, prefix, seen, base) {
   for (const name of Object.keys(seen)) {
     const twin = Object.keys(seen).find((other) => twinOf(other) === name);

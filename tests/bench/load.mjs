@@ -20,6 +20,27 @@ export const CLIENT_CORE = 1;
 
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
+/** What must not outlive the bench, however it ends; fn is synchronous. */
+const leftovers = new Set();
+
+export function atExit(fn) {
+  leftovers.add(fn);
+  return () => leftovers.delete(fn);
+}
+
+process.on('exit', () => leftovers.forEach((fn) => fn()));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => process.exit(130));
+}
+
+/** A program that runs on, and is killed with the bench. */
+export function background(program, args, options = {}) {
+  const child = spawn(program, args, { stdio: 'ignore', ...options });
+  const ended = atExit(() => child.kill('SIGKILL'));
+  child.on('close', ended);
+  return child;
+}
+
 /** A program to its end: what it printed. */
 export function output(program, args, options = {}) {
   return new Promise((resolve, reject) => {
@@ -196,9 +217,8 @@ export async function rounds(targets, n, seconds, { twins = [] } = {}) {
 export async function systemCalls(target, run, n = 1000) {
   const file = join(run, 'strace.out');
   await sequence(target, 10);
-  const strace = spawn('strace', ['-f', '-qq', '-o', file,
-    ...target.pids().flatMap((pid) => ['-p', String(pid)])],
-  { stdio: 'ignore' });
+  const strace = background('strace', ['-f', '-qq', '-o', file,
+    ...target.pids().flatMap((pid) => ['-p', String(pid)])]);
   const closed = new Promise((done) => strace.on('close', done));
   await pause(1000);
   await sequence(target, n);
@@ -223,15 +243,19 @@ export async function systemCalls(target, run, n = 1000) {
 async function wholeInstructions(run, program, target, n) {
   const out = join(run, 'callgrind.out');
   rmSync(out, { force: true });
-  const child = spawn('valgrind', ['--tool=callgrind',
-    `--callgrind-out-file=${out}`, ...program],
-  { cwd: run, stdio: 'ignore' });
+  const child = background('valgrind', ['--tool=callgrind',
+    `--callgrind-out-file=${out}`, ...program], { cwd: run });
   const closed = new Promise((done) => child.on('close', done));
   await until(`${target.name} under valgrind`,
               () => child.exitCode !== null || answers(target), 60);
   await sequence(target, n);
-  child.kill('SIGTERM');
-  await closed;
+  // a signal between nginx's look at it and its sleep is seen by the next
+  // event only
+  for (let over = false; !over;) {
+    child.kill('SIGTERM');
+    over = await Promise.race([closed.then(() => true), pause(1000)]);
+    over = over || (await answers(target), false);
+  }
   return Number(/^(?:summary|totals): (\d+)/m.exec(
     readFileSync(out, 'utf8'))[1]);
 }

@@ -1,14 +1,15 @@
 // The platform as it is shipped, with one worker on a core of its own, in a
 // data folder that goes with the bench.
 
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync,
-         writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync,
+         rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-import { childrenOf, fetchOnce, gone, output, pin, root, singleProcess, until,
-         writeConf } from './load.mjs';
+import { atExit, childrenOf, fetchOnce, gone, output, pin, root,
+         singleProcess, until, writeConf } from './load.mjs';
 
 export const GZIP = { 'Accept-Encoding': 'gzip' };
 
@@ -19,6 +20,10 @@ export class Platform {
     chmodSync(this.run, 0o755);
     this.env = { ...process.env, RUN: this.run, PORT: String(port),
                  LISTEN: '127.0.0.1', DEMO: 'no', WORKERS: '1', ...env };
+    this.ended = atExit(() => {
+      spawnSync(join(root, 'scripts/platform'), ['stop'], { env: this.env });
+      rmSync(this.run, { recursive: true, force: true });
+    });
   }
 
   #script(verb) {
@@ -37,6 +42,7 @@ export class Platform {
   async close() {
     await this.stop().catch(() => {});
     rmSync(this.run, { recursive: true, force: true });
+    this.ended();
   }
 
   pid(name) {
@@ -106,16 +112,31 @@ export class Platform {
   }
 }
 
-/** Titles as governments write them, a few hundred. */
-export function titles() {
-  return gunzipSync(readFileSync(join(root, 'sites/demo/laws.jsonl.gz')))
-    .toString().trim().split('\n').map((line) => JSON.parse(line).title);
-}
+const LISTS = 8;
 
-/** Documents as `govctl doc import` takes them, published. */
-export async function importDocs(p, rows) {
+/** A site whose home page is 8 lists of so many documents, real titles. */
+export async function layHome(p, code, host, many = 4) {
+  const ids = Array.from({ length: LISTS }, (_, i) => i + 1);
+  await p.command('blueprint.put', {
+    name: 'bench', title: '测量', version: 1, theme: {},
+    columns: ids.map((id) => ({ id, parent: 0, slug: `c${id}`,
+                                name: `第${id}栏目`, kind: 'news',
+                                order: id, nav: id <= 5 })),
+    home: ids.map((id) => ({ kind: 'lists', columns: [id], rows: many })),
+  });
+  await p.command('site.create', { code, name: '基准市', level: 'city',
+                                   host: [host], blueprint: 'bench',
+                                   live: true });
+  const titles = gunzipSync(readFileSync(
+    join(root, 'sites/demo/laws.jsonl.gz'))).toString().trim().split('\n')
+    .map((line) => JSON.parse(line).title);
+  const rows = ids.flatMap((id) => Array.from({ length: many }, (_, i) => {
+    const n = (id - 1) * many + i;
+    return JSON.stringify({ id: `bench-${n}`, site: code, column: `c${id}`,
+                            title: titles[n * 20], body_md: '测量。' });
+  }));
   const file = join(p.run, 'docs.jsonl');
-  writeFileSync(file, `${rows.map((r) => JSON.stringify(r)).join('\n')}\n`);
+  writeFileSync(file, `${rows.join('\n')}\n`);
   await p.govctl('doc', 'import', '--strict', file);
 }
 

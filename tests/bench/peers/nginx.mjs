@@ -4,8 +4,8 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { childrenOf, end, output, pin, singleProcess, until, writeConf }
-  from '../load.mjs';
+import { atExit, childrenOf, end, gone, output, pin, singleProcess, until,
+         writeConf } from '../load.mjs';
 import { folder } from '../platform.mjs';
 
 /** Headers of an answer that nginx does not make by itself. */
@@ -66,6 +66,8 @@ export class Nginx {
     await until('nginx', () => existsSync(file)
       && readFileSync(file, 'utf8').trim());
     this.pid = Number(readFileSync(file, 'utf8'));
+    this.ended = atExit(() => gone(this.pid)
+                              || process.kill(this.pid, 'SIGTERM'));
     await until('nginx', () => this.pids().length > 0);
     await pin(this.pids());
     return this;
@@ -75,8 +77,9 @@ export class Nginx {
     return childrenOf(this.pid);
   }
 
-  stop() {
-    return end(this.pid, 'SIGTERM');
+  async stop() {
+    await end(this.pid);
+    this.ended();
   }
 
   /** nginx's command line for one process. */

@@ -39,8 +39,8 @@ export async function start({ run, port, origin }) {
   return {
     nginx,
     files: { 'nginx.conf': nginx.text },
-    targets: [{ name: 'proxy_cache', url: `http://127.0.0.1:${port}/`,
-                pids: () => nginx.pids() }],
+    targets: [{ name: 'proxy_cache', cache: true,
+                url: `http://127.0.0.1:${port}/`, pids: () => nginx.pids() }],
     stop: () => nginx.stop(),
   };
 }

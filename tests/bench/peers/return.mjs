@@ -9,7 +9,9 @@ export async function start({ run, port }) {
   const nginx = await new Nginx(run, { http: `
     server {
         listen 127.0.0.1:${port};
-        return 200 "ok";
+        location / {
+            return 200 "ok";
+        }
     }` }).start();
 
   return {

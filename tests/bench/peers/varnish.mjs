@@ -1,15 +1,20 @@
 // Varnish before the platform: the page in memory, gzipped as it came, no
 // log records written.
 
-import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { answers, childrenOf, end, pin, until } from '../load.mjs';
+import { answers, background, childrenOf, end, pin, until } from '../load.mjs';
 import { folder } from '../platform.mjs';
 
 export const about = 'Varnish before the platform, storage in memory, a fixed '
   + 'pool of 100 threads, its log switched off';
+
+// every record of a hit: there is no switch for all
+const QUIET = `SessOpen SessClose Begin End Link Timestamp ReqStart ReqMethod
+ReqURL ReqProtocol ReqHeader ReqUnset VCL_call VCL_return VCL_use Hit
+RespProtocol RespStatus RespReason RespHeader RespUnset ReqAcct Filters
+Length Gzip`.split(/\s+/).map((tag) => `-${tag}`).join(',');
 
 const vcl = (origin) => `vcl 4.1;
 
@@ -21,6 +26,7 @@ backend default {
 sub vcl_backend_response {
     set beresp.ttl = 1h;
     unset beresp.http.X-Gov-Copy;
+    return (deliver);
 }
 `;
 
@@ -29,11 +35,12 @@ export async function start({ run, port, origin, host }) {
                 '-a', `127.0.0.1:${port}`, '-f', join(run, 'default.vcl'),
                 '-s', 'malloc,256m', '-p', 'thread_pools=1',
                 '-p', 'thread_pool_min=100', '-p', 'thread_pool_max=100',
-                '-p', 'vsl_mask=none'];
+                '-p', `vsl_mask=${QUIET}`];
   writeFileSync(join(run, 'default.vcl'), vcl(origin));
-  const manager = spawn('varnishd', args, { stdio: 'ignore' });
+  const manager = background('varnishd', args);
   const pids = () => [manager.pid, ...childrenOf(manager.pid)];
-  const target = { name: 'varnish', url: `http://127.0.0.1:${port}/`, pids };
+  const target = { name: 'varnish', cache: true, pids,
+                   url: `http://127.0.0.1:${port}/` };
 
   await until('varnishd', () => {
     if (manager.exitCode !== null) {
