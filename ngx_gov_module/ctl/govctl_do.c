@@ -141,13 +141,57 @@ govctl_attach_site(govctl_t *ctl, gov_value_t *in, gov_value_t **site)
 }
 
 
+/* text that is not UTF-8 is taken for GB18030; NULL: by the name */
+
+static const char *
+govctl_attach_type(int fd, gov_str_t name)
+{
+    u_char       head[65536];
+    ssize_t      n;
+    gov_str_t    text;
+    const char  *type;
+
+    if (gov_str_ends(name, ".txt")) {
+        type = "text/plain; charset=gb18030";
+
+    } else if (gov_str_ends(name, ".csv")) {
+        type = "text/csv; charset=gb18030";
+
+    } else {
+        return NULL;
+    }
+
+    n = pread(fd, head, sizeof(head), 0);
+
+    if (n <= 0) {
+        return NULL;
+    }
+
+    text.data = head;
+    text.len = (size_t) n;
+
+    if (n == sizeof(head)) {
+
+        /* the last character may be cut */
+
+        while (text.len > 1 && (head[text.len - 1] & 0xc0) == 0x80) {
+            text.len--;
+        }
+
+        text.len--;
+    }
+
+    return gov_utf8_valid(text) ? NULL : type;
+}
+
+
 static int
 govctl_attach_one(govctl_t *ctl, const char *path, gov_value_t *site,
     gov_value_t *list)
 {
     int              fd, rc, dry;
     gov_str_t        digest, name;
-    const char      *slash;
+    const char      *slash, *type;
     struct stat      st;
     gov_value_t     *file;
     govctl_answer_t  answer;
@@ -161,6 +205,10 @@ govctl_attach_one(govctl_t *ctl, const char *path, gov_value_t *site,
         return GOVCTL_FAILED;
     }
 
+    slash = strrchr(path, '/');
+    name = gov_str_of(slash ? slash + 1 : path);
+    type = govctl_attach_type(fd, name);
+
     rc = govctl_blob(ctl, ctl->arena, fd, (size_t) st.st_size, &answer);
     (void) close(fd);
 
@@ -168,8 +216,6 @@ govctl_attach_one(govctl_t *ctl, const char *path, gov_value_t *site,
         return govctl_complain(&answer);
     }
 
-    slash = strrchr(path, '/');
-    name = gov_str_of(slash ? slash + 1 : path);
     digest = gov_get_str(answer.body, "digest");
 
     file = gov_map(ctl->arena);
@@ -177,6 +223,10 @@ govctl_attach_one(govctl_t *ctl, const char *path, gov_value_t *site,
     gov_put_str(ctl->arena, file, "name", name);
     gov_put_str(ctl->arena, file, "digest", digest);
     gov_put_int(ctl->arena, file, "size", st.st_size);
+
+    if (type != NULL) {
+        gov_put_c(ctl->arena, file, "type", type);
+    }
 
     /* a dry run of the command must find its attachment */
 

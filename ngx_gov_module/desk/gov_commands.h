@@ -326,7 +326,8 @@
     I(name, STR, REQUIRED, "file name shown")                                 \
     I(digest, STR, REQUIRED, "SHA-256 of the bytes, hexadecimal")             \
     I(size, INT, REQUIRED, "bytes")                                           \
-    I(type, STR, OPTIONAL, "media type; else by the name's ending")
+    I(type, STR, OPTIONAL, "media type; else by the name's ending, text in "  \
+      "UTF-8")
 
 #define GOV_IN_link_share(I)                                                  \
     I(site, CODE, REQUIRED, "code of the site")                               \

@@ -105,7 +105,9 @@ gov_desk_file_there(gov_cmd_t *c, gov_str_t hex)
 
 /*
  * By the name's ending, and only types a browser shows or saves without
- * running anything: whatever is not known here is saved, not shown.
+ * running anything: whatever is not known here is saved, not shown.  Text
+ * says its characters, UTF-8 unless whoever brings it has looked and found
+ * the older ones; no name ends with a slash.
  */
 
 static const struct {
@@ -126,8 +128,10 @@ static const struct {
     { ".wps", "application/vnd.ms-works" },
     { ".zip", "application/zip" },
     { ".rar", "application/vnd.rar" },
-    { ".txt", "text/plain" },
-    { ".csv", "text/csv" },
+    { ".txt", "text/plain; charset=utf-8" },
+    { ".csv", "text/csv; charset=utf-8" },
+    { "/", "text/plain; charset=gb18030" },
+    { "/", "text/csv; charset=gb18030" },
     { ".png", "image/png" },
     { ".jpg", "image/jpeg" },
     { ".jpeg", "image/jpeg" },
@@ -147,6 +151,10 @@ gov_desk_file_type(gov_cmd_t *c, gov_file_rec_t *f)
     gov_str_t  given;
 
     given = gov_desk_str(c, "type");
+
+    if (gov_str_is(given, "text/plain") || gov_str_is(given, "text/csv")) {
+        given = gov_str_cat(c->arena, given, gov_s("; charset=utf-8"));
+    }
 
     for (i = 0; gov_desk_types[i].ending; i++) {
 

@@ -20,7 +20,16 @@ static const char  *ngx_http_gov_shown[] = {
 static ngx_uint_t
 ngx_http_gov_file_shown(gov_str_t type)
 {
-    ngx_uint_t  i;
+    u_char      *p;
+    ngx_uint_t   i;
+
+    /* without its parameters */
+
+    p = type.len ? ngx_strlchr(type.data, type.data + type.len, ';') : NULL;
+
+    if (p != NULL) {
+        type.len = p - type.data;
+    }
 
     for (i = 0; ngx_http_gov_shown[i]; i++) {
         if (gov_str_is(type, ngx_http_gov_shown[i])) {
@@ -75,7 +84,7 @@ ngx_http_gov_file_headers(ngx_http_request_t *r, gov_page_t *page)
     static ngx_str_t  nosniff = ngx_string("nosniff");
     static ngx_str_t  sandbox = ngx_string("default-src 'none'; sandbox");
 
-    p = ngx_pnalloc(r->pool, page->file_type.len);
+    p = ngx_pnalloc(r->pool, page->file_type.len + 1);
     h = ngx_list_push(&r->headers_out.headers);
 
     if (p == NULL || h == NULL) {
@@ -83,9 +92,8 @@ ngx_http_gov_file_headers(ngx_http_request_t *r, gov_page_t *page)
     }
 
     ngx_memcpy(p, page->file_type.data, page->file_type.len);
-    r->headers_out.content_type.data = p;
-    r->headers_out.content_type.len = page->file_type.len;
-    r->headers_out.content_type_len = page->file_type.len;
+    p[page->file_type.len] = '\0';
+    ngx_http_gov_set_type(r, (char *) p);
 
     h->hash = 1;
     ngx_str_set(&h->key, "ETag");

@@ -159,7 +159,7 @@ test('The tag of an attachment gets 304, and goes before a date.',
 for (const [name, type, how] of [
   ['附件 1（表）.pdf', 'application/pdf', 'inline'],
   ['photo.png', 'image/png', 'inline'],
-  ['notes.txt', 'text/plain', 'inline'],
+  ['notes.txt', 'text/plain; charset=utf-8$', 'inline'],
   ['table.xlsx', /spreadsheetml/, 'attachment'],
   ['page.html', 'application/octet-stream', 'attachment'],
   ['image.svg', 'application/octet-stream', 'attachment'],

@@ -152,11 +152,14 @@ test('A new document prints its number; its fields and file are there.',
      async () => {
   const md = file('b.md', '# 标题\n\n正文\n');
   const attachment = file('附 件.txt', '内容');
+  const old = file('旧表.csv', Buffer.from([0xc4, 0xda, 0xc8, 0xdd, 0x0a]));
+  const long = file('长文.txt', '长'.repeat(30_000));
   const id = await out('doc', 'create', '--site', '610400', '--column',
                        'papers', '--title', '关于示例的通知', '--md', md,
                        '--field', 'number=咸政发〔2026〕1号',
                        '--field', 'pages=3', '--issuer', '示例市人民政府',
-                       '--attach', attachment, '--publish');
+                       '--attach', attachment, '--attach', old,
+                       '--attach', long, '--publish');
   assert.match(id, /^[0-9]+\n$/);
 
   const doc = await json('doc', 'get', id.trim());
@@ -168,6 +171,9 @@ test('A new document prints its number; its fields and file are there.',
   assert.equal(doc.body, '# 标题\n\n正文\n');
   assert.equal(doc.files[0].name, '附 件.txt');
   assert.equal(doc.files[0].size, 6);
+  assert.equal(doc.files[0].type, 'text/plain; charset=utf-8');
+  assert.equal(doc.files[1].type, 'text/csv; charset=gb18030');
+  assert.equal(doc.files[2].type, 'text/plain; charset=utf-8');
 
   const listed = await out('--format=ids', 'doc', 'list', '--site', '610400',
                            '--column', 'papers');

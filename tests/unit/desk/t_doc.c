@@ -222,6 +222,24 @@ columns_are_created_changed_and_removed(void **state)
 }
 
 
+/* a file added, and what it is said to be */
+
+static void
+t_type(t_store_t *t, const char *json, gov_str_t hex, const char *want)
+{
+    int              is_public;
+    gov_txn_t       *txn;
+    gov_file_rec_t   f;
+
+    t_do(t, "file.add", json);
+    txn = t_begin(t, GOV_TXN_READ);
+    t_ok(gov_file_get(txn, t->arena, t_site(t, txn, "610402").id, hex, t_now,
+                      &f, &is_public));
+    t_str_at(f.type, gov_str_of(want), json, 0);
+    gov_txn_end(&txn);
+}
+
+
 static void
 an_attachment_is_registered_then_carried(void **state)
 {
@@ -261,6 +279,20 @@ an_attachment_is_registered_then_carried(void **state)
     t_never(t, GOV_NOT_FOUND, "file.add", "{'site': '610402', 'name': "
             "'a.pdf', 'digest': 'ab0123456789abcdef0123456789abcdef012345678"
             "9abcdef0123456789abcd', 'size': 8}", "没有上传");
+    /* text says in which characters it is written */
+
+    (void) snprintf(json, sizeof(json), "{'site': '610402', 'name': '一.txt',"
+                    " 'digest': '%.*s', 'size': 8}", gov_strf(hex));
+    t_type(t, json, hex, "text/plain; charset=utf-8");
+    (void) snprintf(json, sizeof(json), "{'site': '610402', 'name': '二.csv',"
+                    " 'digest': '%.*s', 'size': 8, 'type': "
+                    "'text/csv; charset=gb18030'}", gov_strf(hex));
+    t_type(t, json, hex, "text/csv; charset=gb18030");
+    (void) snprintf(json, sizeof(json), "{'site': '610402', 'name': '三.txt',"
+                    " 'digest': '%.*s', 'size': 8, 'type': 'text/plain'}",
+                    gov_strf(hex));
+    t_type(t, json, hex, "text/plain; charset=utf-8");
+
     (void) snprintf(json, sizeof(json), "{'site': '610402', 'name': 'a.html',"
                     " 'digest': '%.*s', 'size': 8, 'type': 'text/html'}",
                     gov_strf(hex));
