@@ -362,7 +362,9 @@ govd_door_headers(govd_request_t *r, struct MHD_Response *re)
     }
 
     if (r->answer.status == 405) {
-        (void) MHD_add_response_header(re, "Allow", r->route->method);
+        (void) MHD_add_response_header(re, "Allow",
+                                       strcmp(r->route->method, "GET") == 0
+                                       ? "GET, HEAD" : r->route->method);
     }
 
     if (r->closing || atomic_load(&r->g->stopping)) {

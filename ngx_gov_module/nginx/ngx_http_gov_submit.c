@@ -176,6 +176,44 @@ ngx_http_gov_submit_away(ngx_http_request_t *r)
 }
 
 
+/* of govd's headers, those that speak to who asked */
+
+static const char  *ngx_http_gov_submit_names[] = {
+    "Allow", "Gov-Entry", "Gov-Operation", NULL
+};
+
+
+static ngx_int_t
+ngx_http_gov_submit_headers(ngx_http_request_t *r, ngx_http_request_t *sr)
+{
+    ngx_uint_t        i, k;
+    const char       *name;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    for (part = &sr->headers_out.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            for (k = 0; ngx_http_gov_submit_names[k]; k++) {
+                name = ngx_http_gov_submit_names[k];
+
+                if (h[i].hash != 0 && h[i].key.len == ngx_strlen(name)
+                    && ngx_strncasecmp(h[i].key.data, (u_char *) name,
+                                       h[i].key.len)
+                       == 0
+                    && ngx_http_gov_header(r, name, &h[i].value) != NGX_OK)
+                {
+                    return NGX_ERROR;
+                }
+            }
+        }
+    }
+
+    return NGX_OK;
+}
+
+
 static ngx_int_t
 ngx_http_gov_submit_pass(ngx_http_request_t *r, ngx_http_gov_ctx_t *ctx)
 {
@@ -196,7 +234,9 @@ ngx_http_gov_submit_pass(ngx_http_request_t *r, ngx_http_gov_ctx_t *ctx)
     t = &ctx->sub->headers_out.content_type;
     type = ngx_pnalloc(r->pool, t->len + 1);
 
-    if (type == NULL) {
+    if (type == NULL
+        || ngx_http_gov_submit_headers(r, ctx->sub) != NGX_OK)
+    {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 

@@ -88,6 +88,16 @@ test('The API that is described has every command.', async () => {
   }
 });
 
+test('A method that the API does not take is told which one it does.',
+     async () => {
+  for (const method of ['POST', 'DELETE']) {
+    const answer = await p.request('county.test', '/api/v1/openapi.json', {
+      method });
+    assert.equal(answer.status, 405, answer.text);
+    assert.equal(answer.headers.allow, 'GET, HEAD');
+  }
+});
+
 test('govd killed and back: no post is lost on the way.', async () => {
   const parent = p.pid('govd');
   const child = () => Number(readFileSync(
