@@ -23,7 +23,7 @@ static ngx_uint_t                 ngx_http_gov_fence_workers;
 static int64_t                    ngx_http_gov_fence_from;
 
 
-/* "off", or "time=5%" and "requests=1000r/s" in any order */
+/* "off", or "time=3%" and "requests=1000r/s" in any order */
 
 char *
 ngx_http_gov_fence(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
@@ -71,7 +71,7 @@ ngx_http_gov_fence(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         }
 
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid parameter \"%V\": \"off\", \"time=5%%\", "
+                           "invalid parameter \"%V\": \"off\", \"time=3%%\", "
                            "\"requests=1000r/s\"", &value[i]);
         return NGX_CONF_ERROR;
     }

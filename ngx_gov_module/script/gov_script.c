@@ -14,7 +14,7 @@
 
 #define GOV_SCRIPT_MEMORY  (8 * 1024 * 1024)
 #define GOV_SCRIPT_STEPS   5000
-#define GOV_SCRIPT_WALL    50
+#define GOV_SCRIPT_WALL    40
 /* bytes of one page */
 #define GOV_SCRIPT_ROOM    (4 * 1024 * 1024)
 /* bytes of prepared states kept */
