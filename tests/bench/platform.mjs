@@ -104,11 +104,14 @@ export class Platform {
       }));
   }
 
+  conf() {
+    return readFileSync(join(this.run, 'nginx.conf'), 'utf8');
+  }
+
   /** nginx's command line for one process, its configuration edited. */
   single(edit = (conf) => conf) {
-    const conf = readFileSync(join(this.run, 'nginx.conf'), 'utf8');
     return ['/usr/sbin/nginx', '-p', `${this.run}/`, '-c',
-            writeConf(this.run, 'single.conf', edit(singleProcess(conf)))];
+            writeConf(this.run, 'single.conf', edit(singleProcess(this.conf())))];
   }
 }
 
