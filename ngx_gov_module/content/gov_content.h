@@ -70,6 +70,9 @@ typedef struct {
  */
 gov_rc_t gov_columns(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     gov_column_t **list, unsigned *n);
+/* the same for who has read the blueprint's columns already (NULL: none) */
+gov_rc_t gov_columns_of(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_value_t *blueprint, gov_column_t **list, unsigned *n);
 /* only others hang below it: no document stands in it */
 int gov_column_is_section(gov_column_t *c);
 gov_column_t *gov_column_find(gov_column_t *list, unsigned n, uint32_t id);
@@ -107,10 +110,13 @@ const char *gov_validity(gov_doc_rec_t *d, int64_t now, int64_t *due);
  * up to max.  *due is lowered to the next moment the list changes by itself
  * (a scheduled row's time, a shown row's expiry).  *more: rows remain.
  */
+#define GOV_LIST_WALK  20000
+
 gov_rc_t gov_column_rows(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint32_t column, int64_t now, size_t skip, gov_listed_t *rows,
     unsigned max, unsigned *n, int *more, int64_t *due);
-/* public rows of a column, counted up to a bound */
+/* public rows of a column, counted up to a bound.  Both look at no more than
+ * the newest GOV_LIST_WALK entries of a column in which some have expired */
 gov_rc_t gov_column_count(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint32_t column, int64_t now, size_t bound, size_t *count);
 /* the rows just newer and older than a document in its column; 0 none */

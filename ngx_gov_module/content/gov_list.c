@@ -15,13 +15,27 @@
 #define GOV_NEIGHBOUR_STEPS  1000
 
 
+typedef struct {
+    size_t         skip;        /* public rows to leave out */
+    size_t         seen;        /* entries, public or not */
+    gov_listed_t  *rows;        /* NULL: only counted */
+    size_t         max;
+    size_t         n;
+    int            more;
+} gov_list_t;
+
+
 static gov_key_t *gov_list_key(gov_key_t *k, uint32_t column, int64_t time);
-static gov_rc_t gov_list_due(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    uint32_t column, int64_t now, int64_t *due);
+static gov_rc_t gov_list_open(gov_scan_t *sc, gov_txn_t *t, uint32_t site,
+    uint32_t column, int64_t now);
+static gov_rc_t gov_list_first(gov_txn_t *t, uint32_t site, uint32_t column,
+    int64_t from, int64_t *time);
+static gov_rc_t gov_list_due(gov_txn_t *t, uint32_t site, uint32_t column,
+    int64_t now, int *expired, int64_t *due);
+static gov_rc_t gov_list_walk(gov_list_t *l, gov_scan_t *sc, gov_arena_t *a,
+    int64_t now);
 static void gov_listed_from(gov_listed_t *row, uint32_t site, gov_str_t key,
     gov_listed_rec_t *rec);
-static gov_rc_t gov_list_any(gov_txn_t *t, uint32_t site, uint32_t column,
-    int64_t until, int *any);
 static gov_rc_t gov_list_beside(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     int64_t now, unsigned reverse, uint64_t *id, int64_t *due);
 
@@ -31,64 +45,44 @@ gov_column_rows(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint32_t column,
     int64_t now, size_t skip, gov_listed_t *rows, unsigned max, unsigned *n,
     int *more, int64_t *due)
 {
-    int               expired;
-    gov_rc_t          rc;
-    gov_key_t         k;
-    gov_scan_t        sc;
-    gov_listed_rec_t  rec;
+    int         expired;
+    gov_rc_t    rc;
+    gov_list_t  l;
+    gov_scan_t  sc;
+
+    memset(&l, 0, sizeof(gov_list_t));
+    l.skip = skip;
+    l.rows = rows;
+    l.max = max;
 
     *n = 0;
     *more = 0;
 
-    rc = gov_list_due(t, a, site, column, now, due);
+    rc = gov_list_due(t, site, column, now, &expired, due);
+
+    if (rc == GOV_OK) {
+        rc = gov_list_open(&sc, t, site, column, now);
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }
-
-    rc = gov_list_any(t, site, column | GOV_LIST_EXPIRY, now, &expired);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    rc = gov_scan_open(&sc, gov_handle(t, site), GOV_T_LISTS,
-                       gov_key4(&k, column), GOV_REVERSE);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    gov_scan_from(&sc, gov_list_key(&k, column, now + 1));
 
     if (!expired && skip != 0) {
-        if (gov_scan_skip(&sc, skip) < skip) {
-            gov_scan_close(&sc);
-            return GOV_OK;
-        }
-
-        skip = 0;
+        rc = gov_scan_skip(&sc, skip, &l.seen);
+        l.skip -= l.seen;
     }
 
-    while ((rc = gov_scan_next(&sc, a, &rec)) == GOV_OK) {
-
-        if (rec.expires != 0 && rec.expires <= now) {
-            continue;
-        }
-
-        if (skip != 0) {
-            skip--;
-            continue;
-        }
-
-        if (*n == max) {
-            *more = 1;
-            break;
-        }
-
-        gov_listed_from(&rows[(*n)++], site, sc.key, &rec);
+    if (rc == GOV_OK && (expired || l.skip == 0)) {
+        rc = gov_list_walk(&l, &sc, a, now);
     }
 
     gov_scan_close(&sc);
 
-    return rc == GOV_DONE ? GOV_OK : rc;
+    *n = l.n;
+    *more = l.more;
+
+    return rc;
 }
 
 
@@ -99,43 +93,138 @@ gov_list_key(gov_key_t *k, uint32_t column, int64_t time)
 }
 
 
-/* the first entry behind now, of those to appear and of those to leave */
+/* from the newest row at now backwards */
 
 static gov_rc_t
-gov_list_due(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint32_t column,
-    int64_t now, int64_t *due)
+gov_list_open(gov_scan_t *sc, gov_txn_t *t, uint32_t site, uint32_t column,
+    int64_t now)
 {
-    unsigned    i;
+    gov_rc_t   rc;
+    gov_key_t  k;
+
+    rc = gov_scan_open(sc, gov_handle(t, site), GOV_T_LISTS,
+                       gov_key4(&k, column), GOV_REVERSE);
+
+    if (rc == GOV_OK) {
+        gov_scan_from(sc, gov_list_key(&k, column, now + 1));
+    }
+
+    return rc;
+}
+
+
+/* the time of the first entry not before `from`; GOV_DONE: there is none */
+
+static gov_rc_t
+gov_list_first(gov_txn_t *t, uint32_t site, uint32_t column, int64_t from,
+    int64_t *time)
+{
     gov_rc_t    rc;
-    uint32_t    lists[2];
     gov_key_t   k;
     gov_scan_t  sc;
 
-    lists[0] = column;
-    lists[1] = column | GOV_LIST_EXPIRY;
-
-    for (i = 0; i < 2; i++) {
-        rc = gov_scan_open(&sc, gov_handle(t, site), GOV_T_LISTS,
-                           gov_key4(&k, lists[i]), GOV_FORWARD);
-        if (rc != GOV_OK) {
-            return rc;
-        }
-
-        gov_scan_from(&sc, gov_list_key(&k, lists[i], now + 1));
-
-        rc = gov_scan_next(&sc, a, NULL);
-        if (rc == GOV_OK) {
-            gov_due(due, (int64_t) gov_key_get8(sc.key, 4), now);
-        }
-
-        gov_scan_close(&sc);
-
-        if (rc != GOV_OK && rc != GOV_DONE) {
-            return rc;
-        }
+    rc = gov_scan_open(&sc, gov_handle(t, site), GOV_T_LISTS,
+                       gov_key4(&k, column), GOV_FORWARD);
+    if (rc != GOV_OK) {
+        return rc;
     }
 
-    return GOV_OK;
+    gov_scan_from(&sc, gov_list_key(&k, column, from));
+
+    rc = gov_scan_next(&sc, NULL, NULL);
+    if (rc == GOV_OK) {
+        *time = (int64_t) gov_key_get8(sc.key, 4);
+    }
+
+    gov_scan_close(&sc);
+
+    return rc;
+}
+
+
+/*
+ * The first entry behind now, of those to appear and of those to leave; and
+ * whether some have left already, so that each has to be looked at.
+ */
+
+static gov_rc_t
+gov_list_due(gov_txn_t *t, uint32_t site, uint32_t column, int64_t now,
+    int *expired, int64_t *due)
+{
+    int64_t   time;
+    gov_rc_t  rc;
+
+    *expired = 0;
+
+    rc = gov_list_first(t, site, column, now + 1, &time);
+
+    if (rc == GOV_OK) {
+        gov_due(due, time, now);
+
+    } else if (rc != GOV_DONE) {
+        return rc;
+    }
+
+    rc = gov_list_first(t, site, column | GOV_LIST_EXPIRY, 0, &time);
+
+    if (rc == GOV_OK && time <= now) {
+        *expired = 1;
+        rc = gov_list_first(t, site, column | GOV_LIST_EXPIRY, now + 1,
+                            &time);
+    }
+
+    if (rc == GOV_OK) {
+        gov_due(due, time, now);
+    }
+
+    return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
+/*
+ * Entries that expired stay where they are, so a walk past them costs time
+ * and shows nothing: it ends at GOV_LIST_WALK entries.  What is older is
+ * found by its address and by search, not by turning pages.
+ */
+
+static gov_rc_t
+gov_list_walk(gov_list_t *l, gov_scan_t *sc, gov_arena_t *a, int64_t now)
+{
+    gov_rc_t          rc;
+    gov_listed_rec_t  rec;
+
+    rc = GOV_OK;
+
+    while (l->seen < GOV_LIST_WALK) {
+        rc = gov_scan_next(sc, a, &rec);
+        if (rc != GOV_OK) {
+            break;
+        }
+
+        l->seen++;
+
+        if (rec.expires != 0 && rec.expires <= now) {
+            continue;
+        }
+
+        if (l->skip != 0) {
+            l->skip--;
+            continue;
+        }
+
+        if (l->n == l->max) {
+            l->more = 1;
+            break;
+        }
+
+        if (l->rows != NULL) {
+            gov_listed_from(&l->rows[l->n], sc->h.site, sc->key, &rec);
+        }
+
+        l->n++;
+    }
+
+    return rc == GOV_DONE ? GOV_OK : rc;
 }
 
 
@@ -149,75 +238,43 @@ gov_listed_from(gov_listed_t *row, uint32_t site, gov_str_t key,
 }
 
 
-/* is there an entry not later than `until` */
-
-static gov_rc_t
-gov_list_any(gov_txn_t *t, uint32_t site, uint32_t column, int64_t until,
-    int *any)
-{
-    gov_rc_t    rc;
-    gov_key_t   k;
-    gov_scan_t  sc;
-
-    *any = 0;
-
-    rc = gov_scan_open(&sc, gov_handle(t, site), GOV_T_LISTS,
-                       gov_key4(&k, column), GOV_FORWARD);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    rc = gov_scan_next(&sc, NULL, NULL);
-    if (rc == GOV_OK) {
-        *any = (int64_t) gov_key_get8(sc.key, 4) <= until;
-    }
-
-    gov_scan_close(&sc);
-
-    return rc == GOV_DONE ? GOV_OK : rc;
-}
-
-
 gov_rc_t
 gov_column_count(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint32_t column, int64_t now, size_t bound, size_t *count)
 {
-    int               expired;
-    gov_rc_t          rc;
-    gov_key_t         k;
-    gov_scan_t        sc;
-    gov_listed_rec_t  rec;
+    int         expired;
+    int64_t     due;
+    gov_rc_t    rc;
+    gov_list_t  l;
+    gov_scan_t  sc;
 
+    memset(&l, 0, sizeof(gov_list_t));
+    l.max = bound;
+
+    due = INT64_MAX;
     *count = 0;
 
-    rc = gov_list_any(t, site, column | GOV_LIST_EXPIRY, now, &expired);
+    rc = gov_list_due(t, site, column, now, &expired, &due);
+
+    if (rc == GOV_OK) {
+        rc = gov_list_open(&sc, t, site, column, now);
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }
 
-    rc = gov_scan_open(&sc, gov_handle(t, site), GOV_T_LISTS,
-                       gov_key4(&k, column), GOV_REVERSE);
-    if (rc != GOV_OK) {
-        return rc;
-    }
+    if (expired) {
+        rc = gov_list_walk(&l, &sc, a, now);
+        *count = l.n;
 
-    gov_scan_from(&sc, gov_list_key(&k, column, now + 1));
-
-    if (!expired) {
-        *count = gov_scan_skip(&sc, bound);
-        gov_scan_close(&sc);
-        return GOV_OK;
-    }
-
-    while (*count < bound && (rc = gov_scan_next(&sc, a, &rec)) == GOV_OK) {
-        if (rec.expires == 0 || rec.expires > now) {
-            (*count)++;
-        }
+    } else {
+        rc = gov_scan_skip(&sc, bound, count);
     }
 
     gov_scan_close(&sc);
 
-    return rc == GOV_DONE ? GOV_OK : rc;
+    return rc;
 }
 
 
@@ -292,14 +349,14 @@ gov_list_beside(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, int64_t now,
 gov_rc_t
 gov_column_empty(gov_txn_t *t, uint32_t site, uint32_t column)
 {
-    int       any;
+    int64_t   time;
     gov_rc_t  rc;
 
-    rc = gov_list_any(t, site, column, INT64_MAX, &any);
+    rc = gov_list_first(t, site, column, 0, &time);
 
-    if (rc == GOV_OK && !any) {
-        rc = gov_list_any(t, site, column | GOV_LIST_DESK, INT64_MAX, &any);
+    if (rc == GOV_DONE) {
+        rc = gov_list_first(t, site, column | GOV_LIST_DESK, 0, &time);
     }
 
-    return rc == GOV_OK && any ? GOV_DENIED : rc;
+    return rc == GOV_OK ? GOV_DENIED : rc == GOV_DONE ? GOV_OK : rc;
 }

@@ -52,7 +52,7 @@ gov_scan_open(gov_scan_t *sc, gov_handle_t h, gov_table_t t,
     sc->prefix.len = prefix->len;
     memcpy(sc->prefix.data, prefix->data, prefix->len);
 
-    return h.txn->store->backend->cursor_open(h.txn->txn, &sc->cursor);
+    return gov_txn_cursor(h.txn, &sc->cursor);
 }
 
 
@@ -85,19 +85,23 @@ gov_scan_next(gov_scan_t *sc, gov_arena_t *a, void *rec)
 }
 
 
-size_t
-gov_scan_skip(gov_scan_t *sc, size_t n)
+gov_rc_t
+gov_scan_skip(gov_scan_t *sc, size_t n, size_t *stepped)
 {
-    size_t     i;
+    gov_rc_t   rc;
     gov_str_t  value;
 
-    for (i = 0; i < n; i++) {
-        if (gov_scan_step(sc, &value) != GOV_OK) {
+    rc = GOV_OK;
+
+    for (*stepped = 0; *stepped < n; (*stepped)++) {
+        rc = gov_scan_step(sc, &value);
+
+        if (rc != GOV_OK) {
             break;
         }
     }
 
-    return i;
+    return rc == GOV_DONE ? GOV_OK : rc;
 }
 
 
@@ -105,8 +109,7 @@ void
 gov_scan_close(gov_scan_t *sc)
 {
     if (sc->cursor != NULL) {
-        sc->h.txn->store->backend->cursor_close(sc->cursor);
-        sc->cursor = NULL;
+        gov_txn_cursor_end(sc->h.txn, &sc->cursor);
     }
 }
 

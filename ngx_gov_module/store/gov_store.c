@@ -436,7 +436,7 @@ gov_store_stats(gov_store_t *s, gov_arena_t *a)
 static uint64_t
 gov_store_count(gov_store_t *s, gov_table_t table)
 {
-    uint64_t     n;
+    size_t       n;
     gov_key_t    k;
     gov_txn_t   *t;
     gov_scan_t   sc;
@@ -451,7 +451,7 @@ gov_store_count(gov_store_t *s, gov_table_t table)
                       GOV_FORWARD)
         == GOV_OK)
     {
-        n = gov_scan_skip(&sc, (size_t) -1);
+        (void) gov_scan_skip(&sc, (size_t) -1, &n);
         gov_scan_close(&sc);
     }
 

@@ -169,8 +169,8 @@ gov_rc_t gov_scan_open(gov_scan_t *sc, gov_handle_t h, gov_table_t t,
 void gov_scan_from(gov_scan_t *sc, gov_key_t *from);
 /* rec may be NULL: keys only */
 gov_rc_t gov_scan_next(gov_scan_t *sc, gov_arena_t *a, void *rec);
-/* steps over n entries without decoding; the number stepped */
-size_t gov_scan_skip(gov_scan_t *sc, size_t n);
+/* steps over n entries, or those there are, without decoding */
+gov_rc_t gov_scan_skip(gov_scan_t *sc, size_t n, size_t *stepped);
 void gov_scan_close(gov_scan_t *sc);
 
 

@@ -131,6 +131,7 @@ struct gov_txn_s {
     gov_txn_t     *parent;
     gov_txn_t     *child;
     void          *txn;           /* the backend's */
+    void          *cursor;        /* a snapshot's, between two scans */
     uint64_t       id;            /* 0: not asked yet */
     unsigned       write;
     size_t         bytes;
@@ -194,6 +195,10 @@ unsigned gov_rec_pairs(gov_str_t rest);
 /* may stand in JSON: UTF-8 without a zero byte, which its reader refuses */
 int gov_dump_text(gov_str_t s);
 
+
+/* the cursor of a scan: taken, given back */
+gov_rc_t gov_txn_cursor(gov_txn_t *t, void **cursor);
+void gov_txn_cursor_end(gov_txn_t *t, void **cursor);
 
 /* raw access by whole parts; put and drop count bytes towards the txn */
 

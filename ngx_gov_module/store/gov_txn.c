@@ -35,6 +35,7 @@ static gov_rc_t gov_txn_resize(gov_store_t *s);
 static gov_rc_t gov_txn_refuse(gov_store_t *s, unsigned flags,
     gov_err_t *err);
 static void gov_txn_join(gov_txn_t *t);
+static void gov_txn_cursor_close(gov_txn_t *t);
 static void gov_txn_free(gov_txn_t *t);
 
 
@@ -282,6 +283,7 @@ gov_txn_end(gov_txn_t **t)
     s = own->store;
 
     if (!own->write) {
+        gov_txn_cursor_close(own);
         s->backend->reset(own->txn);
 
         none = NULL;
@@ -310,6 +312,52 @@ gov_txn_end(gov_txn_t **t)
     }
 
     gov_txn_free(own);
+}
+
+
+/*
+ * A page scans a hundred times.  So a snapshot keeps the cursor of its last
+ * scan for the next one, which then often begins on the page where it stands.
+ */
+
+gov_rc_t
+gov_txn_cursor(gov_txn_t *t, void **cursor)
+{
+    *cursor = t->cursor;
+
+    if (*cursor == NULL) {
+        return t->store->backend->cursor_open(t->txn, cursor);
+    }
+
+    t->cursor = NULL;
+
+    return GOV_OK;
+}
+
+
+/* in a write transaction pages move: there a cursor ends with its scan */
+
+void
+gov_txn_cursor_end(gov_txn_t *t, void **cursor)
+{
+    if (t->write || t->cursor != NULL) {
+        t->store->backend->cursor_close(*cursor);
+
+    } else {
+        t->cursor = *cursor;
+    }
+
+    *cursor = NULL;
+}
+
+
+static void
+gov_txn_cursor_close(gov_txn_t *t)
+{
+    if (t->cursor != NULL) {
+        t->store->backend->cursor_close(t->cursor);
+        t->cursor = NULL;
+    }
 }
 
 

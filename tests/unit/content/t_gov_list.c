@@ -7,6 +7,7 @@
 
 
 #include "content/t_content.h"
+#include "content/gov_content_int.h"
 
 
 static void
@@ -200,6 +201,111 @@ rows_of_one_time_keep_apart(void **state)
 }
 
 
+/* entries of a list alone, `n` of them, expired or not, each a second older */
+
+static void
+t_entries(t_store_t *t, gov_txn_t *txn, uint32_t column, int64_t newest,
+    unsigned n, int64_t expires)
+{
+    gov_key_t         k;
+    gov_listed_rec_t  rec;
+
+    memset(&rec, 0, sizeof(gov_listed_rec_t));
+
+    for ( /* void */ ; n > 0; n--) {
+        rec.expires = expires;
+        gov_key4(&k, column);
+        gov_key_add8(&k, (uint64_t) newest - n);
+        t_ok(gov_save(gov_handle(txn, 1), GOV_T_LISTS, gov_key_add8(&k, n),
+                      t->arena, &rec));
+
+        if (expires == 0) {
+            continue;
+        }
+
+        gov_key4(&k, column | GOV_LIST_EXPIRY);
+        gov_key_add8(&k, (uint64_t) expires);
+        t_ok(gov_save(gov_handle(txn, 1), GOV_T_LISTS, gov_key_add8(&k, n),
+                      t->arena, &rec));
+    }
+}
+
+
+/* what a page costs does not grow with what a column once held */
+
+static void
+a_walk_past_expired_rows_ends(void **state)
+{
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
+
+    txn = t_content_begin(t);
+    t_entries(t, txn, 2, T_NOW - 50000, 3, 0);
+    t_entries(t, txn, 2, T_NOW, GOV_LIST_WALK - 1, T_NOW);
+
+    t_shows(t, txn, 1, 2, T_NOW, "1");
+    assert_int_equal(t_count(t, txn, 1, 2, T_NOW), 1);
+
+    t_entries(t, txn, 2, T_NOW - 30000, 1, T_NOW);
+
+    t_shows(t, txn, 1, 2, T_NOW, "");
+    assert_int_equal(t_count(t, txn, 1, 2, T_NOW), 0);
+
+    /* where nothing expired, every page is there */
+
+    t_entries(t, txn, 3, T_NOW, GOV_LIST_WALK + 10, 0);
+    t_str(t_page(t, txn, 1, 3, T_NOW, 900, 2), "901 902 +");
+    assert_int_equal(t_count(t, txn, 1, 3, T_NOW), 1000);
+
+    gov_txn_end(&txn);
+}
+
+
+/* each call of the store fails once: no list is told shorter than it is */
+
+static void
+a_list_that_cannot_be_read_is_no_shorter_list(void **state)
+{
+    int            more;
+    size_t         count;
+    int64_t        due;
+    gov_rc_t       counted, listed;
+    unsigned       n, shown, expired;
+    gov_txn_t     *txn;
+    t_store_t     *t = *state;
+    gov_listed_t   rows[10];
+
+    for (expired = 0; expired < 2; expired++) {
+
+        for (n = 1; n < 100; n++) {
+            gov_store_fail_at(0, GOV_OK);
+            txn = t_content_begin(t);
+            t_entries(t, txn, 2, T_NOW, 6, 0);
+            t_entries(t, txn, 2, T_NOW - 100, expired, T_NOW);
+
+            gov_store_fail_at(n, GOV_CORRUPT);
+            counted = gov_column_count(txn, t->arena, 1, 2, T_NOW, 10,
+                                       &count);
+            listed = gov_column_rows(txn, t->arena, 1, 2, T_NOW, 2, rows, 10,
+                                     &shown, &more, &due);
+            gov_txn_end(&txn);
+
+            if (!gov_store_fail_fired()) {
+                break;
+            }
+
+            assert_true(counted == GOV_CORRUPT || count == 6);
+            assert_true(listed == GOV_CORRUPT || shown == 4);
+            assert_true(counted == GOV_CORRUPT || listed == GOV_CORRUPT);
+        }
+
+        assert_true(n > 10 && n < 100);
+    }
+
+    gov_store_fail_at(0, GOV_OK);
+}
+
+
 int
 main(void)
 {
@@ -210,7 +316,9 @@ main(void)
         t_test(an_expiry_that_is_taken_back_is_no_moment),
         t_test(a_row_may_be_scheduled_and_expire),
         t_test(neighbours_are_the_public_rows_beside),
-        t_test(rows_of_one_time_keep_apart)
+        t_test(rows_of_one_time_keep_apart),
+        t_test(a_walk_past_expired_rows_ends),
+        t_test_fail(a_list_that_cannot_be_read_is_no_shorter_list)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

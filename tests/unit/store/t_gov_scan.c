@@ -9,6 +9,16 @@
 #include "store/t_store.h"
 
 
+static void
+t_skips(gov_scan_t *sc, size_t n, size_t there)
+{
+    size_t  stepped;
+
+    t_ok(gov_scan_skip(sc, n, &stepped));
+    assert_int_equal(stepped, there);
+}
+
+
 /* rows of lists: (column, time, document) in sites 6, 7 and 8 */
 
 static void
@@ -135,12 +145,12 @@ a_scan_of_the_last_and_the_first_range_ends(void **state)
                        gov_key_s(&k, gov_s("\xff\xff\xff")), GOV_REVERSE));
     t_ok(gov_scan_next(&sc, t->arena, &u));
     assert_int_equal(u.n, 3);
-    assert_int_equal(gov_scan_skip(&sc, 10), 2);
+    t_skips(&sc, 10, 2);
     gov_scan_close(&sc);
 
     t_ok(gov_scan_open(&sc, gov_handle(txn, 0), GOV_T_META, gov_key(&k),
                        GOV_REVERSE));
-    assert_int_equal(gov_scan_skip(&sc, 10), 1);       /* the format */
+    t_skips(&sc, 10, 1);       /* the format */
     gov_scan_close(&sc);
 
     t_ok(gov_scan_open(&sc, gov_handle(txn, 1), GOV_T_DOCS, gov_key(&k),
@@ -166,11 +176,11 @@ skipping_goes_on_where_reading_stopped(void **state)
 
     t_ok(gov_scan_open(&sc, gov_handle(txn, 7), GOV_T_LISTS, gov_key4(&k, 1),
                        GOV_REVERSE));
-    assert_int_equal(gov_scan_skip(&sc, 2), 2);
+    t_skips(&sc, 2, 2);
     t_ok(gov_scan_next(&sc, t->arena, &row));
     assert_int_equal(row.expires, 130);
-    assert_int_equal(gov_scan_skip(&sc, 0), 0);
-    assert_int_equal(gov_scan_skip(&sc, 5), 2);
+    t_skips(&sc, 0, 0);
+    t_skips(&sc, 5, 2);
     gov_scan_close(&sc);
 
     gov_txn_end(&txn);
@@ -206,6 +216,52 @@ a_damaged_value_is_told_and_the_scan_goes_on(void **state)
 }
 
 
+/* a snapshot keeps a cursor for its next scan, and for no other's */
+
+static void
+scans_of_a_snapshot_do_not_meet(void **state)
+{
+    int          round;
+    gov_key_t    k;
+    gov_txn_t   *txn;
+    t_store_t   *t = *state;
+    gov_scan_t   one, two;
+
+    for (round = 0; round < 2; round++) {
+        txn = t_begin(t, GOV_TXN_WRITE);
+
+        if (round == 0) {
+            lists(t, txn);
+
+        } else {
+            gov_key_add8(gov_key_add8(gov_key4(&k, 1), 10), 1);
+            t_ok(gov_drop(gov_handle(txn, 7), GOV_T_LISTS, &k));
+        }
+
+        t_ok(gov_txn_commit(&txn, &t->err));
+
+        txn = t_begin(t, GOV_TXN_READ);
+
+        t_ok(gov_scan_open(&one, gov_handle(txn, 7), GOV_T_LISTS,
+                           gov_key4(&k, 1), GOV_FORWARD));
+        t_ok(gov_scan_next(&one, t->arena, NULL));
+        t_ok(gov_scan_open(&two, gov_handle(txn, 7), GOV_T_LISTS,
+                           gov_key4(&k, 2), GOV_REVERSE));
+        expect(t, &two, 2, "50 40 30 20 10 ");
+        gov_scan_close(&two);
+        expect(t, &one, 1, round ? "30 40 50 " : "20 30 40 50 ");
+        gov_scan_close(&one);
+
+        t_ok(gov_scan_open(&two, gov_handle(txn, 7), GOV_T_LISTS,
+                           gov_key4(&k, 3), GOV_FORWARD));
+        expect(t, &two, 3, "10 20 30 40 50 ");
+        gov_scan_close(&two);
+
+        gov_txn_end(&txn);
+    }
+}
+
+
 int
 main(void)
 {
@@ -213,7 +269,8 @@ main(void)
         t_test(a_scan_starts_where_it_is_told),
         t_test(a_scan_of_the_last_and_the_first_range_ends),
         t_test(skipping_goes_on_where_reading_stopped),
-        t_test(a_damaged_value_is_told_and_the_scan_goes_on)
+        t_test(a_damaged_value_is_told_and_the_scan_goes_on),
+        t_test(scans_of_a_snapshot_do_not_meet)
     };
 
     return cmocka_run_group_tests_name("store/gov_scan", tests, NULL, NULL);
