@@ -542,6 +542,22 @@ gov_buf_c(gov_buf_t *b, const char *s)
 
 
 void
+gov_buf_number(gov_buf_t *b, uint64_t n)
+{
+    u_char  text[GOV_NUMBER_LEN], *p;
+
+    p = text + GOV_NUMBER_LEN;
+
+    do {
+        *--p = (u_char) ('0' + n % 10);
+        n /= 10;
+    } while (n);
+
+    gov_buf_add(b, p, (size_t) (text + GOV_NUMBER_LEN - p));
+}
+
+
+void
 gov_buf_fmt(gov_buf_t *b, const char *fmt, ...)
 {
     int        n;

@@ -100,11 +100,15 @@ typedef struct {
     size_t        size;
 } gov_buf_t;
 
+#define GOV_NUMBER_LEN  20
+
 /* what is added to a buffer of a failed arena may be dropped */
 void gov_buf_init(gov_buf_t *b, gov_arena_t *a, size_t size);
 void gov_buf_add(gov_buf_t *b, const void *data, size_t len);
 void gov_buf_str(gov_buf_t *b, gov_str_t s);
 void gov_buf_c(gov_buf_t *b, const char *s);
+/* decimal, at most GOV_NUMBER_LEN bytes */
+void gov_buf_number(gov_buf_t *b, uint64_t n);
 void gov_buf_fmt(gov_buf_t *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -13,9 +13,10 @@
 #include "content/gov_content_int.h"
 
 
-static gov_rc_t gov_columns_blueprint(gov_txn_t *t, gov_arena_t *a,
-    gov_site_t *site, gov_column_t **list, unsigned *n);
 static void gov_column_from(gov_value_t *v, gov_column_t *column);
+static void gov_column_field(gov_field_t *f, gov_value_t *m,
+    gov_column_rec_t *rec);
+static int64_t gov_column_int(gov_value_t *m);
 static gov_rc_t gov_columns_own(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_column_t **list, unsigned *n);
 static unsigned gov_columns_tree(gov_column_t *from, unsigned n,
@@ -27,16 +28,39 @@ gov_rc_t
 gov_columns(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     gov_column_t **list, unsigned *n)
 {
-    gov_rc_t       rc;
-    unsigned       all;
-    gov_column_t  *flat;
+    gov_rc_t             rc;
+    gov_blueprint_rec_t  b;
 
-    rc = gov_columns_blueprint(t, a, site, &flat, &all);
-    if (rc != GOV_OK) {
+    rc = gov_site_blueprint(t, a, site, &b);
+
+    if (rc != GOV_OK && rc != GOV_NOT_FOUND) {
         return rc;
     }
 
-    rc = gov_columns_own(t, a, site->id, &flat, &all);
+    return gov_columns_of(t, a, site->id, rc == GOV_OK ? b.columns : NULL,
+                          list, n);
+}
+
+
+gov_rc_t
+gov_columns_of(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_value_t *blueprint, gov_column_t **list, unsigned *n)
+{
+    gov_rc_t       rc;
+    unsigned       all;
+    gov_value_t   *v;
+    gov_column_t  *flat;
+
+    all = 0;
+    flat = gov_alloc(a, ((blueprint ? blueprint->n : 0) + 1)
+                        * sizeof(gov_column_t));
+
+    gov_each (v, blueprint) {
+        gov_column_from(v, &flat[all]);
+        all += flat[all].id != 0;
+    }
+
+    rc = gov_columns_own(t, a, site, &flat, &all);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -48,56 +72,64 @@ gov_columns(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
 }
 
 
-static gov_rc_t
-gov_columns_blueprint(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
-    gov_column_t **list, unsigned *n)
-{
-    gov_rc_t              rc;
-    gov_value_t          *v;
-    gov_blueprint_rec_t   b;
-
-    *n = 0;
-    *list = NULL;
-
-    rc = gov_site_blueprint(t, a, site, &b);
-    if (rc == GOV_NOT_FOUND) {
-        return GOV_OK;
-    }
-
-    if (rc != GOV_OK || b.columns == NULL) {
-        return rc;
-    }
-
-    *list = gov_alloc(a, (b.columns->n + 1) * sizeof(gov_column_t));
-
-    gov_each (v, b.columns) {
-        gov_column_from(v, *list + *n);
-
-        if ((*list)[*n].id != 0) {
-            (*n)++;
-        }
-    }
-
-    return GOV_OK;
-}
-
+/*
+ * A blueprint's column is a map whose members have the names of the record's
+ * fields, and its number.  They mostly come in the record's order: so each is
+ * looked for from behind the one found last.
+ */
 
 static void
 gov_column_from(gov_value_t *v, gov_column_t *column)
 {
-    memset(column, 0, sizeof(gov_column_t));
+    unsigned       i, at, n;
+    gov_value_t   *m;
+    gov_field_t   *f;
 
-    column->id = (uint32_t) gov_get_int(v, "id", 0);
-    column->rec.parent = gov_get_int(v, "parent", 0);
-    column->rec.slug = gov_get_str(v, "slug");
-    column->rec.name = gov_get_str(v, "name");
-    column->rec.kind = gov_get_str(v, "kind");
-    column->rec.order = gov_get_int(v, "order", 0);
-    column->rec.nav = gov_get_bool(v, "nav");
-    column->rec.desc = gov_get_str(v, "desc");
-    column->rec.days = gov_get_int(v, "days", 0);
-    column->rec.required = gov_get_bool(v, "required");
-    column->rec.keywords = gov_get_str(v, "keywords");
+    memset(column, 0, sizeof(gov_column_t));
+    n = gov_rec_column.n;
+    at = 0;
+
+    gov_each (m, v) {
+
+        if (gov_str_is(m->key, "id")) {
+            column->id = (uint32_t) gov_column_int(m);
+            continue;
+        }
+
+        for (i = 0; i < n; i++, at = (at + 1) % n) {
+            f = &gov_rec_column.fields[at];
+
+            if (gov_str_is(m->key, f->name)) {
+                gov_column_field(f, m, &column->rec);
+                break;
+            }
+        }
+    }
+
+    column->rec.removed = 0;        /* what only a site's own record says */
+}
+
+
+static void
+gov_column_field(gov_field_t *f, gov_value_t *m, gov_column_rec_t *rec)
+{
+    u_char  *p;
+
+    p = (u_char *) rec + f->offset;
+
+    if (f->kind == GOV_F_INT) {
+        *(int64_t *) p = gov_column_int(m);
+
+    } else if (m->kind == GOV_STR) {
+        *(gov_str_t *) p = m->u.s;
+    }
+}
+
+
+static int64_t
+gov_column_int(gov_value_t *m)
+{
+    return m->kind == GOV_INT || m->kind == GOV_BOOL ? m->u.i : 0;
 }
 
 

@@ -121,14 +121,26 @@ gov_view_base(gov_view_t *v, gov_site_t *site, gov_base_t *base)
 gov_rc_t
 gov_view_columns(gov_view_t *v)
 {
+    gov_rc_t  rc;
+
     if (v->columns != NULL) {
         return GOV_OK;
     }
 
+    rc = gov_site_blueprint(v->txn, v->arena, &v->site, &v->blueprint);
+
+    if (rc != GOV_OK && rc != GOV_NOT_FOUND) {
+        return rc;
+    }
+
     gov_view_note(v, v->site.id, GOV_SLOT_COLUMNS);
 
-    return gov_columns(v->txn, v->arena, &v->site, &v->columns,
-                       &v->ncolumns);
+    rc = gov_columns_of(v->txn, v->arena, v->site.id, v->blueprint.columns,
+                        &v->columns, &v->ncolumns);
+
+    v->column_urls = gov_calloc(v->arena,
+                                (v->ncolumns + 1) * sizeof(gov_str_t));
+    return rc;
 }
 
 
@@ -185,18 +197,41 @@ gov_view_site_url(gov_view_t *v, gov_site_t *site)
 gov_str_t
 gov_view_column_url(gov_view_t *v, uint32_t column)
 {
-    return gov_str_cat(v->arena, v->base.path,
-                       gov_column_path(v->arena, v->columns, v->ncolumns,
-                                       column));
+    gov_str_t     *url;
+    gov_column_t  *c;
+
+    c = gov_column_find(v->columns, v->ncolumns, column);
+
+    if (c == NULL) {
+        return v->base.path;
+    }
+
+    url = &v->column_urls[c - v->columns];
+
+    if (url->len == 0) {
+        *url = gov_str_cat(v->arena, v->base.path,
+                           gov_column_path(v->arena, v->columns, v->ncolumns,
+                                           column));
+    }
+
+    return *url;
 }
 
 
 gov_str_t
 gov_view_doc_url(gov_view_t *v, uint32_t column, uint64_t doc)
 {
-    return gov_str_fmt(v->arena, "%.*s%llu.html",
-                       gov_strf(gov_view_column_url(v, column)),
-                       (unsigned long long) doc);
+    gov_buf_t  b;
+    gov_str_t  url;
+
+    url = gov_view_column_url(v, column);
+
+    gov_buf_init(&b, v->arena, url.len + GOV_NUMBER_LEN + sizeof(".html"));
+    gov_buf_str(&b, url);
+    gov_buf_number(&b, doc);
+    gov_buf_c(&b, ".html");
+
+    return b.s;
 }
 
 

@@ -56,7 +56,8 @@ typedef struct {
     unsigned           nabove;
     gov_column_t      *columns;
     unsigned           ncolumns;
-    gov_blueprint_rec_t  blueprint;
+    gov_str_t         *column_urls;     /* empty until asked for */
+    gov_blueprint_rec_t  blueprint;     /* zeroes where there is none */
 
     gov_deps_t         deps;
     int64_t            due;         /* INT64_MAX: never by itself */
@@ -67,7 +68,7 @@ typedef struct {
 gov_rc_t gov_view_begin(gov_view_t *v, gov_txn_t *t, gov_arena_t *a,
     int64_t now, gov_links_conf_t *links, uint32_t site);
 
-/* v.columns filled once */
+/* v.columns and v.blueprint, filled once */
 gov_rc_t gov_view_columns(gov_view_t *v);
 
 gov_rc_t gov_view_home(gov_view_t *v, gov_value_t **out);

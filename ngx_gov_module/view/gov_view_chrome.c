@@ -142,10 +142,7 @@ gov_chrome_brand(gov_view_t *v)
         return v->site.rec.brand;
     }
 
-    if (gov_site_blueprint(v->txn, v->arena, &v->site, &v->blueprint)
-        == GOV_OK
-        && gov_get_str(v->blueprint.theme, "brand").len)
-    {
+    if (gov_get_str(v->blueprint.theme, "brand").len) {
         return gov_get_str(v->blueprint.theme, "brand");
     }
 

@@ -412,15 +412,8 @@ gov_view_home(gov_view_t *v, gov_value_t **out)
     h.v = v;
     h.out = gov_put_list(v->arena, *out, "blocks");
 
-    rc = gov_site_blueprint(v->txn, v->arena, &v->site, &v->blueprint);
-    if (rc != GOV_OK && rc != GOV_NOT_FOUND) {
-        return rc;
-    }
-
-    if (rc == GOV_OK) {
-        gov_each (h.block, v->blueprint.home) {
-            gov_home_make(&h);
-        }
+    gov_each (h.block, v->blueprint.home) {
+        gov_home_make(&h);
     }
 
     return gov_view_link_groups(v, *out);
