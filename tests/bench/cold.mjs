@@ -13,13 +13,13 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync,
          writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-import { output } from './load.mjs';
+import { output, root } from './load.mjs';
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export const title = 'A page without a copy';
+
 const PAGES = Number(process.env.PAGES ?? 1001);
 const PARTS = ['all', 'make', 'view', 'script', 'gzip', 'brotli', 'keep'];
 const LISTS = 8;
@@ -69,7 +69,7 @@ async function instructions(run, program, args, pages, part) {
     readFileSync(file, 'utf8'))[1]);
 }
 
-async function measure(run, program, home, report, skip) {
+async function measureHome(run, program, home, report, skip) {
   const args = [join(run, 'store'), join(root, 'lua'), home.host, '/'];
   const lines = (await output(program, [...args, String(PAGES)])).trim()
     .split('\n');
@@ -90,7 +90,7 @@ async function measure(run, program, home, report, skip) {
 }
 
 /** Every figure of a page without a copy, through report(name, value, unit). */
-export async function cold(report, { port = 18490, skip = [] } = {}) {
+export async function measure(report, { port, skip }) {
   const run = mkdtempSync(join(tmpdir(), 'gov-cold-'));
   chmodSync(run, 0o755);
   const env = { ...process.env, RUN: run, PORT: String(port),
@@ -108,17 +108,10 @@ export async function cold(report, { port = 18490, skip = [] } = {}) {
     await fill(run, govctl);
     await platform('stop');
     for (const home of HOMES) {
-      await measure(run, join(root, program), home, report, skip);
+      await measureHome(run, join(root, program), home, report, skip);
     }
   } finally {
     await platform('stop').catch(() => {});
     rmSync(run, { recursive: true, force: true });
   }
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await cold((name, value, unit) => console.log(
-    `bench ${name} ${value} ${unit}`),
-             { port: Number(process.env.BENCH_PORT ?? 18490),
-               skip: (process.env.SKIP ?? '').split(',') });
 }

@@ -2,10 +2,7 @@
 // cost.  What has to be flat in the number of sites is taken twice, at a
 // thousand sites and at all of them.
 //
-//   node tests/bench/country.mjs      COUNTRY_PORT=18490
-//   SKIP=callgrind                    leaves the instruction counts out
-//
-// A line a figure, "bench NAME VALUE UNIT".  Visitors are wrk, which counts
+// SKIP=callgrind leaves the instruction counts out.  Visitors are wrk, which counts
 // what is no 200, at random over the sites that are there; memory is what the
 // kernel calls anonymous, for the store's pages and the zone of copies are
 // shared by all workers.
@@ -15,22 +12,21 @@ import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync,
 import { spawn } from 'node:child_process';
 import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-import { output } from './load.mjs';
+import { output, root } from './load.mjs';
 
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export const title = 'The country';
+
 const FEW = 1000;
 const HOSTS = '{code}.cn.localhost';
 
 const hostOf = (code) => HOSTS.replace('{code}', code);
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-function report(name, value, unit) {
-  console.log(`bench country_${name} ${value} ${unit}`);
-}
+/** Where figures go. */
+let report;
 
 /** The list as it is imported: heading, rows, the codes that remain. */
 function divisions() {
@@ -43,8 +39,8 @@ function divisions() {
 
 class Country {
   constructor(options) {
-    this.port = options.port ?? Number(process.env.COUNTRY_PORT ?? 18490);
-    this.skip = options.skip ?? (process.env.SKIP ?? '').split(',');
+    this.port = options.port;
+    this.skip = options.skip;
     this.run = mkdtempSync(join(tmpdir(), 'gov-country-'));
     chmodSync(this.run, 0o755);
     this.env = { ...process.env, RUN: this.run, PORT: String(this.port),
@@ -366,7 +362,8 @@ async function stage(c, name, list) {
   }
 }
 
-export async function country(options = {}) {
+export async function measure(say, options) {
+  report = (name, ...more) => say(`country_${name}`, ...more);
   const c = new Country(options);
   const list = divisions();
 
@@ -383,8 +380,4 @@ export async function country(options = {}) {
     await c.platform('stop').catch(() => {});
     rmSync(c.run, { recursive: true, force: true });
   }
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await country();
 }

@@ -1,0 +1,24 @@
+-- wrk: every request to another host of a file, at random.  Requests are
+-- made before the load begins; picking one costs wrk's core, not the server.
+--
+--     wrk ... -s hosts.lua URL -- HOSTS PATH [MILLISECONDS]
+--
+-- With MILLISECONDS every connection rests that long before each request.
+
+local requests, count, rest
+
+function init(args)
+    requests = {}
+    for host in io.lines(args[1]) do
+        requests[#requests + 1] = wrk.format("GET", args[2], {
+            Host = host, ["Accept-Encoding"] = "gzip",
+        })
+    end
+    count = #requests
+    rest = tonumber(args[3])
+    math.randomseed(os.time())
+end
+
+function request()
+    return requests[math.random(count)]
+end

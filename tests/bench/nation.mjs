@@ -1,0 +1,63 @@
+// A platform with the whole national list in it, a site a division, every
+// home page's copy warm: what random.mjs and publish.mjs read.
+
+import { Agent } from 'node:http';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+
+import { fetchOnce, root } from './load.mjs';
+import { Platform } from './platform.mjs';
+
+export const hostOf = (code) => `${code}.cn.localhost`;
+
+/** Codes of the list; the four rows that are their own parent are no sites. */
+async function importList(p) {
+  const csv = gunzipSync(readFileSync(
+    join(root, 'tests/data/china-levels-1-4.csv.gz')));
+  const file = join(p.run, 'list.csv');
+  writeFileSync(file, csv);
+  await p.govctl('site', 'import-csv', file, '--host-pattern',
+                 hostOf('{code}'));
+  return [...new Set(csv.toString().trim().split('\n').slice(1)
+    .map((row) => row.split(',')[0]))];
+}
+
+/** Every home page once: what each() gets is an answer. */
+export async function visitAll(p, codes, each = () => {}) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  const left = [...codes];
+  await Promise.all(Array.from({ length: 8 }, async () => {
+    for (let code; (code = left.pop());) {
+      const answer = await fetchOnce({ ...p.target('visit', hostOf(code)),
+                                       agent });
+      if (answer.status !== 200) {
+        throw new Error(`${hostOf(code)}: ${answer.status}`);
+      }
+      each(code, answer);
+    }
+  }));
+  agent.destroy();
+}
+
+export async function nation({ port, conf = '' }) {
+  const p = new Platform({ name: 'nation', port,
+                           env: { ZONE: '1024m', CONF_HTTP: conf } });
+  await p.start();
+  await p.layBlueprints();
+  p.codes = await importList(p);
+  return p;
+}
+
+/** Hosts a line, for wrk's hosts.lua. */
+export function writeHosts(p, name, codes) {
+  const file = join(p.run, name);
+  writeFileSync(file, `${codes.map(hostOf).join('\n')}\n`);
+  return file;
+}
+
+/** A target whose every request names a host of the file, at random. */
+export const atRandom = (target, file, path = '/') => ({
+  ...target, script: join(root, 'tests/bench/hosts.lua'),
+  scriptArgs: [file, path],
+});

@@ -1,0 +1,135 @@
+// The home pages of all sites of the national list at random, warm: the
+// platform beside the same bytes as files, a file a site, and beside
+// "return 200" under the same script, and all of it beside one site.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { reportRatio, reportRounds } from './figures.mjs';
+import { fetchOnce, rounds } from './load.mjs';
+import { atRandom, hostOf, nation, visitAll, writeHosts } from './nation.mjs';
+import { folder } from './platform.mjs';
+import { Nginx, addHeaders, extraHeaders } from './peers/nginx.mjs';
+
+export const title = 'Every site at random';
+
+/** The list's pages take more descriptors than a process may have here. */
+const CACHE = 'open_file_cache max=9000; open_file_cache_valid 60s; '
+  + 'open_file_cache_min_uses 1;';
+
+const WAYS = [
+  { name: 'files', lines: 'sendfile on; tcp_nopush on;' },
+  { name: 'files_nosendfile', lines: 'sendfile off;' },
+  { name: 'files_cache', lines: `sendfile on; tcp_nopush on; ${CACHE}` },
+  { name: 'files_cache_nosendfile', lines: `sendfile off; ${CACHE}` },
+];
+
+/** The platform's own bytes, a folder a host, and "return 200". */
+async function startFiles(p, port) {
+  const run = folder(p.run, 'files');
+  const root = folder(run, 'root');
+  let page;
+  let bytes = 0;
+  await visitAll(p, p.codes);
+  await visitAll(p, p.codes, (code, answer) => {
+    page = answer;
+    bytes += answer.bytes.length;
+    writeFileSync(join(folder(root, hostOf(code)), 'page.html.gz'),
+                  answer.bytes);
+  });
+  const nginx = await new Nginx(run, { http: `
+    gzip_static always;
+    gzip_vary on;
+${WAYS.map(({ lines }, i) => `
+    server {
+        listen 127.0.0.1:${port + i};
+        root root/$http_host;
+        ${lines}
+        ${addHeaders(extraHeaders(page))}
+    }`).join('\n')}
+
+    server {
+        listen 127.0.0.1:${port + WAYS.length};
+        location / {
+            return 200 "ok";
+        }
+    }` }).start();
+  return { nginx, bytes: bytes / p.codes.length };
+}
+
+/** A few pages of the files are the platform's pages, to the last byte. */
+async function compare(p, target) {
+  for (const code of p.codes.filter((_, i) => i % 997 === 0)) {
+    const want = await fetchOnce(p.target('page', hostOf(code)));
+    const got = await fetchOnce({
+      ...target, headers: p.target('page', hostOf(code)).headers });
+    if (got.status !== 200 || !got.bytes.equals(want.bytes)) {
+      throw new Error(`${target.name}: not the page of ${hostOf(code)}`);
+    }
+  }
+}
+
+function targetsOf(p, nginx, port) {
+  const all = writeHosts(p, 'all.hosts', p.codes);
+  const one = writeHosts(p, 'one.hosts', [p.codes[1000]]);
+  const files = WAYS.map(({ name }, i) => ({
+    name, url: `http://127.0.0.1:${port + i}/page.html`,
+    pids: () => nginx.pids(),
+  }));
+  const ceiling = { name: 'return', pids: () => nginx.pids(),
+                    url: `http://127.0.0.1:${port + WAYS.length}/` };
+  const platform = p.target('sites', hostOf(p.codes[0]));
+
+  return {
+    files,
+    timed: [
+      atRandom(platform, all),
+      { ...atRandom(platform, one), name: 'one_site' },
+      ...files.map((target) => ({ ...atRandom(target, all, '/page.html'),
+                                  headers: platform.headers })),
+      atRandom(ceiling, all),
+    ],
+  };
+}
+
+const hitsOf = (m) => ['hit', 'miss', 'pass'].map(
+  (state) => m[`gov_requests_total{copy="${state}"}`] ?? 0);
+
+export async function measure(report, { port, rounds: n, seconds }) {
+  const p = await nation({ port });
+  let nginx;
+
+  try {
+    const host = hostOf(p.codes[0]);
+    const files = await startFiles(p, port + 10);
+    nginx = files.nginx;
+    report('random_sites', p.codes.length, 'sites');
+    report('random_page_gzip', Math.round(files.bytes), 'bytes, mean');
+
+    const targets = targetsOf(p, nginx, port + 10);
+    for (const target of targets.files) {
+      await compare(p, target);
+    }
+    const before = hitsOf(await p.metrics(host));
+    const seen = await rounds(targets.timed, n, seconds,
+                              { twins: ['sites', 'files'] });
+    const after = hitsOf(await p.metrics(host));
+    const [hits, misses] = after.map((x, i) => x - before[i]);
+
+    reportRounds(report, 'random', seen, 'files');
+    reportRatio(report, 'random_beside_files', seen, 'sites', 'files');
+    reportRatio(report, 'random_beside_return', seen, 'sites', 'return');
+    reportRatio(report, 'random_beside_one_site', seen, 'sites', 'one_site');
+    report('random_hits', (100 * hits / (hits + misses)).toFixed(3),
+           '% of the requests for pages');
+    const { gov_copies: copies, gov_copies_bytes: bytes,
+            gov_loop_stall_seconds_max: stall } = await p.metrics(host);
+    report('random_copies', copies, 'copies');
+    report('random_copies_bytes', Math.round(bytes / copies), 'bytes a copy');
+    report('random_stall', (stall * 1e3).toFixed(2),
+           'ms, the longest round of the event loop');
+  } finally {
+    await nginx?.stop();
+    await p.close();
+  }
+}
