@@ -2,10 +2,10 @@
 // cost.  What has to be flat in the number of sites is taken twice, at a
 // thousand sites and at all of them.
 //
-// SKIP=callgrind leaves the instruction counts out.  Visitors are wrk, which counts
-// what is no 200, at random over the sites that are there; memory is what the
-// kernel calls anonymous, for the store's pages and the zone of copies are
-// shared by all workers.
+// SKIP=callgrind leaves the instruction counts out.  Visitors are wrk, which
+// counts what is no 200, at random over the sites that are there; memory is
+// what the kernel calls anonymous, for the store's pages and the zone of
+// copies are shared by all workers.
 
 import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync,
          statSync, writeFileSync } from 'node:fs';

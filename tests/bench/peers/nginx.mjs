@@ -1,12 +1,17 @@
 // An nginx of its own for a peer: one worker on the server's core, tuned as
 // the platform's is, and nothing else loaded.
 
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { atExit, childrenOf, end, gone, output, pin, singleProcess, until,
          writeConf } from '../load.mjs';
 import { folder } from '../platform.mjs';
+
+/** As many as the machine gives a process. */
+export const DESCRIPTORS = Math.min(60000, Number(
+  execFileSync('sh', ['-c', 'ulimit -Hn']).toString().trim()) || 60000);
 
 /** Headers of an answer that nginx does not make by itself. */
 const OWN = ['server', 'date', 'content-type', 'content-length', 'connection',
@@ -25,7 +30,7 @@ export const addHeaders = (extra) => extra
 const conf = ({ modules = '', http }) => `
 ${modules}
 worker_processes 1;
-worker_rlimit_nofile 20000;
+worker_rlimit_nofile ${DESCRIPTORS};
 pid nginx.pid;
 error_log error.log notice;
 
