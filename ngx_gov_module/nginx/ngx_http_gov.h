@@ -7,6 +7,7 @@
  *     ngx_http_gov_module.c    directives and configuration
  *     ngx_http_gov_zone.c      shared memory: page copies, counters, views
  *     ngx_http_gov_worker.c    what a worker owns: store, script, timers
+ *     ngx_http_gov_stall.c     how long a round of the event loop takes
  *     ngx_http_gov_crash.c     whose page ended a worker; quarantine
  *     ngx_http_gov_fence.c     who takes more of the workers than its share
  *     ngx_http_gov_request.c   phases; which door a request takes
@@ -71,7 +72,7 @@ typedef struct {
     ngx_atomic_t               script_failed;
     ngx_atomic_t               script_overruns;
     ngx_atomic_t               stalls;
-    ngx_atomic_t               stall_max_ms;
+    ngx_atomic_t               stall_max_us;
     ngx_atomic_t               store_failed;
     ngx_atomic_t               views_dropped;
     ngx_atomic_t               crashes;
@@ -134,8 +135,6 @@ typedef struct {
     time_t                     tried;       /* last try to open */
     time_t                     script_tried;
     gov_script_count_t         counted;
-    ngx_event_t                stall;
-    ngx_msec_t                 stall_due;
     ngx_event_t                views;
     int                        views_fd;
 } ngx_http_gov_worker_t;
@@ -167,6 +166,10 @@ void ngx_http_gov_exit_process(ngx_cycle_t *cycle);
 ngx_http_gov_worker_t *ngx_http_gov_worker(ngx_http_request_t *r);
 /* ended with gov_txn_end() before this call of the event loop returns; NULL */
 gov_txn_t *ngx_http_gov_snapshot(ngx_http_gov_worker_t *w);
+
+/* stall: from now on every round of the worker's event loop is measured */
+void ngx_http_gov_stall_init(ngx_http_gov_main_conf_t *mcf,
+    ngx_cycle_t *cycle);
 
 /* crash: around every reading of the store for a page; NGX_DECLINED: the
  * site, or the host, is in quarantine */

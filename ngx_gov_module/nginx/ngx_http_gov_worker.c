@@ -6,9 +6,8 @@
  * the master; a store that is not there yet is tried again at most once a
  * second, so that govd may come later than nginx without a reload.
  *
- * Two timers: one measures how late the event loop comes round, one hands
- * the views counted in shared memory to govd by the minute, as datagrams
- * that nobody waits for.
+ * A timer hands the views counted in shared memory to govd by the minute, as
+ * datagrams that nobody waits for.
  */
 
 
@@ -17,8 +16,6 @@
 #include <sys/un.h>
 
 
-#define NGX_HTTP_GOV_STALL_EVERY   50       /* ms */
-#define NGX_HTTP_GOV_STALL_LATE    5        /* ms, from here on counted */
 #define NGX_HTTP_GOV_VIEWS_EVERY   60000    /* ms */
 #define NGX_HTTP_GOV_VIEWS_BATCH   256
 
@@ -159,32 +156,6 @@ ngx_http_gov_snapshot(ngx_http_gov_worker_t *w)
 }
 
 
-static void
-ngx_http_gov_stall(ngx_event_t *ev)
-{
-    ngx_msec_int_t             late;
-    ngx_http_gov_worker_t     *w;
-    ngx_http_gov_main_conf_t  *mcf;
-
-    w = ev->data;
-    mcf = ngx_http_gov_cycle_conf((ngx_cycle_t *) ngx_cycle);
-
-    ngx_time_update();
-    late = ngx_current_msec - w->stall_due;
-
-    if (late >= NGX_HTTP_GOV_STALL_LATE) {
-        (void) ngx_atomic_fetch_add(&mcf->shared->stalls, 1);
-
-        if ((ngx_atomic_uint_t) late > mcf->shared->stall_max_ms) {
-            mcf->shared->stall_max_ms = late;
-        }
-    }
-
-    w->stall_due = ngx_current_msec + NGX_HTTP_GOV_STALL_EVERY;
-    ngx_add_timer(ev, NGX_HTTP_GOV_STALL_EVERY);
-}
-
-
 /* what does not go out is counted on: govd may be away for a while */
 
 static ngx_int_t
@@ -272,22 +243,9 @@ ngx_http_gov_take_views(ngx_http_gov_worker_t *w,
 static void
 ngx_http_gov_views(ngx_event_t *ev)
 {
-    ngx_http_gov_take_views(ev->data,
+    ngx_http_gov_take_views(&ngx_http_gov_own,
                           ngx_http_gov_cycle_conf((ngx_cycle_t *) ngx_cycle));
     ngx_add_timer(ev, NGX_HTTP_GOV_VIEWS_EVERY);
-}
-
-
-static void
-ngx_http_gov_timer(ngx_event_t *ev, ngx_event_handler_pt handler,
-    ngx_cycle_t *cycle, ngx_msec_t every)
-{
-    ngx_memzero(ev, sizeof(ngx_event_t));
-    ev->handler = handler;
-    ev->data = &ngx_http_gov_own;
-    ev->log = cycle->log;
-    ev->cancelable = 1;
-    ngx_add_timer(ev, every);
 }
 
 
@@ -296,6 +254,10 @@ ngx_http_gov_init_process(ngx_cycle_t *cycle)
 {
     ngx_http_gov_worker_t     *w;
     ngx_http_gov_main_conf_t  *mcf;
+
+    /* nginx asks a timer's data for a descriptor when it logs */
+
+    static ngx_connection_t    nobody;
 
     mcf = ngx_http_gov_cycle_conf(cycle);
 
@@ -319,14 +281,16 @@ ngx_http_gov_init_process(ngx_cycle_t *cycle)
 
     ngx_http_gov_open_store(w, mcf, cycle->log);
 
-    w->stall_due = ngx_current_msec + NGX_HTTP_GOV_STALL_EVERY;
-    ngx_http_gov_timer(&w->stall, ngx_http_gov_stall, cycle,
-                       NGX_HTTP_GOV_STALL_EVERY);
-
     /* every worker looks; who comes first takes the counts */
 
-    ngx_http_gov_timer(&w->views, ngx_http_gov_views, cycle,
-                       NGX_HTTP_GOV_VIEWS_EVERY);
+    nobody.fd = -1;
+    w->views.handler = ngx_http_gov_views;
+    w->views.data = &nobody;
+    w->views.log = cycle->log;
+    w->views.cancelable = 1;
+    ngx_add_timer(&w->views, NGX_HTTP_GOV_VIEWS_EVERY);
+
+    ngx_http_gov_stall_init(mcf, cycle);
 
     return NGX_OK;
 }

@@ -44,6 +44,8 @@ async function unharmed() {
     now[`gov_script_${name}_total`] - before[`gov_script_${name}_total`]]));
 }
 
+const stalls = async () => (await metrics(p)).gov_loop_stalls_total;
+
 const ALL = ['before_render', 'link_group', 'feed_item', 'route'];
 const hooks = (code) => Object.fromEntries(ALL.map(
   (name) => [`hooks/${name}.lua`, code]));
@@ -74,11 +76,16 @@ for (const [what, code, overrun] of [
 ]) {
   test(`Hooks ${what} are passed over, counted and told.`, async () => {
     await own(hooks(code));
+    const before = await stalls();
     const sum = await unharmed();
 
     assert.ok(sum.failed + sum.overruns >= ALL.length, JSON.stringify(sum));
     if (overrun !== undefined) {
       assert.equal(sum.overruns > 0, overrun, JSON.stringify(sum));
+    }
+    if (overrun) {
+      // 40 ms of a worker's time are seen as such
+      assert.ok(await stalls() > before);
     }
     assert.match(p.log(), /\[warn\].*gov script: .*own\/hooks\/\w+\.lua/);
   });
