@@ -95,9 +95,9 @@ $(B)/unit/%: tests/unit/%.c $(B)/libgov.a $(B)/flags
 	$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) \
 	    -o $@ $< $(B)/libgov.a $(LDLIBS) $$(pkg-config --libs cmocka)
 
-# What a page costs without a copy, for tests/bench.
+# What a page costs without a copy, and a commit, for tests/bench.
 
-$(B)/bench/cold: tests/bench/cold.c $(B)/libgov.a $(B)/flags
+$(B)/bench/%: tests/bench/%.c $(B)/libgov.a $(B)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libgov.a $(LDLIBS)
 

@@ -5,7 +5,7 @@
 --
 -- With MILLISECONDS every connection rests that long before each request.
 
-local requests, count, rest
+local requests, count
 
 function init(args)
     requests = {}
@@ -15,8 +15,12 @@ function init(args)
         })
     end
     count = #requests
-    rest = tonumber(args[3])
     math.randomseed(os.time())
+
+    if args[3] then
+        local rest = tonumber(args[3])
+        function delay() return rest end
+    end
 end
 
 function request()

@@ -174,7 +174,8 @@ export async function round(target, seconds) {
     ? ['-s', target.script, target.url, '--', ...target.scriptArgs]
     : [target.url];
   const before = runTime(target.pids());
-  const out = await output('taskset', ['-c', String(CLIENT_CORE), 'wrk', '-t1',
+  const out = await output('taskset', ['-c', String(CLIENT_CORE),
+    ...(target.first ? ['nice', '-n', '-15'] : []), 'wrk', '-t1',
     `-c${target.connections ?? 32}`, `-d${seconds}s`, '--timeout', '10s',
     '--latency', ...headers, ...script]);
   if (target.slow) {

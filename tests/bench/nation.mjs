@@ -56,8 +56,11 @@ export function writeHosts(p, name, codes) {
   return file;
 }
 
-/** A target whose every request names a host of the file, at random. */
-export const atRandom = (target, file, path = '/') => ({
+/**
+ * A target whose every request names a host of the file, at random; with rest
+ * each of wrk's connections waits so many milliseconds before each.
+ */
+export const atRandom = (target, file, path = '/', rest = 0) => ({
   ...target, script: join(root, 'tests/bench/hosts.lua'),
-  scriptArgs: [file, path],
+  scriptArgs: [file, path, ...(rest ? [String(rest)] : [])],
 });

@@ -1,0 +1,151 @@
+// Sixteen publishers at once while the country is read: what a command takes,
+// in units of what the disk takes for one synced commit, and what readers pay,
+// of one hot page and of all sites at random, beside the same readers when
+// nobody publishes.
+//
+// Readers come at an even pace, about a third of what the worker could serve,
+// and go before the publishers on the core they share: otherwise wrk's own
+// waiting for that core would be measured.  Publishers ask without a pause,
+// each for a site of its own, none of which is the hot one.
+
+import { Agent } from 'node:http';
+
+import { median, quantile, shuffled } from './figures.mjs';
+import { output, pause, root, round } from './load.mjs';
+import { atRandom, hostOf, nation, visitAll, writeHosts } from './nation.mjs';
+import { folder } from './platform.mjs';
+
+export const title = 'Sixteen publishers at once';
+
+const PUBLISHERS = 16;
+const REST = 1;
+const COMMITS = 2000;
+const BODY = '为进一步规范政府信息公开工作，现将有关事项通知如下。\n\n'.repeat(20);
+
+/** Median of one synced commit beside the store, in microseconds. */
+async function commitTime(p) {
+  await output('make', ['-s', '-f', 'scripts/build.mk', 'build/bench/commit'],
+               { cwd: root });
+  const out = await output('build/bench/commit',
+                           [folder(p.run, 'commits'), String(COMMITS)],
+                           { cwd: root });
+  return out.trim().split(' ').map(Number);
+}
+
+/** Where a document may go, of each of these sites. */
+async function places(p, codes) {
+  const found = [];
+  for (const code of codes) {
+    const columns = JSON.parse(await p.govctl('--format=json', 'column',
+                                              'list', '--site', code));
+    found.push({ site: code, column: columns.find(
+      (c) => ['news', 'notice'].includes(c.kind)).column });
+  }
+  return found;
+}
+
+/** Publishes without a pause until stop(): microseconds of each command. */
+class Publishers {
+  constructor(p, into) {
+    this.agent = new Agent({ keepAlive: true, maxSockets: into.length });
+    this.times = [];
+    this.running = Promise.all(into.map(async (place, i) => {
+      for (let n = 0; !this.over; n++) {
+        const begun = process.hrtime.bigint();
+        await p.command('doc.create', { ...place, title: `第${i}号通知之${n}`,
+                                        body: BODY, publish: true },
+                        this.agent);
+        this.times.push(Number(process.hrtime.bigint() - begun) / 1e3);
+      }
+    }));
+  }
+
+  async stop() {
+    this.over = true;
+    await this.running;
+    this.agent.destroy();
+    return this.times;
+  }
+}
+
+/** Readers alone and beside publishers, in random order, n rounds. */
+async function beside(p, readers, into, n, seconds) {
+  const seen = {};
+  const times = [];
+  const keep = (name, result) => (seen[name] ??= []).push(result);
+
+  for (let i = 0; i < n; i++) {
+    for (const { target, busy } of shuffled(readers.flatMap((r) => [
+      { target: r, busy: false }, { target: r, busy: true }]))) {
+      if (!busy) {
+        keep(target.name, await round(target, seconds));
+        continue;
+      }
+      const publishers = new Publishers(p, into);
+      keep(`${target.name}_published`, await round(target, seconds));
+      times.push(...await publishers.stop());
+    }
+  }
+  return { seen, times, seconds: 2 * n * seconds };
+}
+
+function reportReaders(report, seen, name) {
+  const busy = `${name}_published`;
+  for (const [measure, unit] of [['cpu', 'us/request'], ['p99', 'us']]) {
+    const ratios = seen[busy].map((x, i) => x[measure]
+                                            / seen[name][i][measure]);
+    for (const which of [name, busy]) {
+      report(`publish_${which}_${measure}`,
+             median(seen[which].map((x) => x[measure])).toFixed(2), unit,
+             { target: which, measure });
+    }
+    report(`publish_${name}_readers_${measure}`, median(ratios).toFixed(3),
+           'times what it is when nobody publishes');
+  }
+  report(`publish_${name}_readers_rate`, Math.round(median(
+    seen[busy].map((x) => x.perSecond))), 'requests/s meanwhile');
+}
+
+export async function measure(report, { port, rounds, seconds }) {
+  const p = await nation({ port });
+
+  try {
+    const some = p.codes.slice(1000);
+    const into = await places(p, some.slice(-PUBLISHERS));
+    const hot = p.target('hot', hostOf(some[0]));
+    const readers = [
+      { ...atRandom(hot, writeHosts(p, 'hot.hosts', [some[0]]), '/', REST),
+        first: true },
+      { ...atRandom(hot, writeHosts(p, 'all.hosts', p.codes), '/', REST),
+        name: 'random', first: true },
+    ];
+    await visitAll(p, p.codes);
+
+    const [commit, commit99] = await commitTime(p);
+    const lone = new Publishers(p, into.slice(0, 1));
+    await pause(2000);
+    const alone = await lone.stop();
+    const { seen, times, ...all } = await beside(p, readers, into, rounds,
+                                                 seconds);
+
+    report('publish_commit', commit.toFixed(0),
+           'us, median of a synced commit');
+    report('publish_commit_p99', commit99.toFixed(0), 'us');
+    report('publish_alone', median(alone).toFixed(0),
+           'us, median of a lone publisher\'s command');
+    report('publish_command', median(times).toFixed(0), 'us, median');
+    report('publish_command_p99', quantile(times, 0.99).toFixed(0), 'us');
+    report('publish_p99_in_commits',
+           (quantile(times, 0.99) / commit).toFixed(1), 'synced commits');
+    report('publish_rate', Math.round(times.length / all.seconds),
+           'publications/s');
+    readers.forEach(({ name }) => reportReaders(report, seen, name));
+
+    const { gov_loop_stall_seconds_max: stall } = await p.metrics(
+      hostOf(some[0]));
+    report('publish_stall', (stall * 1e3).toFixed(2),
+           'ms, the longest round of the event loop');
+  } finally {
+    await p.close();
+  }
+}
