@@ -10,6 +10,7 @@
  *     gov_value.h    value trees and their JSON form
  *     gov_text.h     escaping, UTF-8, hexadecimal, dates, CSV
  *     gov_id.h       digests, operation ids, the clock
+ *     gov_pack.h     bytes made smaller
  *     gov_point.h    where a test may end the process
  */
 
@@ -27,6 +28,7 @@
 #include "base/gov_value.h"
 #include "base/gov_text.h"
 #include "base/gov_id.h"
+#include "base/gov_pack.h"
 #include "base/gov_point.h"
 
 

@@ -167,7 +167,6 @@ govd_replay_entry(govd_replay_t *p, gov_txn_t *from, gov_txn_t *to,
     gov_op_t          op;
     gov_rc_t          rc;
     uint64_t          got;
-    gov_key_t         k;
     gov_err_t         why;
     gov_arena_t      *a;
     gov_value_t      *verdict;
@@ -176,8 +175,7 @@ govd_replay_entry(govd_replay_t *p, gov_txn_t *from, gov_txn_t *to,
     memset(&why, 0, sizeof(gov_err_t));
     a = gov_arena_new(16384);
 
-    rc = gov_load(gov_handle(from, GOV_HUB), GOV_T_JOURNAL, gov_key8(&k, seq),
-                  a, &entry);
+    rc = gov_journal_get(from, a, seq, &entry);
 
     if (rc == GOV_OK) {
         rc = gov_desk_replay_op(from, a, &entry, &op, &why);
@@ -206,11 +204,9 @@ govd_replay_same(gov_txn_t *to, gov_arena_t *a, uint64_t seq,
     gov_entry_rec_t *entry, gov_err_t *err)
 {
     gov_rc_t         rc;
-    gov_key_t        k;
     gov_entry_rec_t  made;
 
-    rc = gov_load(gov_handle(to, GOV_HUB), GOV_T_JOURNAL, gov_key8(&k, seq),
-                  a, &made);
+    rc = gov_journal_get(to, a, seq, &made);
 
     if (rc != GOV_OK || !gov_str_eq(made.hash, entry->hash)) {
         return gov_fail(err, GOV_CORRUPT, "", "重放得到的日志与原来的不同");

@@ -40,7 +40,7 @@ gov_site_add(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     int suffix_on_clash, int64_t now, gov_err_t *err)
 {
     gov_rc_t    rc;
-    uint64_t    id;
+    uint64_t    id, made;
     gov_site_t  parent;
 
     rc = gov_add_facts(t, a, site, &parent, err);
@@ -57,7 +57,12 @@ gov_site_add(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
         return rc;
     }
 
-    rc = gov_next(t, "site", &id);
+    rc = gov_journal_next(t, &made);
+
+    if (rc == GOV_OK) {
+        rc = gov_next(t, "site", &id);
+    }
+
     if (rc != GOV_OK) {
         return gov_fail(err, rc, "", "没有取得站点编号");
     }
@@ -65,6 +70,8 @@ gov_site_add(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     site->id = id;
     site->rec.since = now;
     site->rec.next_column = 0;
+    site->rec.made = (int64_t) made;
+    gov_touch_made(t, site->id);
 
     return gov_add_records(t, a, site);
 }
@@ -373,6 +380,7 @@ gov_site_save(gov_txn_t *t, gov_arena_t *a, gov_site_t *site)
     site->rec.slug = old.rec.slug;
     site->rec.mode = old.rec.mode;
     site->rec.host = old.rec.host;
+    site->rec.made = old.rec.made;
 
     gov_touch(t, site->id, GOV_SLOT_SITE);
 

@@ -6,9 +6,17 @@
  *
  *     META "journal"   number and hash of the last entry
  *     JOURNAL n        the entry; prev is the hash of entry n - 1
- *     CHAIN site, n    for every site the entry touched: hash over the
+ *     CHAIN site, n    for every site the entry changed: hash over the
  *                      site's link before and the entry's hash
+ *     MARKS site       of every such site: the touched slots become n
  *     APPLIED op       the entry's number and verdict
+ *
+ * A site that the entry makes has neither link nor marks yet, so that a new
+ * site costs no more than what leads to it (docs/adr/0017).  What a site gets
+ * is written in one go, ascending: pages at the store's end are then full.
+ *
+ * A long input is kept packed; hashes are of what was packed, so that they
+ * depend on nobody's compression.
  *
  * Numbers have no gaps.  Both chains begin with 32 zero bytes.  What goes
  * into a hash, in which order, stands in docs/store-format.md; every part
@@ -23,18 +31,22 @@
 
 #define GOV_JOURNAL_TAG   "gov journal entry 1"
 #define GOV_JOURNAL_META  "journal"
+#define GOV_JOURNAL_LONG  512       /* bytes of an input that is packed */
 
 
 static gov_rc_t gov_note_entry(gov_txn_t *t, gov_arena_t *a,
     gov_note_t *note, uint64_t seq, gov_str_t prev, u_char *hash);
-static gov_rc_t gov_note_chains(gov_txn_t *t, gov_arena_t *a, uint64_t seq,
+static void gov_note_pack(gov_arena_t *a, gov_entry_rec_t *e);
+static gov_rc_t gov_note_touched(gov_txn_t *t, gov_arena_t *a, uint64_t seq,
     u_char *hash);
 static gov_rc_t gov_note_chain(gov_handle_t h, gov_arena_t *a, uint64_t seq,
     u_char *hash);
 static gov_rc_t gov_note_applied(gov_txn_t *t, gov_arena_t *a,
     gov_note_t *note, uint64_t seq);
-static gov_value_t *gov_note_sites(gov_txn_t *t, gov_arena_t *a);
+static void gov_note_sites(gov_txn_t *t, gov_arena_t *a, gov_entry_rec_t *e);
+static void gov_note_made(gov_arena_t *a, gov_entry_rec_t *e, uint32_t site);
 static gov_str_t gov_note_json(gov_arena_t *a, gov_value_t *v);
+static void gov_hash_made(gov_digest_t *d, gov_value_t *made);
 static void gov_hash_8(gov_digest_t *d, uint64_t v);
 static void gov_hash_4(gov_digest_t *d, uint32_t v);
 static void gov_hash_str(gov_digest_t *d, gov_str_t s);
@@ -77,14 +89,12 @@ gov_note(gov_txn_t *t, gov_arena_t *a, gov_note_t *note, uint64_t *seq,
 
     n = (uint64_t) last.value + 1;
 
-    rc = gov_marks_write(t, a, n);
+    gov_touches_sort(t);
+
+    rc = gov_note_entry(t, a, note, n, last.bytes, hash);
 
     if (rc == GOV_OK) {
-        rc = gov_note_entry(t, a, note, n, last.bytes, hash);
-    }
-
-    if (rc == GOV_OK) {
-        rc = gov_note_chains(t, a, n, hash);
+        rc = gov_note_touched(t, a, n, hash);
     }
 
     if (rc == GOV_OK) {
@@ -130,10 +140,10 @@ gov_note_entry(gov_txn_t *t, gov_arena_t *a, gov_note_t *note, uint64_t seq,
     e.op = (gov_str_t) { GOV_OPID_LEN, note->op };
     e.command = note->command;
     e.input = gov_note_json(a, note->input);
-    e.sites = gov_note_sites(t, a);
     e.prev = prev.len ? prev : (gov_str_t) { GOV_DIGEST_LEN, zeros };
     e.digest = t->store->conf.digest;
     e.random = note->random;
+    gov_note_sites(t, a, &e);
 
     rc = gov_entry_hash(seq, &e, hash);
     if (rc != GOV_OK) {
@@ -141,30 +151,49 @@ gov_note_entry(gov_txn_t *t, gov_arena_t *a, gov_note_t *note, uint64_t seq,
     }
 
     e.hash = (gov_str_t) { GOV_DIGEST_LEN, hash };
+    gov_note_pack(a, &e);
 
     return gov_save(gov_handle(t, GOV_HUB), GOV_T_JOURNAL, gov_key8(&k, seq),
                     a, &e);
 }
 
 
-static gov_rc_t
-gov_note_chains(gov_txn_t *t, gov_arena_t *a, uint64_t seq, u_char *hash)
+static void
+gov_note_pack(gov_arena_t *a, gov_entry_rec_t *e)
 {
-    unsigned  i;
+    gov_str_t  packed;
+
+    if (e->input.len >= GOV_JOURNAL_LONG
+        && gov_pack(a, e->input, &packed) == GOV_OK)
+    {
+        e->size = (int64_t) e->input.len;
+        e->input = packed;
+    }
+}
+
+
+static gov_rc_t
+gov_note_touched(gov_txn_t *t, gov_arena_t *a, uint64_t seq, u_char *hash)
+{
+    int       made;
+    unsigned  i, n;
     gov_rc_t  rc;
     uint32_t  site;
 
-    site = GOV_HUB;
+    for (i = 0; i < t->ntouches; i += n) {
+        site = t->touches[i].site;
+        n = gov_touches_site(t, i, &made);
 
-    for (i = 0; i < t->ntouches; i++) {
-
-        if (t->touches[i].site == site) {
+        if (made) {
             continue;
         }
 
-        site = t->touches[i].site;
+        rc = gov_marks_write(t, a, seq, i, n);
 
-        rc = gov_note_chain(gov_handle(t, site), a, seq, hash);
+        if (rc == GOV_OK && site != GOV_HUB) {
+            rc = gov_note_chain(gov_handle(t, site), a, seq, hash);
+        }
+
         if (rc != GOV_OK) {
             return rc;
         }
@@ -232,34 +261,51 @@ gov_note_applied(gov_txn_t *t, gov_arena_t *a, gov_note_t *note, uint64_t seq)
 }
 
 
-/* the touches are sorted by site: gov_marks_write() came before */
-
-static gov_value_t *
-gov_note_sites(gov_txn_t *t, gov_arena_t *a)
+static void
+gov_note_sites(gov_txn_t *t, gov_arena_t *a, gov_entry_rec_t *e)
 {
-    uint32_t      site;
-    unsigned      i;
-    gov_value_t  *list;
+    int       made;
+    uint32_t  site;
+    unsigned  i, n;
 
-    list = NULL;
-    site = GOV_HUB;
+    for (i = 0; i < t->ntouches; i += n) {
+        site = t->touches[i].site;
+        n = gov_touches_site(t, i, &made);
 
-    for (i = 0; i < t->ntouches; i++) {
-
-        if (t->touches[i].site == site) {
+        if (made) {
+            gov_note_made(a, e, site);
             continue;
         }
 
-        site = t->touches[i].site;
-
-        if (list == NULL) {
-            list = gov_list(a);
+        if (site == GOV_HUB) {
+            continue;
         }
 
-        gov_add(list, gov_val_int(a, site));
+        if (e->sites == NULL) {
+            e->sites = gov_list(a);
+        }
+
+        gov_add(e->sites, gov_val_int(a, site));
+    }
+}
+
+
+/* numbers that follow one another are one pair */
+
+static void
+gov_note_made(gov_arena_t *a, gov_entry_rec_t *e, uint32_t site)
+{
+    if (e->made == NULL) {
+        e->made = gov_list(a);
     }
 
-    return list;
+    if (e->made->n && e->made->last->u.i + 1 == (int64_t) site) {
+        e->made->last->u.i = site;
+        return;
+    }
+
+    gov_add(e->made, gov_val_int(a, site));
+    gov_add(e->made, gov_val_int(a, site));
 }
 
 
@@ -318,15 +364,64 @@ gov_applied(gov_txn_t *t, gov_arena_t *a, u_char op[GOV_OPID_LEN],
 uint64_t
 gov_journal_head(gov_txn_t *t)
 {
+    uint64_t  next;
+
+    return gov_journal_next(t, &next) == GOV_OK ? next - 1 : 0;
+}
+
+
+gov_rc_t
+gov_journal_next(gov_txn_t *t, uint64_t *seq)
+{
     gov_rc_t         rc;
     gov_arena_t     *a;
     gov_meta_rec_t   last;
+
+    last.value = 0;
 
     a = gov_arena_new(256);
     rc = gov_meta_get(t, a, GOV_JOURNAL_META, &last);
     gov_arena_free(&a);
 
-    return rc == GOV_OK ? (uint64_t) last.value : 0;
+    if (rc != GOV_OK && rc != GOV_NOT_FOUND) {
+        return rc;
+    }
+
+    *seq = rc == GOV_OK ? (uint64_t) last.value + 1 : 1;
+
+    return GOV_OK;
+}
+
+
+gov_rc_t
+gov_journal_get(gov_txn_t *t, gov_arena_t *a, uint64_t seq,
+    gov_entry_rec_t *e)
+{
+    gov_rc_t   rc;
+    gov_key_t  k;
+
+    rc = gov_load(gov_handle(t, GOV_HUB), GOV_T_JOURNAL, gov_key8(&k, seq), a,
+                  e);
+
+    return rc == GOV_OK ? gov_entry_unpack(a, e) : rc;
+}
+
+
+gov_rc_t
+gov_entry_unpack(gov_arena_t *a, gov_entry_rec_t *e)
+{
+    gov_rc_t  rc;
+
+    if (e->size == 0) {
+        return GOV_OK;
+    }
+
+    rc = e->size > 0 ? gov_unpack(a, e->input, (size_t) e->size, &e->input)
+                     : GOV_CORRUPT;
+
+    e->size = 0;
+
+    return rc;
 }
 
 
@@ -361,6 +456,7 @@ gov_entry_hash(uint64_t seq, gov_entry_rec_t *e, u_char out[GOV_DIGEST_LEN])
     gov_hash_str(d, e->prev);
     gov_hash_8(d, (uint64_t) e->digest);
     gov_hash_str(d, e->random);
+    gov_hash_made(d, e->made);
 
     return gov_digest_end(&d, out);
 }
@@ -384,6 +480,25 @@ gov_link_hash(gov_digest_kind_t kind, u_char prev[GOV_DIGEST_LEN],
     gov_digest_add(d, hash);
 
     return gov_digest_end(&d, out);
+}
+
+
+/* last, and only where a site was made */
+
+static void
+gov_hash_made(gov_digest_t *d, gov_value_t *made)
+{
+    gov_value_t  *site;
+
+    if (made == NULL || made->n == 0) {
+        return;
+    }
+
+    gov_hash_4(d, made->n);
+
+    gov_each(site, made) {
+        gov_hash_4(d, (uint32_t) site->u.i);
+    }
 }
 
 

@@ -22,10 +22,8 @@
 #define GOV_MARK_SEQ    (((uint64_t) 1 << GOV_MARK_SLOT) - 1)
 
 
-static void gov_marks_sort(gov_txn_t *t);
-static int gov_marks_cmp(const void *a, const void *b);
-static gov_rc_t gov_marks_write_site(gov_txn_t *t, gov_arena_t *a,
-    uint64_t seq, unsigned i, unsigned n);
+static void gov_touch_add(gov_txn_t *t, uint32_t site, unsigned slot);
+static int gov_touches_cmp(const void *a, const void *b);
 static gov_rc_t gov_marks_read(gov_handle_t h, uint64_t slots[GOV_SLOTS]);
 static uint64_t gov_marks_at(gov_str_t value, size_t off);
 
@@ -33,12 +31,26 @@ static uint64_t gov_marks_at(gov_str_t value, size_t off);
 void
 gov_touch(gov_txn_t *t, uint32_t site, unsigned slot)
 {
+    if (t->write && slot < GOV_SLOTS) {
+        gov_touch_add(t, site, slot);
+    }
+}
+
+
+void
+gov_touch_made(gov_txn_t *t, uint32_t site)
+{
+    if (t->write && site != GOV_HUB) {
+        gov_touch_add(t, site, GOV_SLOT_MADE);
+    }
+}
+
+
+static void
+gov_touch_add(gov_txn_t *t, uint32_t site, unsigned slot)
+{
     size_t        size;
     gov_touch_t  *touch;
-
-    if (!t->write || slot >= GOV_SLOTS) {
-        return;
-    }
 
     if (t->ntouches == t->touches_size) {
         t->touches_size = t->touches_size ? t->touches_size * 2 : 16;
@@ -56,36 +68,8 @@ gov_touch(gov_txn_t *t, uint32_t site, unsigned slot)
 }
 
 
-/* afterwards the touches are sorted: gov_note() reads the sites from them */
-
-gov_rc_t
-gov_marks_write(gov_txn_t *t, gov_arena_t *a, uint64_t seq)
-{
-    unsigned  i, n;
-    gov_rc_t  rc;
-
-    gov_marks_sort(t);
-
-    for (i = 0; i < t->ntouches; i += n) {
-
-        for (n = 1; i + n < t->ntouches; n++) {
-            if (t->touches[i + n].site != t->touches[i].site) {
-                break;
-            }
-        }
-
-        rc = gov_marks_write_site(t, a, seq, i, n);
-        if (rc != GOV_OK) {
-            return rc;
-        }
-    }
-
-    return GOV_OK;
-}
-
-
-static void
-gov_marks_sort(gov_txn_t *t)
+void
+gov_touches_sort(gov_txn_t *t)
 {
     unsigned  i, n;
 
@@ -93,10 +77,10 @@ gov_marks_sort(gov_txn_t *t)
         return;
     }
 
-    qsort(t->touches, t->ntouches, sizeof(gov_touch_t), gov_marks_cmp);
+    qsort(t->touches, t->ntouches, sizeof(gov_touch_t), gov_touches_cmp);
 
     for (i = 1, n = 1; i < t->ntouches; i++) {
-        if (gov_marks_cmp(&t->touches[i], &t->touches[n - 1]) != 0) {
+        if (gov_touches_cmp(&t->touches[i], &t->touches[n - 1]) != 0) {
             t->touches[n++] = t->touches[i];
         }
     }
@@ -106,7 +90,7 @@ gov_marks_sort(gov_txn_t *t)
 
 
 static int
-gov_marks_cmp(const void *a, const void *b)
+gov_touches_cmp(const void *a, const void *b)
 {
     const gov_touch_t  *x = a, *y = b;
 
@@ -118,8 +102,27 @@ gov_marks_cmp(const void *a, const void *b)
 }
 
 
-static gov_rc_t
-gov_marks_write_site(gov_txn_t *t, gov_arena_t *a, uint64_t seq, unsigned i,
+/* the last of a site's touches is the one that made it */
+
+unsigned
+gov_touches_site(gov_txn_t *t, unsigned i, int *made)
+{
+    unsigned  n;
+
+    for (n = 1; i + n < t->ntouches; n++) {
+        if (t->touches[i + n].site != t->touches[i].site) {
+            break;
+        }
+    }
+
+    *made = t->touches[i + n - 1].slot == GOV_SLOT_MADE;
+
+    return n;
+}
+
+
+gov_rc_t
+gov_marks_write(gov_txn_t *t, gov_arena_t *a, uint64_t seq, unsigned i,
     unsigned n)
 {
     unsigned      slot;

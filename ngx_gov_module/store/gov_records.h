@@ -58,7 +58,8 @@
     F(26, str, keeper, "运行责任人 (G26)")                                    \
     F(27, str, bundle, "bundle of templates and hooks")                       \
     F(28, int, quota, "bytes, 0 the platform's default")                      \
-    F(29, int, next_column, "next own column number, from 200")
+    F(29, int, next_column, "next own column number, from 200")               \
+    F(30, int, made, "number of the journal's entry that made it")
 
 #define GOV_REC_BLUEPRINT(F)                                                  \
     F(1, str, title, "title")                                                 \
@@ -89,12 +90,14 @@
     F(3, str, origin, "from where")                                           \
     F(4, bin, op, "operation id")                                             \
     F(5, str, command, "command")                                             \
-    F(6, bin, input, "input as canonical JSON, bodies by digest")             \
+    F(6, bin, input, "input as canonical JSON, bodies by digest; see size")   \
     F(7, tree, sites, "list of the numbers of sites it changed")              \
     F(8, bin, prev, "hash of the platform's entry before")                    \
     F(9, bin, hash, "hash over all of the above")                             \
     F(10, int, digest, "0 SHA-256, 1 SM3")                                    \
-    F(11, bin, random, "random bytes the command used")
+    F(11, bin, random, "random bytes the command used")                       \
+    F(12, tree, made, "sites it made: first, last, first, last ...")          \
+    F(13, int, size, "not 0: input is packed, and was of so many bytes")
 
 #define GOV_REC_CHAIN(F)                                                      \
     F(1, bin, hash, "hash over the site's link before and the entry's hash")

@@ -35,12 +35,22 @@ static gov_rc_t gov_store_migrate(gov_txn_t *t, gov_arena_t *a,
 static gov_rc_t gov_store_begin_format(gov_txn_t *t, gov_arena_t *a,
     gov_err_t *err);
 static gov_rc_t gov_store_newer(int64_t format, gov_err_t *err);
+static gov_rc_t gov_store_step_nothing(gov_txn_t *t, gov_arena_t *a,
+    gov_err_t *err);
 static uint64_t gov_store_count(gov_store_t *s, gov_table_t table);
 
 
 /* leading from format 0, an empty store, needs no step */
 
-gov_format_t  gov_store_format = { GOV_STORE_FORMAT, NULL, 0 };
+static gov_migration_t  gov_store_steps[] = {
+    { 1, gov_store_step_nothing,
+      "entries name the sites they make, long inputs are packed" }
+};
+
+gov_format_t  gov_store_format = {
+    GOV_STORE_FORMAT, gov_store_steps,
+    sizeof(gov_store_steps) / sizeof(gov_store_steps[0])
+};
 
 
 static pthread_mutex_t  gov_stores_mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -384,6 +394,19 @@ gov_store_begin_format(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
     m.value = gov_store_format.format;
 
     return gov_meta_put(t, a, "format", &m);
+}
+
+
+/* what is there stays as it is and is read as before */
+
+static gov_rc_t
+gov_store_step_nothing(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
+{
+    (void) t;
+    (void) a;
+    (void) err;
+
+    return GOV_OK;
 }
 
 

@@ -202,18 +202,26 @@ gov_rc_t gov_next_above(gov_txn_t *t, const char *sequence, uint64_t n);
 
 /* remembered in the txn, written by gov_note() with the entry's number */
 void gov_touch(gov_txn_t *t, uint32_t site, unsigned slot);
+/*
+ * The command makes this site: its entry names it as made.  Nobody has a page
+ * of it, so touches of it by the same command need no mark and no link of a
+ * chain; both begin with the first entry that changes it afterwards.
+ */
+void gov_touch_made(gov_txn_t *t, uint32_t site);
 /* the newest number among the slots of the mask, 0 if none: one get */
 gov_rc_t gov_marks_newest(gov_txn_t *t, uint32_t site, uint64_t mask,
     uint64_t *newest);
 /* number of the journal's last entry */
 uint64_t gov_journal_head(gov_txn_t *t);
+/* the number that the entry of the command at work is to have */
+gov_rc_t gov_journal_next(gov_txn_t *t, uint64_t *seq);
 
 
 /*
  * Journal.  gov_note() is called once a command, as its last step, in the
  * same (child) transaction: writes the entry with its platform chain, the
- * links of the chains of every touched site, the marks, the verdict under
- * the operation id, and the usage of the sites.
+ * link and the marks of every touched site, the verdict under the operation
+ * id, and the usage of the sites.
  */
 
 typedef struct {
@@ -227,6 +235,9 @@ typedef struct {
     gov_value_t   *result;        /* the verdict */
 } gov_note_t;
 
+/* an entry by its number, its input as it was given; GOV_NOT_FOUND */
+gov_rc_t gov_journal_get(gov_txn_t *t, gov_arena_t *a, uint64_t seq,
+    gov_entry_rec_t *e);
 gov_rc_t gov_note(gov_txn_t *t, gov_arena_t *a, gov_note_t *note,
     uint64_t *seq, gov_err_t *err);
 /* the verdict of an operation that was applied; GOV_NOT_FOUND */

@@ -27,12 +27,13 @@
 #include "store/gov_store.h"
 
 
-#define GOV_STORE_FORMAT  1
+#define GOV_STORE_FORMAT  2
 
 #define GOV_KEY_HEAD      5                       /* site and table */
 #define GOV_KEY_PARTS     (GOV_KEY_MAX - GOV_KEY_HEAD)
 
 #define GOV_SLOTS         64
+#define GOV_SLOT_MADE     GOV_SLOTS               /* gov_touch_made() */
 
 
 /*
@@ -219,7 +220,13 @@ gov_rc_t gov_meta_put(gov_txn_t *t, gov_arena_t *a, const char *name,
 
 /* marks */
 
-gov_rc_t gov_marks_write(gov_txn_t *t, gov_arena_t *a, uint64_t seq);
+/* sorts the touches by site, each once */
+void gov_touches_sort(gov_txn_t *t);
+/* how many touches from the i-th on are of one site, and whether of a made */
+unsigned gov_touches_site(gov_txn_t *t, unsigned i, int *made);
+/* the slots of n touches of one site, from the i-th on, become seq */
+gov_rc_t gov_marks_write(gov_txn_t *t, gov_arena_t *a, uint64_t seq,
+    unsigned i, unsigned n);
 /* ascending slots, none newer than head */
 int gov_marks_hold(gov_str_t value, uint64_t head);
 
@@ -234,8 +241,11 @@ gov_rc_t gov_quota_flush(gov_txn_t *t, gov_arena_t *a, gov_err_t *err);
 
 /* journal */
 
+/* of an entry that is not packed */
 gov_rc_t gov_entry_hash(uint64_t seq, gov_entry_rec_t *e,
     u_char out[GOV_DIGEST_LEN]);
+/* its input as it was given */
+gov_rc_t gov_entry_unpack(gov_arena_t *a, gov_entry_rec_t *e);
 gov_rc_t gov_link_hash(gov_digest_kind_t kind, u_char prev[GOV_DIGEST_LEN],
     gov_str_t hash, u_char out[GOV_DIGEST_LEN]);
 

@@ -92,6 +92,10 @@ gov_verify_platform(gov_txn_t *t, gov_arena_t *a, uint64_t *checked,
             break;
         }
 
+        if (rc == GOV_OK) {
+            rc = gov_entry_unpack(a, &e);
+        }
+
         seq++;
 
         if (rc != GOV_OK || gov_key_get8(sc.key, 0) != seq) {
@@ -258,11 +262,9 @@ gov_verify_link(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t seq,
 {
     u_char            own[GOV_DIGEST_LEN];
     gov_rc_t          rc;
-    gov_key_t         k;
     gov_entry_rec_t   e;
 
-    rc = gov_load(gov_handle(t, GOV_HUB), GOV_T_JOURNAL, gov_key8(&k, seq), a,
-                  &e);
+    rc = gov_journal_get(t, a, seq, &e);
 
     if (rc != GOV_OK) {
         return gov_verify_fail(err, seq, "缺失或无法读取");

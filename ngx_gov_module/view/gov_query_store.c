@@ -13,12 +13,16 @@ static gov_rc_t gov_ask_entries(gov_ask_t *q, gov_scan_t *sc,
     gov_value_t *rows);
 static gov_rc_t gov_ask_entry(gov_ask_t *q, uint64_t seq,
     gov_entry_rec_t *entry);
+static gov_rc_t gov_ask_made(gov_ask_t *q, gov_value_t *rows, uint64_t seq,
+    uint64_t before);
 static void gov_ask_entry_row(gov_ask_t *q, gov_value_t *row, uint64_t seq,
     gov_entry_rec_t *entry);
+static gov_str_t gov_ask_entry_sites(gov_ask_t *q, gov_entry_rec_t *entry);
+static int gov_ask_entry_site(gov_ask_t *q, gov_buf_t *codes, uint32_t site);
 static gov_str_t gov_ask_opid(gov_ask_t *q, gov_str_t op);
 
 
-/* a site's entries are the links of its chain, the platform's are all */
+/* a site's entries are the one that made it and the links of its chain */
 
 gov_rc_t
 gov_query_journal_list(gov_ask_t *q)
@@ -30,6 +34,7 @@ gov_query_journal_list(gov_ask_t *q)
     gov_site_t     site;
     gov_value_t   *rows;
 
+    memset(&site, 0, sizeof(gov_site_t));
     site.id = GOV_HUB;
 
     if (gov_member(q->in, "site")) {
@@ -57,7 +62,34 @@ gov_query_journal_list(gov_ask_t *q)
 
     gov_scan_close(&sc);
 
-    return rc == GOV_DONE ? GOV_OK : rc;
+    if (rc == GOV_DONE) {
+        rc = gov_ask_made(q, rows, (uint64_t) site.rec.made,
+                          (uint64_t) after);
+    }
+
+    return rc;
+}
+
+
+/* the eldest of a site's; it has no link */
+
+static gov_rc_t
+gov_ask_made(gov_ask_t *q, gov_value_t *rows, uint64_t seq, uint64_t before)
+{
+    gov_rc_t         rc;
+    gov_entry_rec_t  entry;
+
+    if (seq == 0 || (before != 0 && seq >= before)) {
+        return GOV_OK;
+    }
+
+    rc = gov_ask_entry(q, seq, &entry);
+
+    if (rc == GOV_OK) {
+        gov_ask_entry_row(q, gov_add_map(q->arena, rows), seq, &entry);
+    }
+
+    return rc;
 }
 
 
@@ -97,10 +129,7 @@ gov_ask_entries(gov_ask_t *q, gov_scan_t *sc, gov_value_t *rows)
 static gov_rc_t
 gov_ask_entry(gov_ask_t *q, uint64_t seq, gov_entry_rec_t *entry)
 {
-    gov_key_t  k;
-
-    return gov_load(gov_handle(q->txn, GOV_HUB), GOV_T_JOURNAL,
-                    gov_key8(&k, seq), q->arena, entry);
+    return gov_journal_get(q->txn, q->arena, seq, entry);
 }
 
 
@@ -108,30 +137,73 @@ static void
 gov_ask_entry_row(gov_ask_t *q, gov_value_t *row, uint64_t seq,
     gov_entry_rec_t *entry)
 {
-    gov_buf_t     codes;
-    gov_str_t     code;
-    gov_value_t  *site;
-
-    gov_buf_init(&codes, q->arena, 64);
-
-    gov_each(site, entry->sites) {
-        code = gov_ask_code(q, (uint32_t) site->u.i);
-
-        if (code.len && codes.s.len < 200) {
-            gov_buf_fmt(&codes, "%s%.*s", codes.s.len ? " " : "",
-                        gov_strf(code));
-        }
-    }
-
     gov_put_int(q->arena, row, "seq", (int64_t) seq);
     gov_ask_time(q, row, "time", entry->time);
     gov_put_str(q->arena, row, "actor", entry->actor);
     gov_put_str(q->arena, row, "origin", entry->origin);
     gov_put_str(q->arena, row, "command", entry->command);
-    gov_put_str(q->arena, row, "sites", codes.s);
+    gov_put_str(q->arena, row, "sites",
+                gov_ask_entry_sites(q, entry));
     gov_put_str(q->arena, row, "op", gov_ask_opid(q, entry->op));
     gov_put_str(q->arena, row, "hash",
                 gov_hex_str(q->arena, entry->hash.data, entry->hash.len));
+}
+
+
+/* codes of those it made and changed, as far as a row has room */
+
+static gov_str_t
+gov_ask_entry_sites(gov_ask_t *q, gov_entry_rec_t *entry)
+{
+    int64_t       n;
+    gov_buf_t     codes;
+    gov_value_t  *site, *last;
+
+    gov_buf_init(&codes, q->arena, 64);
+
+    for (site = entry->made ? entry->made->u.first : NULL;
+         site != NULL && site->next != NULL;
+         site = last->next)
+    {
+        last = site->next;
+
+        for (n = site->u.i; n <= last->u.i; n++) {
+            if (!gov_ask_entry_site(q, &codes, (uint32_t) n)) {
+                break;
+            }
+        }
+    }
+
+    gov_each(site, entry->sites) {
+        if (!gov_ask_entry_site(q, &codes, (uint32_t) site->u.i)) {
+            break;
+        }
+    }
+
+    return codes.s;
+}
+
+
+/* 0: there is no more room, or no such site */
+
+static int
+gov_ask_entry_site(gov_ask_t *q, gov_buf_t *codes, uint32_t site)
+{
+    gov_str_t  code;
+
+    if (codes->s.len >= 200) {
+        return 0;
+    }
+
+    code = gov_ask_code(q, site);
+
+    if (code.len == 0) {
+        return 0;
+    }
+
+    gov_buf_fmt(codes, "%s%.*s", codes->s.len ? " " : "", gov_strf(code));
+
+    return 1;
 }
 
 

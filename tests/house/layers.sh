@@ -22,7 +22,7 @@ function owners() {
     own["jansson.h"] = "base"
     own["openssl/"] = "base"
     own["zlib.h"] = "ctl"
-    own["libdeflate.h"] = "page"
+    own["libdeflate.h"] = "base page"
     own["brotli/"] = "page"
     own["gumbo.h"] = own["md4c.h"] = own["md4c-html.h"] = "content"
     own["idn2.h"] = "site"

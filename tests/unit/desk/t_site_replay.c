@@ -43,11 +43,9 @@ t_history(t_store_t *t)
 static gov_entry_rec_t
 t_entry(t_store_t *t, gov_txn_t *txn, uint64_t seq)
 {
-    gov_key_t         k;
     gov_entry_rec_t   e;
 
-    t_ok(gov_load(gov_handle(txn, GOV_HUB), GOV_T_JOURNAL,
-                  gov_key8(&k, seq), t->arena, &e));
+    t_ok(gov_journal_get(txn, t->arena, seq, &e));
     gov_rec_own(t->arena, &gov_rec_entry, &e);
 
     return e;

@@ -496,6 +496,151 @@ numbers_have_no_gaps_after_refused_children(void **state)
 }
 
 
+/* sites 20 to 24 and 30, one of them with a child: entry 1 */
+
+static void
+made(t_store_t *t)
+{
+    uint32_t     site;
+    gov_note_t   note;
+    gov_txn_t   *txn;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+
+    for (site = 24; site >= 20; site--) {
+        gov_touch(txn, site, GOV_SLOT_SITE);
+        gov_touch_made(txn, site);
+    }
+
+    gov_touch_made(txn, 30);
+    gov_touch(txn, 20, GOV_SLOT_CHILDREN);
+    gov_touch(txn, GOV_HUB, gov_slot_host(1));
+
+    note = t_note(1);
+    t_ok(gov_note(txn, t->arena, &note, NULL, &t->err));
+    t_commit(t, &txn);
+}
+
+
+static void
+a_site_that_is_made_has_neither_link_nor_marks(void **state)
+{
+    uint64_t          n;
+    gov_key_t         k;
+    gov_str_t         numbers;
+    gov_buf_t         b;
+    gov_txn_t        *txn;
+    t_store_t        *t = *state;
+    gov_entry_rec_t   e;
+
+    made(t);
+
+    txn = t_begin(t, GOV_TXN_READ);
+    load_entry(t, txn, 1, &e);
+    assert_null(e.sites);
+
+    gov_buf_init(&b, t->arena, 64);
+    gov_json_write(&b, e.made, GOV_JSON_CANON);
+    numbers = b.s;
+    assert_true(gov_str_is(numbers, "[20,24,30,30]"));
+
+    assert_false(gov_exists(gov_handle(txn, 20), GOV_T_MARKS, gov_key(&k)));
+    assert_true(gov_exists(gov_handle(txn, 0), GOV_T_MARKS, gov_key(&k)));
+    t_ok(gov_marks_newest(txn, 20, UINT64_MAX, &n));
+    assert_true(n == 0);
+    gov_txn_end(&txn);
+
+    t_ok(verify(t, GOV_HUB, &n));
+    t_ok(verify(t, 20, &n));
+    assert_true(n == 0);
+
+    /* the first entry that changes it begins both */
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    t_command(t, txn, 20, 7, 2);
+    t_commit(t, &txn);
+
+    t_ok(verify(t, GOV_HUB, &n));
+    t_ok(verify(t, 20, &n));
+    assert_true(n == 1);
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_ok(gov_marks_newest(txn, 20, 1 << GOV_SLOT_SITE, &n));
+    assert_true(n == 2);
+    t_ok(gov_marks_newest(txn, 20, 1 << GOV_SLOT_CHILDREN, &n));
+    assert_true(n == 0);
+    gov_txn_end(&txn);
+}
+
+
+static void
+what_an_entry_made_is_covered_by_its_hash(void **state)
+{
+    uint64_t          n;
+    gov_txn_t        *txn;
+    t_store_t        *t = *state;
+    gov_entry_rec_t   e;
+
+    made(t);
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    load_entry(t, txn, 1, &e);
+    e.made->last->u.i = 31;
+    save_entry(t, txn, 1, &e);
+    t_commit(t, &txn);
+
+    t_rc(verify(t, GOV_HUB, &n), GOV_CORRUPT);
+    assert_non_null(strstr(t->err.text, "第 1 条内容"));
+}
+
+
+static void
+a_long_input_is_packed_and_read_as_it_was_given(void **state)
+{
+    int               i;
+    uint64_t          n;
+    gov_note_t        note;
+    gov_txn_t        *txn;
+    t_store_t        *t = *state;
+    gov_entry_rec_t   e, plain;
+
+    note = t_note(1);
+    note.input = gov_list(t->arena);
+
+    for (i = 0; i < 300; i++) {
+        gov_add(note.input, gov_val_int(t->arena, 610402000000 + i));
+    }
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    t_ok(gov_note(txn, t->arena, &note, NULL, &t->err));
+    t_commit(t, &txn);
+
+    txn = t_begin(t, GOV_TXN_READ);
+    load_entry(t, txn, 1, &e);
+    t_ok(gov_journal_get(txn, t->arena, 1, &plain));
+    assert_int_equal(e.size, 300 * 13 + 1);
+    assert_int_equal(plain.input.len, e.size);
+    assert_true(e.input.len < plain.input.len / 2);
+    assert_int_equal(plain.size, 0);
+    assert_memory_equal(plain.input.data, "[610402000000,610402000001,", 27);
+    gov_txn_end(&txn);
+
+    t_ok(verify(t, GOV_HUB, &n));
+
+    /* a size that is not its own is found before any memory is taken */
+
+    for (i = 0; i < 3; i++) {
+        txn = t_begin(t, GOV_TXN_WRITE);
+        e.size = i == 0 ? 3900 : i == 1 ? -1 : INT64_MAX;
+        save_entry(t, txn, 1, &e);
+        t_commit(t, &txn);
+
+        t_rc(verify(t, GOV_HUB, &n), GOV_CORRUPT);
+        assert_non_null(strstr(t->err.text, "第 1 条"));
+    }
+}
+
+
 int
 main(void)
 {
@@ -505,7 +650,10 @@ main(void)
         t_test(an_entry_says_who_when_what_and_where),
         t_test(verification_finds_each_forgery_and_names_the_entry),
         t_test(an_operation_gives_its_first_verdict_again),
-        t_test(numbers_have_no_gaps_after_refused_children)
+        t_test(numbers_have_no_gaps_after_refused_children),
+        t_test(a_site_that_is_made_has_neither_link_nor_marks),
+        t_test(what_an_entry_made_is_covered_by_its_hash),
+        t_test(a_long_input_is_packed_and_read_as_it_was_given)
     };
 
     return cmocka_run_group_tests_name("store/gov_journal", tests, NULL,

@@ -374,7 +374,7 @@ a_file_that_is_no_store_is_refused(void **state)
 }
 
 
-/* migration: two steps from format 1 to 3 */
+/* migration: two steps from this program's format */
 
 static gov_rc_t  step_rc;
 
@@ -414,8 +414,8 @@ step_two(gov_txn_t *txn, gov_arena_t *a, gov_err_t *err)
 
 
 static gov_migration_t  steps[] = {
-    { 2, step_two, "二" },
-    { 1, step_one, "一" }
+    { GOV_STORE_FORMAT + 1, step_two, "二" },
+    { GOV_STORE_FORMAT, step_one, "一" }
 };
 
 
@@ -433,10 +433,10 @@ an_older_store_is_led_up_step_by_step_or_not_at_all(void **state)
 
     /* a step that is missing, then one that fails: all stays as it was */
 
-    gov_store_format = (gov_format_t) { 3, steps, 1 };
+    gov_store_format = (gov_format_t) { GOV_STORE_FORMAT + 2, steps, 1 };
     t_rc(opened(t, GOV_STORE_WRITE), GOV_INVALID);
 
-    gov_store_format = (gov_format_t) { 3, steps, 2 };
+    gov_store_format = (gov_format_t) { GOV_STORE_FORMAT + 2, steps, 2 };
     step_rc = GOV_ERROR;
     t_rc(opened(t, GOV_STORE_WRITE), GOV_ERROR);
     assert_string_equal(t->err.text, "第二步失败");
@@ -445,12 +445,12 @@ an_older_store_is_led_up_step_by_step_or_not_at_all(void **state)
 
     t_rc(opened(t, GOV_STORE_READ), GOV_BUSY);
 
-    gov_store_format = (gov_format_t) { 1, NULL, 0 };
+    gov_store_format = (gov_format_t) { GOV_STORE_FORMAT, NULL, 0 };
     t_ok(opened(t, GOV_STORE_READ));
     assert_true(gov_str_eq(before, t_dump(t, 0, 1)));
     gov_store_close(&t->store);
 
-    gov_store_format = (gov_format_t) { 3, steps, 2 };
+    gov_store_format = (gov_format_t) { GOV_STORE_FORMAT + 2, steps, 2 };
     step_rc = GOV_OK;
     t_ok(opened(t, GOV_STORE_WRITE));
 
@@ -458,7 +458,7 @@ an_older_store_is_led_up_step_by_step_or_not_at_all(void **state)
     t_ok(gov_meta_get(txn, t->arena, "two", &m));
     assert_int_equal(m.value, 12);
     t_ok(gov_meta_get(txn, t->arena, "format", &m));
-    assert_int_equal(m.value, 3);
+    assert_int_equal(m.value, GOV_STORE_FORMAT + 2);
     gov_txn_end(&txn);
     gov_store_close(&t->store);
 
@@ -467,7 +467,7 @@ an_older_store_is_led_up_step_by_step_or_not_at_all(void **state)
 
     /* and the old program refuses it */
 
-    gov_store_format = (gov_format_t) { 1, NULL, 0 };
+    gov_store_format = (gov_format_t) { GOV_STORE_FORMAT, NULL, 0 };
     t_rc(opened(t, GOV_STORE_WRITE), GOV_INVALID);
     t_rc(opened(t, GOV_STORE_READ), GOV_INVALID);
 }
