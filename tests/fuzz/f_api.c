@@ -49,7 +49,7 @@ f_filled(gov_arena_t *a, gov_str_t name, gov_value_t *input, gov_str_t id)
     memset(&err, 0, sizeof(gov_err_t));
     memset(&op, 0, sizeof(gov_op_t));
 
-    if (govd_op_fill(&op, name, input, id, 0, &err) == GOV_OK) {
+    if (govd_op_fill(a, &op, name, input, id, 0, &err) == GOV_OK) {
         return 1;
     }
 
