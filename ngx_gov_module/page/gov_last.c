@@ -31,6 +31,7 @@ static gov_last_resort_t  gov_last_resorts[] = {
     { 413, gov_last_page("提交的内容过大", "请减小后再提交。") },
     { 421, gov_last_page("没有这个网站",
                          "本服务器上没有以这个域名开办的网站，请核对网址。") },
+    { 429, gov_last_page("请求过于频繁", "请过一会儿再试。") },
     { 503, gov_last_page("服务暂时不可用", "请过一会儿再试。") },
     { 0, gov_last_page("页面暂时无法显示",
                        "我们已经记录了这个错误，请稍后再试。") }

@@ -268,6 +268,13 @@ gov_page_error(gov_page_req_t *r, int status, gov_page_t *page,
 
     gov_make_begin(&m, r, page, err);
 
+    /* who asks too often has nothing made for him */
+
+    if (status == 429) {
+        gov_last_make(page, status);
+        return GOV_OK;
+    }
+
     if (r->txn != NULL && r->script != NULL
         && gov_make_place(&m, &place) == GOV_OK
         && gov_make_notice(&m, status, "", NULL) == GOV_OK)

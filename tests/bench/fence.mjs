@@ -127,10 +127,12 @@ export async function measure(report, { rounds, seconds, port }) {
     const of = (what, figure) => median(seen[what].map(figure));
 
     for (const what of Object.keys(seen)) {
-      report(`${name}_${what}_cpu`, of(what, (r) => r.cpu).toFixed(2),
-             'us/request',
-             { ratio: of(what, (r, i) => r.cpu / seen.calm[i].cpu),
-               beside: 'calm, less is better' });
+      if (seen[what].every((r) => r.perSecond > 0)) {
+        report(`${name}_${what}_cpu`, of(what, (r) => r.cpu).toFixed(2),
+               'us/request',
+               { ratio: of(what, (r, i) => r.cpu / seen.calm[i].cpu),
+                 beside: 'calm, less is better' });
+      }
       report(`${name}_${what}_rate`,
              of(what, (r) => r.perSecond).toFixed(0), 'requests/s');
     }

@@ -231,7 +231,8 @@ export function answers(bytes) {
 export function talk(p, bytes, expected = 1) {
   return new Promise((resolve, reject) => {
     let got = '';
-    const socket = connect(p.port, '127.0.0.1');
+    const socket = connect({ port: p.port, host: '127.0.0.1',
+                             localAddress: p.localAddress });
     const enough = () => answers(got)
       .filter((answer) => answer.whole).length >= expected;
 
