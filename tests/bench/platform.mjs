@@ -110,8 +110,9 @@ export class Platform {
 
   /** nginx's command line for one process, its configuration edited. */
   single(edit = (conf) => conf) {
+    const conf = edit(singleProcess(this.conf()));
     return ['/usr/sbin/nginx', '-p', `${this.run}/`, '-c',
-            writeConf(this.run, 'single.conf', edit(singleProcess(this.conf())))];
+            writeConf(this.run, 'single.conf', conf)];
   }
 }
 

@@ -18,7 +18,7 @@ gov_early off;
 gov_scheme https;
 gov_port none;
 location /plain/ { gov off; return 200 "not ours"; }
-location /api/ { gov_submit ""; }
+location /api/v1/ { gov_submit ""; }
 location /odd/ { gov_port 8443; gov_scheme http; }`,
   },
 });
