@@ -101,6 +101,7 @@ static gov_rc_t gov_lmdb_cursor_open(void *txn, void **cursor);
 static gov_rc_t gov_lmdb_cursor_move(void *cursor, gov_move_t move,
     gov_str_t *key, gov_str_t *value);
 static void gov_lmdb_cursor_close(void *cursor);
+static uint64_t gov_lmdb_last(void *env);
 static int gov_lmdb_reader_check(void *env);
 static gov_rc_t gov_lmdb_stats(void *env, gov_backend_stats_t *st);
 static int gov_lmdb_reader_line(const char *line, void *data);
@@ -124,6 +125,7 @@ gov_backend_t  gov_lmdb_backend = {
     .cursor_open = gov_lmdb_cursor_open,
     .cursor_move = gov_lmdb_cursor_move,
     .cursor_close = gov_lmdb_cursor_close,
+    .last = gov_lmdb_last,
     .reader_check = gov_lmdb_reader_check,
     .stats = gov_lmdb_stats,
     .copy = gov_lmdb_copy
@@ -629,6 +631,22 @@ static void
 gov_lmdb_cursor_close(void *cursor)
 {
     mdb_cursor_close(cursor);
+}
+
+
+/*
+ * Read from the newer of the two meta pages.  It may be ahead of what a
+ * snapshot would be told by the one commit that is just being made visible,
+ * never behind.
+ */
+
+static uint64_t
+gov_lmdb_last(void *env)
+{
+    gov_lmdb_t  *lm = env;
+    MDB_envinfo  info;
+
+    return mdb_env_info(lm->env, &info) == 0 ? info.me_last_txnid : 0;
 }
 
 

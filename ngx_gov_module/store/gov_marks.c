@@ -24,7 +24,6 @@
 
 static void gov_touch_add(gov_txn_t *t, uint32_t site, unsigned slot);
 static int gov_touches_cmp(const void *a, const void *b);
-static gov_rc_t gov_marks_read(gov_handle_t h, uint64_t slots[GOV_SLOTS]);
 static uint64_t gov_marks_at(gov_str_t value, size_t off);
 
 
@@ -167,7 +166,7 @@ gov_marks_write(gov_txn_t *t, gov_arena_t *a, uint64_t seq, unsigned i,
 }
 
 
-static gov_rc_t
+gov_rc_t
 gov_marks_read(gov_handle_t h, uint64_t slots[GOV_SLOTS])
 {
     size_t     off;

@@ -419,6 +419,13 @@ gov_store_newer(int64_t format, gov_err_t *err)
 }
 
 
+uint64_t
+gov_store_last(gov_store_t *s)
+{
+    return s->forked ? 0 : s->backend->last(s->env);
+}
+
+
 int
 gov_store_reader_check(gov_store_t *s)
 {

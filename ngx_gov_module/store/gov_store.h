@@ -70,6 +70,11 @@ typedef struct {
 gov_rc_t gov_store_open(gov_store_conf_t *conf, gov_store_t **s,
     gov_err_t *err);
 void gov_store_close(gov_store_t **s);
+/*
+ * The id of the newest transaction, without beginning one: 0 when it cannot
+ * be told.  Not while another thread of this process begins a transaction.
+ */
+uint64_t gov_store_last(gov_store_t *s);
 /* slots of dead readers are freed; their number */
 int gov_store_reader_check(gov_store_t *s);
 /* map size and use, pages, readers, oldest reader, sites, format ... */
@@ -215,6 +220,30 @@ gov_rc_t gov_marks_newest(gov_txn_t *t, uint32_t site, uint64_t mask,
 uint64_t gov_journal_head(gov_txn_t *t);
 /* the number that the entry of the command at work is to have */
 gov_rc_t gov_journal_next(gov_txn_t *t, uint64_t *seq);
+
+
+/*
+ * News: what the journal's last entries touched, held in the memory of a
+ * process so that most proofs need no transaction.  It knows a little too
+ * much rather than too little: "perhaps touched" sends to the marks.
+ *
+ * For one thread.  About 70 KB, whatever the number of sites.
+ */
+typedef struct gov_news_s  gov_news_t;
+
+gov_news_t *gov_news_new(void);
+void gov_news_free(gov_news_t **n);
+/*
+ * Reads what came since the last call; nothing is read when nothing came.
+ * Not GOV_OK: the news is empty until a call succeeds.
+ */
+gov_rc_t gov_news_follow(gov_news_t *n, gov_store_t *s);
+void gov_news_empty(gov_news_t *n);
+/* the journal's head at the last gov_news_follow(); UINT64_MAX when empty */
+uint64_t gov_news_head(gov_news_t *n);
+/* 1: no slot of the mask was touched after entry `seen`; 0: perhaps */
+int gov_news_none(gov_news_t *n, uint32_t site, uint64_t mask,
+    uint64_t seen);
 
 
 /*

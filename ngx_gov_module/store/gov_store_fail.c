@@ -43,6 +43,7 @@ static gov_rc_t gov_fail_cursor_open(void *txn, void **cursor);
 static gov_rc_t gov_fail_cursor_move(void *cursor, gov_move_t move,
     gov_str_t *key, gov_str_t *value);
 static void gov_fail_cursor_close(void *cursor);
+static uint64_t gov_fail_last(void *env);
 static int gov_fail_reader_check(void *env);
 static gov_rc_t gov_fail_stats(void *env, gov_backend_stats_t *st);
 static gov_rc_t gov_fail_copy(void *env, const char *folder, gov_err_t *err);
@@ -65,6 +66,7 @@ static gov_backend_t  gov_fail_backend = {
     .cursor_open = gov_fail_cursor_open,
     .cursor_move = gov_fail_cursor_move,
     .cursor_close = gov_fail_cursor_close,
+    .last = gov_fail_last,
     .reader_check = gov_fail_reader_check,
     .stats = gov_fail_stats,
     .copy = gov_fail_copy
@@ -327,6 +329,13 @@ gov_fail_cursor_close(void *cursor)
 
     gov_fail_inner->cursor_close(o->inner);
     free(o);
+}
+
+
+static uint64_t
+gov_fail_last(void *env)
+{
+    return gov_fail_inner->last(env);
 }
 
 

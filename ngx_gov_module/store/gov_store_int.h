@@ -10,7 +10,7 @@
  *     gov_place.c       what a folder must be to hold a store
  *     gov_txn.c         transactions, the cached snapshot, what they remember
  *     gov_key.c  gov_record.c  gov_load.c  gov_scan.c
- *     gov_marks.c  gov_journal.c  gov_verify.c  gov_quota.c
+ *     gov_marks.c  gov_news.c  gov_journal.c  gov_verify.c  gov_quota.c
  *     gov_blob.c  gov_check.c  gov_backup.c  gov_dump.c  gov_undump.c
  */
 
@@ -75,6 +75,8 @@ struct gov_backend_s {
                          gov_err_t *err);
     void       (*abort)(void *txn);
     uint64_t   (*id)(void *txn);
+    /* what id() of a snapshot begun now would say, without one */
+    uint64_t   (*last)(void *env);
     /* takes over a map that another process enlarged; no txn is active */
     gov_rc_t   (*resized)(void *env);
 
@@ -229,6 +231,7 @@ gov_rc_t gov_marks_write(gov_txn_t *t, gov_arena_t *a, uint64_t seq,
     unsigned i, unsigned n);
 /* ascending slots, none newer than head */
 int gov_marks_hold(gov_str_t value, uint64_t head);
+gov_rc_t gov_marks_read(gov_handle_t h, uint64_t slots[GOV_SLOTS]);
 
 
 /* quota */

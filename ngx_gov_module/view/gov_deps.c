@@ -51,3 +51,26 @@ gov_deps_hold(gov_deps_t *d, gov_txn_t *t, uint64_t built)
 
     return 1;
 }
+
+
+int
+gov_deps_still(gov_deps_t *d, gov_news_t *n, uint64_t seen)
+{
+    unsigned  i;
+
+    if (gov_news_head(n) == seen) {
+        return 1;
+    }
+
+    if (d->wild) {
+        return 0;
+    }
+
+    for (i = 0; i < d->n; i++) {
+        if (!gov_news_none(n, d->dep[i].site, d->dep[i].mask, seen)) {
+            return 0;
+        }
+    }
+
+    return 1;
+}

@@ -40,5 +40,11 @@ void gov_deps_note(gov_deps_t *d, uint32_t site, unsigned slot);
  */
 int gov_deps_hold(gov_deps_t *d, gov_txn_t *t, uint64_t built);
 
+/*
+ * The same by the news alone, for what was seen to hold at journal entry
+ * `seen`.  1: it still does; 0: perhaps not, gov_deps_hold() knows.
+ */
+int gov_deps_still(gov_deps_t *d, gov_news_t *n, uint64_t seen);
+
 
 #endif /* _GOV_DEPS_H_INCLUDED_ */
