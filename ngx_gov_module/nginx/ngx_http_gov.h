@@ -59,6 +59,7 @@ typedef struct {
     ngx_atomic_t               count;
 } ngx_http_gov_crash_t;
 
+#define NGX_HTTP_GOV_NEWS          0xffffffff   /* the journal's end */
 #define NGX_HTTP_GOV_CRASHES       3        /* from here on quarantined */
 #define NGX_HTTP_GOV_CRASH_PLACES  256      /* a power of two */
 
@@ -132,6 +133,7 @@ typedef struct {
     gov_script_t              *script;
     gov_arena_t               *arena;       /* of the page being made */
     gov_variant_t             *variant;     /* NULL until a page is packed */
+    gov_news_t                *news;
     time_t                     tried;       /* last try to open */
     time_t                     script_tried;
     gov_script_count_t         counted;
@@ -170,6 +172,9 @@ gov_txn_t *ngx_http_gov_snapshot(ngx_http_gov_worker_t *w);
 /* stall: from now on every round of the worker's event loop is measured */
 void ngx_http_gov_stall_init(ngx_http_gov_main_conf_t *mcf,
     ngx_cycle_t *cycle);
+
+/* before a proof is judged by the news */
+void ngx_http_gov_follow(ngx_http_gov_worker_t *w);
 
 /* crash: around every reading of the store for a page; NGX_DECLINED: the
  * site, or the host, is in quarantine */
@@ -215,6 +220,13 @@ ngx_uint_t ngx_http_gov_codings(ngx_http_request_t *r);
 void ngx_http_gov_tag_first(ngx_http_request_t *r);
 ngx_int_t ngx_http_gov_respond_copy(ngx_http_request_t *r,
     gov_copy_t *copy, ngx_uint_t codings, ngx_uint_t state);
+/*
+ * The fast answer of an early hit: HTTP/1, no condition, a form the client
+ * takes.  Headers that are always the same are one entry of headers_out.
+ */
+ngx_uint_t ngx_http_gov_is_direct(ngx_http_request_t *r, gov_copy_t *copy);
+ngx_int_t ngx_http_gov_respond_direct(ngx_http_request_t *r,
+    gov_copy_t *copy);
 ngx_int_t ngx_http_gov_respond_page(ngx_http_request_t *r,
     gov_page_t *page, ngx_uint_t state);
 ngx_int_t ngx_http_gov_respond_text(ngx_http_request_t *r,

@@ -98,15 +98,19 @@ ngx_http_gov_explain_copy(ngx_http_request_t *r, gov_txn_t *txn,
     gov_str_t host, gov_str_t path, gov_copy_t *copy)
 {
     gov_copy_key_t             key;
+    gov_copies_want_t          want;
     ngx_http_gov_main_conf_t  *mcf;
 
     mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
 
+    want.forms = 0;
+    want.head = UINT64_MAX;
+    want.alloc = ngx_http_gov_explain_alloc;
+    want.data = r->pool;
+
     if (ngx_http_gov_key(r, host, path, ngx_http_gov_is_elder(r), &key)
         != NGX_OK
-        || gov_copies_get(&mcf->copies, &key, 0, ngx_http_gov_explain_alloc,
-                          r->pool, copy)
-           != GOV_OK)
+        || gov_copies_get(&mcf->copies, &key, &want, copy) != GOV_OK)
     {
         return "none";
     }

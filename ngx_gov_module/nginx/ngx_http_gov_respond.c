@@ -28,22 +28,35 @@ static const char  *ngx_http_gov_types[] = {
 };
 
 
+/* the same on every answer: X(name, value) */
+
+#define NGX_HTTP_GOV_LINES(X)                                                 \
+    X("Content-Security-Policy",                                              \
+      "default-src 'none'; style-src 'self'; script-src 'self'; "             \
+      "img-src 'self' data:; connect-src 'self'; form-action 'self'; "        \
+      "base-uri 'none'; frame-ancestors 'self'")                              \
+    X("X-Content-Type-Options", "nosniff")                                    \
+    X("Referrer-Policy", "strict-origin-when-cross-origin")                   \
+    X("Vary", "Accept-Encoding")
+
+#define ngx_http_gov_line(name, value)                                        \
+    { ngx_string(name), ngx_string(value) },
+#define ngx_http_gov_line_text(name, value)  CRLF name ": " value
+
 typedef struct {
     ngx_str_t                  name;
     ngx_str_t                  value;
 } ngx_http_gov_line_t;
 
 static ngx_http_gov_line_t  ngx_http_gov_lines[] = {
-    { ngx_string("Content-Security-Policy"),
-      ngx_string("default-src 'none'; style-src 'self'; script-src 'self'; "
-                 "img-src 'self' data:; connect-src 'self'; "
-                 "form-action 'self'; base-uri 'none'; "
-                 "frame-ancestors 'self'") },
-    { ngx_string("X-Content-Type-Options"), ngx_string("nosniff") },
-    { ngx_string("Referrer-Policy"),
-      ngx_string("strict-origin-when-cross-origin") },
+    NGX_HTTP_GOV_LINES(ngx_http_gov_line)
     { ngx_null_string, ngx_null_string }
 };
+
+/* a direct answer's, behind "Cache-Control: " */
+static ngx_str_t  ngx_http_gov_joined = ngx_string(
+    "no-cache" CRLF "X-Gov-Copy: hit"
+    NGX_HTTP_GOV_LINES(ngx_http_gov_line_text));
 
 static ngx_str_t  ngx_http_gov_states[] = {
     ngx_string("hit"), ngx_string("miss"), ngx_string("pass")
@@ -140,8 +153,6 @@ ngx_http_gov_common(ngx_http_request_t *r, ngx_uint_t state)
     ngx_http_gov_ctx_t   *ctx;
     ngx_http_gov_line_t  *l;
 
-    static ngx_str_t  vary = ngx_string("Accept-Encoding");
-
     for (l = ngx_http_gov_lines; l->name.len; l++) {
         if (ngx_http_gov_header(r, (char *) l->name.data, &l->value)
             != NGX_OK)
@@ -156,10 +167,6 @@ ngx_http_gov_common(ngx_http_request_t *r, ngx_uint_t state)
     }
 
     ctx->copy = state;
-
-    if (ngx_http_gov_header(r, "Vary", &vary) != NGX_OK) {
-        return NGX_ERROR;
-    }
 
     return ngx_http_gov_header(r, "X-Gov-Copy", &ngx_http_gov_states[state]);
 }
@@ -369,6 +376,163 @@ ngx_http_gov_respond_copy(ngx_http_request_t *r, gov_copy_t *copy,
     ngx_http_gov_count(mcf, state, copy->status);
 
     return ngx_http_gov_send(r, copy->status, body);
+}
+
+
+ngx_uint_t
+ngx_http_gov_is_direct(ngx_http_request_t *r, gov_copy_t *copy)
+{
+    return copy->status == NGX_HTTP_OK
+#if (NGX_HTTP_V2)
+           && r->stream == NULL
+#endif
+           && (copy->br.len
+               || (copy->gzip.len
+                   && (ngx_http_gov_codings(r) & NGX_HTTP_GOV_GZIP)))
+           && r->headers_in.if_none_match == NULL
+           && r->headers_in.if_modified_since == NULL
+           && r->headers_in.if_match == NULL
+           && r->headers_in.if_unmodified_since == NULL;
+}
+
+
+static ngx_table_elt_t *
+ngx_http_gov_push(ngx_http_request_t *r, const char *name, size_t len,
+    ngx_str_t value)
+{
+    ngx_table_elt_t  *h;
+
+    h = ngx_list_push(&r->headers_out.headers);
+    if (h == NULL) {
+        return NULL;
+    }
+
+    h->hash = 1;
+    h->key.len = len;
+    h->key.data = (u_char *) name;
+    h->value = value;
+
+    return h;
+}
+
+
+#define ngx_http_gov_push_header(r, name, value)                              \
+    ngx_http_gov_push(r, name, sizeof(name) - 1, value)
+
+
+/* digits up to end; where they begin */
+
+static u_char *
+ngx_http_gov_digits(u_char *end, size_t n)
+{
+    do {
+        *--end = '0' + n % 10;
+        n /= 10;
+    } while (n);
+
+    return end;
+}
+
+
+/* ETag "hash-c", Last-Modified, Content-Encoding; then the length's digits */
+
+#define NGX_HTTP_GOV_DIRECT                                                   \
+    (GOV_ETAG + 4 + sizeof(CRLF "Last-Modified: ") + GOV_HTTP_DATE            \
+     + sizeof(CRLF "Content-Encoding: gzip") + NGX_SIZE_T_LEN)
+
+static ngx_int_t
+ngx_http_gov_direct_headers(ngx_http_request_t *r, gov_copy_t *copy)
+{
+    u_char           *p, *end;
+    size_t            len;
+    ngx_str_t         validators, length;
+    ngx_table_elt_t  *h;
+
+    static ngx_table_elt_t  br = {
+        1, ngx_string("Content-Encoding"), ngx_string("br"), NULL
+    };
+    static ngx_table_elt_t  gzip = {
+        1, ngx_string("Content-Encoding"), ngx_string("gzip"), NULL
+    };
+
+    p = ngx_pnalloc(r->pool, NGX_HTTP_GOV_DIRECT);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    end = p + NGX_HTTP_GOV_DIRECT;
+    validators.data = p;
+
+    *p++ = '"';
+    p = ngx_cpymem(p, copy->proof.etag, GOV_ETAG);
+    *p++ = '-';
+    *p++ = copy->br.len ? 'b' : 'g';
+    *p++ = '"';
+    p = ngx_cpymem(p, CRLF "Last-Modified: ",
+                   sizeof(CRLF "Last-Modified: ") - 1);
+    p = ngx_cpymem(p, copy->proof.date, GOV_HTTP_DATE);
+
+    if (copy->br.len) {
+        len = copy->br.len;
+        p = ngx_cpymem(p, CRLF "Content-Encoding: br",
+                       sizeof(CRLF "Content-Encoding: br") - 1);
+        r->headers_out.content_encoding = &br;
+
+    } else {
+        len = copy->gzip.len;
+        p = ngx_cpymem(p, CRLF "Content-Encoding: gzip",
+                       sizeof(CRLF "Content-Encoding: gzip") - 1);
+        r->headers_out.content_encoding = &gzip;
+    }
+
+    validators.len = p - validators.data;
+
+    length.data = ngx_http_gov_digits(end, len);
+    length.len = end - length.data;
+
+    h = ngx_http_gov_push_header(r, "Content-Length", length);
+
+    if (h == NULL
+        || ngx_http_gov_push_header(r, "ETag", validators) == NULL
+        || ngx_http_gov_push_header(r, "Cache-Control", ngx_http_gov_joined)
+           == NULL)
+    {
+        return NGX_ERROR;
+    }
+
+    r->headers_out.content_length = h;
+
+#if (NGX_HTTP_GZIP)
+    /* the client takes this coding: no filter need ask or unpack */
+    r->gzip_tested = 1;
+    r->gzip_ok = 1;
+#endif
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_http_gov_respond_direct(ngx_http_request_t *r, gov_copy_t *copy)
+{
+    ngx_http_gov_ctx_t        *ctx;
+    ngx_http_gov_main_conf_t  *mcf;
+
+    ngx_http_gov_set_type(r, ngx_http_gov_types[copy->type]);
+
+    ctx = ngx_http_gov_ctx(r);
+
+    if (ctx == NULL || ngx_http_gov_direct_headers(r, copy) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ctx->copy = NGX_HTTP_GOV_HIT;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+    ngx_http_gov_count(mcf, NGX_HTTP_GOV_HIT, NGX_HTTP_OK);
+
+    return ngx_http_gov_send(r, NGX_HTTP_OK,
+                             copy->br.len ? copy->br : copy->gzip);
 }
 
 

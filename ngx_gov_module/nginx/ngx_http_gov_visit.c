@@ -4,11 +4,12 @@
  *
  * A page, straight down:
  *
- *     snapshot -> copy of (host, path, rendering)?
- *         same store transaction, not due      -> fresh
- *         marks not newer, not due             -> fresh, remembered
+ *     news of the store -> copy of (host, path, rendering)?
+ *         due                                  -> made anew
+ *         nothing it depends on in the news    -> fresh
+ *         snapshot: marks not newer            -> fresh, remembered
  *         else                                 -> made anew and kept
- *     -> snapshot ended -> respond
+ *     -> respond
  */
 
 
@@ -87,38 +88,51 @@ ngx_http_gov_alloc(void *data, size_t size)
 }
 
 
-static ngx_uint_t
-ngx_http_gov_fresh(ngx_http_gov_main_conf_t *mcf, gov_copy_key_t *key,
-    gov_copy_t *copy, gov_txn_t *txn)
-{
-    int       holds;
-    uint64_t  id;
+/* in quarantine: what became of its marks is not looked at either */
 
+static ngx_uint_t
+ngx_http_gov_hold(ngx_http_gov_worker_t *w, gov_copy_t *copy)
+{
+    int         holds;
+    gov_txn_t  *txn;
+
+    txn = ngx_http_gov_snapshot(w);
+
+    if (txn == NULL) {
+        return 0;
+    }
+
+    holds = 0;
+
+    if (ngx_http_gov_enter_site(copy->site) == NGX_OK) {
+        holds = gov_deps_hold(&copy->proof.deps, txn, copy->proof.built);
+        ngx_http_gov_leave();
+    }
+
+    gov_txn_end(&txn);
+
+    return holds;
+}
+
+
+static ngx_uint_t
+ngx_http_gov_fresh(ngx_http_gov_main_conf_t *mcf, ngx_http_gov_worker_t *w,
+    gov_copy_key_t *key, gov_copy_t *copy)
+{
     if (copy->proof.due != INT64_MAX && copy->proof.due <= gov_now()) {
         return 0;
     }
 
-    id = gov_txn_id(txn);
-
-    if (copy->proof.txn == id) {
+    if (gov_deps_still(&copy->proof.deps, w->news, copy->proof.seen)) {
         return 1;
     }
 
-    /* in quarantine: what became of its marks is not looked at either */
-
-    if (ngx_http_gov_enter_site(copy->site) != NGX_OK) {
+    if (!ngx_http_gov_hold(w, copy)) {
         return 0;
     }
 
-    holds = gov_deps_hold(&copy->proof.deps, txn, copy->proof.built);
-
-    ngx_http_gov_leave();
-
-    if (!holds) {
-        return 0;
-    }
-
-    gov_copies_fresh(&mcf->copies, key, copy->proof.built, id);
+    gov_copies_fresh(&mcf->copies, key, copy->proof.built,
+                     gov_news_head(w->news));
 
     return 1;
 }
@@ -333,20 +347,55 @@ ngx_http_gov_keep(ngx_http_gov_main_conf_t *mcf, gov_copy_key_t *key,
 
 
 static ngx_int_t
-ngx_http_gov_visit_miss(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
-    gov_txn_t **txn, gov_copy_key_t *key)
+ngx_http_gov_visit_made(ngx_http_request_t *r, gov_page_t *page)
 {
-    gov_page_t                 page;
     ngx_http_gov_ctx_t        *ctx;
     ngx_http_gov_main_conf_t  *mcf;
 
     mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
 
-    if (ngx_http_gov_make(r, w, *txn, ngx_http_gov_host(r),
-                          ngx_http_gov_str(&r->uri), &page)
-        != NGX_OK)
-    {
-        gov_txn_end(txn);
+    ctx = ngx_http_gov_ctx(r);
+    if (ctx != NULL) {
+        ctx->site = page->site;
+    }
+
+    if (page->file.len) {
+        return ngx_http_gov_file(r, page);
+    }
+
+    if (page->status == NGX_HTTP_OK && page->site) {
+        ngx_http_gov_count_views(mcf, page->site, page->doc, 1);
+    }
+
+    return ngx_http_gov_respond_page(r, page, page->keep
+                                              ? NGX_HTTP_GOV_MISS
+                                              : NGX_HTTP_GOV_PASS);
+}
+
+
+static ngx_int_t
+ngx_http_gov_visit_miss(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
+    gov_copy_key_t *key)
+{
+    ngx_int_t                  rc;
+    gov_txn_t                 *txn;
+    gov_page_t                 page;
+    ngx_http_gov_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+
+    txn = ngx_http_gov_snapshot(w);
+
+    if (txn == NULL) {
+        return ngx_http_gov_visit_error(r, NGX_HTTP_SERVICE_UNAVAILABLE);
+    }
+
+    rc = ngx_http_gov_make(r, w, txn, ngx_http_gov_host(r),
+                           ngx_http_gov_str(&r->uri), &page);
+
+    gov_txn_end(&txn);
+
+    if (rc != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
@@ -354,30 +403,13 @@ ngx_http_gov_visit_miss(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
         ngx_http_gov_keep(mcf, key, &page);
     }
 
-    gov_txn_end(txn);
-
-    ctx = ngx_http_gov_ctx(r);
-    if (ctx != NULL) {
-        ctx->site = page.site;
-    }
-
-    if (page.file.len) {
-        return ngx_http_gov_file(r, &page);
-    }
-
-    if (page.status == NGX_HTTP_OK && page.site) {
-        ngx_http_gov_count_views(mcf, page.site, page.doc, 1);
-    }
-
-    return ngx_http_gov_respond_page(r, &page, page.keep
-                                               ? NGX_HTTP_GOV_MISS
-                                               : NGX_HTTP_GOV_PASS);
+    return ngx_http_gov_visit_made(r, &page);
 }
 
 
 static ngx_int_t
 ngx_http_gov_visit_hit(ngx_http_request_t *r, ngx_http_gov_main_conf_t *mcf,
-    gov_copy_t *copy, ngx_uint_t codings)
+    gov_copy_t *copy, ngx_uint_t codings, ngx_uint_t early)
 {
     ngx_http_gov_ctx_t  *ctx;
 
@@ -394,55 +426,52 @@ ngx_http_gov_visit_hit(ngx_http_request_t *r, ngx_http_gov_main_conf_t *mcf,
         ngx_http_gov_count_views(mcf, copy->site, copy->doc, 1);
     }
 
-    return ngx_http_gov_respond_copy(r, copy, codings, NGX_HTTP_GOV_HIT);
+    return early && ngx_http_gov_is_direct(r, copy)
+           ? ngx_http_gov_respond_direct(r, copy)
+           : ngx_http_gov_respond_copy(r, copy, codings, NGX_HTTP_GOV_HIT);
 }
 
 
 ngx_int_t
 ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early)
 {
-    gov_rc_t                   rc;
-    gov_txn_t                 *txn;
     gov_copy_t                 copy;
-    ngx_uint_t                 codings;
     gov_copy_key_t             key;
+    gov_copies_want_t          want;
     ngx_http_gov_worker_t     *w;
     ngx_http_gov_main_conf_t  *mcf;
 
     mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
 
     w = ngx_http_gov_worker(r);
-    txn = ngx_http_gov_snapshot(w);
 
-    if (txn == NULL) {
+    if (w->store == NULL) {
         return early ? NGX_DECLINED
                      : ngx_http_gov_visit_error(r,
                                             NGX_HTTP_SERVICE_UNAVAILABLE);
     }
 
+    ngx_http_gov_follow(w);
+
     if (ngx_http_gov_key(r, ngx_http_gov_host(r), ngx_http_gov_str(&r->uri),
                          ngx_http_gov_is_elder(r), &key)
         != NGX_OK)
     {
-        gov_txn_end(&txn);
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    codings = ngx_http_gov_codings(r);
-    rc = gov_copies_get(&mcf->copies, &key, codings, ngx_http_gov_alloc, r,
-                        &copy);
+    want.forms = ngx_http_gov_codings(r);
+    want.head = gov_news_head(w->news);
+    want.alloc = ngx_http_gov_alloc;
+    want.data = r;
 
-    if (rc == GOV_OK && ngx_http_gov_fresh(mcf, &key, &copy, txn)) {
-        gov_txn_end(&txn);
-        return ngx_http_gov_visit_hit(r, mcf, &copy, codings);
+    if (gov_copies_get(&mcf->copies, &key, &want, &copy) == GOV_OK
+        && ngx_http_gov_fresh(mcf, w, &key, &copy))
+    {
+        return ngx_http_gov_visit_hit(r, mcf, &copy, want.forms, early);
     }
 
-    if (early) {
-        gov_txn_end(&txn);
-        return NGX_DECLINED;
-    }
-
-    return ngx_http_gov_visit_miss(r, w, &txn, &key);
+    return early ? NGX_DECLINED : ngx_http_gov_visit_miss(r, w, &key);
 }
 
 

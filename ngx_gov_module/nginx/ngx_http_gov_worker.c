@@ -156,6 +156,24 @@ ngx_http_gov_snapshot(ngx_http_gov_worker_t *w)
 }
 
 
+/*
+ * The journal's end is read like a site's pages: damage there must not end
+ * one worker after the other.  In quarantine proofs go by the marks.
+ */
+
+void
+ngx_http_gov_follow(ngx_http_gov_worker_t *w)
+{
+    if (ngx_http_gov_enter_site(NGX_HTTP_GOV_NEWS) == NGX_OK) {
+        (void) gov_news_follow(w->news, w->store);
+        ngx_http_gov_leave();
+
+    } else {
+        gov_news_empty(w->news);
+    }
+}
+
+
 /* what does not go out is counted on: govd may be away for a while */
 
 static ngx_int_t
@@ -277,6 +295,7 @@ ngx_http_gov_init_process(ngx_cycle_t *cycle)
     ngx_http_gov_fence_init(mcf, cycle);
 
     w->arena = gov_arena_new(64 * 1024);
+    w->news = gov_news_new();
     w->views_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
     ngx_http_gov_open_store(w, mcf, cycle->log);
@@ -318,5 +337,6 @@ ngx_http_gov_exit_process(ngx_cycle_t *cycle)
     }
 
     gov_variant_close(&w->variant);
+    gov_news_free(&w->news);
     gov_arena_free(&w->arena);
 }

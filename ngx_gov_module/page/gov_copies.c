@@ -24,9 +24,7 @@
 #define GOV_COPIES_MAGIC  0x676f76636f706965ULL
 #define GOV_COPIES_NONE   0xffffffffU
 #define GOV_COPIES_CARRY  8         /* second chances for one put */
-
-/* a kill stops a process between two instructions: their order is enough */
-#define gov_copies_fence()  atomic_signal_fence(memory_order_seq_cst)
+#define GOV_COPIES_CHAIN  64        /* records of a place looked at */
 
 #define gov_align16(n)  (((n) + 15) & ~(size_t) 15)
 
@@ -34,7 +32,7 @@
 struct gov_copies_s {
     uint64_t             magic;
     uint64_t             seed;
-    uint32_t             dirty;
+    atomic_uint_fast64_t turn;      /* odd: being changed */
     uint32_t             nplaces;   /* a power of two */
     uint64_t             head;
     uint64_t             tail;
@@ -63,13 +61,13 @@ typedef struct {
     uint32_t             gziplen;
     uint32_t             brlen;
     uint64_t             doc;
-    uint64_t             txn;
     uint64_t             built;
+    uint64_t             seen;
     int64_t              due;
     int64_t              modified;
     u_char               date[GOV_HTTP_DATE];
     u_char               etag[GOV_ETAG];
-    /* deps, key, body, gzip, br */
+    /* key, deps, body, gzip, br */
 } gov_copies_rec_t;
 
 
@@ -88,17 +86,10 @@ gov_copies_at(gov_copies_t *c, uint32_t offset)
 }
 
 
-static gov_dep_t *
-gov_copies_deps(gov_copies_rec_t *r)
-{
-    return (gov_dep_t *) (r + 1);
-}
-
-
 static u_char *
 gov_copies_key(gov_copies_rec_t *r)
 {
-    return (u_char *) (gov_copies_deps(r) + r->ndeps);
+    return (u_char *) (r + 1);
 }
 
 
@@ -106,6 +97,15 @@ static uint32_t *
 gov_copies_place(gov_copies_t *c, uint64_t hash)
 {
     return &c->places[hash & (c->nplaces - 1)];
+}
+
+
+/* before a change and after it */
+
+static void
+gov_copies_turn(gov_copies_t *c)
+{
+    (void) atomic_fetch_add(&c->turn, 1);
 }
 
 
@@ -172,35 +172,44 @@ gov_copies_lock(gov_copies_ref_t *ref)
     ref->lock(ref->data);
     c = ref->shared;
 
-    if (c->dirty) {
+    if (atomic_load_explicit(&c->turn, memory_order_relaxed) & 1) {
         gov_copies_reset(c);
         c->stat.resets++;
-        gov_copies_fence();
-        c->dirty = 0;
+        gov_copies_turn(c);
     }
 
     return c;
 }
 
 
+/* invariant 3: a chain read while it changes may lead anywhere, or round */
+
 static gov_copies_rec_t *
 gov_copies_find(gov_copies_t *c, gov_copy_key_t *key)
 {
+    size_t             last;
     uint32_t           at;
+    unsigned           n;
     gov_copies_rec_t  *r;
 
-    for (at = *gov_copies_place(c, key->hash);
-         at != GOV_COPIES_NONE;
-         at = r->next)
-    {
+    if (key->key.len > c->size / 4) {
+        return NULL;
+    }
+
+    last = c->size - sizeof(gov_copies_rec_t) - key->key.len;
+    at = *gov_copies_place(c, key->hash);
+
+    for (n = 0; n < GOV_COPIES_CHAIN && at <= last; n++) {
         r = gov_copies_at(c, at);
 
         if (r->hash == key->hash && r->stamp == key->stamp
             && r->keylen == key->key.len
-            && memcmp(gov_copies_key(r), key->key.data, r->keylen) == 0)
+            && memcmp(gov_copies_key(r), key->key.data, key->key.len) == 0)
         {
             return r;
         }
+
+        at = r->next;
     }
 
     return NULL;
@@ -210,8 +219,8 @@ gov_copies_find(gov_copies_t *c, gov_copy_key_t *key)
 static void
 gov_copies_head_out(gov_copies_rec_t *r, gov_copy_t *copy)
 {
-    copy->proof.txn = r->txn;
     copy->proof.built = r->built;
+    copy->proof.seen = r->seen;
     copy->proof.due = r->due;
     copy->proof.modified = r->modified;
     memcpy(copy->proof.date, r->date, GOV_HTTP_DATE);
@@ -219,84 +228,164 @@ gov_copies_head_out(gov_copies_rec_t *r, gov_copy_t *copy)
     copy->proof.same_second = r->same_second;
     copy->proof.deps.wild = r->wild;
     copy->proof.deps.n = r->ndeps;
-    memcpy(copy->proof.deps.dep, gov_copies_deps(r),
-           r->ndeps * sizeof(gov_dep_t));
 
     copy->site = r->site;
     copy->doc = r->doc;
     copy->status = r->status;
     copy->type = r->type;
-    copy->body.len = 0;
-    copy->gzip.len = 0;
-    copy->br.len = 0;
+    copy->body.len = r->bodylen;
+    copy->gzip.len = r->gziplen;
+    copy->br.len = r->brlen;
 }
 
 
-gov_rc_t
-gov_copies_get(gov_copies_ref_t *ref, gov_copy_key_t *key, unsigned want,
-    gov_copies_alloc_pt alloc, void *data, gov_copy_t *copy)
+/* the best form taken: where it stands after p, the others are cleared */
+
+static gov_str_t *
+gov_copies_form(gov_copy_t *copy, unsigned forms, u_char **p)
 {
-    u_char            *src;
-    gov_str_t         *dst;
-    gov_copies_t      *c;
+    size_t      body, gzip;
+    gov_str_t  *form;
+
+    body = copy->body.len;
+    gzip = copy->gzip.len;
+
+    if ((forms & GOV_COPY_BR) && copy->br.len) {
+        form = &copy->br;
+        *p += body + gzip;
+        copy->gzip.len = 0;
+        copy->body.len = 0;
+
+    } else if (gzip) {
+        form = &copy->gzip;
+        *p += body;
+        copy->br.len = 0;
+        copy->body.len = 0;
+
+    } else {
+        form = &copy->body;
+        copy->br.len = 0;
+    }
+
+    return form;
+}
+
+
+static unsigned
+gov_copies_same(gov_copies_t *c, uint64_t turn)
+{
+    atomic_thread_fence(memory_order_acquire);
+
+    return atomic_load_explicit(&c->turn, memory_order_relaxed) == turn;
+}
+
+
+/* GOV_BUSY: changed meanwhile, which under the lock cannot be */
+
+static gov_rc_t
+gov_copies_read(gov_copies_t *c, gov_copy_key_t *key,
+    gov_copies_want_t *want, gov_copy_t *copy, unsigned *used)
+{
+    u_char            *p;
+    size_t             n;
+    uint64_t           turn;
+    gov_str_t         *form;
     gov_copies_rec_t  *r;
 
-    c = gov_copies_lock(ref);
+    turn = atomic_load_explicit(&c->turn, memory_order_acquire);
+
+    if (turn & 1) {
+        return GOV_BUSY;
+    }
+
     r = gov_copies_find(c, key);
 
     if (r == NULL) {
-        ref->unlock(ref->data);
-        return GOV_NOT_FOUND;
+        return gov_copies_same(c, turn) ? GOV_NOT_FOUND : GOV_BUSY;
     }
 
     gov_point("copies_read");
 
     gov_copies_head_out(r, copy);
-    src = gov_copies_key(r) + r->keylen;
+    *used = r->used;
 
-    if ((want & GOV_COPY_BR) && r->brlen) {
-        dst = &copy->br;
-        dst->len = r->brlen;
-        src += r->bodylen + r->gziplen;
-
-    } else if (r->gziplen) {
-        dst = &copy->gzip;
-        dst->len = r->gziplen;
-        src += r->bodylen;
-
-    } else {
-        dst = &copy->body;
-        dst->len = r->bodylen;
+    if (!gov_copies_same(c, turn)) {
+        return GOV_BUSY;
     }
 
-    dst->data = alloc(data, dst->len);
+    /* lengths are true from here on */
 
-    if (dst->data == NULL) {
-        ref->unlock(ref->data);
+    p = gov_copies_key(r) + key->key.len;
+    n = copy->proof.deps.n * sizeof(gov_dep_t);
+
+    if (copy->proof.seen != want->head) {
+        memcpy(copy->proof.deps.dep, p, n);
+    }
+
+    p += n;
+    form = gov_copies_form(copy, want->forms, &p);
+    form->data = want->alloc(want->data, form->len);
+
+    if (form->data == NULL) {
         return GOV_NOT_FOUND;
     }
 
-    memcpy(dst->data, src, dst->len);
-    r->used = 1;
+    memcpy(form->data, p, form->len);
+
+    return gov_copies_same(c, turn) ? GOV_OK : GOV_BUSY;
+}
+
+
+/* a record is said to be used once: the bytes may be another's by now */
+
+static void
+gov_copies_use(gov_copies_ref_t *ref, gov_copy_key_t *key)
+{
+    gov_copies_rec_t  *r;
+
+    r = gov_copies_find(gov_copies_lock(ref), key);
+
+    if (r != NULL) {
+        r->used = 1;
+    }
 
     ref->unlock(ref->data);
+}
 
-    return GOV_OK;
+
+gov_rc_t
+gov_copies_get(gov_copies_ref_t *ref, gov_copy_key_t *key,
+    gov_copies_want_t *want, gov_copy_t *copy)
+{
+    gov_rc_t  rc;
+    unsigned  used;
+
+    used = 1;
+    rc = gov_copies_read(ref->shared, key, want, copy, &used);
+
+    if (rc == GOV_BUSY) {
+        rc = gov_copies_read(gov_copies_lock(ref), key, want, copy, &used);
+        ref->unlock(ref->data);
+    }
+
+    if (rc == GOV_OK && !used) {
+        gov_copies_use(ref, key);
+    }
+
+    return rc;
 }
 
 
 void
 gov_copies_fresh(gov_copies_ref_t *ref, gov_copy_key_t *key, uint64_t built,
-    uint64_t txn)
+    uint64_t seen)
 {
-    gov_copies_t      *c;
     gov_copies_rec_t  *r;
 
-    c = gov_copies_lock(ref);
-    r = gov_copies_find(c, key);
+    r = gov_copies_find(gov_copies_lock(ref), key);
 
-    if (r != NULL && r->built == built && r->txn < txn) {
-        r->txn = txn;
+    if (r != NULL && r->built == built && r->seen < seen) {
+        r->seen = seen;
     }
 
     ref->unlock(ref->data);
@@ -470,16 +559,16 @@ gov_copies_write(gov_copies_rec_t *r, size_t len, gov_copy_key_t *key,
     r->bodylen = copy->body.len;
     r->gziplen = copy->gzip.len;
     r->brlen = copy->br.len;
-    r->txn = f->txn;
     r->built = f->built;
+    r->seen = f->seen;
     r->due = f->due;
     r->modified = f->modified;
     memcpy(r->date, f->date, GOV_HTTP_DATE);
     memcpy(r->etag, f->etag, GOV_ETAG);
 
-    memcpy(gov_copies_deps(r), f->deps.dep, r->ndeps * sizeof(gov_dep_t));
-
     p = gov_copies_add(gov_copies_key(r), key->key);
+    p = gov_copies_add(p, (gov_str_t) { r->ndeps * sizeof(gov_dep_t),
+                                        (u_char *) f->deps.dep });
     p = gov_copies_add(p, copy->body);
     p = gov_copies_add(p, copy->gzip);
     (void) gov_copies_add(p, copy->br);
@@ -534,8 +623,7 @@ gov_copies_put(gov_copies_ref_t *ref, gov_copy_key_t *key, gov_copy_t *copy)
     }
 
     c = gov_copies_lock(ref);
-    c->dirty = 1;
-    gov_copies_fence();
+    gov_copies_turn(c);
 
     r = gov_copies_find(c, key);
 
@@ -551,8 +639,7 @@ gov_copies_put(gov_copies_ref_t *ref, gov_copy_key_t *key, gov_copy_t *copy)
 
     gov_copies_restore(c, scratch, kept);
 
-    gov_copies_fence();
-    c->dirty = 0;
+    gov_copies_turn(c);
     ref->unlock(ref->data);
 }
 

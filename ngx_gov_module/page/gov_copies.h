@@ -4,9 +4,9 @@
  *
  * Page copies: losable, in a region of memory that all workers share.
  *
- * A copy proves its own freshness: its proof names the store transaction it
- * was last seen fresh in, the journal entry it was built at, the marks it
- * depends on and the moment it falls due.  Nobody purges.
+ * A copy proves its own freshness: its proof names the journal entry it was
+ * built at, the one it was last seen fresh at, the marks it depends on and
+ * the moment it falls due.  Nobody purges.
  *
  * The region is a ring of packed records behind a hash of places.  A new
  * record takes the place of the oldest; one that was read since it was
@@ -17,10 +17,13 @@
  * Invariants:
  *
  *   1. Every change of the region is made under the lock.
- *   2. `dirty` is set before a change of the structure and cleared after it;
- *      who takes the lock and finds it set (a worker was killed inside)
- *      empties the region first.
- *   3. A copy is given out only when the whole key is equal, byte by byte.
+ *   2. `turn` is odd while the structure is being changed.  Who takes the
+ *      lock and finds it odd (a worker was killed inside) empties the region
+ *      first.
+ *   3. Who reads takes no lock: what was read counts when `turn` was even
+ *      before and is the same after.  Until then every offset is checked
+ *      against the ring's end, every length as well.
+ *   4. A copy is given out only when the whole key is equal, byte by byte.
  */
 
 
@@ -36,8 +39,8 @@
 
 /* what a copy knows about itself */
 typedef struct {
-    uint64_t      txn;          /* store transaction it was last fresh in */
     uint64_t      built;        /* journal's head when it was built */
+    uint64_t      seen;         /* and when it was last seen fresh */
     int64_t       due;          /* moment it falls due, INT64_MAX never */
     int64_t       modified;     /* seconds, for Last-Modified */
     u_char        date[GOV_HTTP_DATE];      /* the same as a header says it */
@@ -94,18 +97,24 @@ uint64_t gov_copies_hash(gov_copies_t *c, gov_str_t key);
 #define GOV_COPY_BR    4
 
 /*
- * Copies a record out.  want: the forms taken, best first br, gzip, body;
- * only the first that exists is copied, into memory from alloc(data, size).
+ * Copies a record out.  forms: those taken, best first br, gzip, body; only
+ * the first that exists is copied, into memory from alloc(data, size).  A
+ * copy seen fresh at entry `head` gives out no deps: nobody asks for them.
  * alloc returning NULL, or no record: GOV_NOT_FOUND.
  */
-typedef void *(*gov_copies_alloc_pt)(void *data, size_t size);
+typedef struct {
+    unsigned      forms;
+    uint64_t      head;
+    void       *(*alloc)(void *data, size_t size);
+    void         *data;
+} gov_copies_want_t;
 
 gov_rc_t gov_copies_get(gov_copies_ref_t *ref, gov_copy_key_t *key,
-    unsigned want, gov_copies_alloc_pt alloc, void *data, gov_copy_t *copy);
+    gov_copies_want_t *want, gov_copy_t *copy);
 
-/* the copy was found fresh in a later transaction */
+/* the copy built at that entry was seen fresh at a later one */
 void gov_copies_fresh(gov_copies_ref_t *ref, gov_copy_key_t *key,
-    uint64_t built, uint64_t txn);
+    uint64_t built, uint64_t seen);
 
 /* replaces a record of the same key; too large for the region: not kept */
 void gov_copies_put(gov_copies_ref_t *ref, gov_copy_key_t *key,

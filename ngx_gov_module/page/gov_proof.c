@@ -87,8 +87,8 @@ gov_proof_make(gov_page_req_t *r, gov_deps_t *deps, int64_t due,
 
     f = &p->proof;
 
-    f->txn = gov_txn_id(r->txn);
     f->built = gov_journal_head(r->txn);
+    f->seen = f->built;
     f->due = due;
     f->deps = *deps;
     gov_proof_modified(r, f);

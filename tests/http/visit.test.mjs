@@ -561,3 +561,29 @@ test("The mode's way back carries no line of its own into the headers.",
     assert.equal(typeof answer.headers['set-cookie'], 'string');
   }
 });
+
+// -- the fast answer of an early hit has its own code for headers
+
+for (const coding of ['br', 'gzip']) {
+  for (const method of ['GET', 'HEAD']) {
+    test(`A copy's headers are the same with and without a condition `
+         + `(${method}, ${coding}).`, async () => {
+      const ask = async (more) => {
+        const answer = await p.request('county.test', '/', {
+          method, headers: { 'accept-encoding': coding, ...more },
+        });
+        const { date, connection, ...rest } = answer.headers;
+        return [answer.status, answer.body.toString('hex'),
+                Object.entries(rest).sort()];
+      };
+
+      await ask({});
+      const direct = await ask({});
+      assert.deepEqual(direct, await ask({ 'if-none-match': '"other"' }));
+      assert.ok(direct[2].some(([k, v]) => k === 'x-gov-copy'
+                                           && v === 'hit'));
+      assert.ok(direct[2].some(([k, v]) => k === 'content-encoding'
+                                           && v === coding));
+    });
+  }
+}

@@ -7,8 +7,10 @@
  */
 
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <cmocka.h>
@@ -125,13 +127,27 @@ t_put(t_zone_t *z, unsigned n, size_t len)
 
 
 static gov_rc_t
+t_get_key(t_zone_t *z, gov_copy_key_t *k, unsigned forms, gov_copy_t *c)
+{
+    gov_copies_want_t  want;
+
+    want.forms = forms;
+    want.head = UINT64_MAX;
+    want.alloc = t_alloc;
+    want.data = NULL;
+
+    return gov_copies_get(&z->ref, k, &want, c);
+}
+
+
+static gov_rc_t
 t_get(t_zone_t *z, unsigned n, gov_copy_t *c)
 {
     gov_copy_key_t  k;
 
     k = t_key(z, n);
 
-    return gov_copies_get(&z->ref, &k, GOV_COPY_GZIP, t_alloc, NULL, c);
+    return t_get_key(z, &k, GOV_COPY_GZIP, c);
 }
 
 
@@ -175,8 +191,7 @@ an_equal_hash_with_another_key_is_no_hit(void **state)
     k = t_key(z, 1);
     k.key = gov_s("host2");
 
-    assert_int_equal(gov_copies_get(&z->ref, &k, GOV_COPY_GZIP, t_alloc,
-                                    NULL, &c),
+    assert_int_equal(t_get_key(z, &k, GOV_COPY_GZIP, &c),
                      GOV_NOT_FOUND);
 }
 
@@ -193,8 +208,7 @@ another_theme_is_no_hit(void **state)
     k = t_key(z, 1);
     k.stamp++;
 
-    assert_int_equal(gov_copies_get(&z->ref, &k, GOV_COPY_GZIP, t_alloc,
-                                    NULL, &c),
+    assert_int_equal(t_get_key(z, &k, GOV_COPY_GZIP, &c),
                      GOV_NOT_FOUND);
 }
 
@@ -230,9 +244,7 @@ best_coding_first_and_identity_where_nothing_else_is(void **state)
 
     k = t_key(z, 9);
     gov_copies_put(&z->ref, &k, &c);
-    assert_int_equal(gov_copies_get(&z->ref, &k,
-                                    GOV_COPY_BR|GOV_COPY_GZIP, t_alloc, NULL,
-                                    &o),
+    assert_int_equal(t_get_key(z, &k, GOV_COPY_BR|GOV_COPY_GZIP, &o),
                      GOV_OK);
     assert_int_equal(o.body.len, 8);
     assert_memory_equal(o.body.data, "identity", 8);
@@ -241,16 +253,13 @@ best_coding_first_and_identity_where_nothing_else_is(void **state)
     c.br = gov_s("bro!");
     gov_copies_put(&z->ref, &k, &c);
 
-    assert_int_equal(gov_copies_get(&z->ref, &k,
-                                    GOV_COPY_BR|GOV_COPY_GZIP, t_alloc, NULL,
-                                    &o),
+    assert_int_equal(t_get_key(z, &k, GOV_COPY_BR|GOV_COPY_GZIP, &o),
                      GOV_OK);
     assert_int_equal(o.br.len, 4);
     assert_memory_equal(o.br.data, "bro!", 4);
     assert_int_equal(o.gzip.len, 0);
 
-    assert_int_equal(gov_copies_get(&z->ref, &k, GOV_COPY_GZIP, t_alloc,
-                                    NULL, &o),
+    assert_int_equal(t_get_key(z, &k, GOV_COPY_GZIP, &o),
                      GOV_OK);
     assert_memory_equal(o.gzip.data, "zip", 3);
 }
@@ -337,9 +346,9 @@ a_worker_killed_inside_the_lock_empties_the_ring(void **state)
 
     t_put(z, 1, 1000);
 
-    /* `dirty` stands behind magic and seed: as a killed put leaves it */
+    /* `turn` stands behind magic and seed: as a killed put leaves it */
 
-    ((uint32_t *) z->region)[4] = 1;
+    ((uint64_t *) z->region)[2]++;
 
     assert_int_equal(t_get(z, 1, &c), GOV_NOT_FOUND);
 
@@ -364,15 +373,155 @@ freshness_is_remembered_for_the_build_that_was_checked(void **state)
 
     gov_copies_fresh(&z->ref, &k, 4, 99);
     assert_int_equal(t_get(z, 5, &c), GOV_OK);
-    assert_int_equal(c.proof.txn, 0);
+    assert_int_equal(c.proof.seen, 0);
 
     gov_copies_fresh(&z->ref, &k, 5, 99);
     assert_int_equal(t_get(z, 5, &c), GOV_OK);
-    assert_int_equal(c.proof.txn, 99);
+    assert_int_equal(c.proof.seen, 99);
 
     gov_copies_fresh(&z->ref, &k, 5, 98);
     assert_int_equal(t_get(z, 5, &c), GOV_OK);
-    assert_int_equal(c.proof.txn, 99);
+    assert_int_equal(c.proof.seen, 99);
+}
+
+
+/* readers beside a writer: what they get is one record's, whole */
+
+#define T_READERS  2
+
+typedef struct {
+    t_zone_t          *z;
+    pthread_mutex_t    mutex;
+    atomic_int         done;
+    atomic_uint        got;
+} t_crowd_t;
+
+
+static void
+t_crowd_lock(void *data)
+{
+    t_crowd_t *w = data;
+
+    (void) pthread_mutex_lock(&w->mutex);
+}
+
+
+static void
+t_crowd_unlock(void *data)
+{
+    t_crowd_t *w = data;
+
+    (void) pthread_mutex_unlock(&w->mutex);
+}
+
+
+static void *
+t_crowd_alloc(void *data, size_t size)
+{
+    return size <= 4096 ? data : NULL;
+}
+
+
+static void *
+t_crowd_says(t_crowd_t *w, char *what)
+{
+    atomic_store(&w->done, 1);
+
+    return what;
+}
+
+
+static void *
+t_crowd_reads(void *data)
+{
+    size_t               i;
+    char                 name[64];
+    u_char               out[4096];
+    unsigned             n;
+    gov_copy_t           c;
+    gov_copy_key_t       k;
+    gov_copies_want_t    want;
+
+    t_crowd_t *w = data;
+
+    want.forms = GOV_COPY_GZIP;
+    want.head = UINT64_MAX;
+    want.alloc = t_crowd_alloc;
+    want.data = out;
+
+    for (n = 0; !atomic_load(&w->done); n = (n + 1) % 400) {
+        k.key.len = snprintf(name, sizeof(name), "host%u", n);
+        k.key.data = (u_char *) name;
+        k.hash = gov_copies_hash(w->z->ref.shared, k.key);
+        k.stamp = 7;
+
+        if (gov_copies_get(&w->z->ref, &k, &want, &c) != GOV_OK) {
+            continue;
+        }
+
+        (void) atomic_fetch_add(&w->got, 1);
+
+        if (c.site != n || c.gzip.len != 1000 + n * 5
+            || c.proof.deps.n != 1 || c.proof.deps.dep[0].site != n)
+        {
+            return t_crowd_says(w, "a head is another's");
+        }
+
+        for (i = 0; i < c.gzip.len; i++) {
+            if (c.gzip.data[i] != 'a' + n % 26) {
+                return t_crowd_says(w, "bytes are another's");
+            }
+        }
+    }
+
+    return NULL;
+}
+
+
+static void
+who_reads_without_the_lock_gets_whole_records(void **state)
+{
+    void        *said;
+    unsigned     i, n;
+    t_zone_t    *z = *state;
+    pthread_t    reader[T_READERS];
+    t_crowd_t    w;
+
+    memset(&w, 0, sizeof(t_crowd_t));
+    (void) pthread_mutex_init(&w.mutex, NULL);
+    w.z = z;
+    z->ref.lock = t_crowd_lock;
+    z->ref.unlock = t_crowd_unlock;
+    z->ref.data = &w;
+
+    for (i = 0; i < T_READERS; i++) {
+        assert_int_equal(pthread_create(&reader[i], NULL, t_crowd_reads, &w),
+                         0);
+    }
+
+    /* a region for about 120 of 400: each turn of the ring is another's */
+
+    for (n = 0; !atomic_load(&w.done); n++) {
+
+        if (n >= 60000 && atomic_load(&w.got) >= 1000) {
+            break;
+        }
+
+        t_put(z, n % 400, 1000 + n % 400 * 5);
+    }
+
+    atomic_store(&w.done, 1);
+
+    for (i = 0; i < T_READERS; i++) {
+        (void) pthread_join(reader[i], &said);
+
+        if (said != NULL) {
+            print_error("%s\n", (char *) said);
+            fail();
+        }
+    }
+
+    (void) pthread_mutex_destroy(&w.mutex);
 }
 
 
@@ -391,7 +540,8 @@ main(void)
         t_test(a_copy_that_is_read_outlives_those_that_are_not),
         t_test(what_is_too_large_is_not_kept_and_harms_nothing),
         t_test(a_worker_killed_inside_the_lock_empties_the_ring),
-        t_test(freshness_is_remembered_for_the_build_that_was_checked)
+        t_test(freshness_is_remembered_for_the_build_that_was_checked),
+        t_test(who_reads_without_the_lock_gets_whole_records)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

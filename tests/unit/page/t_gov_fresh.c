@@ -53,6 +53,7 @@ typedef struct {
 typedef struct {
     t_store_t    *t;
     gov_arena_t  *arena;            /* of the page being made */
+    gov_news_t   *news;
     uint64_t      seed;
     uint64_t      docs[T_DOCS];
     unsigned      ndocs;
@@ -66,6 +67,7 @@ typedef struct {
 
     uint64_t      compared;
     uint64_t      held;
+    uint64_t      still;            /* of those held, by the news alone */
     uint64_t      needless;         /* did not hold though equal */
     uint64_t      changed;
     uint64_t      wild;
@@ -999,6 +1001,43 @@ t_stale(t_world_t *w, t_slot_t *s, gov_page_t *page)
 }
 
 
+/*
+ * As a worker judges: by the news, and by the marks where it says perhaps.
+ * Now and then the worker is a new one.
+ */
+
+static int
+t_holds_still(t_world_t *w, t_slot_t *s, gov_txn_t *txn)
+{
+    int  still, holds;
+
+    if (t_dice(w, 400) == 0) {
+        gov_news_free(&w->news);
+        w->news = gov_news_new();
+    }
+
+    t_ok(gov_news_follow(w->news, w->t->store));
+
+    still = gov_deps_still(&s->proof.deps, w->news, s->proof.seen);
+    holds = gov_deps_hold(&s->proof.deps, txn, s->proof.built);
+
+    w->still += still;
+
+    if (still && !holds) {
+        print_error("//%s%s after %s: news of entry %llu says it holds\n",
+                    s->host, s->path, w->what,
+                    (unsigned long long) s->proof.seen);
+        fail();
+    }
+
+    if (holds) {
+        s->proof.seen = gov_news_head(w->news);
+    }
+
+    return holds;
+}
+
+
 static void
 t_compare(t_world_t *w, t_slot_t *s)
 {
@@ -1030,9 +1069,7 @@ t_compare(t_world_t *w, t_slot_t *s)
         fail();
     }
 
-    holds = s->kept && s->proof.due > t_now
-            && (s->proof.txn == gov_txn_id(txn)
-                || gov_deps_hold(&s->proof.deps, txn, s->proof.built));
+    holds = s->kept && s->proof.due > t_now && t_holds_still(w, s, txn);
 
     if (s->kept) {
         w->compared++;
@@ -1094,6 +1131,7 @@ t_run(t_store_t *t, uint64_t seed, unsigned steps, t_world_t *w)
     w->t = t;
     w->seed = seed * 0x9e3779b97f4a7c15ULL + 1;
     w->arena = gov_arena_new(256 * 1024);
+    w->news = gov_news_new();
 
     t_begin_world(w);
 
@@ -1112,6 +1150,7 @@ t_run(t_store_t *t, uint64_t seed, unsigned steps, t_world_t *w)
         free(w->slots[i].body.data);
     }
 
+    gov_news_free(&w->news);
     gov_arena_free(&w->arena);
 }
 
@@ -1131,10 +1170,11 @@ a_copy_that_differs_from_the_page_never_holds(void **state)
 
     t_run(*state, t_number("T_SEED", 1), t_number("T_STEPS", 1200), &w);
 
-    printf("# %llu comparisons: %llu held, %llu changed, %llu made anew "
-           "though equal (%.1f %%), %llu wild\n",
+    printf("# %llu comparisons: %llu held (%llu by the news), %llu changed, "
+           "%llu made anew though equal (%.1f %%), %llu wild\n",
            (unsigned long long) w.compared, (unsigned long long) w.held,
-           (unsigned long long) w.changed, (unsigned long long) w.needless,
+           (unsigned long long) w.still, (unsigned long long) w.changed,
+           (unsigned long long) w.needless,
            100.0 * w.needless / (w.compared ? w.compared : 1),
            (unsigned long long) w.wild);
 
@@ -1146,6 +1186,7 @@ a_copy_that_differs_from_the_page_never_holds(void **state)
     }
 
     assert_true(w.compared > 0 && w.changed > 0 && w.held > w.changed);
+    assert_true(w.still > w.held / 2 && w.still < w.held);
 }
 
 

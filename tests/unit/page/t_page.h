@@ -155,7 +155,7 @@ t_holds(t_store_t *t, gov_page_t *page)
     }
 
     txn = t_begin(t, GOV_TXN_READ);
-    holds = page->proof.txn == gov_txn_id(txn)
+    holds = page->proof.seen == gov_journal_head(txn)
             || gov_deps_hold(&page->proof.deps, txn, page->proof.built);
     gov_txn_end(&txn);
 
