@@ -75,4 +75,20 @@ gov_rc_t gov_text_utf8(gov_arena_t *a, gov_str_t *text, int *converted,
     gov_err_t *err);
 
 
+/* what an address that somebody wrote is */
+typedef enum {
+    GOV_URL_BAD = 0,
+    GOV_URL_HTTP,           /* http, https */
+    GOV_URL_REACH,          /* mailto, tel */
+    GOV_URL_PATH,           /* "/a/b": on the same host */
+    GOV_URL_RELATIVE,
+    GOV_URL_FRAGMENT        /* "#a" */
+} gov_url_kind_t;
+
+gov_url_kind_t gov_url_kind(gov_str_t url);
+/* of what a script puts into a link: no scheme, or a known one; no more is
+ * looked at */
+int gov_url_follows(gov_str_t url);
+
+
 #endif /* _GOV_TEXT_H_INCLUDED_ */

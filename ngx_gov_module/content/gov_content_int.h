@@ -47,18 +47,6 @@
 /* a moment still to come lowers *due, in which 0 stands for none as well */
 void gov_due(int64_t *due, int64_t at, int64_t now);
 
-/* what an address in a body, a banner or an attachment may be */
-typedef enum {
-    GOV_URL_BAD = 0,
-    GOV_URL_HTTP,           /* http, https */
-    GOV_URL_REACH,          /* mailto, tel */
-    GOV_URL_PATH,           /* "/a/b": on the same host */
-    GOV_URL_RELATIVE,
-    GOV_URL_FRAGMENT        /* "#a" */
-} gov_url_kind_t;
-
-gov_url_kind_t gov_url_kind(gov_str_t url);
-
 /* as gov_exists(), and tells a failure: GOV_OK, GOV_NOT_FOUND or another */
 gov_rc_t gov_there(gov_handle_t h, gov_table_t t, gov_key_t *k);
 

@@ -18,13 +18,15 @@
 static int gov_lua_text(lua_State *L, int arg, gov_str_t *s);
 static int gov_lua_need(lua_State *L, int arg, gov_str_t *s);
 static int gov_lua_fits(gov_str_t s, int raw, size_t room);
+static int gov_lua_in_link(gov_str_t out);
 static int gov_lua_bad(lua_State *L, int arg);
 static void gov_lua_over_room(lua_State *L);
 static void gov_lua_into(gov_buf_t *b, luaL_Buffer *lb, lua_State *L,
     size_t size);
 
 
-/* arguments are raw and escaped in turn; nil is nothing */
+/* arguments are raw and escaped in turn; nil is nothing.  An escaped one that
+ * begins a link must be an address that may be followed, else it is "#" */
 
 int
 gov_lua_put(lua_State *L)
@@ -64,6 +66,9 @@ gov_lua_put(lua_State *L)
         if (i & 1) {
             gov_buf_add(out, s.data, s.len);
 
+        } else if (gov_lua_in_link(out->s) && !gov_url_follows(s)) {
+            gov_buf_c(out, "#");
+
         } else {
             gov_buf_html(out, s);
         }
@@ -85,6 +90,33 @@ gov_lua_fits(gov_str_t s, int raw, size_t room)
     }
 
     return s.len <= room / GOV_LUA_ENTITY || gov_escape_html_len(s) <= room;
+}
+
+
+/*
+ * Does what is put out now begin the value of an attribute that a browser
+ * follows?  A value may come from a hook or from who shares a link, so one
+ * with a scheme of its own making ("javascript:") does not get there,
+ * whatever template asked for it.
+ */
+
+static int
+gov_lua_in_link(gov_str_t out)
+{
+    u_char  *p;
+
+    if (out.len < 8) {
+        return 0;
+    }
+
+    p = out.data + out.len - 2;
+
+    if (p[0] != '=' || (p[1] != '"' && p[1] != '\'')) {
+        return 0;
+    }
+
+    return memcmp(p - 4, "href", 4) == 0 || memcmp(p - 3, "src", 3) == 0
+           || memcmp(p - 6, "action", 6) == 0;
 }
 
 

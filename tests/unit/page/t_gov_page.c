@@ -172,6 +172,68 @@ t_hook(t_store_t *t, const char *text)
 }
 
 
+/* an address with a scheme that a browser would run, however it is written */
+
+static void
+a_hook_puts_no_address_into_a_link_that_runs(void **state)
+{
+    char        path[128], hook[512];
+    unsigned    i;
+    gov_page_t  page;
+    t_store_t  *t = *state;
+
+    static const struct {
+        const char  *url;
+        int          kept;
+    } rows[] = {
+        { "javascript:alert(1)", 0 },
+        { "JavaScript:alert(1)", 0 },
+        { " javascript:alert(1)", 0 },
+        { "\\tjavascript:alert(1)", 0 },
+        { "java\\nscript:alert(1)", 0 },
+        { "\\1javascript:alert(1)", 0 },
+        { "javascript\\t:alert(1)", 0 },
+        { "data:text/html,<script>alert(1)</script>", 0 },
+        { "vbscript:x", 0 },
+        { "blob:https://a.test/1", 0 },
+        { ":", 0 },
+        { "https://a.test/kept", 1 },
+        { "HTTP://a.test/kept", 1 },
+        { "mailto:kept", 1 },
+        { "tel:kept", 1 },
+        { "/kept/javascript:alert(2)", 1 },
+        { "?kept=javascript:x", 1 },
+        { "#kept", 1 },
+        { "kept.html", 1 }
+    };
+
+    t_pages_city(t);
+    t_do(t, "site.set", "{'site': '610402', 'bundle': 'qd'}");
+    snprintf(path, sizeof(path), "%s/qd", t->base);
+
+    for (i = 0; i < t_rows(rows); i++) {
+        snprintf(hook, sizeof(hook), "return function (g) return { items = { "
+                 "{ title = 'T', url = \"%s\" } } } end", rows[i].url);
+        t_hook(t, hook);
+
+        t_pages_close(NULL);
+        t_bundle = path;
+        assert_int_equal(t_pages_open(NULL), 0);
+
+        t_ok(t_page(t, "qindu.xianyang.localhost", "/", &page));
+        assert_int_equal(page.status, 200);
+        assert_int_equal(t_page_has(&page, "alert(1)"), 0);
+        assert_int_equal(t_page_has(&page, "<a href=\"#\">T</a>"),
+                         !rows[i].kept);
+        assert_int_equal(t_page_has(&page, "kept"), rows[i].kept);
+    }
+
+    t_pages_close(NULL);
+    t_bundle = NULL;
+    assert_int_equal(t_pages_open(NULL), 0);
+}
+
+
 /* what failed once may go well the next time */
 
 static void
@@ -343,6 +405,7 @@ main(void)
         t_test(a_redirect_says_its_path_in_letters_of_addresses),
         t_test(an_address_in_a_page_follows_the_sites_above_it),
         t_test(the_refusal_of_an_attachment_is_not_kept),
+        t_test(a_hook_puts_no_address_into_a_link_that_runs),
         t_test(a_page_made_around_a_failed_hook_is_kept_for_seconds),
         t_test(a_withdrawn_document_says_so_where_it_was_shown),
         t_test(a_page_without_a_script_engine_is_an_error),

@@ -52,6 +52,16 @@ marks_put_out_what_they_say(void **state)
         { "{{ n -- a remark }}|", "7|" },
         { "{{ select(2, 'a', 'b', 'c') }}", "b" },
 
+        /* of a link only what may be followed */
+        { "<a href=\"{{ 'javascript:x' }}\">", "<a href=\"#\">" },
+        { "<a href='{{ 'data:x' }}'>", "<a href='#'>" },
+        { "<img src=\"{{ 'data:x' }}\">", "<img src=\"#\">" },
+        { "<form action=\"{{ 'x:y' }}\">", "<form action=\"#\">" },
+        { "<a href=\"{{ '' }}{{ 'x:y' }}\">", "<a href=\"#\">" },
+        { "<a href=\"{{ '/a&b:c' }}\">", "<a href=\"/a&amp;b:c\">" },
+        { "<a title=\"{{ 'x:y' }}\">", "<a title=\"x:y\">" },
+        { "f=\"{{ 'x:y' }}", "f=\"x:y" },
+
         /* raw */
         { "{* name *}", "A&B <\"'>" },
         { "{* '<b>' *}{{ '<b>' }}{* '<i>' *}", "<b>&lt;b&gt;<i>" },

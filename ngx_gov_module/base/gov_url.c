@@ -10,10 +10,11 @@
  */
 
 
-#include "content/gov_content_int.h"
+#include "base/gov_base.h"
 
 
-static gov_url_kind_t gov_url_scheme(gov_str_t scheme);
+static gov_url_kind_t gov_url_scheme(gov_str_t url);
+static gov_url_kind_t gov_url_known(gov_str_t scheme);
 
 
 gov_url_kind_t
@@ -44,6 +45,23 @@ gov_url_kind(gov_str_t url)
         return url.len > 1 && url.data[1] == '/' ? GOV_URL_BAD : GOV_URL_PATH;
     }
 
+    return gov_url_scheme(url);
+}
+
+
+int
+gov_url_follows(gov_str_t url)
+{
+    return gov_url_scheme(url) != GOV_URL_BAD;
+}
+
+
+static gov_url_kind_t
+gov_url_scheme(gov_str_t url)
+{
+    size_t  i;
+    u_char  ch;
+
     for (i = 0; i < url.len; i++) {
         ch = url.data[i];
 
@@ -52,7 +70,7 @@ gov_url_kind(gov_str_t url)
         }
 
         if (ch == ':') {
-            return gov_url_scheme((gov_str_t) { i, url.data });
+            return gov_url_known((gov_str_t) { i, url.data });
         }
     }
 
@@ -61,7 +79,7 @@ gov_url_kind(gov_str_t url)
 
 
 static gov_url_kind_t
-gov_url_scheme(gov_str_t scheme)
+gov_url_known(gov_str_t scheme)
 {
     size_t    i, n;
     unsigned  k;
