@@ -86,26 +86,27 @@ gov_escape_html(u_char *p, gov_str_t s)
 void
 gov_buf_html(gov_buf_t *b, gov_str_t s)
 {
-    size_t       i, run;
-    const char  *e;
+    u_char  *p, *run, *end;
 
-    run = 0;
+    /* a text is nearly always without any: one look a byte */
 
-    for (i = 0; i < s.len; i++) {
-        e = gov_entity(s.data[i]);
+    static const u_char  special[256] = {
+        ['&'] = 1, ['<'] = 1, ['>'] = 1, ['"'] = 1, ['\''] = 1
+    };
 
-        if (e == NULL) {
-            continue;
+    end = s.data + s.len;
+    run = s.data;
+
+    for (p = run; p < end; p++) {
+
+        if (special[*p]) {
+            gov_buf_add(b, run, (size_t) (p - run));
+            gov_buf_c(b, gov_entity(*p));
+            run = p + 1;
         }
-
-        gov_buf_add(b, s.data + run, i - run);
-        gov_buf_c(b, e);
-        run = i + 1;
     }
 
-    if (run < s.len) {
-        gov_buf_add(b, s.data + run, s.len - run);
-    }
+    gov_buf_add(b, run, (size_t) (end - run));
 }
 
 
