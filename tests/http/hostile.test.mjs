@@ -186,6 +186,13 @@ for (const [what, more, expected] of [
    'If-Range: x\r\n', 200],
   ['A coding of 5,000 letters', `Accept-Encoding: ${'gzip,'.repeat(1000)}\r\n`,
    200],
+  ['A cookie of 20,000 letters', `Cookie: ${'a'.repeat(20_000)}\r\n`, 400],
+  ['A coding of 20,000 letters', `Accept-Encoding: ${'gzip,'.repeat(4000)}\r\n`,
+   400],
+  ['A range of 1,000 pieces', `Range: bytes=${'0-0,'.repeat(1000)}0-0\r\n`,
+   200],
+  ['Six cookies of 7,000 letters', `Cookie: ${'a'.repeat(7000)}\r\n`.repeat(6),
+   400],
   ['A range of a page', 'Range: bytes=0-5,7-9\r\n', 200],
   ['An upgrade', 'Connection: Upgrade\r\nUpgrade: h2c\r\n', 200],
   ['A forwarded host', 'X-Forwarded-Host: city.test\r\nX-Host: city.test\r\n' +
@@ -233,6 +240,42 @@ for (const [what, headers, body, expected] of [
    '0\r\n\r\n', 501],
   ['A space before the colon', 'Transfer-Encoding : chunked\r\n', '0\r\n\r\n',
    400],
+  ['Chunks and a length', 'Transfer-Encoding: chunked\r\n' +
+   'Content-Length: 4\r\n', '0\r\n\r\n', 400],
+  ['Chunks twice', 'Transfer-Encoding: chunked\r\n'.repeat(2),
+   '0\r\n\r\n', 400],
+  ['Chunks not last', 'Transfer-Encoding: chunked, identity\r\n',
+   '0\r\n\r\n', 501],
+  ['Chunks and a comma', 'Transfer-Encoding: chunked,\r\n', '0\r\n\r\n', 501],
+  ['Chunks in quotes', 'Transfer-Encoding: "chunked"\r\n', '0\r\n\r\n', 501],
+  ['Chunks behind a tab', 'Transfer-Encoding:\tchunked\r\n', '0\r\n\r\n',
+   501],
+  ['Chunks behind a vertical tab', 'Transfer-Encoding:\x0bchunked\r\n',
+   '0\r\n\r\n', 501],
+  ['Chunks with a NUL', 'Transfer-Encoding: chunked\x00\r\n', '0\r\n\r\n',
+   400],
+  ['Chunks on a folded line', 'Transfer-Encoding:\r\n chunked\r\n',
+   '0\r\n\r\n', 400],
+  ['A header behind a space', ' Transfer-Encoding: chunked\r\n',
+   '0\r\n\r\n', 400],
+  ['No transfer coding at all', 'Transfer-Encoding: identity\r\n', '', 501],
+  ['Chunks behind a bare line feed',
+   'Content-Length: 0\nTransfer-Encoding: chunked\r\n', '0\r\n\r\n', 400],
+  ['A list of lengths', 'Content-Length: 3, 3\r\n', 'abc', 400],
+  ['Two lengths in one', 'Content-Length: 3 3\r\n', 'abc', 400],
+  ['A length behind a vertical tab', 'Content-Length:\x0b3\r\n', 'abc', 400],
+  ['A hexadecimal length', 'Content-Length: 0x3\r\n', 'abc', 400],
+  ['An empty length', 'Content-Length: \r\n', '', 400],
+  ['A chunk with 0x', 'Transfer-Encoding: chunked\r\n',
+   '0x3\r\nabc\r\n0\r\n\r\n', 400],
+  ['A chunk below nought', 'Transfer-Encoding: chunked\r\n',
+   '-1\r\nabc\r\n0\r\n\r\n', 400],
+  ['A chunk with a plus', 'Transfer-Encoding: chunked\r\n',
+   '+3\r\nabc\r\n0\r\n\r\n', 400],
+  ['A chunk behind a space', 'Transfer-Encoding: chunked\r\n',
+   ' 3\r\nabc\r\n0\r\n\r\n', 400],
+  ['A chunk longer than it says', 'Transfer-Encoding: chunked\r\n',
+   '3\r\nabcd\r\n0\r\n\r\n', 400],
   ['A broken chunk', 'Transfer-Encoding: chunked\r\n', 'zz\r\n\r\n', 400],
   ['A chunk past all numbers', 'Transfer-Encoding: chunked\r\n',
    `${'f'.repeat(20)}\r\n`, 400],
@@ -248,6 +291,64 @@ for (const [what, headers, body, expected] of [
     }
   });
 }
+
+// What HTTP allows, or nginx forgives: the body ends where the next one begins.
+
+for (const [what, headers, body] of [
+  ['in capitals', 'TRANSFER-ENCODING: CHUNKED\r\n', '0\r\n\r\n'],
+  ['with a space behind', 'Transfer-Encoding: chunked \r\n', '0\r\n\r\n'],
+  ['with an extension', 'Transfer-Encoding: chunked\r\n',
+   '3;a=b;c="\x80"\r\nabc\r\n0;d\r\n\r\n'],
+  ['with a space behind the size', 'Transfer-Encoding: chunked\r\n',
+   '3 \r\nabc\r\n0\r\n\r\n'],
+  ['with bare line feeds', 'Transfer-Encoding: chunked\r\n',
+   '3\nabc\n0\n\n'],
+  ['with forty noughts', 'Transfer-Encoding: chunked\r\n',
+   `${'0'.repeat(40)}\r\n\r\n`],
+  ['with a length in the trailer', 'Transfer-Encoding: chunked\r\n',
+   '0\r\nContent-Length: 50\r\n\r\n'],
+  ['with an expectation nobody knows',
+   'Expect: 200-ok\r\nContent-Length: 3\r\n', 'abc'],
+]) {
+  test(`Chunks ${what}: what follows is the next request, and the only one.`,
+       async () => {
+    for (const [method, path, status] of [
+      ['POST', '/', 405], ['GET', '/', 200],
+      ['POST', '/api/v1/commands/doc.create', 403]]) {
+      const list = await one(`${method} ${path} HTTP/1.1\r\n${H}${headers}` +
+                             `\r\n${body}${get('/map.html')}`, 2);
+      assert.deepEqual(list.map((a) => a.status), [status, 200]);
+      assert.match(list[1].body, /<title>站点地图_示例县</);
+      assert.doesNotMatch(list[0].body, /<title>站点地图_/);
+    }
+  });
+}
+
+test('After an error nothing of what was sent with it is answered.',
+     async () => {
+  for (const bytes of ['GET /%zz HTTP/1.1\r\n', 'GET / HTTP/01.1\r\n',
+                       'GET\t/\tHTTP/1.1\r\n', 'GET / HTTP/1.1\r\n: x\r\n',
+                       'GET / HTTP/1.1\r\nHost : city.test\r\n',
+                       'GET / HTTP/1.1\r\n Host: city.test\r\n']) {
+    const list = await one(`${bytes}${H}\r\n${get('/map.html')}`, 2);
+    assert.deepEqual(list.map((a) => a.status), [400], bytes);
+    assert.equal(list[0].headers.connection, 'close');
+  }
+});
+
+test('HTTP/0.9 names no host and gets no site.', async () => {
+  const [answer] = await talk(p, raw('GET /\r\n'));
+
+  const page = Buffer.from(answer.body, 'latin1').toString();
+  assert.match(page, /没有这个网站/);
+  assert.doesNotMatch(page, NAMES);
+});
+
+test('Chunks from HTTP/1.0 are refused.', async () => {
+  const list = await one(`POST / HTTP/1.0\r\n${H}Transfer-Encoding: chunked\r\n`
+                         + `\r\n0\r\n\r\n${get('/map.html')}`, 2);
+  assert.deepEqual(list.map((a) => a.status), [400]);
+});
 
 test('A body that a page does not want is not taken for the next request.',
      async () => {
