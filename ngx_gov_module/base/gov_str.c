@@ -34,6 +34,10 @@ struct gov_block_s {
 };
 
 
+volatile size_t  gov_memory_refused;
+
+
+static void gov_refused(size_t size) __attribute__((noreturn));
 static gov_block_t *gov_block_new(size_t size);
 static void *gov_alloc_try(gov_arena_t *a, size_t size);
 static void *gov_arena_grow(gov_arena_t *a, size_t size);
@@ -132,7 +136,16 @@ gov_arena_used(gov_arena_t *a)
 void
 gov_out_of_memory(void)
 {
-    fprintf(stderr, "out of memory\n");
+    gov_refused(1);
+}
+
+
+static void
+gov_refused(size_t size)
+{
+    gov_memory_refused = size;
+
+    fprintf(stderr, "out of memory: %zu bytes refused\n", size);
     abort();
 }
 
@@ -147,8 +160,7 @@ gov_block_new(size_t size)
     b = malloc(size);
 
     if (b == NULL) {
-        fprintf(stderr, "out of memory: %zu bytes refused\n", size);
-        abort();
+        gov_refused(size);
     }
 
     b->size = size;
@@ -163,8 +175,7 @@ void *
 gov_alloc_block(gov_arena_t *a, size_t size)
 {
     if (size > SIZE_MAX / 2) {
-        fprintf(stderr, "out of memory: %zu bytes asked for\n", size);
-        abort();
+        gov_refused(size);
     }
 
     size = gov_align(size);

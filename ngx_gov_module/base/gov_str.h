@@ -73,6 +73,8 @@ void *gov_alloc_block(gov_arena_t *a, size_t size);
 
 /* says so and ends the process: nothing half done is left */
 void gov_out_of_memory(void) __attribute__((noreturn));
+/* bytes whose refusal ends the process, else 0; for a handler of signals */
+extern volatile size_t  gov_memory_refused;
 
 /* copies are terminated by a zero byte that is not counted */
 gov_str_t gov_str_copy(gov_arena_t *a, gov_str_t s);

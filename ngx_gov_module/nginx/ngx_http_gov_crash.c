@@ -16,7 +16,9 @@
  *      the same call of the event loop;
  *   3. the handler only reads the mark, adds atomically and writes one line;
  *      then the signal ends the worker as it would have;
- *   4. a worker that was killed from outside crashed on nothing;
+ *   4. a worker that was killed from outside crashed on nothing, and one that
+ *      found the machine without memory counts against nobody: a page's own
+ *      memory ends before the machine's (NGX_HTTP_GOV_PAGE_MAX);
  *   5. a reload forgets all crashes.
  */
 
@@ -31,7 +33,7 @@
 
 static void ngx_http_gov_crashed(int signo);
 static ngx_uint_t ngx_http_gov_crash_count(ngx_http_gov_shared_t *sh,
-    uint64_t key);
+    uint64_t key, ngx_uint_t machine);
 static ngx_uint_t ngx_http_gov_crashes(ngx_http_gov_shared_t *sh,
     uint64_t key);
 
@@ -92,7 +94,7 @@ ngx_http_gov_crashed(int signo)
 {
     u_char      *p, line[160];
     uint64_t     key;
-    ngx_uint_t   i, n;
+    ngx_uint_t   i, n, machine;
 
     for (i = 0; i < GOV_CRASH_SIGNALS; i++) {
         if (ngx_http_gov_crash_signals[i] == signo) {
@@ -104,11 +106,14 @@ ngx_http_gov_crashed(int signo)
 
     if (key) {
         ngx_http_gov_mark = 0;
-        n = ngx_http_gov_crash_count(ngx_http_gov_crash_shared, key);
+        machine = gov_memory_refused != 0
+                  && gov_memory_refused <= NGX_HTTP_GOV_PAGE_MAX;
+        n = ngx_http_gov_crash_count(ngx_http_gov_crash_shared, key, machine);
 
         p = ngx_snprintf(line, sizeof(line),
-                         "gov: worker %P crashed (signal %d) on %s %uL, "
+                         "gov: worker %P crashed (signal %d)%s on %s %uL, "
                          "time %ui%s\n", ngx_pid, signo,
+                         machine ? " for want of memory" : "",
                          key & GOV_CRASH_HOST ? "a host with hash" : "site",
                          key & ~GOV_CRASH_HOST, n,
                          n < NGX_HTTP_GOV_CRASHES ? "" : ": quarantined");
@@ -127,12 +132,17 @@ ngx_http_gov_crashed(int signo)
 /* lock-free, as a dead worker could not give a lock back */
 
 static ngx_uint_t
-ngx_http_gov_crash_count(ngx_http_gov_shared_t *sh, uint64_t key)
+ngx_http_gov_crash_count(ngx_http_gov_shared_t *sh, uint64_t key,
+    ngx_uint_t machine)
 {
     ngx_uint_t             i;
     ngx_http_gov_crash_t  *c;
 
     (void) ngx_atomic_fetch_add(&sh->crashes, 1);
+
+    if (machine) {
+        return 0;
+    }
 
     for (i = 0; i < GOV_CRASH_PROBE; i++) {
         c = &sh->crash[(key + i) & (NGX_HTTP_GOV_CRASH_PLACES - 1)];

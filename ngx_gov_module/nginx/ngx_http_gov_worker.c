@@ -294,7 +294,7 @@ ngx_http_gov_init_process(ngx_cycle_t *cycle)
     ngx_http_gov_crash_init(mcf, cycle->log);
     ngx_http_gov_fence_init(mcf, cycle);
 
-    w->arena = gov_arena_new(64 * 1024);
+    w->arena = gov_arena_new_limited(64 * 1024, NGX_HTTP_GOV_PAGE_MAX);
     w->news = gov_news_new();
     w->views_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 

@@ -9,6 +9,8 @@
  *     FAIL_FORKED=1    not at the start but in each child of fork(), of which
  *                      the first one takes it
  *     FAIL_FULL=FILE   while it is there, every write gives ENOSPC
+ *     FAIL_EMPTY=FILE  once it is there, who asks for 32 KB of memory or more
+ *                      gets none; it is removed
  *
  * Kinds: alloc read write sync map name size.  Standard streams do not count,
  * nor memory that libc and libcrypto ask for themselves: getpwuid() (glibc
@@ -36,6 +38,7 @@
 
 static char        fail_file[4096];
 static char        fail_full[4096];
+static char        fail_empty[4096];
 static char        fail_kind[16];
 static int         fail_errno;
 static atomic_int  fail_left;           /* 0: not armed */
@@ -75,6 +78,11 @@ fail_begin(void)
     if (getenv("FAIL_FULL")) {
         (void) snprintf(fail_full, sizeof(fail_full), "%s",
                         getenv("FAIL_FULL"));
+    }
+
+    if (getenv("FAIL_EMPTY")) {
+        (void) snprintf(fail_empty, sizeof(fail_empty), "%s",
+                        getenv("FAIL_EMPTY"));
     }
 
     if (getenv("FAIL") == NULL) {
@@ -179,6 +187,13 @@ void *__libc_realloc(void *p, size_t size);
 void *
 malloc(size_t size)
 {
+    if (size >= 32768 && fail_empty[0]
+        && syscall(SYS_unlinkat, AT_FDCWD, fail_empty, 0) == 0)
+    {
+        errno = ENOMEM;
+        return NULL;
+    }
+
     return fail_alloc(__builtin_return_address(0)) ? NULL
            : __libc_malloc(size);
 }

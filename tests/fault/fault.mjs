@@ -52,9 +52,10 @@ export const KINDS = [
 export class Failing {
   constructor() {
     this.dir = mkdtempSync(join(tmpdir(), 'gov-fail-'));
-    execFileSync('chmod', ['1777', this.dir]);
+    execFileSync('chmod', ['0777', this.dir]);
     this.file = join(this.dir, 'fail');
     this.full = join(this.dir, 'full');
+    this.empty = join(this.dir, 'empty');
     const so = join(this.dir, 'fail.so');
     execFileSync('gcc', ['-O1', '-shared', '-fPIC', '-Wall', '-Wextra',
                          '-Werror', '-fno-builtin', '-pthread',
