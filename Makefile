@@ -17,7 +17,7 @@ SETUP = scripts/setup
 
 .PHONY: help all core module govd ctl run start stop test test-unit test-http \
         test-browser test-fault test-fuzz test-valgrind test-crash \
-        test-power bench assets docs layers style clean
+        test-power bench bench-doc assets docs layers style clean
 
 help:          ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -108,10 +108,13 @@ layers:        ## the include rules of ngx_gov_module/rooms
 style:         ## columns, tabs, comments, words
 	@tests/house/style.sh
 
-bench:         ## platform and peers in one run, a line a figure
-	@$(SETUP) build bench
+bench:         ## platform and peers, a line a figure (ONLY SKIP PEERS ROUNDS)
+	@$(SETUP) build bench $(if $(PEERS),peers)
 	@$(BUILD_WITH) all
 	@tests/bench/run
+
+bench-doc:     ## docs/benchmarks.md from what make bench measured last
+	@node tests/bench/report.mjs
 
 assets:        ## styles and scripts from npm's lock file into the project
 	@$(SETUP) build test

@@ -49,7 +49,8 @@ function machine() {
     cores: cpus().length,
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
     kernel: release(),
-    virtual: said('systemd-detect-virt') || 'unknown',
+    virtual: /^flags.*\bhypervisor\b/m.test(
+      readFileSync('/proc/cpuinfo', 'utf8')) ? 'yes' : 'no',
     system: /^PRETTY_NAME="(.*)"/m.exec(readFileSync('/etc/os-release',
                                                      'utf8'))[1],
     packages: said('dpkg-query', '-W', '-f', '${Package} ${Version}\n',

@@ -19,6 +19,11 @@ export const ratio = (seen, name, base, what = 'cpu') => median(
     ? x.perSecond / seen[base][i].perSecond
     : seen[base][i][what] / x[what])));
 
+/** Which of these costs the least CPU. */
+export const best = (seen, names) => names.reduce((a, b) => (
+  median(seen[a].map((x) => x.cpu)) <= median(seen[b].map((x) => x.cpu))
+    ? a : b));
+
 export function shuffled(list) {
   const out = [...list];
   for (let i = out.length - 1; i > 0; i--) {

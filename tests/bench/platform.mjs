@@ -118,6 +118,11 @@ export class Platform {
 
 const LISTS = 8;
 
+/** Titles as governments write them, of all kinds. */
+export const titles = () => gunzipSync(readFileSync(
+  join(root, 'sites/demo/laws.jsonl.gz'))).toString().trim().split('\n')
+  .map((line) => JSON.parse(line).title).filter((_, i) => i % 20 === 0);
+
 /** A site whose home page is 8 lists of so many documents, real titles. */
 export async function layHome(p, code, host, many = 4) {
   const ids = Array.from({ length: LISTS }, (_, i) => i + 1);
@@ -131,13 +136,11 @@ export async function layHome(p, code, host, many = 4) {
   await p.command('site.create', { code, name: '基准市', level: 'city',
                                    host: [host], blueprint: 'bench',
                                    live: true });
-  const titles = gunzipSync(readFileSync(
-    join(root, 'sites/demo/laws.jsonl.gz'))).toString().trim().split('\n')
-    .map((line) => JSON.parse(line).title);
+  const all = titles();
   const rows = ids.flatMap((id) => Array.from({ length: many }, (_, i) => {
     const n = (id - 1) * many + i;
     return JSON.stringify({ id: `bench-${n}`, site: code, column: `c${id}`,
-                            title: titles[n * 20], body_md: '测量。' });
+                            title: all[n], body_md: '测量。' });
   }));
   const file = join(p.run, 'docs.jsonl');
   writeFileSync(file, `${rows.join('\n')}\n`);

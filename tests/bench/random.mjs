@@ -5,11 +5,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { reportRatio, reportRounds } from './figures.mjs';
+import { best, reportRatio, reportRounds } from './figures.mjs';
 import { fetchOnce, rounds } from './load.mjs';
 import { atRandom, hostOf, nation, visitAll, writeHosts } from './nation.mjs';
 import { folder } from './platform.mjs';
-import { DESCRIPTORS, Nginx, addHeaders, extraHeaders } from './peers/nginx.mjs';
+import { DESCRIPTORS, Nginx, addHeaders, extraHeaders }
+  from './peers/nginx.mjs';
 
 export const title = 'Every site at random';
 
@@ -118,6 +119,8 @@ export async function measure(report, { port, rounds: n, seconds }) {
 
     reportRounds(report, 'random', seen, 'files');
     reportRatio(report, 'random_beside_files', seen, 'sites', 'files');
+    reportRatio(report, 'random_beside_best_files', seen, 'sites',
+                best(seen, WAYS.map(({ name }) => name)));
     reportRatio(report, 'random_beside_return', seen, 'sites', 'return');
     reportRatio(report, 'random_beside_one_site', seen, 'sites', 'one_site');
     report('random_hits', (100 * hits / (hits + misses)).toFixed(3),

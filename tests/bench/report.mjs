@@ -1,1 +1,191 @@
-export function writeReport() {}
+// docs/benchmarks.md from build/bench.json:
+//
+//   node tests/bench/report.mjs     writes docs/benchmarks.md
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { judged } from './promises.mjs';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+const HEAD = `# Benchmarks
+
+Written by \`make bench bench-doc\` from one run on the machine below; do not
+edit. Rows that lose stand beside rows that win.
+`;
+
+const METHOD = `## Method
+
+A server has one worker, on a core of its own; wrk asks from another core, 32
+connections kept alive, plain HTTP/1.1 over loopback, gzip accepted, access log
+off. Every figure of a table is of one run: all its targets once in each round,
+in random order, so that what the machine does besides meets all alike.
+
+- **CPU** is the scheduler's run time of every process of the server (nginx's
+  worker; all threads of varnishd; nginx, PHP and MariaDB together) by the
+  requests of the round: microseconds a request. It is the steadier measure;
+  requests a second depend on the core that asks, too.
+- **Ratios** are medians over the rounds of the ratio within a round. Beside
+  something else, more than 1 is better.
+- A **twin** is the same target measured a second time in each round: how far
+  its ratio is from 1 is what the machine does not resolve. Smaller differences
+  say nothing.
+- **Instructions** are those of user space, counted by valgrind's callgrind over
+  a server of one process, as the difference of two counts (3,000 requests less
+  1,000). With a log it is nginx's plain \`access_log FILE;\`. Most of the time
+  is the kernel's: read them with the system calls.
+- **System calls** are strace's over 1,000 requests of one connection.
+- Before anything is timed, a peer that serves the page is asked for it and
+  compared with the platform's bytes; a cache is seen not to ask its origin. An
+  answer other than 200 ends the bench.
+- \`make bench\` is the whole; \`ONLY=hit\` one subject, \`PEERS=varnish\` one
+  more peer, \`PEERS=all\` all of them. tests/bench/run names the rest.
+`;
+
+const number = (n) => (Math.abs(n) >= 1000
+  ? Math.round(n).toLocaleString('en-US') : String(Number(n.toPrecision(3))));
+
+const table = (head, rows) => [
+  `| ${head.join(' | ')} |`, `| ${head.map(() => '---').join(' | ')} |`,
+  ...rows.map((row) => `| ${row.join(' | ')} |`), '',
+].join('\n');
+
+/** Targets in words. */
+const NAMES = {
+  copy: 'the platform, from the page\'s copy',
+  return: 'nginx `return 200 "ok"`',
+  static: 'file, sendfile, open_file_cache',
+  static_nocache: 'file, sendfile',
+  static_nosendfile: 'file, no sendfile, open_file_cache',
+  static_nosendfile_nocache: 'file, no sendfile',
+  static_bare: 'file, no sendfile, open_file_cache, none of the headers',
+  lua_shared_dict: 'nginx Lua module, dictionary in memory',
+  proxy_cache: 'nginx proxy_cache',
+  varnish: 'Varnish',
+  wordpress: 'WordPress',
+  wordpress_cached: 'WordPress behind fastcgi_cache',
+  sites: 'the platform, every site',
+  one_site: 'the platform, one site, the same script',
+  files: 'files, sendfile',
+  files_nosendfile: 'files, no sendfile',
+  files_cache: 'files, sendfile, open_file_cache as large as descriptors allow',
+  files_cache_nosendfile: 'files, no sendfile, the same open_file_cache',
+  hot: 'readers of one page, nobody publishes',
+  hot_published: 'readers of one page, 16 publish',
+  random: 'readers of every site, nobody publishes',
+  random_published: 'readers of every site, 16 publish',
+};
+
+const inWords = (name) => NAMES[name]
+  ?? (name.endsWith('_twin') ? `twin of ${name.slice(0, -5)}` : name);
+
+/** What counted as the machine is said once, the newest of them. */
+function machineTable(subjects) {
+  const newest = subjects.reduce((a, b) => (a.date > b.date ? a : b));
+  const { packages, ...machine } = newest.machine;
+  return `## Machine\n\n${table(['', ''], [
+    ...Object.entries(machine), ['programs', packages.join(', ')],
+    ['ended', newest.date],
+  ])}`;
+}
+
+function promiseTable(figures) {
+  return `## What is promised\n\n${table(
+    ['figure', 'measured', 'promised', 'aimed at', 'holds'],
+    judged(figures).map((p) => {
+      const sign = p.most ? 'at most ' : 'at least ';
+      return [p.figure, `${number(p.value)} ${p.unit ?? ''}`.trim(),
+              sign + number(p.must), number(p.aim),
+              p.reached ? 'yes, aim reached' : p.holds ? 'yes' : '**no**'];
+    }))}`;
+}
+
+const COLUMNS = [
+  ['cpu', 'CPU us (low-high)'], ['perSecond', 'requests/s'], ['p99', 'p99 us'],
+  ['syscalls', 'system calls'], ['instructions', 'instructions'],
+  ['instructions_logged', 'with a log'],
+];
+
+function cell(figure, measure) {
+  if (figure === undefined) {
+    return '';
+  }
+  const range = measure === 'cpu' && figure.low !== undefined
+    ? ` (${figure.low.toFixed(2)}-${figure.high.toFixed(2)})` : '';
+  return figure.text.replace(/\B(?=(\d{3})+$)/g, ',') + range;
+}
+
+const ratioCell = (figure) => (Number.isFinite(figure?.ratio)
+  ? `${number(figure.ratio)} (${figure.beside})` : '');
+
+/** Targets by measures, the cheapest first. */
+function targetTable(figures) {
+  const targets = [...new Set(figures.map((f) => f.target).filter(Boolean))];
+  if (targets.length === 0) {
+    return '';
+  }
+  const of = (target, measure) => figures.find(
+    (f) => f.target === target && f.measure === measure);
+  const columns = COLUMNS.filter(([measure]) => targets.some(
+    (target) => of(target, measure)));
+  const rated = figures.some((f) => f.target && f.ratio);
+  const rows = targets.sort(
+    (a, b) => (of(a, 'cpu')?.value ?? 0) - (of(b, 'cpu')?.value ?? 0))
+    .map((target) => [
+      `\`${target}\`: ${inWords(target)}`,
+      ...(rated ? [ratioCell(of(target, 'cpu'))] : []),
+      ...columns.map(([measure]) => cell(of(target, measure), measure)),
+    ]);
+  return table(['', ...(rated ? ['CPU ratio (beside)'] : []),
+                ...columns.map(([, title]) => title)], rows);
+}
+
+function otherTable(figures) {
+  const rows = figures.filter((f) => !f.target).map((f) => [
+    f.name, f.text, f.unit,
+    ratioCell(f),
+  ]);
+  return rows.length ? table(['figure', '', '', 'ratio'], rows) : '';
+}
+
+const setup = ({ peer, about, files }) => `### ${peer}
+
+${about}. Alone: \`make bench ONLY=hit PEERS=${peer}\`; written down in
+tests/bench/peers/${peer}.mjs.
+
+${Object.entries(files).map(([name, text]) => `${name}:
+
+\`\`\`
+${text.trim().replace(/\n\s*\n+/g, '\n\n')}
+\`\`\`
+`).join('\n')}`;
+
+function subjectText({ title, figures, rounds, seconds, date }) {
+  return `## ${title}
+
+${date.slice(0, 16).replace('T', ' ')} UTC, ${rounds} rounds, ${
+  Math.round(seconds)} s in all.
+
+${targetTable(figures)}
+${otherTable(figures)}`;
+}
+
+export function writeReport(all, file) {
+  const subjects = Object.values(all);
+  const figures = Object.fromEntries(subjects.flatMap((s) => s.figures)
+    .map((f) => [f.name, f]));
+  const setups = subjects.flatMap((s) => s.setups);
+
+  writeFileSync(file, [
+    HEAD, machineTable(subjects), promiseTable(figures), METHOD,
+    ...subjects.map(subjectText),
+    ...(setups.length ? ['## Peers\n', ...setups.map(setup)] : []),
+  ].join('\n').replace(/\n{3,}/g, '\n\n').trimEnd() + '\n');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeReport(JSON.parse(readFileSync(join(root, 'build/bench.json'), 'utf8')),
+              join(root, 'docs/benchmarks.md'));
+}
