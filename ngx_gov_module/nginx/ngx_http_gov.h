@@ -71,6 +71,7 @@ typedef struct {
     ngx_atomic_t               renders;
     ngx_atomic_t               render_us;
     ngx_atomic_t               render_max_us;
+    ngx_atomic_t               unread;
     ngx_atomic_t               script_failed;
     ngx_atomic_t               script_overruns;
     ngx_atomic_t               stalls;

@@ -307,6 +307,15 @@ ngx_http_gov_make(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
                       "gov page cannot be made: %s", err.text);
     }
 
+    if (page->unread) {
+        (void) ngx_atomic_fetch_add(&mcf->shared->unread, page->unread);
+
+        ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
+                      "gov page of site %uD leaves out %ui records that "
+                      "cannot be read: govctl store check", page->site,
+                      (ngx_uint_t) page->unread);
+    }
+
     if (page->keep) {
         if (w->variant == NULL) {
             w->variant = gov_variant_open();

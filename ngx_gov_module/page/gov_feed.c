@@ -122,10 +122,8 @@ gov_feed_rows(gov_view_t *v, gov_column_t *c, gov_feed_row_t *out)
         }
 
         left--;
-        gov_deps_note(&v->deps, v->site.id, gov_slot_column(one->id));
 
-        if (gov_column_rows(v->txn, v->arena, v->site.id, one->id, v->now, 0,
-                            rows, GOV_FEED_ROWS, &n, &more, &v->due)
+        if (gov_view_listed(v, one->id, 0, rows, GOV_FEED_ROWS, &n, &more)
             != GOV_OK)
         {
             continue;
@@ -343,12 +341,8 @@ gov_sitemap_column(gov_view_t *v, gov_buf_t *b, gov_column_t *c,
 
     path = gov_column_path(v->arena, v->columns, v->ncolumns, c->id);
     gov_sitemap_url(v, b, path, 0);
-    gov_deps_note(&v->deps, v->site.id, gov_slot_column(c->id));
 
-    if (gov_column_rows(v->txn, v->arena, v->site.id, c->id, v->now, 0, rows,
-                        max, &n, &more, &v->due)
-        != GOV_OK)
-    {
+    if (gov_view_listed(v, c->id, 0, rows, max, &n, &more) != GOV_OK) {
         return 0;
     }
 

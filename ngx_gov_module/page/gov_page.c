@@ -162,8 +162,8 @@ gov_make_failed(gov_page_req_t *r)
 
 /*
  * A hook that overran its time on a busy machine, a site's template that gave
- * way to the base's, a site over its share: what came out is shown, and not
- * for long.
+ * way to the base's, a site over its share, a record that cannot be read:
+ * what came out is shown, and not for long.
  */
 
 static int64_t
@@ -173,7 +173,7 @@ gov_make_due(gov_make_t *m)
 
     again = m->r->now + GOV_SCRIPT_AGAIN;
 
-    return (m->stock || gov_make_failed(m->r) != m->failed)
+    return (m->stock || m->v.unread || gov_make_failed(m->r) != m->failed)
            && again < m->v.due ? again : m->v.due;
 }
 
@@ -254,6 +254,7 @@ gov_page_make(gov_page_req_t *r, gov_page_t *page, gov_err_t *err)
 
     gov_proof_make(r, &m.v.deps, gov_make_due(&m), page);
     page->keep = gov_make_keep(&m);
+    page->unread = m.v.unread;
 
     return GOV_OK;
 }

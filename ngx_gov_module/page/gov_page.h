@@ -73,6 +73,7 @@ typedef struct {
     uint64_t           doc;
     const char        *view;
     gov_fence_level_t  fence;
+    unsigned           unread;      /* records left out of it, unreadable */
 
     gov_proof_t        proof;
     int                keep;        /* may be kept as a copy */

@@ -119,6 +119,15 @@ gov_view_base(gov_view_t *v, gov_site_t *site, gov_base_t *base)
 
 
 gov_rc_t
+gov_view_got(gov_view_t *v, gov_rc_t rc)
+{
+    v->unread += rc != GOV_OK && rc != GOV_NOT_FOUND;
+
+    return rc;
+}
+
+
+gov_rc_t
 gov_view_columns(gov_view_t *v)
 {
     gov_rc_t  rc;
@@ -277,7 +286,7 @@ gov_view_load_doc(gov_view_t *v, uint64_t id, gov_doc_t *doc)
 
     rc = gov_doc_find(v->txn, v->arena, id, doc);
 
-    if (rc != GOV_OK) {
+    if (gov_view_got(v, rc) != GOV_OK) {
 
         /* no site to note: a restored one may bring it back */
 

@@ -16,7 +16,9 @@
  *      marks before it is read.
  *   2. A page with more than GOV_DEPS_MAX sites in it is "wild": fresh only
  *      until the next commit of any kind, which is right and only slower.
- *   3. Everything lives in the arena or the snapshot; a value tree must be
+ *   3. What a page leaves out because the store could not give it is counted
+ *      in unread: a list is never shorter without a word.
+ *   4. Everything lives in the arena or the snapshot; a value tree must be
  *      turned into bytes before the snapshot ends.
  */
 
@@ -61,12 +63,16 @@ typedef struct {
 
     gov_deps_t         deps;
     int64_t            due;         /* INT64_MAX: never by itself */
+    unsigned           unread;      /* records that could not be read */
 } gov_view_t;
 
 
 /* loads the site with all above it; GOV_NOT_FOUND */
 gov_rc_t gov_view_begin(gov_view_t *v, gov_txn_t *t, gov_arena_t *a,
     int64_t now, gov_links_conf_t *links, uint32_t site);
+
+/* rc as it is; what is neither there nor absent is counted in v->unread */
+gov_rc_t gov_view_got(gov_view_t *v, gov_rc_t rc);
 
 /* v.columns and v.blueprint, filled once */
 gov_rc_t gov_view_columns(gov_view_t *v);
@@ -99,6 +105,10 @@ gov_str_t gov_view_column_url(gov_view_t *v, uint32_t column);
 gov_str_t gov_view_doc_url(gov_view_t *v, uint32_t column, uint64_t doc);
 /* the one address of a document, absolute, at its source */
 gov_rc_t gov_view_canonical(gov_view_t *v, gov_doc_t *doc, gov_str_t *url);
+
+/* entries of a column's list, noted */
+gov_rc_t gov_view_listed(gov_view_t *v, uint32_t column, size_t skip,
+    gov_listed_t *rows, unsigned max, unsigned *n, int *more);
 
 /* newest public rows of a column as ROW values; GOV_OK also when empty */
 gov_value_t *gov_view_rows(gov_view_t *v, uint32_t column, size_t skip,

@@ -324,8 +324,8 @@ gov_chrome_banner(gov_view_t *v, gov_value_t *out)
 
     list = gov_put_list(a, out, "banner");
 
-    if (gov_banners(v->txn, a, v->site.id, v->now, b, ids, GOV_BANNERS_MAX,
-                    &n, &v->due)
+    if (gov_view_got(v, gov_banners(v->txn, a, v->site.id, v->now, b, ids,
+                                    GOV_BANNERS_MAX, &n, &v->due))
         != GOV_OK)
     {
         return;

@@ -248,10 +248,7 @@ gov_column_profile(gov_view_t *v, gov_column_t *c, gov_value_t *out)
     gov_doc_t     doc;
     gov_listed_t  row;
 
-    gov_view_note(v, v->site.id, gov_slot_column(c->id));
-
-    rc = gov_column_rows(v->txn, v->arena, v->site.id, c->id, v->now, 0,
-                         &row, 1, &n, &more, &v->due);
+    rc = gov_view_listed(v, c->id, 0, &row, 1, &n, &more);
     if (rc != GOV_OK) {
         return rc;
     }

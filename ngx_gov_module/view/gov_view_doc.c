@@ -242,7 +242,8 @@ gov_doc_body(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
     gov_body_rec_t  body;
 
     if (doc->rec.body.len == 0
-        || gov_body_get(v->txn, v->arena, doc->site, doc->rec.body, &body)
+        || gov_view_got(v, gov_body_get(v->txn, v->arena, doc->site,
+                                        doc->rec.body, &body))
            != GOV_OK)
     {
         return;

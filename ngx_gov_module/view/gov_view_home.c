@@ -144,11 +144,7 @@ gov_home_pair(gov_home_t *h)
         return;
     }
 
-    gov_view_note(v, v->site.id, gov_slot_column(c->id));
-
-    if (gov_column_rows(v->txn, v->arena, v->site.id, c->id, v->now, 0, rows,
-                        h->rows, &n, &more, &v->due)
-        != GOV_OK
+    if (gov_view_listed(v, c->id, 0, rows, h->rows, &n, &more) != GOV_OK
         || n == 0)
     {
         return;
@@ -194,20 +190,13 @@ gov_home_is_empty(gov_home_t *h, gov_column_t *c)
 {
     int            more;
     unsigned       n;
-    gov_view_t    *v;
     gov_listed_t   row;
-
-    v = h->v;
 
     if (gov_str_is(c->rec.kind, "section")) {
         return 0;
     }
 
-    gov_view_note(v, v->site.id, gov_slot_column(c->id));
-
-    return gov_column_rows(v->txn, v->arena, v->site.id, c->id, v->now, 0,
-                           &row, 1, &n, &more, &v->due)
-           != GOV_OK
+    return gov_view_listed(h->v, c->id, 0, &row, 1, &n, &more) != GOV_OK
            || n == 0;
 }
 

@@ -124,7 +124,8 @@ gov_links_link(gov_view_t *v, gov_value_t *items, gov_value_t *link)
     site.id = gov_get_int(link, "site", 0);
     gov_view_note(v, site.id, GOV_SLOT_SITE);
 
-    if (gov_site_get(v->txn, v->arena, site.id, &site) == GOV_OK
+    if (gov_view_got(v, gov_site_get(v->txn, v->arena, site.id, &site))
+        == GOV_OK
         && site.rec.state < GOV_SITE_MERGED)
     {
         gov_links_item(v, items, title.len ? title : site.rec.name,
@@ -147,7 +148,9 @@ gov_links_from(gov_view_t *v, gov_value_t *group, uint32_t owner)
 
     gov_view_note(v, owner, GOV_SLOT_SITE);
 
-    if (gov_site_get(v->txn, v->arena, owner, &site) != GOV_OK) {
+    if (gov_view_got(v, gov_site_get(v->txn, v->arena, owner, &site))
+        != GOV_OK)
+    {
         return;
     }
 
@@ -166,8 +169,8 @@ gov_links_shared(gov_view_t *v, gov_value_t *list)
 
     gov_view_note(v, v->site.id, GOV_SLOT_LINKS);
 
-    if (gov_link_groups(v->txn, v->arena, v->site.id, groups,
-                        GOV_LINKS_GROUPS, &n)
+    if (gov_view_got(v, gov_link_groups(v->txn, v->arena, v->site.id, groups,
+                                        GOV_LINKS_GROUPS, &n))
         != GOV_OK)
     {
         return;

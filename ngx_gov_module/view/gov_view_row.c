@@ -57,6 +57,7 @@ gov_view_row(gov_view_t *v, uint32_t column, gov_listed_t *listed)
     gov_view_note(v, listed->site, gov_slot_doc(listed->doc));
 
     if (gov_doc_get(v->txn, a, listed->site, listed->doc, &doc) != GOV_OK) {
+        v->unread++;            /* a list names what is there */
         return NULL;
     }
 
@@ -90,12 +91,26 @@ gov_view_row(gov_view_t *v, uint32_t column, gov_listed_t *listed)
     if (listed->site != v->site.id) {
         gov_view_note(v, listed->site, GOV_SLOT_SITE);
 
-        if (gov_site_get(v->txn, a, listed->site, &site) == GOV_OK) {
+        if (gov_view_got(v, gov_site_get(v->txn, a, listed->site, &site))
+            == GOV_OK)
+        {
             gov_put_str(a, row, "source", site.rec.name);
         }
     }
 
     return row;
+}
+
+
+gov_rc_t
+gov_view_listed(gov_view_t *v, uint32_t column, size_t skip,
+    gov_listed_t *rows, unsigned max, unsigned *n, int *more)
+{
+    gov_view_note(v, v->site.id, gov_slot_column(column));
+
+    return gov_view_got(v, gov_column_rows(v->txn, v->arena, v->site.id,
+                                           column, v->now, skip, rows, max, n,
+                                           more, &v->due));
 }
 
 
@@ -115,12 +130,7 @@ gov_view_rows(gov_view_t *v, uint32_t column, size_t skip, unsigned max,
     list = gov_list(v->arena);
     rows = gov_alloc(v->arena, max * sizeof(gov_listed_t));
 
-    gov_view_note(v, v->site.id, gov_slot_column(column));
-
-    if (gov_column_rows(v->txn, v->arena, v->site.id, column, v->now, skip,
-                        rows, max, &n, more, &v->due)
-        != GOV_OK)
-    {
+    if (gov_view_listed(v, column, skip, rows, max, &n, more) != GOV_OK) {
         return list;
     }
 

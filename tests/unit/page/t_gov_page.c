@@ -234,6 +234,64 @@ a_hook_puts_no_address_into_a_link_that_runs(void **state)
 }
 
 
+/* turns a byte of a document's record over */
+
+static void
+t_break(t_store_t *t, const char *site, uint64_t doc)
+{
+    gov_key_t   k;
+    gov_str_t   value;
+    gov_txn_t  *txn;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    gov_key8(&k, doc);
+
+    t_ok(gov_raw_get(gov_handle(txn, t_site(t, txn, site).id), GOV_T_DOCS, &k,
+                     &value));
+    value = gov_str_copy(t->arena, value);
+    value.data[value.len - 1] ^= 1;
+    t_ok(gov_raw_put(gov_handle(txn, t_site(t, txn, site).id), GOV_T_DOCS, &k,
+                     value));
+    t_ok(gov_txn_commit(&txn, &t->err));
+}
+
+
+static void
+a_page_says_how_much_it_could_not_read(void **state)
+{
+    size_t      i;
+    gov_page_t  page;
+    t_store_t  *t = *state;
+
+    static const char  *paths[] = { "/", "/xxgk/tzgg/", "/feed.xml" };
+
+    t_pages_city(t);
+
+    for (i = 0; i < 3; i++) {
+        t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+             "'title': '通知', 'body': '文', 'publish': true}");
+    }
+
+    for (i = 0; i < t_rows(paths); i++) {
+        t_ok(t_page(t, "qindu.xianyang.localhost", paths[i], &page));
+        assert_int_equal(page.unread, 0);
+        assert_int_equal(page.proof.due, INT64_MAX);
+    }
+
+    t_break(t, "610402", 2);
+
+    for (i = 0; i < t_rows(paths); i++) {
+        t_ok(t_page(t, "qindu.xianyang.localhost", paths[i], &page));
+        assert_int_equal(page.status, 200);
+        assert_true(page.unread > 0);
+        assert_true(t_page_has(&page, "tzgg/3.html"));
+        assert_false(t_page_has(&page, "tzgg/2.html"));
+        assert_int_equal(page.keep, 1);
+        assert_true(page.proof.due < t_now + 60 * T_SECOND);
+    }
+}
+
+
 /* what failed once may go well the next time */
 
 static void
@@ -406,6 +464,7 @@ main(void)
         t_test(an_address_in_a_page_follows_the_sites_above_it),
         t_test(the_refusal_of_an_attachment_is_not_kept),
         t_test(a_hook_puts_no_address_into_a_link_that_runs),
+        t_test(a_page_says_how_much_it_could_not_read),
         t_test(a_page_made_around_a_failed_hook_is_kept_for_seconds),
         t_test(a_withdrawn_document_says_so_where_it_was_shown),
         t_test(a_page_without_a_script_engine_is_an_error),
