@@ -5,7 +5,8 @@
  * nginx: the module.  It reads and never writes the store.
  *
  *     ngx_http_gov_module.c    directives and configuration
- *     ngx_http_gov_zone.c      shared memory: page copies, counters, views
+ *     ngx_http_gov_zone.c      shared memory: page copies, counters
+ *     ngx_http_gov_views.c     how often a page was shown, for govd
  *     ngx_http_gov_worker.c    what a worker owns: store, script, timers
  *     ngx_http_gov_stall.c     how long a round of the event loop takes
  *     ngx_http_gov_crash.c     whose page ended a worker; quarantine
@@ -37,7 +38,7 @@
 
 
 #define NGX_HTTP_GOV_STATUSES  600
-#define NGX_HTTP_GOV_VIEWS     16384        /* a power of two */
+#define NGX_HTTP_GOV_LINES     32           /* a power of two */
 
 #define NGX_HTTP_GOV_HIT       0
 #define NGX_HTTP_GOV_MISS      1
@@ -51,7 +52,11 @@ typedef struct {
     ngx_atomic_t               count;
 } ngx_http_gov_view_t;
 
-#define NGX_HTTP_GOV_VIEW_DOC  40           /* bits of the document */
+/* a worker's own counters; two workers share a line during a reload */
+typedef struct {
+    ngx_atomic_t               hits;        /* status 200 */
+    u_char                     pad[64 - sizeof(ngx_atomic_t)];
+} ngx_http_gov_line_t;
 
 /* a site, or a host, whose pages ended workers: see ngx_http_gov_crash.c */
 typedef struct {
@@ -82,7 +87,8 @@ typedef struct {
     ngx_atomic_t               fenced[GOV_FENCE_SHUT + 1];
     gov_fence_t                fence;
     ngx_http_gov_crash_t       crash[NGX_HTTP_GOV_CRASH_PLACES];
-    ngx_http_gov_view_t        views[NGX_HTTP_GOV_VIEWS];
+    ngx_uint_t                 views;       /* places, a power of two */
+    ngx_http_gov_line_t        line[NGX_HTTP_GOV_LINES];
 } ngx_http_gov_shared_t;
 
 
@@ -111,6 +117,7 @@ typedef struct {
     ngx_shm_zone_t            *zone;
     gov_copies_ref_t           copies;
     ngx_http_gov_shared_t     *shared;
+    ngx_http_gov_view_t       *view;        /* shared->views of them */
     ngx_slab_pool_t           *shpool;
 
     gov_script_lib_t          *lib;
@@ -140,6 +147,7 @@ typedef struct {
     time_t                     script_tried;
     gov_script_count_t         counted;
     ngx_event_t                views;
+    ngx_uint_t                 views_at;    /* the walk's next place */
     int                        views_fd;
 } ngx_http_gov_worker_t;
 
@@ -160,8 +168,17 @@ extern ngx_module_t  ngx_http_gov_module;
 char *ngx_http_gov_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 void ngx_http_gov_count(ngx_http_gov_main_conf_t *mcf, ngx_uint_t copy,
     ngx_uint_t status);
+/* a direct answer: a hit with status 200 */
+void ngx_http_gov_count_hit(ngx_http_gov_main_conf_t *mcf);
+ngx_atomic_uint_t ngx_http_gov_hits(ngx_http_gov_shared_t *sh);
+
+/* views */
+ngx_uint_t ngx_http_gov_views_places(size_t zone);
 void ngx_http_gov_count_views(ngx_http_gov_main_conf_t *mcf, uint32_t site,
     uint64_t doc, ngx_uint_t n);
+void ngx_http_gov_views_init(ngx_http_gov_worker_t *w, ngx_cycle_t *cycle);
+void ngx_http_gov_views_exit(ngx_http_gov_worker_t *w,
+    ngx_http_gov_main_conf_t *mcf);
 
 /* worker */
 ngx_int_t ngx_http_gov_init_process(ngx_cycle_t *cycle);

@@ -61,7 +61,7 @@ ngx_http_gov_metric(gov_buf_t *b, const char *name, const char *type,
 static void
 ngx_http_gov_metrics_copies(ngx_http_gov_main_conf_t *mcf, gov_buf_t *b)
 {
-    ngx_uint_t         i;
+    ngx_uint_t         i, n, hits;
     gov_copies_stat_t  s;
 
     static const char  *states[] = { "hit", "miss", "pass" };
@@ -69,19 +69,23 @@ ngx_http_gov_metrics_copies(ngx_http_gov_main_conf_t *mcf, gov_buf_t *b)
     ngx_http_gov_metric(b, "gov_requests_total", "counter",
                         "Requests by what became of their copy.");
 
+    hits = ngx_http_gov_hits(mcf->shared);
+
     for (i = 0; i < 3; i++) {
+        n = mcf->shared->copy[i] + (i == NGX_HTTP_GOV_HIT ? hits : 0);
         gov_buf_fmt(b, "gov_requests_total{copy=\"%s\"} %lu\n", states[i],
-                    (unsigned long) mcf->shared->copy[i]);
+                    (unsigned long) n);
     }
 
     ngx_http_gov_metric(b, "gov_responses_total", "counter",
                         "Answers by status.");
 
     for (i = 0; i < NGX_HTTP_GOV_STATUSES; i++) {
-        if (mcf->shared->status[i]) {
+        n = mcf->shared->status[i] + (i == NGX_HTTP_OK ? hits : 0);
+
+        if (n) {
             gov_buf_fmt(b, "gov_responses_total{status=\"%lu\"} %lu\n",
-                        (unsigned long) i,
-                        (unsigned long) mcf->shared->status[i]);
+                        (unsigned long) i, (unsigned long) n);
         }
     }
 

@@ -30,7 +30,7 @@ static const char  *ngx_http_gov_types[] = {
 
 /* the same on every answer: X(name, value) */
 
-#define NGX_HTTP_GOV_LINES(X)                                                 \
+#define NGX_HTTP_GOV_FIXED(X)                                                 \
     X("Content-Security-Policy",                                              \
       "default-src 'none'; style-src 'self'; script-src 'self'; "             \
       "img-src 'self' data:; connect-src 'self'; form-action 'self'; "        \
@@ -39,24 +39,24 @@ static const char  *ngx_http_gov_types[] = {
     X("Referrer-Policy", "strict-origin-when-cross-origin")                   \
     X("Vary", "Accept-Encoding")
 
-#define ngx_http_gov_line(name, value)                                        \
+#define ngx_http_gov_fixed_row(name, value)                                   \
     { ngx_string(name), ngx_string(value) },
-#define ngx_http_gov_line_text(name, value)  CRLF name ": " value
+#define ngx_http_gov_fixed_text(name, value)  CRLF name ": " value
 
 typedef struct {
     ngx_str_t                  name;
     ngx_str_t                  value;
-} ngx_http_gov_line_t;
+} ngx_http_gov_fixed_t;
 
-static ngx_http_gov_line_t  ngx_http_gov_lines[] = {
-    NGX_HTTP_GOV_LINES(ngx_http_gov_line)
+static ngx_http_gov_fixed_t  ngx_http_gov_fixed[] = {
+    NGX_HTTP_GOV_FIXED(ngx_http_gov_fixed_row)
     { ngx_null_string, ngx_null_string }
 };
 
 /* a direct answer's, behind "Cache-Control: " */
 static ngx_str_t  ngx_http_gov_joined = ngx_string(
     "no-cache" CRLF "X-Gov-Copy: hit"
-    NGX_HTTP_GOV_LINES(ngx_http_gov_line_text));
+    NGX_HTTP_GOV_FIXED(ngx_http_gov_fixed_text));
 
 static ngx_str_t  ngx_http_gov_states[] = {
     ngx_string("hit"), ngx_string("miss"), ngx_string("pass")
@@ -151,9 +151,9 @@ static ngx_int_t
 ngx_http_gov_common(ngx_http_request_t *r, ngx_uint_t state)
 {
     ngx_http_gov_ctx_t   *ctx;
-    ngx_http_gov_line_t  *l;
+    ngx_http_gov_fixed_t  *l;
 
-    for (l = ngx_http_gov_lines; l->name.len; l++) {
+    for (l = ngx_http_gov_fixed; l->name.len; l++) {
         if (ngx_http_gov_header(r, (char *) l->name.data, &l->value)
             != NGX_OK)
         {
@@ -529,7 +529,7 @@ ngx_http_gov_respond_direct(ngx_http_request_t *r, gov_copy_t *copy)
     ctx->copy = NGX_HTTP_GOV_HIT;
 
     mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
-    ngx_http_gov_count(mcf, NGX_HTTP_GOV_HIT, NGX_HTTP_OK);
+    ngx_http_gov_count_hit(mcf);
 
     return ngx_http_gov_send(r, NGX_HTTP_OK,
                              copy->br.len ? copy->br : copy->gzip);

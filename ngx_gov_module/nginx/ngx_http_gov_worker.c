@@ -5,26 +5,11 @@
  * What a worker owns.  The store is opened after fork, here, and never in
  * the master; a store that is not there yet is tried again at most once a
  * second, so that govd may come later than nginx without a reload.
- *
- * A timer hands the views counted in shared memory to govd by the minute, as
- * datagrams that nobody waits for.
  */
 
 
 #include "ngx_http_gov.h"
 #include <sys/stat.h>
-#include <sys/un.h>
-
-
-#define NGX_HTTP_GOV_VIEWS_EVERY   60000    /* ms */
-#define NGX_HTTP_GOV_VIEWS_BATCH   256
-
-/* on the wire to govd: one machine, its own byte order */
-typedef struct {
-    uint32_t                   site;
-    uint32_t                   count;
-    uint64_t                   doc;
-} ngx_http_gov_view_row_t;
 
 
 static ngx_http_gov_worker_t  ngx_http_gov_own;
@@ -174,108 +159,11 @@ ngx_http_gov_follow(ngx_http_gov_worker_t *w)
 }
 
 
-/* what does not go out is counted on: govd may be away for a while */
-
-static ngx_int_t
-ngx_http_gov_send_views(ngx_http_gov_worker_t *w,
-    ngx_http_gov_main_conf_t *mcf, ngx_http_gov_view_row_t *rows,
-    ngx_uint_t n)
-{
-    ngx_uint_t          i;
-    struct sockaddr_un  to;
-
-    if (n == 0) {
-        return NGX_OK;
-    }
-
-    ngx_memzero(&to, sizeof(struct sockaddr_un));
-    to.sun_family = AF_UNIX;
-    (void) ngx_cpystrn((u_char *) to.sun_path, mcf->views.data,
-                       sizeof(to.sun_path));
-
-    if (sendto(w->views_fd, rows, n * sizeof(ngx_http_gov_view_row_t),
-               MSG_DONTWAIT, (struct sockaddr *) &to, sizeof(to))
-        != -1)
-    {
-        return NGX_OK;
-    }
-
-    for (i = 0; i < n; i++) {
-        ngx_http_gov_count_views(mcf, rows[i].site, rows[i].doc,
-                                 rows[i].count);
-    }
-
-    return NGX_ERROR;
-}
-
-
-static void
-ngx_http_gov_take_views(ngx_http_gov_worker_t *w,
-    ngx_http_gov_main_conf_t *mcf)
-{
-    uint64_t                  key, count;
-    ngx_uint_t                i, n;
-    ngx_http_gov_view_t      *v;
-    ngx_http_gov_view_row_t   rows[NGX_HTTP_GOV_VIEWS_BATCH];
-
-    n = 0;
-
-    for (i = 0; i < NGX_HTTP_GOV_VIEWS; i++) {
-        v = &mcf->shared->views[i];
-        key = v->key;
-
-        if (key == 0) {
-            continue;
-        }
-
-        count = v->count;
-
-        if (count == 0) {
-            v->key = 0;
-            continue;
-        }
-
-        if (!ngx_atomic_cmp_set(&v->count, count, 0)) {
-            continue;
-        }
-
-        rows[n].site = key >> NGX_HTTP_GOV_VIEW_DOC;
-        rows[n].count = count;
-        rows[n].doc = key & ((1ULL << NGX_HTTP_GOV_VIEW_DOC) - 1);
-
-        if (++n < NGX_HTTP_GOV_VIEWS_BATCH) {
-            continue;
-        }
-
-        if (ngx_http_gov_send_views(w, mcf, rows, n) != NGX_OK) {
-            return;
-        }
-
-        n = 0;
-    }
-
-    (void) ngx_http_gov_send_views(w, mcf, rows, n);
-}
-
-
-static void
-ngx_http_gov_views(ngx_event_t *ev)
-{
-    ngx_http_gov_take_views(&ngx_http_gov_own,
-                          ngx_http_gov_cycle_conf((ngx_cycle_t *) ngx_cycle));
-    ngx_add_timer(ev, NGX_HTTP_GOV_VIEWS_EVERY);
-}
-
-
 ngx_int_t
 ngx_http_gov_init_process(ngx_cycle_t *cycle)
 {
     ngx_http_gov_worker_t     *w;
     ngx_http_gov_main_conf_t  *mcf;
-
-    /* nginx asks a timer's data for a descriptor when it logs */
-
-    static ngx_connection_t    nobody;
 
     mcf = ngx_http_gov_cycle_conf(cycle);
 
@@ -296,19 +184,10 @@ ngx_http_gov_init_process(ngx_cycle_t *cycle)
 
     w->arena = gov_arena_new_limited(64 * 1024, NGX_HTTP_GOV_PAGE_MAX);
     w->news = gov_news_new();
-    w->views_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
     ngx_http_gov_open_store(w, mcf, cycle->log);
 
-    /* every worker looks; who comes first takes the counts */
-
-    nobody.fd = -1;
-    w->views.handler = ngx_http_gov_views;
-    w->views.data = &nobody;
-    w->views.log = cycle->log;
-    w->views.cancelable = 1;
-    ngx_add_timer(&w->views, NGX_HTTP_GOV_VIEWS_EVERY);
-
+    ngx_http_gov_views_init(w, cycle);
     ngx_http_gov_stall_init(mcf, cycle);
 
     return NGX_OK;
@@ -326,7 +205,7 @@ ngx_http_gov_exit_process(ngx_cycle_t *cycle)
         return;
     }
 
-    ngx_http_gov_take_views(w, ngx_http_gov_cycle_conf(cycle));
+    ngx_http_gov_views_exit(w, ngx_http_gov_cycle_conf(cycle));
 
     if (w->store != NULL) {
         gov_store_close(&w->store);

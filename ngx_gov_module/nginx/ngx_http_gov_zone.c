@@ -71,6 +71,16 @@ ngx_http_gov_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
+/* bytes in front of the copies */
+
+static size_t
+ngx_http_gov_zone_head(ngx_uint_t views)
+{
+    return ngx_align(sizeof(ngx_http_gov_shared_t), 64)
+           + views * sizeof(ngx_http_gov_view_t);
+}
+
+
 static void
 ngx_http_gov_zone_attach(ngx_http_gov_main_conf_t *mcf)
 {
@@ -78,8 +88,10 @@ ngx_http_gov_zone_attach(ngx_http_gov_main_conf_t *mcf)
 
     p = mcf->shpool->data;
     mcf->shared = (ngx_http_gov_shared_t *) p;
-    mcf->copies.shared = (gov_copies_t *)
+    mcf->view = (ngx_http_gov_view_t *)
                     (p + ngx_align(sizeof(ngx_http_gov_shared_t), 64));
+    mcf->copies.shared = (gov_copies_t *)
+                    (p + ngx_http_gov_zone_head(mcf->shared->views));
     mcf->copies.lock = ngx_http_gov_zone_lock;
     mcf->copies.unlock = ngx_http_gov_zone_unlock;
     mcf->copies.data = mcf->shpool;
@@ -91,9 +103,10 @@ ngx_http_gov_zone_init(ngx_shm_zone_t *zone, void *data)
 {
     ngx_http_gov_main_conf_t  *mcf = zone->data;
 
-    size_t     size, head;
-    u_char    *p;
-    uint64_t   seed;
+    size_t       size, head;
+    u_char      *p;
+    uint64_t     seed;
+    ngx_uint_t   views;
 
     mcf->shpool = (ngx_slab_pool_t *) zone->shm.addr;
 
@@ -110,9 +123,16 @@ ngx_http_gov_zone_init(ngx_shm_zone_t *zone, void *data)
         return NGX_ERROR;
     }
 
-    head = ngx_align(sizeof(ngx_http_gov_shared_t), 64);
+    views = ngx_http_gov_views_places(size);
+    head = ngx_http_gov_zone_head(views);
     ngx_memzero(p, head);
+    ((ngx_http_gov_shared_t *) p)->views = views;
     mcf->shpool->data = p;
+
+    /* random pages of a large zone miss the TLB; heard where the system's
+     * shmem_enabled is "advise" */
+
+    (void) madvise(zone->shm.addr, zone->shm.size, MADV_HUGEPAGE);
 
     if (gov_random((u_char *) &seed, sizeof(uint64_t)) != 0
         || gov_copies_init(p + head, size - head, seed) == NULL)
@@ -146,6 +166,38 @@ ngx_http_gov_zone_unlock(void *data)
 }
 
 
+/*
+ * Hits on pages, nearly all there is, are counted on a line of memory of the
+ * worker's own.
+ */
+
+void
+ngx_http_gov_count_hit(ngx_http_gov_main_conf_t *mcf)
+{
+    ngx_http_gov_line_t  *line;
+
+    line = &mcf->shared->line[ngx_worker & (NGX_HTTP_GOV_LINES - 1)];
+
+    (void) ngx_atomic_fetch_add(&line->hits, 1);
+}
+
+
+ngx_atomic_uint_t
+ngx_http_gov_hits(ngx_http_gov_shared_t *sh)
+{
+    ngx_uint_t         i;
+    ngx_atomic_uint_t  n;
+
+    n = 0;
+
+    for (i = 0; i < NGX_HTTP_GOV_LINES; i++) {
+        n += sh->line[i].hits;
+    }
+
+    return n;
+}
+
+
 void
 ngx_http_gov_count(ngx_http_gov_main_conf_t *mcf, ngx_uint_t copy,
     ngx_uint_t status)
@@ -155,38 +207,4 @@ ngx_http_gov_count(ngx_http_gov_main_conf_t *mcf, ngx_uint_t copy,
     if (status < NGX_HTTP_GOV_STATUSES) {
         (void) ngx_atomic_fetch_add(&mcf->shared->status[status], 1);
     }
-}
-
-
-/*
- * Open addressing without a lock.  A place that counted nothing since the
- * last time is freed when the counts are taken; a view that comes in between
- * may be counted for whoever takes the place next.
- */
-
-void
-ngx_http_gov_count_views(ngx_http_gov_main_conf_t *mcf, uint32_t site,
-    uint64_t doc, ngx_uint_t n)
-{
-    uint64_t              key;
-    ngx_uint_t            i, at;
-    ngx_http_gov_view_t  *v;
-
-    key = (uint64_t) site << NGX_HTTP_GOV_VIEW_DOC | doc;
-    at = (key * 0x9e3779b97f4a7c15ULL) >> 40;
-
-    for (i = 0; i < 8; i++) {
-        v = &mcf->shared->views[(at + i) & (NGX_HTTP_GOV_VIEWS - 1)];
-
-        if (v->key == 0) {
-            (void) ngx_atomic_cmp_set(&v->key, 0, key);
-        }
-
-        if (v->key == key) {
-            (void) ngx_atomic_fetch_add(&v->count, n);
-            return;
-        }
-    }
-
-    (void) ngx_atomic_fetch_add(&mcf->shared->views_dropped, n);
 }

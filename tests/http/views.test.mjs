@@ -1,7 +1,8 @@
 // Views are counted by workers and kept until govd takes them.
 
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
 
 import { platform } from '../lib/platform.mjs';
@@ -52,4 +53,28 @@ test('What is counted while govd is away is not lost.', async () => {
   await reloaded(p);
   await written();
   assert.equal(await views(), 7);
+});
+
+test('More pages than one datagram takes are counted one each.', async () => {
+  const lines = Array.from({ length: 600 }, (_, i) => JSON.stringify({
+    id: `v${i}`, title: `第${i}号`, body_md: '正文',
+    column: 'xxgk/tzgg',
+  }));
+  const file = join(p.dir, 'many.jsonl');
+  writeFileSync(file, lines.join('\n'));
+  await p.ctl('doc', 'import', '--site', COUNTY, file);
+
+  const first = doc + 1;
+  for (let i = 0; i < lines.length; i += 50) {
+    const seen = await Promise.all(Array.from({ length: 50 }, (_, k) =>
+      p.get('county.test', `/xxgk/tzgg/${first + i + k}.html`)));
+    assert.deepEqual([...new Set(seen.map((a) => a.status))], [200]);
+  }
+  await reloaded(p);
+  await written();
+  for (let i = 0; i < lines.length; i += 37) {
+    const got = JSON.parse(await p.ctl('--format=json', 'doc', 'get',
+                                       `${first + i}`));
+    assert.equal(got.views, 1, got.title);
+  }
 });
