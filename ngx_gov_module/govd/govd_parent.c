@@ -10,6 +10,13 @@
  *        |                         |
  *        +--child died: exit 1     +--SIGTERM, SIGINT--> child ends: exit 0
  *
+ * A child that was ready is followed by the next at once, or nearly: who sent
+ * a command waits at the sockets.  One that never was ready (no store, no
+ * memory) is tried again at intervals that double up to seconds.
+ *
+ * Only the first may make a store: one that is gone later is a disk that is,
+ * and an empty store in its place would be taken for the platform.
+ *
  * The sockets get their names only when the first child is ready, so who
  * sees run/ctl.sock finds an open store behind it.
  */
@@ -39,6 +46,8 @@
 #define GOVD_LOCK          "run/govd.lock"
 #define GOVD_PID           "run/govd.pid"
 #define GOVD_QUIET_MS      10000        /* lived so long: no back-off */
+#define GOVD_PAUSE_MS      50           /* the first */
+#define GOVD_READY_MS      200          /* at most, after one that was ready */
 #define GOVD_BACK_OFF_MS   5000
 #define GOVD_KILL_MS       30000
 
@@ -47,6 +56,8 @@ typedef struct {
     govd_t    *g;
     sigset_t   set;
     pid_t      child;
+    int        ready;           /* a pipe the child writes to once, or -1 */
+    int        was_ready;
     int        stopping;
     int64_t    begun;           /* ms */
     int        pause;           /* ms before the next child */
@@ -60,6 +71,8 @@ static gov_rc_t govd_parent_socket(int *fd, int type, const char *path,
 static gov_rc_t govd_parent_name(gov_err_t *err);
 static gov_rc_t govd_parent_pid(gov_err_t *err);
 static int govd_parent_fork(govd_parent_t *p);
+static void govd_parent_listen(govd_parent_t *p);
+static int govd_parent_pause(govd_parent_t *p);
 static int govd_parent_first(govd_parent_t *p);
 static int govd_parent_keep(govd_parent_t *p);
 static int govd_parent_signal(govd_parent_t *p, int ms);
@@ -92,6 +105,7 @@ govd_parent(govd_conf_t *conf)
 
     g.conf = conf;
     p.g = &g;
+    p.ready = -1;
 
     (void) sigemptyset(&p.set);
     (void) sigaddset(&p.set, SIGTERM);
@@ -294,7 +308,7 @@ govd_parent_pid(gov_err_t *err)
 }
 
 
-/* the parent's end of the pipe that says "ready", or -1 */
+/* 0 or -1 */
 
 static int
 govd_parent_fork(govd_parent_t *p)
@@ -311,6 +325,7 @@ govd_parent_fork(govd_parent_t *p)
 
     if (p->child == 0) {
         (void) close(pipes[0]);
+        p->ready = -1;
         p->g->ready = pipes[1];
         _exit(govd_child(p->g));
     }
@@ -322,31 +337,45 @@ govd_parent_fork(govd_parent_t *p)
         return -1;
     }
 
-    return pipes[0];
+    p->ready = pipes[0];
+    p->was_ready = 0;
+
+    return 0;
+}
+
+
+/* until the child is ready or has ended */
+
+static void
+govd_parent_listen(govd_parent_t *p)
+{
+    char     byte;
+    ssize_t  n;
+
+    do {
+        n = read(p->ready, &byte, 1);
+    } while (n == -1 && errno == EINTR);
+
+    (void) close(p->ready);
+    p->ready = -1;
+    p->was_ready = n == 1;
 }
 
 
 static int
 govd_parent_first(govd_parent_t *p)
 {
-    int      fd, status;
-    char     byte;
-    ssize_t  n;
+    int  status;
 
-    fd = govd_parent_fork(p);
-
-    if (fd == -1) {
+    if (govd_parent_fork(p) == -1) {
         govd_log(GOVD_ERROR, "cannot start a process: %s", strerror(errno));
         return 1;
     }
 
-    do {
-        n = read(fd, &byte, 1);
-    } while (n == -1 && errno == EINTR);
+    govd_parent_listen(p);
 
-    (void) close(fd);
-
-    if (n == 1) {
+    if (p->was_ready) {
+        p->g->conf->store.flags |= GOV_STORE_THERE;
         return 0;
     }
 
@@ -359,7 +388,7 @@ govd_parent_first(govd_parent_t *p)
 static int
 govd_parent_keep(govd_parent_t *p)
 {
-    int      fd, status;
+    int      status;
     int64_t  deadline;
 
     deadline = 0;
@@ -371,13 +400,9 @@ govd_parent_keep(govd_parent_t *p)
                 break;
             }
 
-            fd = govd_parent_fork(p);
-
-            if (fd == -1) {
+            if (govd_parent_fork(p) == -1) {
                 p->child = 0;
                 p->pause = GOVD_BACK_OFF_MS;
-            } else {
-                (void) close(fd);
             }
         }
 
@@ -425,30 +450,41 @@ govd_parent_signal(govd_parent_t *p, int ms)
 static void
 govd_parent_died(govd_parent_t *p, int status)
 {
+    int          code;
+    const char  *how;
+
     p->child = 0;
+
+    if (p->ready != -1) {
+        govd_parent_listen(p);
+    }
 
     if (p->stopping) {
         return;
     }
 
-    if (WIFSIGNALED(status)) {
-        govd_log(GOVD_ERROR, "the child ended by signal %d, a new one begins",
-                 WTERMSIG(status));
-    } else {
-        govd_log(GOVD_ERROR, "the child ended with %d, a new one begins",
-                 WEXITSTATUS(status));
-    }
+    how = WIFSIGNALED(status) ? "by signal" : "with";
+    code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+    p->pause = govd_parent_pause(p);
+
+    govd_log(GOVD_ERROR, "the child ended %s %d, a new one begins in %d ms",
+             how, code, p->pause);
+}
+
+
+static int
+govd_parent_pause(govd_parent_t *p)
+{
+    int  most, next;
 
     if (govd_parent_ms() - p->begun > GOVD_QUIET_MS || gov_points()) {
-        p->pause = 0;
-
-    } else {
-        p->pause = p->pause ? p->pause * 2 : 50;
+        return 0;
     }
 
-    if (p->pause > GOVD_BACK_OFF_MS) {
-        p->pause = GOVD_BACK_OFF_MS;
-    }
+    most = p->was_ready ? GOVD_READY_MS : GOVD_BACK_OFF_MS;
+    next = p->pause ? p->pause * 2 : GOVD_PAUSE_MS;
+
+    return next < most ? next : most;
 }
 
 

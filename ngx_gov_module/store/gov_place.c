@@ -26,6 +26,7 @@
 
 
 static gov_rc_t gov_place_local(const char *dir, gov_err_t *err);
+static gov_rc_t gov_place_there(gov_store_conf_t *conf, gov_err_t *err);
 static gov_rc_t gov_place_folder(gov_store_conf_t *conf, gov_err_t *err);
 static gov_rc_t gov_place_data(gov_store_conf_t *conf, gov_err_t *err);
 static gov_rc_t gov_place_lock(gov_store_conf_t *conf, gov_err_t *err);
@@ -68,7 +69,8 @@ gov_place_prepare(gov_store_conf_t *conf, gov_err_t *err)
 {
     gov_rc_t  rc;
 
-    rc = gov_place_folder(conf, err);
+    rc = conf->flags & GOV_STORE_THERE ? gov_place_there(conf, err)
+                                       : gov_place_folder(conf, err);
 
     if (rc == GOV_OK) {
         rc = gov_place_local(conf->dir, err);
@@ -148,6 +150,21 @@ gov_place_local(const char *dir, gov_err_t *err)
     }
 
     return GOV_OK;
+}
+
+
+/* a disk that is not mounted looks like a platform that is new */
+
+static gov_rc_t
+gov_place_there(gov_store_conf_t *conf, gov_err_t *err)
+{
+    char         path[GOV_PLACE_PATH];
+    struct stat  st;
+
+    gov_place_name(path, conf->dir, "data.mdb");
+
+    return stat(path, &st) == 0 ? GOV_OK
+           : gov_fail(err, GOV_NOT_FOUND, "", "数据文件不见了：%s", path);
 }
 
 

@@ -50,10 +50,11 @@ typedef struct gov_backend_s  gov_backend_t;
 
 #define GOV_STORE_READ   0
 #define GOV_STORE_WRITE  1
+#define GOV_STORE_THERE  2          /* with _WRITE: it must be there already */
 
 typedef struct {
     const char      *dir;           /* "store", relative to $RUN */
-    unsigned         flags;         /* GOV_STORE_READ or _WRITE */
+    unsigned         flags;         /* GOV_STORE_READ, or _WRITE ... */
     size_t           map_size;      /* bytes; default 64 GiB */
     unsigned         max_readers;   /* default 512 */
     size_t           quota;         /* bytes a site may hold; 1 GiB */
@@ -65,7 +66,8 @@ typedef struct {
 /*
  * GOV_NOT_FOUND: no store there yet (reading); GOV_INVALID: network file
  * system, wrong owner, truncated file, or a format newer than this program.
- * Opening for writing creates the store and runs the migration steps.
+ * Opening for writing creates the store, unless it must be there, and runs
+ * the migration steps.
  */
 gov_rc_t gov_store_open(gov_store_conf_t *conf, gov_store_t **s,
     gov_err_t *err);
