@@ -187,15 +187,15 @@ gov_gate_columns(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
 static gov_rc_t
 gov_gate_links(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
 {
-    gov_rc_t    rc;
-    unsigned    n;
-    gov_site_t  child;
+    gov_rc_t     rc;
+    unsigned     n;
+    gov_site_t  *child;
 
     if (site->rec.parent) {
         return GOV_OK;
     }
 
-    rc = gov_site_children(c->txn, c->arena, site->id, 0, &child, 1, &n);
+    rc = gov_site_children(c->txn, c->arena, site->id, 0, 1, &child, &n);
 
     if (rc == GOV_OK && n == 0) {
         *missing = gov_s("没有上级站点，也没有下级站点，无从互相链接");

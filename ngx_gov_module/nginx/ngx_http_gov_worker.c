@@ -182,7 +182,8 @@ ngx_http_gov_init_process(ngx_cycle_t *cycle)
     ngx_http_gov_crash_init(mcf, cycle->log);
     ngx_http_gov_fence_init(mcf, cycle);
 
-    w->arena = gov_arena_new_limited(64 * 1024, NGX_HTTP_GOV_PAGE_MAX);
+    w->arena = gov_arena_new_limited(NGX_HTTP_GOV_PAGE_USUAL,
+                                     NGX_HTTP_GOV_PAGE_MAX);
     w->news = gov_news_new();
 
     ngx_http_gov_open_store(w, mcf, cycle->log);

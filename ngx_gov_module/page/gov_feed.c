@@ -31,7 +31,6 @@ typedef struct {
     gov_view_t    *v;
     gov_buf_t      b;
     unsigned       left;                        /* sitemaps to name */
-    gov_site_t    *sites[GOV_ROBOTS_DEPTH];     /* children, by depth */
 } gov_robots_t;
 
 
@@ -425,16 +424,10 @@ gov_robots_site(gov_robots_t *r, uint32_t site, gov_str_t rest,
         return;
     }
 
-    if (r->sites[depth] == NULL) {
-        r->sites[depth] = gov_alloc(v->arena, GOV_ROBOTS_SITES
-                                              * sizeof(gov_site_t));
-    }
-
-    sites = r->sites[depth];
     gov_deps_note(&v->deps, site, GOV_SLOT_CHILDREN);
 
-    if (gov_site_children(v->txn, v->arena, site, 0, sites, GOV_ROBOTS_SITES,
-                          &n)
+    if (gov_view_got(v, gov_site_children(v->txn, v->arena, site, 0, r->left,
+                                          &sites, &n))
         != GOV_OK)
     {
         return;

@@ -13,7 +13,13 @@ static const char  *gov_states[] = {
     "preparing", "live", "suspended", "merged", "closed"
 };
 
+#define GOV_SITE_FEW  16
+
 #define GOV_STATES  (sizeof(gov_states) / sizeof(gov_states[0]))
+
+
+static void gov_site_more(gov_arena_t *a, gov_site_t **list,
+    unsigned *size);
 
 
 const char *
@@ -129,41 +135,65 @@ gov_site_path(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint32_t above)
 
 gov_rc_t
 gov_site_children(gov_txn_t *t, gov_arena_t *a, uint32_t parent, int level,
-    gov_site_t *list, unsigned max, unsigned *n)
+    unsigned max, gov_site_t **list, unsigned *n)
 {
     gov_rc_t       rc;
+    unsigned       size;
     gov_key_t      k;
     gov_scan_t     sc;
     gov_ref_rec_t  ref;
 
     *n = 0;
+    size = 0;
 
     rc = gov_scan_open(&sc, gov_handle(t, GOV_HUB), GOV_T_CHILDREN,
                        gov_key4(&k, parent), GOV_FORWARD);
-    if (rc != GOV_OK) {
-        return rc;
-    }
 
-    while (*n < max) {
+    while (rc == GOV_OK && *n < max) {
         rc = gov_scan_next(&sc, a, &ref);
         if (rc != GOV_OK) {
             break;
         }
 
-        rc = gov_site_get(t, a, ref.to, &list[*n]);
-        if (rc != GOV_OK) {
-            rc = rc == GOV_NOT_FOUND ? GOV_CORRUPT : rc;
-            break;
+        if (*n == size) {
+            gov_site_more(a, list, &size);
         }
 
-        if (level == 0 || list[*n].rec.level == level) {
-            (*n)++;
+        rc = gov_site_get(t, a, ref.to, &(*list)[*n]);
+
+        if (rc == GOV_OK) {
+            *n += level == 0 || (*list)[*n].rec.level == level;
+
+        } else if (rc == GOV_NOT_FOUND) {
+            rc = GOV_CORRUPT;
         }
     }
 
     gov_scan_close(&sc);
 
     return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
+/* twice the room; most sites have few children */
+
+static void
+gov_site_more(gov_arena_t *a, gov_site_t **list, unsigned *size)
+{
+    gov_site_t  *more;
+
+    more = gov_alloc(a, (*size ? *size * 2 : GOV_SITE_FEW)
+                        * sizeof(gov_site_t));
+
+    if (*size) {
+        memcpy(more, *list, *size * sizeof(gov_site_t));
+        *size *= 2;
+
+    } else {
+        *size = GOV_SITE_FEW;
+    }
+
+    *list = more;
 }
 
 

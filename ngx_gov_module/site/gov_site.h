@@ -91,9 +91,10 @@ gov_rc_t gov_site_base(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
 int gov_site_below(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint32_t above);
 
-/* children in order of code; level 0 all.  Stops after max; *n may be 0 */
+/* children in order of code, in the arena; level 0 all.  Stops after max; *n
+ * may be 0 */
 gov_rc_t gov_site_children(gov_txn_t *t, gov_arena_t *a, uint32_t parent,
-    int level, gov_site_t *list, unsigned max, unsigned *n);
+    int level, unsigned max, gov_site_t **list, unsigned *n);
 /* every site, in order of number: start with *id = 0 */
 gov_rc_t gov_site_next(gov_txn_t *t, gov_arena_t *a, uint32_t *id,
     gov_site_t *site);

@@ -73,10 +73,8 @@ gov_links_children(gov_view_t *v, gov_value_t *list, uint32_t parent,
 
     gov_view_note(v, parent, GOV_SLOT_CHILDREN);
 
-    sites = gov_alloc(v->arena, GOV_LINKS_CHILDREN * sizeof(gov_site_t));
-
-    rc = gov_site_children(v->txn, v->arena, parent, only, sites,
-                           GOV_LINKS_CHILDREN, &n);
+    rc = gov_site_children(v->txn, v->arena, parent, only,
+                           GOV_LINKS_CHILDREN, &sites, &n);
     if (rc != GOV_OK) {
         return rc;
     }

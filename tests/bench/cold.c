@@ -324,7 +324,7 @@ cold_open(cold_t *c, char **argv)
         cold_die("script", &err);
     }
 
-    c->arena = gov_arena_new(256 * 1024);
+    c->arena = gov_arena_new(384 * 1024);
     c->variant = gov_variant_open();
     c->kept = gov_arena_new(64 * 1024);
 
@@ -403,10 +403,10 @@ cold_count(cold_t *c)
     printf("gets %lu calls\n", cold_gets);
     printf("scans %lu calls\n", cold_opens);
     printf("moves %lu calls\n", cold_moves);
-    printf("page %zu bytes\n", c->page.body.len);
-    printf("arena %zu bytes\n", gov_arena_used(c->arena));
-    printf("gzip %zu bytes\n", c->page.gzip.len);
-    printf("brotli %zu bytes\n", c->page.br.len);
+    printf("page_bytes %zu bytes\n", c->page.body.len);
+    printf("arena_bytes %zu bytes\n", gov_arena_used(c->arena));
+    printf("gzip_bytes %zu bytes\n", c->page.gzip.len);
+    printf("brotli_bytes %zu bytes\n", c->page.br.len);
     printf("sites %u in the proof\n", c->page.proof.deps.n);
 }
 

@@ -138,23 +138,23 @@ t_tree(void **state)
     unsigned    n, seen;
     gov_txn_t  *txn;
     t_store_t  *t = *state;
-    gov_site_t  site, list[8];
+    gov_site_t  site, *list;
 
     txn = t_city_begin(t);
 
-    t_ok(gov_site_children(txn, t->arena, 1, 0, list, 8, &n));
+    t_ok(gov_site_children(txn, t->arena, 1, 0, 8, &list, &n));
     assert_int_equal(n, 3);
     t_str(list[0].rec.code, "610402000000");
     t_str(list[1].rec.code, "610403000000");
     t_str(list[2].rec.code, "xy-fgw");
 
-    t_ok(gov_site_children(txn, t->arena, 1, GOV_COUNTY, list, 8, &n));
+    t_ok(gov_site_children(txn, t->arena, 1, GOV_COUNTY, 8, &list, &n));
     assert_int_equal(n, 2);
-    t_ok(gov_site_children(txn, t->arena, 1, 0, list, 1, &n));
+    t_ok(gov_site_children(txn, t->arena, 1, 0, 1, &list, &n));
     assert_int_equal(n, 1);
-    t_ok(gov_site_children(txn, t->arena, 0, 0, list, 8, &n));
+    t_ok(gov_site_children(txn, t->arena, 0, 0, 8, &list, &n));
     assert_int_equal(n, 1);
-    t_ok(gov_site_children(txn, t->arena, 4, 0, list, 8, &n));
+    t_ok(gov_site_children(txn, t->arena, 4, 0, 8, &list, &n));
     assert_int_equal(n, 0);
 
     assert_true(gov_site_below(txn, t->arena, 4, 1));
