@@ -5,6 +5,9 @@
  * Blueprints: what a site of a kind begins with.  A column's number in its
  * blueprint is below 200 and never means another column later; numbers from
  * 200 on are a site's own.
+ *
+ * A column that comes new to the top of a blueprint takes an address on every
+ * site that refers to it: so every such site is asked whether it is free.
  */
 
 
@@ -20,6 +23,14 @@ static gov_rc_t gov_column_check(gov_value_t *columns, gov_value_t *v,
 static gov_rc_t gov_column_place(gov_value_t *columns, gov_value_t *v,
     unsigned row, gov_err_t *err);
 static gov_rc_t gov_blocks_check(gov_value_t *home, gov_err_t *err);
+static gov_str_t gov_site_blueprint_name(gov_site_t *site);
+static gov_rc_t gov_tops_free(gov_txn_t *t, gov_str_t blueprint,
+    gov_value_t *columns, gov_value_t *was, gov_err_t *err);
+static unsigned gov_tops_new(gov_value_t *columns, gov_value_t *was,
+    gov_str_t *slugs);
+static gov_value_t *gov_top_find(gov_value_t *columns, gov_str_t slug);
+static gov_rc_t gov_tops_free_site(gov_txn_t *t, gov_arena_t *a,
+    gov_site_t *site, gov_str_t *slugs, unsigned n, gov_err_t *err);
 
 
 gov_rc_t
@@ -37,15 +48,16 @@ gov_rc_t
 gov_site_blueprint(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     gov_blueprint_rec_t *b)
 {
-    gov_str_t  name;
+    return gov_blueprint_get(t, a, gov_site_blueprint_name(site), b);
+}
 
-    name = site->rec.blueprint;
 
-    if (name.len == 0) {
-        name = gov_str_of(gov_blueprint_of((int) site->rec.level));
-    }
-
-    return gov_blueprint_get(t, a, name, b);
+static gov_str_t
+gov_site_blueprint_name(gov_site_t *site)
+{
+    return site->rec.blueprint.len
+           ? site->rec.blueprint
+           : gov_str_of(gov_blueprint_of((int) site->rec.level));
 }
 
 
@@ -121,6 +133,11 @@ gov_blueprint_put(gov_txn_t *t, gov_arena_t *a, gov_value_t *v,
         memset(&b, 0, sizeof(gov_blueprint_rec_t));
 
     } else if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rc = gov_tops_free(t, name, gov_member(v, "columns"), b.columns, err);
+    if (rc != GOV_OK) {
         return rc;
     }
 
@@ -278,6 +295,115 @@ gov_blocks_check(gov_value_t *home, gov_err_t *err)
         if (gov_get_str(v, "kind").len == 0) {
             return gov_fail(err, GOV_INVALID, "home",
                             "首页第 %u 块没有 kind", row);
+        }
+    }
+
+    return GOV_OK;
+}
+
+
+static gov_rc_t
+gov_tops_free(gov_txn_t *t, gov_str_t blueprint, gov_value_t *columns,
+    gov_value_t *was, gov_err_t *err)
+{
+    gov_rc_t      rc;
+    unsigned      n;
+    uint32_t      id;
+    gov_str_t     slugs[GOV_BLUEPRINT_COLUMNS];
+    gov_site_t    site;
+    gov_arena_t  *a;
+
+    n = gov_tops_new(columns, was, slugs);
+
+    if (n == 0) {
+        return GOV_OK;
+    }
+
+    a = gov_arena_new(4096);
+    id = 0;
+
+    while ((rc = gov_site_next(t, a, &id, &site)) == GOV_OK) {
+
+        if (gov_str_eq(gov_site_blueprint_name(&site), blueprint)) {
+            rc = gov_tops_free_site(t, a, &site, slugs, n, err);
+            if (rc != GOV_OK) {
+                break;
+            }
+        }
+
+        gov_arena_reset(a);
+    }
+
+    gov_arena_free(&a);
+
+    return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
+static unsigned
+gov_tops_new(gov_value_t *columns, gov_value_t *was, gov_str_t *slugs)
+{
+    unsigned      n;
+    gov_value_t  *v;
+
+    n = 0;
+
+    gov_each(v, columns) {
+        if (gov_get_int(v, "parent", 0) == 0
+            && gov_top_find(was, gov_get_str(v, "slug")) == NULL)
+        {
+            slugs[n++] = gov_get_str(v, "slug");
+        }
+    }
+
+    return n;
+}
+
+
+static gov_value_t *
+gov_top_find(gov_value_t *columns, gov_str_t slug)
+{
+    gov_value_t  *v;
+
+    gov_each(v, columns) {
+        if (gov_get_int(v, "parent", 0) == 0
+            && gov_str_eq(gov_get_str(v, "slug"), slug))
+        {
+            return v;
+        }
+    }
+
+    return NULL;
+}
+
+
+static gov_rc_t
+gov_tops_free_site(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_str_t *slugs, unsigned n, gov_err_t *err)
+{
+    unsigned         i;
+    gov_rc_t         rc;
+    gov_err_t        why;
+    gov_place_rec_t  place;
+
+    for (i = 0; i < n; i++) {
+        rc = gov_name_get(t, a, site->id, 0, slugs[i], &place);
+
+        if (rc == GOV_NOT_FOUND) {
+            continue;
+        }
+
+        memset(&why, 0, sizeof(gov_err_t));
+
+        if (rc == GOV_OK) {
+            rc = gov_name_free(t, a, site, 0, slugs[i], 0, &why);
+        }
+
+        if (rc != GOV_OK) {
+            return gov_fail(err, rc, "columns", "在“%.*s”（%.*s）：%s",
+                            gov_strf(gov_utf8_head(site->rec.name, 30)),
+                            gov_strf(site->rec.code),
+                            why.code ? why.text : gov_rc_name(rc));
         }
     }
 
