@@ -5,13 +5,23 @@
  * A site's place in the tree and its addresses: site.move, site.slug,
  * site.mode, site.host.add, site.host.remove.  No content is touched by any
  * of them, and what answered goes on answering by a redirect.
+ *
+ * A host that changes takes no other site's with it: hosts have certificates
+ * and are known to people.  Who changes it is told whose are below the old
+ * one.
  */
 
 
 #include "desk/gov_desk_int.h"
 
 
+#define GOV_WARN_CHILDREN  500
+
+
 static gov_rc_t gov_warn_host(gov_cmd_t *c, gov_site_t *site);
+static gov_rc_t gov_warn_below(gov_cmd_t *c, gov_site_t *site,
+    gov_str_t was);
+static int gov_host_stands_below(gov_str_t host, gov_str_t above);
 
 
 gov_rc_t
@@ -44,17 +54,23 @@ gov_rc_t
 gov_desk_site_slug(gov_cmd_t *c)
 {
     gov_rc_t    rc;
+    gov_str_t   was;
     gov_site_t  site;
 
     /* load */
 
     rc = gov_desk_site(c, "site", &site);
+    was = site.rec.host;
 
     /* check and change */
 
     if (rc == GOV_OK) {
         rc = gov_site_rename_slug(c->txn, c->arena, &site,
                                   gov_desk_str(c, "slug"), c->err);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_warn_below(c, &site, was);
     }
 
     return rc == GOV_OK ? gov_desk_site_verdict(c, &site) : rc;
@@ -66,6 +82,7 @@ gov_desk_site_mode(gov_cmd_t *c)
 {
     int         mode;
     gov_rc_t    rc;
+    gov_str_t   was;
     gov_site_t  site;
 
     /* load */
@@ -74,6 +91,8 @@ gov_desk_site_mode(gov_cmd_t *c)
     if (rc != GOV_OK) {
         return rc;
     }
+
+    was = site.rec.host;
 
     /* check */
 
@@ -88,11 +107,14 @@ gov_desk_site_mode(gov_cmd_t *c)
 
     rc = gov_site_set_mode(c->txn, c->arena, &site, mode,
                            gov_desk_str(c, "host"), c->op->time, c->err);
-    if (rc != GOV_OK) {
-        return rc;
+
+    if (rc == GOV_OK) {
+        rc = gov_warn_below(c, &site, was);
     }
 
-    rc = gov_warn_host(c, &site);
+    if (rc == GOV_OK) {
+        rc = gov_warn_host(c, &site);
+    }
 
     return rc == GOV_OK ? gov_desk_site_verdict(c, &site) : rc;
 }
@@ -102,11 +124,13 @@ gov_rc_t
 gov_desk_site_host_add(gov_cmd_t *c)
 {
     gov_rc_t    rc;
+    gov_str_t   was;
     gov_site_t  site;
 
     /* load */
 
     rc = gov_desk_open_site(c, "site", &site);
+    was = site.rec.host;
 
     /* check and change */
 
@@ -115,11 +139,13 @@ gov_desk_site_host_add(gov_cmd_t *c)
                           gov_get_bool(c->in, "main"), c->op->time, c->err);
     }
 
-    if (rc != GOV_OK) {
-        return rc;
+    if (rc == GOV_OK) {
+        rc = gov_warn_below(c, &site, was);
     }
 
-    rc = gov_warn_host(c, &site);
+    if (rc == GOV_OK) {
+        rc = gov_warn_host(c, &site);
+    }
 
     return rc == GOV_OK ? gov_desk_site_verdict(c, &site) : rc;
 }
@@ -186,4 +212,68 @@ gov_warn_host(gov_cmd_t *c, gov_site_t *site)
     }
 
     return GOV_OK;
+}
+
+
+static gov_rc_t
+gov_warn_below(gov_cmd_t *c, gov_site_t *site, gov_str_t was)
+{
+    gov_rc_t     rc;
+    unsigned     i, n, below;
+    gov_str_t    one;
+    gov_site_t  *list;
+
+    if (was.len == 0 || gov_str_eq(was, site->rec.host)) {
+        return GOV_OK;
+    }
+
+    list = gov_alloc(c->arena, GOV_WARN_CHILDREN * sizeof(gov_site_t));
+
+    rc = gov_site_children(c->txn, c->arena, site->id, 0, list,
+                           GOV_WARN_CHILDREN, &n);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    one = was;
+    below = 0;
+
+    for (i = 0; i < n; i++) {
+        if (gov_host_stands_below(list[i].rec.host, was)) {
+            one = list[i].rec.host;
+            below++;
+        }
+    }
+
+    if (below) {
+        gov_desk_warn(c, "%u 个下级站点的域名仍在 %.*s 之下，不随之更改，"
+                      "例如 %.*s；要改请用 site host add --main", below,
+                      gov_strf(was), gov_strf(one));
+    }
+
+    return GOV_OK;
+}
+
+
+/* "www." of the one above does not count */
+
+static int
+gov_host_stands_below(gov_str_t host, gov_str_t above)
+{
+    size_t     n;
+    gov_str_t  tail;
+
+    if (gov_str_starts(above, "www.")) {
+        above.data += 4;
+        above.len -= 4;
+    }
+
+    if (host.len < above.len + 2) {
+        return 0;
+    }
+
+    n = host.len - above.len;
+    tail = (gov_str_t) { above.len, host.data + n };
+
+    return host.data[n - 1] == '.' && gov_str_eq(tail, above);
 }
