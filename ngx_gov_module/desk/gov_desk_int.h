@@ -66,6 +66,9 @@ gov_rc_t gov_desk_url(gov_cmd_t *c, gov_site_t *site, gov_str_t rest,
 /* number, code, name, slug, mode, state and url of a site */
 gov_rc_t gov_desk_site_verdict(gov_cmd_t *c, gov_site_t *site);
 
+/* of a unit that hangs nowhere */
+void gov_desk_warn_root(gov_cmd_t *c, gov_site_t *site);
+
 /* GOV_NOT_FOUND unless it is there; an empty name is the level's own */
 gov_rc_t gov_desk_blueprint(gov_cmd_t *c, gov_str_t name);
 

@@ -159,7 +159,10 @@ gov_import_row(gov_import_t *im, gov_value_t *row, gov_err_t *err)
 
     rc = gov_site_add(t, im->scratch, &site, 1, im->c->op->time, err);
 
-    im->created += rc == GOV_OK;
+    if (rc == GOV_OK) {
+        im->created++;
+        gov_desk_warn_root(im->c, &site);
+    }
 
     return rc;
 }

@@ -79,7 +79,25 @@ gov_desk_site_create(gov_cmd_t *c)
         rc = gov_create_hosts(c, &site, hosts);
     }
 
+    if (rc == GOV_OK) {
+        gov_desk_warn_root(c, &site);
+    }
+
     return rc == GOV_OK ? gov_desk_site_verdict(c, &site) : rc;
+}
+
+
+/* C09: a unit stands on its own level's portal */
+
+void
+gov_desk_warn_root(gov_cmd_t *c, gov_site_t *site)
+{
+    if (site->rec.parent == 0 && gov_level_alone((int) site->rec.level)) {
+        gov_desk_warn(c, "“%.*s”（%.*s）没有上级站点，门户上找不到它；"
+                      "要挂靠门户，请用 site move",
+                      gov_strf(gov_utf8_head(site->rec.name, 40)),
+                      gov_strf(site->rec.code));
+    }
 }
 
 

@@ -107,6 +107,14 @@ gov_blueprint_of(int level)
 }
 
 
+int
+gov_level_alone(int level)
+{
+    return level > 0 && level < (int) GOV_LEVELS && gov_levels[level].root
+           && !(gov_level_bit(level) & GOV_PORTALS);
+}
+
+
 gov_rc_t
 gov_level_check(int level, gov_str_t code, gov_site_t *parent,
     gov_err_t *err)

@@ -204,6 +204,8 @@ gov_rc_t gov_name_drop(gov_txn_t *t, uint32_t site, uint32_t column,
  * GOV_DENIED with the levels it may (C09) */
 gov_rc_t gov_level_check(int level, gov_str_t code, gov_site_t *parent,
     gov_err_t *err);
+/* may be a root, but usually hangs below another: no portal */
+int gov_level_alone(int level);
 /* the mode a level has when nobody says */
 int gov_level_mode(int level);
 

@@ -163,13 +163,118 @@ t_addresses(void **state)
 }
 
 
+/* "" where there is none */
+
+static const char *
+t_warning(t_store_t *t, gov_value_t *verdict)
+{
+    gov_value_t  *list;
+
+    list = gov_member(verdict, "warnings");
+
+    return list ? gov_str_c(t->arena, list->u.first->u.s) : "";
+}
+
+
+static void
+who_changes_a_host_is_told_of_those_below_the_old_one(void **state)
+{
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_city_do(t);
+    t_do(t, "site.create", "{'code': 'xy-fgw', 'name': '发展改革委', "
+         "'level': 'department', 'parent': '6104', 'slug': 'fgw'}");
+    t_do(t, "site.create", "{'code': 'xy-jyj', 'name': '教育局', "
+         "'level': 'department', 'parent': '6104', 'slug': 'jyj', "
+         "'host': 'jyj.notxianyang.localhost'}");
+
+    v = t_do(t, "site.host.add", "{'site': '6104', 'host': 'xy.test'}");
+    assert_string_equal(t_warning(t, v), "");
+
+    v = t_do(t, "site.host.add",
+             "{'site': '6104', 'host': 'xy.test', 'main': true}");
+    assert_non_null(strstr(t_warning(t, v), "2 个下级站点"));
+    assert_non_null(strstr(t_warning(t, v), "www.xianyang.localhost"));
+
+    v = t_do(t, "site.mode",
+             "{'site': '6104', 'mode': 'subsite', 'host': 'yx.test'}");
+    assert_string_equal(t_warning(t, v), "");
+    v = t_do(t, "site.slug", "{'site': '610402', 'slug': 'qd'}");
+    assert_string_equal(t_warning(t, v), "");
+}
+
+
+static void
+a_unit_that_hangs_nowhere_is_told(void **state)
+{
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_city_do(t);
+    v = t_do(t, "site.create", "{'code': 'alone', 'name': '水利局', "
+             "'level': 'department', 'slug': 'slj'}");
+    assert_non_null(strstr(t_warning(t, v), "“水利局”（alone）没有上级站点"));
+
+    v = t_do(t, "site.import", "{'rows': [{'code': 'again', 'level': "
+             "'institution', 'name': '图书馆', 'slug': 'tsg'}]}");
+    assert_non_null(strstr(t_warning(t, v), "again"));
+
+    v = t_do(t, "site.create", "{'code': '62', 'name': '甘肃省', "
+             "'level': 'province', 'slug': 'gansu'}");
+    assert_string_equal(t_warning(t, v), "");
+    v = t_do(t, "site.create", "{'code': 'xy-fgw', 'name': '发展改革委', "
+             "'level': 'department', 'parent': '6104', 'slug': 'fgw'}");
+    assert_string_equal(t_warning(t, v), "");
+}
+
+
+#define T_COLUMN(id, slug)                                                    \
+    "{'id': " id ", 'slug': '" slug "', 'name': '栏目', 'kind': 'list'}"
+
+static void
+a_blueprint_takes_no_address_that_one_of_its_sites_uses(void **state)
+{
+    t_store_t  *t = *state;
+
+    static const char  first[] = "{'name': 'county', 'title': 'x', 'columns': ["
+        T_COLUMN("1", "xxgk") "]}";
+
+    t_city_do(t);
+    t_do(t, "blueprint.put", first);
+    t_do(t, "blueprint.put", first);
+    t_no(t, GOV_CONFLICT, "blueprint.put",
+         "{'name': 'county', 'title': 'x', 'columns': ["
+         T_COLUMN("1", "xxgk") ", " T_COLUMN("2", "renminlu") "]}",
+         "人民路街道");
+
+    /* below the top and on other kinds of sites the name is free */
+
+    t_do(t, "blueprint.put", "{'name': 'city', 'title': 'x', 'columns': ["
+         T_COLUMN("1", "renminlu") "]}");
+    t_do(t, "blueprint.put", "{'name': 'county', 'title': 'x', 'columns': ["
+         T_COLUMN("1", "xxgk") ", {'id': 2, 'parent': 1, 'slug': "
+         "'renminlu', 'name': '路', 'kind': 'list'}]}");
+
+    /* a page that left goes on redirecting there */
+
+    t_do(t, "site.slug", "{'site': '610402001', 'slug': 'rml'}");
+    t_no(t, GOV_CONFLICT, "blueprint.put",
+         "{'name': 'county', 'title': 'x', 'columns': ["
+         T_COLUMN("2", "renminlu") "]}", "旧地址");
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
         t_test(t_gates),
         t_test(t_states),
-        t_test(t_addresses)
+        t_test(t_addresses),
+        t_test(who_changes_a_host_is_told_of_those_below_the_old_one),
+        t_test(a_unit_that_hangs_nowhere_is_told),
+        t_test(a_blueprint_takes_no_address_that_one_of_its_sites_uses)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
