@@ -234,8 +234,6 @@ ngx_int_t ngx_http_gov_key(ngx_http_request_t *r, gov_str_t host,
 #define NGX_HTTP_GOV_BR    GOV_COPY_BR
 
 void ngx_http_gov_set_type(ngx_http_request_t *r, const char *type);
-/* name is program text */
-ngx_int_t ngx_http_gov_set_coding(ngx_http_request_t *r, const char *name);
 ngx_uint_t ngx_http_gov_codings(ngx_http_request_t *r);
 void ngx_http_gov_tag_first(ngx_http_request_t *r);
 ngx_int_t ngx_http_gov_respond_copy(ngx_http_request_t *r,
@@ -249,6 +247,9 @@ ngx_int_t ngx_http_gov_respond_direct(ngx_http_request_t *r,
     gov_copy_t *copy);
 ngx_int_t ngx_http_gov_respond_page(ngx_http_request_t *r,
     gov_page_t *page, ngx_uint_t state);
+/* never changes under its name; the forms outlive the request */
+ngx_int_t ngx_http_gov_respond_immutable(ngx_http_request_t *r,
+    gov_page_t *page);
 ngx_int_t ngx_http_gov_respond_text(ngx_http_request_t *r,
     ngx_uint_t status, const char *type, gov_str_t body);
 ngx_int_t ngx_http_gov_respond_to(ngx_http_request_t *r,

@@ -216,71 +216,6 @@ ngx_http_gov_assets(ngx_conf_t *cf, ngx_http_gov_main_conf_t *mcf)
 }
 
 
-/* never changes under its name */
-
-static ngx_int_t
-ngx_http_gov_immutable(ngx_http_request_t *r, gov_page_t *page)
-{
-    ngx_int_t     rc;
-    ngx_str_t     value;
-    ngx_uint_t    want;
-    gov_str_t     body;
-    ngx_buf_t    *b;
-    ngx_chain_t   out;
-    const char   *coding;
-
-    want = ngx_http_gov_codings(r);
-    body = page->body;
-    coding = NULL;
-
-    if ((want & NGX_HTTP_GOV_BR) && page->br.len) {
-        body = page->br;
-        coding = "br";
-
-    } else if ((want & NGX_HTTP_GOV_GZIP) && page->gzip.len) {
-        body = page->gzip;
-        coding = "gzip";
-    }
-
-    r->headers_out.status = NGX_HTTP_OK;
-    r->headers_out.content_length_n = body.len;
-    ngx_http_gov_set_type(r, page->type);
-
-    if (coding != NULL && ngx_http_gov_set_coding(r, coding) != NGX_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    ngx_str_set(&value, "public, max-age=31536000, immutable");
-    rc = ngx_http_gov_header(r, "Cache-Control", &value);
-    ngx_str_set(&value, "nosniff");
-    rc |= ngx_http_gov_header(r, "X-Content-Type-Options", &value);
-    ngx_str_set(&value, "Accept-Encoding");
-    rc |= ngx_http_gov_header(r, "Vary", &value);
-
-    b = ngx_calloc_buf(r->pool);
-
-    if (rc != NGX_OK || b == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    rc = ngx_http_send_header(r);
-
-    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
-        return rc;
-    }
-
-    b->pos = body.data;
-    b->last = body.data + body.len;
-    b->memory = 1;
-    b->last_buf = (r == r->main) ? 1 : 0;
-    b->last_in_chain = 1;
-    out.buf = b;
-    out.next = NULL;
-
-    return ngx_http_output_filter(r, &out);
-}
-
-
 ngx_int_t
 ngx_http_gov_asset(ngx_http_request_t *r, gov_str_t rest)
 {
@@ -293,7 +228,7 @@ ngx_http_gov_asset(ngx_http_request_t *r, gov_str_t rest)
 
     for (i = 0; i < mcf->assets.nelts; i++) {
         if (gov_str_eq(rest, ngx_http_gov_str(&asset[i].name))) {
-            return ngx_http_gov_immutable(r, &asset[i].page);
+            return ngx_http_gov_respond_immutable(r, &asset[i].page);
         }
     }
 
@@ -329,5 +264,5 @@ ngx_http_gov_brand(ngx_http_request_t *r, gov_str_t rest)
     page.body.len = ngx_sprintf(p, ":root{--brand:#%02xd%02xd%02xd}\n",
                                 rgb[0], rgb[1], rgb[2]) - p;
 
-    return ngx_http_gov_immutable(r, &page);
+    return ngx_http_gov_respond_immutable(r, &page);
 }

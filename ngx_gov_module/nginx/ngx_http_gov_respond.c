@@ -12,6 +12,7 @@
 
 
 #define NGX_HTTP_GOV_ACCEPT  256
+#define NGX_HTTP_GOV_RETRY   "5"         /* s, after a 503 */
 
 
 static const char  *ngx_http_gov_types[] = {
@@ -172,7 +173,9 @@ ngx_http_gov_common(ngx_http_request_t *r, ngx_uint_t state)
 }
 
 
-ngx_int_t
+/* name is program text */
+
+static ngx_int_t
 ngx_http_gov_set_coding(ngx_http_request_t *r, const char *name)
 {
     ngx_str_t  value;
@@ -634,7 +637,7 @@ ngx_http_gov_respond_to(ngx_http_request_t *r, ngx_uint_t status,
 
 static ngx_int_t
 ngx_http_gov_plain(ngx_http_request_t *r, ngx_uint_t status,
-    const char *type, gov_str_t body, const char *cache)
+    const char *type, gov_str_t body, const char *cache, const char *retry)
 {
     ngx_str_t                  value;
     ngx_http_gov_main_conf_t  *mcf;
@@ -652,8 +655,9 @@ ngx_http_gov_plain(ngx_http_request_t *r, ngx_uint_t status,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    if (status == NGX_HTTP_SERVICE_UNAVAILABLE) {
-        ngx_str_set(&value, "5");
+    if (status == NGX_HTTP_SERVICE_UNAVAILABLE && retry != NULL) {
+        value.data = (u_char *) retry;
+        value.len = ngx_strlen(retry);
 
         if (ngx_http_gov_header(r, "Retry-After", &value) != NGX_OK) {
             return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -670,7 +674,37 @@ ngx_int_t
 ngx_http_gov_respond_text(ngx_http_request_t *r, ngx_uint_t status,
     const char *type, gov_str_t body)
 {
-    return ngx_http_gov_plain(r, status, type, body, "no-store");
+    return ngx_http_gov_plain(r, status, type, body, "no-store",
+                              NGX_HTTP_GOV_RETRY);
+}
+
+
+ngx_int_t
+ngx_http_gov_respond_immutable(ngx_http_request_t *r, gov_page_t *page)
+{
+    gov_str_t    body;
+    ngx_uint_t   want;
+    const char  *coding;
+
+    want = ngx_http_gov_codings(r);
+    body = page->body;
+    coding = NULL;
+
+    if ((want & NGX_HTTP_GOV_BR) && page->br.len) {
+        body = page->br;
+        coding = "br";
+
+    } else if ((want & NGX_HTTP_GOV_GZIP) && page->gzip.len) {
+        body = page->gzip;
+        coding = "gzip";
+    }
+
+    if (coding != NULL && ngx_http_gov_set_coding(r, coding) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_http_gov_plain(r, NGX_HTTP_OK, page->type, body,
+                              "public, max-age=31536000, immutable", NULL);
 }
 
 
@@ -691,5 +725,6 @@ ngx_http_gov_respond_page(ngx_http_request_t *r, gov_page_t *page,
     }
 
     return ngx_http_gov_plain(r, page->status, page->type, page->body,
-                              "no-cache");
+                              "no-cache",
+                              page->lasting ? NULL : NGX_HTTP_GOV_RETRY);
 }

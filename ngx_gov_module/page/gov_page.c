@@ -125,6 +125,7 @@ gov_make_route(gov_make_t *m, gov_place_t *place)
     switch (m->v.site.rec.state) {
 
     case GOV_SITE_SUSPENDED:
+        m->p->lasting = 1;
         return gov_make_notice(m, 503, "suspended", NULL);
 
     case GOV_SITE_CLOSED:

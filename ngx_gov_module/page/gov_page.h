@@ -77,6 +77,7 @@ typedef struct {
 
     gov_proof_t        proof;
     int                keep;        /* may be kept as a copy */
+    int                lasting;     /* a 503 until somebody decides otherwise */
 } gov_page_t;
 
 

@@ -306,6 +306,7 @@ test('A suspended site says why, and comes back as it was.', async () => {
     for (const answer of await ask('pause.test', at)) {
       assert.equal(answer.status, 503);
       assert.match(answer.text, /改版期间暂停/);
+      assert.equal(answer.headers['retry-after'], undefined);
       assert.doesNotMatch(answer.text, /停前的通知/);
     }
   }
