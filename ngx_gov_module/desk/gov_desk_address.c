@@ -12,10 +12,9 @@
  */
 
 
+#include <limits.h>
+
 #include "desk/gov_desk_int.h"
-
-
-#define GOV_WARN_CHILDREN  500
 
 
 static gov_rc_t gov_warn_host(gov_cmd_t *c, gov_site_t *site);
@@ -227,10 +226,8 @@ gov_warn_below(gov_cmd_t *c, gov_site_t *site, gov_str_t was)
         return GOV_OK;
     }
 
-    list = gov_alloc(c->arena, GOV_WARN_CHILDREN * sizeof(gov_site_t));
-
-    rc = gov_site_children(c->txn, c->arena, site->id, 0, list,
-                           GOV_WARN_CHILDREN, &n);
+    rc = gov_site_children(c->txn, c->arena, site->id, 0, UINT_MAX,
+                           &list, &n);
     if (rc != GOV_OK) {
         return rc;
     }
