@@ -1,7 +1,7 @@
 // Sixteen publishers at once while the country is read: what a command takes,
-// in units of what the disk takes for one synced commit, and what readers pay,
-// of one hot page and of all sites at random, beside the same readers when
-// nobody publishes.
+// in units of what the disk takes for one synced commit, without readers
+// ("quiet") and with them ("read"); and what readers pay, of one hot page and
+// of all sites at random, beside the same readers when nobody publishes.
 //
 // Readers come at an even pace, about a third of what the worker could serve,
 // and go before the publishers on the core they share: otherwise wrk's own
@@ -68,25 +68,45 @@ class Publishers {
   }
 }
 
-/** Readers alone and beside publishers, in random order, n rounds. */
+/**
+ * Readers alone, publishers alone and both, in random order, n rounds: what
+ * was seen of readers by name, and commands' times without and with readers.
+ */
 async function beside(p, readers, into, n, seconds) {
   const seen = {};
-  const times = [];
+  const times = { quiet: [], read: [] };
   const keep = (name, result) => (seen[name] ??= []).push(result);
 
-  for (let i = 0; i < n; i++) {
-    for (const { target, busy } of shuffled(readers.flatMap((r) => [
-      { target: r, busy: false }, { target: r, busy: true }]))) {
-      if (!busy) {
-        keep(target.name, await round(target, seconds));
-        continue;
-      }
+  const ways = readers.flatMap((target) => [
+    async () => keep(target.name, await round(target, seconds)),
+    async () => {
       const publishers = new Publishers(p, into);
       keep(`${target.name}_published`, await round(target, seconds));
-      times.push(...await publishers.stop());
+      times.read.push(...await publishers.stop());
+    },
+  ]);
+  ways.push(async () => {
+    const publishers = new Publishers(p, into);
+    await pause(1000 * seconds);
+    times.quiet.push(...await publishers.stop());
+  });
+
+  for (let i = 0; i < n; i++) {
+    for (const way of shuffled(ways)) {
+      await way();
     }
   }
-  return { seen, times, seconds: 2 * n * seconds };
+  return { seen, times };
+}
+
+function reportCommands(report, name, times, commit, seconds) {
+  report(`publish_${name}_command`, median(times).toFixed(0), 'us, median');
+  report(`publish_${name}_command_p99`, quantile(times, 0.99).toFixed(0),
+         'us');
+  report(`publish_${name}_p99_in_commits`,
+         (quantile(times, 0.99) / commit).toFixed(1), 'synced commits');
+  report(`publish_${name}_rate`, Math.round(times.length / seconds),
+         'publications/s');
 }
 
 function reportReaders(report, seen, name) {
@@ -125,20 +145,15 @@ export async function measure(report, { port, rounds, seconds }) {
     const lone = new Publishers(p, into.slice(0, 1));
     await pause(2000);
     const alone = await lone.stop();
-    const { seen, times, ...all } = await beside(p, readers, into, rounds,
-                                                 seconds);
+    const { seen, times } = await beside(p, readers, into, rounds, seconds);
 
     report('publish_commit', commit.toFixed(0),
            'us, median of a synced commit');
     report('publish_commit_p99', commit99.toFixed(0), 'us');
     report('publish_alone', median(alone).toFixed(0),
            'us, median of a lone publisher\'s command');
-    report('publish_command', median(times).toFixed(0), 'us, median');
-    report('publish_command_p99', quantile(times, 0.99).toFixed(0), 'us');
-    report('publish_p99_in_commits',
-           (quantile(times, 0.99) / commit).toFixed(1), 'synced commits');
-    report('publish_rate', Math.round(times.length / all.seconds),
-           'publications/s');
+    reportCommands(report, 'quiet', times.quiet, commit, rounds * seconds);
+    reportCommands(report, 'read', times.read, commit, 2 * rounds * seconds);
     readers.forEach(({ name }) => reportReaders(report, seen, name));
 
     const { gov_loop_stall_seconds_max: stall } = await p.metrics(
