@@ -74,7 +74,8 @@ async function compare(p, target) {
 
 function targetsOf(p, nginx, port) {
   const all = writeHosts(p, 'all.hosts', p.codes);
-  const one = writeHosts(p, 'one.hosts', [p.codes[1000]]);
+  const one = writeHosts(p, 'one.hosts',
+                         p.codes.map(() => p.codes[1000]));
   const files = WAYS.map(({ name }, i) => ({
     name, url: `http://127.0.0.1:${port + i}/page.html`,
     pids: () => nginx.pids(),
