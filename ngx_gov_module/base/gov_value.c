@@ -124,6 +124,15 @@ gov_put_str(gov_arena_t *a, gov_value_t *map, const char *key, gov_str_t s)
 
 
 void
+gov_put_some(gov_arena_t *a, gov_value_t *map, const char *key, gov_str_t s)
+{
+    if (s.len) {
+        gov_put_str(a, map, key, s);
+    }
+}
+
+
+void
 gov_put_c(gov_arena_t *a, gov_value_t *map, const char *key, const char *s)
 {
     gov_put(map, key, gov_val_str(a, gov_str_of(s)));

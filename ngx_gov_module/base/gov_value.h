@@ -56,6 +56,9 @@ void gov_put(gov_value_t *map, const char *key, gov_value_t *v);
 void gov_put_key(gov_value_t *map, gov_str_t key, gov_value_t *v);
 void gov_put_str(gov_arena_t *a, gov_value_t *map, const char *key,
     gov_str_t s);
+/* nothing is put for an empty string */
+void gov_put_some(gov_arena_t *a, gov_value_t *map, const char *key,
+    gov_str_t s);
 void gov_put_c(gov_arena_t *a, gov_value_t *map, const char *key,
     const char *s);
 void gov_put_html(gov_arena_t *a, gov_value_t *map, const char *key,

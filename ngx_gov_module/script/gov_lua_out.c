@@ -15,6 +15,8 @@
 #define GOV_LUA_ENTITY  6
 
 
+static void gov_lua_put_one(lua_State *L, int i, gov_buf_t *out,
+    size_t most);
 static int gov_lua_text(lua_State *L, int arg, gov_str_t *s);
 static int gov_lua_need(lua_State *L, int arg, gov_str_t *s);
 static int gov_lua_fits(gov_str_t s, int raw, size_t room);
@@ -31,11 +33,10 @@ static void gov_lua_into(gov_buf_t *b, luaL_Buffer *lb, lua_State *L,
 int
 gov_lua_put(lua_State *L)
 {
-    int         i, n, any;
+    int         i, n;
     size_t      len, most;
     gov_buf_t  *out;
     gov_lua_t  *g;
-    gov_str_t   s;
 
     g = gov_lua_of(L);
     out = g->out;
@@ -49,29 +50,7 @@ gov_lua_put(lua_State *L)
     most = len + g->room;
 
     for (i = 1; i <= n; i++) {
-        any = gov_lua_text(L, i, &s);
-
-        if (any == 0) {
-            continue;
-        }
-
-        if (any == -1) {
-            return gov_lua_bad(L, i);
-        }
-
-        if (!gov_lua_fits(s, i & 1, most - out->s.len)) {
-            gov_lua_over_room(L);
-        }
-
-        if (i & 1) {
-            gov_buf_add(out, s.data, s.len);
-
-        } else if (gov_lua_in_link(out->s) && !gov_url_follows(s)) {
-            gov_buf_c(out, "#");
-
-        } else {
-            gov_buf_html(out, s);
-        }
+        gov_lua_put_one(L, i, out, most);
     }
 
     len = out->s.len - len;
@@ -79,6 +58,38 @@ gov_lua_put(lua_State *L)
     gov_lua_pay(L, len);
 
     return 0;
+}
+
+
+static void
+gov_lua_put_one(lua_State *L, int i, gov_buf_t *out, size_t most)
+{
+    int        any;
+    gov_str_t  s;
+
+    any = gov_lua_text(L, i, &s);
+
+    if (any == 0) {
+        return;
+    }
+
+    if (any == -1) {
+        (void) gov_lua_bad(L, i);
+    }
+
+    if (!gov_lua_fits(s, i & 1, most - out->s.len)) {
+        gov_lua_over_room(L);
+    }
+
+    if (i & 1) {
+        gov_buf_add(out, s.data, s.len);
+
+    } else if (gov_lua_in_link(out->s) && !gov_url_follows(s)) {
+        gov_buf_c(out, "#");
+
+    } else {
+        gov_buf_html(out, s);
+    }
 }
 
 

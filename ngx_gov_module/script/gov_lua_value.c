@@ -25,6 +25,7 @@ typedef struct {
 
 
 static void gov_lua_push_deep(lua_State *L, gov_value_t *v, int depth);
+static void gov_lua_push_table(lua_State *L, gov_value_t *v, int depth);
 static gov_value_t *gov_lua_pull(lua_State *L, gov_lua_pull_t *p, int depth);
 static gov_value_t *gov_lua_pull_map(lua_State *L, gov_lua_pull_t *p,
     int depth);
@@ -43,15 +44,7 @@ gov_lua_push_value(lua_State *L, gov_value_t *v)
 static void
 gov_lua_push_deep(lua_State *L, gov_value_t *v, int depth)
 {
-    lua_Integer   i;
-    gov_value_t  *item;
-
-    if (v == NULL) {
-        lua_pushnil(L);
-        return;
-    }
-
-    switch (v->kind) {
+    switch (v != NULL ? v->kind : GOV_NIL) {
 
     case GOV_BOOL:
         lua_pushboolean(L, v->u.i != 0);
@@ -68,12 +61,21 @@ gov_lua_push_deep(lua_State *L, gov_value_t *v, int depth)
 
     case GOV_LIST:
     case GOV_MAP:
-        break;
+        gov_lua_push_table(L, v, depth);
+        return;
 
     default:
         lua_pushnil(L);
-        return;
     }
+}
+
+
+static void
+gov_lua_push_table(lua_State *L, gov_value_t *v, int depth)
+{
+    int           list;
+    lua_Integer   i;
+    gov_value_t  *item;
 
     if (depth == GOV_LUA_DEEP) {
         luaL_error(L, "values deeper than %d", GOV_LUA_DEEP);
@@ -81,24 +83,21 @@ gov_lua_push_deep(lua_State *L, gov_value_t *v, int depth)
 
     luaL_checkstack(L, 4, NULL);
 
-    if (v->kind == GOV_LIST) {
-        lua_createtable(L, (int) v->n, 0);
-        i = 0;
-
-        gov_each(item, v) {
-            gov_lua_push_deep(L, item, depth + 1);
-            lua_rawseti(L, -2, ++i);
-        }
-
-        return;
-    }
-
-    lua_createtable(L, 0, (int) v->n);
+    list = v->kind == GOV_LIST;
+    lua_createtable(L, list ? (int) v->n : 0, list ? 0 : (int) v->n);
+    i = 0;
 
     gov_each(item, v) {
-        gov_lua_push(L, item->key);
-        gov_lua_push_deep(L, item, depth + 1);
-        lua_rawset(L, -3);
+
+        if (list) {
+            gov_lua_push_deep(L, item, depth + 1);
+            lua_rawseti(L, -2, ++i);
+
+        } else {
+            gov_lua_push(L, item->key);
+            gov_lua_push_deep(L, item, depth + 1);
+            lua_rawset(L, -3);
+        }
     }
 }
 

@@ -40,6 +40,9 @@ typedef struct {
 } gov_walk_t;
 
 
+static gov_bundle_t *gov_lib_bundle(gov_script_lib_t *lib, gov_str_t name);
+static gov_rc_t gov_lib_walk(gov_walk_t *w, int fd);
+static void gov_lib_insert(gov_script_lib_t *lib, gov_bundle_t *b);
 static gov_rc_t gov_lib_folder(gov_walk_t *w, int parent, gov_str_t path,
     unsigned depth);
 static gov_rc_t gov_lib_entry(gov_walk_t *w, int dir, gov_str_t path,
@@ -99,11 +102,10 @@ gov_script_lib_add(gov_script_lib_t *lib, const char *name, const char *dir,
     gov_err_t *err)
 {
     int            fd;
-    unsigned       i;
     gov_rc_t       rc;
     gov_str_t      s;
     gov_walk_t     w;
-    gov_bundle_t  *b, **p;
+    gov_bundle_t  *b;
 
     s = gov_str_of(name);
 
@@ -120,21 +122,14 @@ gov_script_lib_add(gov_script_lib_t *lib, const char *name, const char *dir,
                         strerror(errno));
     }
 
-    b = gov_calloc(lib->arena, sizeof(gov_bundle_t));
-    b->name = gov_str_copy(lib->arena, s);
-    b->places = 32;
-    b->sources = gov_calloc(lib->arena, b->places * sizeof(gov_source_t));
+    b = gov_lib_bundle(lib, s);
 
     w.lib = lib;
     w.bundle = b;
     w.label = gov_lib_label(lib->arena, dir);
     w.err = err;
 
-    for (i = 0, rc = GOV_OK; rc == GOV_OK && gov_lib_folders[i].name; i++) {
-        w.suffix = gov_lib_folders[i].suffix;
-        rc = gov_lib_folder(&w, fd, gov_str_of(gov_lib_folders[i].name), 0);
-    }
-
+    rc = gov_lib_walk(&w, fd);
     close(fd);
 
     if (rc != GOV_OK) {
@@ -147,13 +142,54 @@ gov_script_lib_add(gov_script_lib_t *lib, const char *name, const char *dir,
 
     gov_lib_finish(b);
 
-    if (s.len == 0) {
-        lib->base = b;
-        return GOV_OK;
+    gov_lib_insert(lib, b);
+
+    return GOV_OK;
+}
+
+
+static gov_bundle_t *
+gov_lib_bundle(gov_script_lib_t *lib, gov_str_t name)
+{
+    gov_bundle_t  *b;
+
+    b = gov_calloc(lib->arena, sizeof(gov_bundle_t));
+    b->name = gov_str_copy(lib->arena, name);
+    b->places = 32;
+    b->sources = gov_calloc(lib->arena, b->places * sizeof(gov_source_t));
+
+    return b;
+}
+
+
+static gov_rc_t
+gov_lib_walk(gov_walk_t *w, int fd)
+{
+    gov_rc_t  rc;
+    unsigned  i;
+
+    for (i = 0, rc = GOV_OK; rc == GOV_OK && gov_lib_folders[i].name; i++) {
+        w->suffix = gov_lib_folders[i].suffix;
+        rc = gov_lib_folder(w, fd, gov_str_of(gov_lib_folders[i].name), 0);
     }
 
-    /* in order of names: the stamp is not to depend on a folder's order */
-    for (p = &lib->bundles; *p != NULL && gov_str_cmp((*p)->name, s) < 0;
+    return rc;
+}
+
+
+/* in order of names: the stamp is not to depend on a folder's order */
+
+static void
+gov_lib_insert(gov_script_lib_t *lib, gov_bundle_t *b)
+{
+    gov_bundle_t  **p;
+
+    if (b->name.len == 0) {
+        lib->base = b;
+        return;
+    }
+
+    for (p = &lib->bundles; *p != NULL && gov_str_cmp((*p)->name, b->name) < 0;
          p = &(*p)->next)
     {
         /* void */
@@ -162,8 +198,6 @@ gov_script_lib_add(gov_script_lib_t *lib, const char *name, const char *dir,
     b->next = *p;
     *p = b;
     lib->n++;
-
-    return GOV_OK;
 }
 
 

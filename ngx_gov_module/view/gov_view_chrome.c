@@ -51,9 +51,7 @@ gov_view_chrome(gov_view_t *v, gov_page_head_t *h, gov_value_t *out)
         assets = gov_put_map(v->arena, out, "assets");
         gov_put_str(v->arena, assets, "css", v->assets->css);
 
-        if (v->assets->js.len) {
-            gov_put_str(v->arena, assets, "js", v->assets->js);
-        }
+        gov_put_some(v->arena, assets, "js", v->assets->js);
     }
 
     return GOV_OK;
@@ -105,9 +103,7 @@ gov_chrome_page(gov_view_t *v, gov_page_head_t *h, gov_value_t *out)
     gov_put_c(a, page, "rendering", v->elder ? "elder" : "normal");
     gov_put_int(a, page, "status", h->status ? h->status : 200);
 
-    if (h->description.len) {
-        gov_put_str(a, page, "description", h->description);
-    }
+    gov_put_some(a, page, "description", h->description);
 
     gov_buf_init(&b, a, 128);
     gov_buf_fmt(&b, "/_gov/view?mode=%s&to=", v->elder ? "normal" : "elder");
@@ -265,9 +261,7 @@ gov_chrome_crumb(gov_view_t *v, gov_value_t *list, gov_str_t title,
     m = gov_add_map(v->arena, list);
     gov_put_str(v->arena, m, "title", title);
 
-    if (url.len) {
-        gov_put_str(v->arena, m, "url", url);
-    }
+    gov_put_some(v->arena, m, "url", url);
 }
 
 
@@ -338,9 +332,7 @@ gov_chrome_banner(gov_view_t *v, gov_value_t *out)
         gov_put_str(a, m, "text", b[i].text);
         gov_put_str(a, m, "level", b[i].level);
 
-        if (b[i].url.len) {
-            gov_put_str(a, m, "url", b[i].url);
-        }
+        gov_put_some(a, m, "url", b[i].url);
     }
 }
 

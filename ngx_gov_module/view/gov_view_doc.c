@@ -105,9 +105,7 @@ gov_view_doc_value(gov_view_t *v, gov_column_t *c, gov_doc_t *doc)
     gov_put_int(a, m, "id", doc->id);
     gov_put_str(a, m, "title", d->title);
 
-    if (d->subtitle.len) {
-        gov_put_str(a, m, "subtitle", d->subtitle);
-    }
+    gov_put_some(a, m, "subtitle", d->subtitle);
 
     gov_put_str(a, m, "published",
                 gov_date(a, d->published, GOV_DATE_MINUTE));
@@ -124,13 +122,7 @@ gov_view_doc_value(gov_view_t *v, gov_column_t *c, gov_doc_t *doc)
     gov_put_str(a, m, "number", d->number);
     gov_put_str(a, m, "summary", d->summary);
 
-    valid = gov_validity(d, v->now, &v->due);
-
-    if (*valid) {
-        gov_put_c(a, m, "validity", valid);
-        gov_put_str(a, m, "validity_word", gov_view_validity_word(valid));
-    }
-
+    valid = gov_view_validity(v, d, m);
     gov_put_bool(a, m, "official",
                  gov_view_official(c->rec.kind) || d->number.len);
     gov_doc_meta(v, d, valid, m);

@@ -37,10 +37,7 @@ gov_home_block(gov_home_t *h, const char *kind)
     m = gov_add_map(h->v->arena, h->out);
     gov_put_c(h->v->arena, m, "kind", kind);
 
-    if (gov_get_str(h->block, "title").len) {
-        gov_put_str(h->v->arena, m, "title",
-                    gov_get_str(h->block, "title"));
-    }
+    gov_put_some(h->v->arena, m, "title", gov_get_str(h->block, "title"));
 
     return m;
 }
@@ -226,10 +223,7 @@ gov_home_links(gov_home_t *h, const char *kind)
         m = gov_add_map(v->arena, items);
         gov_put_str(v->arena, m, "title", c->rec.name);
         gov_put_str(v->arena, m, "url", gov_view_column_url(v, c->id));
-
-        if (c->rec.desc.len) {
-            gov_put_str(v->arena, m, "summary", c->rec.desc);
-        }
+        gov_put_some(v->arena, m, "summary", c->rec.desc);
     }
 }
 

@@ -43,6 +43,9 @@ gov_value_t *gov_view_doc_value(gov_view_t *v, gov_column_t *c,
     gov_doc_t *doc);
 gov_str_t gov_view_source(gov_view_t *v, gov_doc_t *doc);
 int gov_view_official(gov_str_t kind);
+/* puts what holds of a document, "" for most; *due of the view lowered */
+const char *gov_view_validity(gov_view_t *v, gov_doc_rec_t *d,
+    gov_value_t *out);
 gov_str_t gov_view_validity_word(const char *validity);
 
 #define gov_view_note(v, site, slot)  gov_deps_note(&(v)->deps, site, slot)

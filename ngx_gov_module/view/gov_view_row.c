@@ -9,6 +9,9 @@
 #include "view/gov_view_int.h"
 
 
+static void gov_row_source(gov_view_t *v, uint32_t id, gov_value_t *row);
+
+
 int
 gov_view_official(gov_str_t kind)
 {
@@ -43,14 +46,29 @@ gov_view_validity_word(const char *validity)
 }
 
 
+const char *
+gov_view_validity(gov_view_t *v, gov_doc_rec_t *d, gov_value_t *out)
+{
+    const char  *validity;
+
+    validity = gov_validity(d, v->now, &v->due);
+
+    if (*validity) {
+        gov_put_c(v->arena, out, "validity", validity);
+        gov_put_str(v->arena, out, "validity_word",
+                    gov_view_validity_word(validity));
+    }
+
+    return validity;
+}
+
+
 gov_value_t *
 gov_view_row(gov_view_t *v, uint32_t column, gov_listed_t *listed)
 {
     gov_doc_t     doc;
-    gov_site_t    site;
     gov_arena_t  *a;
     gov_value_t  *row;
-    const char   *validity;
 
     a = v->arena;
 
@@ -67,38 +85,30 @@ gov_view_row(gov_view_t *v, uint32_t column, gov_listed_t *listed)
     gov_put_str(a, row, "date", gov_date(a, listed->published, GOV_DATE_DAY));
     gov_put_str(a, row, "iso",
                 gov_date(a, listed->published, GOV_DATE_RFC3339));
-
-    if (doc.rec.summary.len) {
-        gov_put_str(a, row, "summary", doc.rec.summary);
-    }
-
-    if (doc.rec.number.len) {
-        gov_put_str(a, row, "number", doc.rec.number);
-    }
-
-    if (doc.rec.written.len) {
-        gov_put_str(a, row, "written", doc.rec.written);
-    }
-
-    validity = gov_validity(&doc.rec, v->now, &v->due);
-
-    if (*validity) {
-        gov_put_c(a, row, "validity", validity);
-        gov_put_str(a, row, "validity_word",
-                    gov_view_validity_word(validity));
-    }
+    gov_put_some(a, row, "summary", doc.rec.summary);
+    gov_put_some(a, row, "number", doc.rec.number);
+    gov_put_some(a, row, "written", doc.rec.written);
+    (void) gov_view_validity(v, &doc.rec, row);
 
     if (listed->site != v->site.id) {
-        gov_view_note(v, listed->site, GOV_SLOT_SITE);
-
-        if (gov_view_got(v, gov_site_get(v->txn, a, listed->site, &site))
-            == GOV_OK)
-        {
-            gov_put_str(a, row, "source", site.rec.name);
-        }
+        gov_row_source(v, listed->site, row);
     }
 
     return row;
+}
+
+
+static void
+gov_row_source(gov_view_t *v, uint32_t id, gov_value_t *row)
+{
+    gov_site_t  site;
+
+    gov_view_note(v, id, GOV_SLOT_SITE);
+
+    if (gov_view_got(v, gov_site_get(v->txn, v->arena, id, &site)) == GOV_OK)
+    {
+        gov_put_str(v->arena, row, "source", site.rec.name);
+    }
 }
 
 
