@@ -8,8 +8,29 @@
 
 TEST_CLOCK ?=
 SANITIZE   ?=
+LOCKED     ?=
 BUILD      ?= build$(if $(TEST_CLOCK),-test)$(if $(SANITIZE),-asan)
-ROOMS      ?= $(shell awk '!/^\#/ && NF { print $$1 }' ngx_gov_module/rooms)
+ROOMS      ?= $(shell awk '!/^#/ && NF { print $$1 }' ngx_gov_module/rooms)
+
+# Two makes never work in one folder at a time: files are written anew in place
+# (the library, nginx's own Makefile), and the other would read half of them.
+# So the first call takes the folder's lock and calls this file again.
+
+ifeq ($(LOCKED),)
+
+GOALS := $(or $(MAKECMDGOALS),all)
+
+.PHONY: $(GOALS) locked
+
+$(GOALS): locked
+	@:
+
+locked:
+	@mkdir -p $(BUILD)
+	+@flock -o $(BUILD)/lock $(MAKE) --no-print-directory \
+	    -f $(firstword $(MAKEFILE_LIST)) LOCKED=1 $(GOALS)
+
+else
 
 B    := $(BUILD)
 ROOT := ngx_gov_module
@@ -149,3 +170,5 @@ $(B)/ngx_http_gov_module.so: $(B)/nginx/Makefile $(B)/libgov.a $(MODULE_SRC) \
 	@cp $(B)/nginx/ngx_http_gov_module.so $@
 
 -include $(patsubst %.o,%.d,$(call object,$(SOURCES))) $(addsuffix .d,$(UNITS))
+
+endif
