@@ -14,6 +14,7 @@
  *     ngx_http_gov_request.c   phases; which door a request takes
  *     ngx_http_gov_visit.c     a page: copy, or made and kept
  *     ngx_http_gov_respond.c   headers and bytes
+ *     ngx_http_gov_direct.c    a hit's headers and bytes in one piece
  *     ngx_http_gov_file.c      attachments
  *     ngx_http_gov_system.c    /_gov/: its table, health, rendering
  *     ngx_http_gov_metrics.c   /_gov/metrics
@@ -157,6 +158,7 @@ typedef struct {
 typedef struct {
     uint32_t                   site;
     ngx_int_t                  copy;        /* NGX_HTTP_GOV_HIT ... or -1 */
+    gov_copy_t                *direct;      /* to be written in one piece */
     ngx_http_request_t        *sub;
     ngx_uint_t                 sub_status;
 } ngx_http_gov_ctx_t;
@@ -230,6 +232,17 @@ ngx_int_t ngx_http_gov_key(ngx_http_request_t *r, gov_str_t host,
     gov_str_t path, ngx_uint_t elder, gov_copy_key_t *key);
 
 /* respond */
+/* headers that are the same on every answer: X(name, value) */
+
+#define NGX_HTTP_GOV_FIXED(X)                                                 \
+    X("Content-Security-Policy",                                              \
+      "default-src 'none'; style-src 'self'; script-src 'self'; "             \
+      "img-src 'self' data:; connect-src 'self'; form-action 'self'; "        \
+      "base-uri 'none'; frame-ancestors 'self'")                              \
+    X("X-Content-Type-Options", "nosniff")                                    \
+    X("Referrer-Policy", "strict-origin-when-cross-origin")                   \
+    X("Vary", "Accept-Encoding")
+
 #define NGX_HTTP_GOV_GZIP  GOV_COPY_GZIP
 #define NGX_HTTP_GOV_BR    GOV_COPY_BR
 
@@ -238,13 +251,6 @@ ngx_uint_t ngx_http_gov_codings(ngx_http_request_t *r);
 void ngx_http_gov_tag_first(ngx_http_request_t *r);
 ngx_int_t ngx_http_gov_respond_copy(ngx_http_request_t *r,
     gov_copy_t *copy, ngx_uint_t codings, ngx_uint_t state);
-/*
- * The fast answer of an early hit: HTTP/1, no condition, a form the client
- * takes.  Headers that are always the same are one entry of headers_out.
- */
-ngx_uint_t ngx_http_gov_is_direct(ngx_http_request_t *r, gov_copy_t *copy);
-ngx_int_t ngx_http_gov_respond_direct(ngx_http_request_t *r,
-    gov_copy_t *copy);
 ngx_int_t ngx_http_gov_respond_page(ngx_http_request_t *r,
     gov_page_t *page, ngx_uint_t state);
 /* never changes under its name; the forms outlive the request */
@@ -256,7 +262,23 @@ ngx_int_t ngx_http_gov_respond_to(ngx_http_request_t *r,
     ngx_uint_t status, gov_str_t location);
 ngx_int_t ngx_http_gov_header(ngx_http_request_t *r, const char *name,
     ngx_str_t *value);
-ngx_uint_t ngx_http_gov_type(const char *type);
+/* of gov_copy_t.type: its number, and what it says */
+ngx_uint_t ngx_http_gov_kind(const char *type);
+void ngx_http_gov_set_kind(ngx_http_request_t *r, ngx_uint_t kind);
+/* all that a copy says of itself */
+ngx_int_t ngx_http_gov_copy_headers(ngx_http_request_t *r,
+    gov_copy_t *copy, ngx_uint_t state);
+ngx_int_t ngx_http_gov_send_body(ngx_http_request_t *r, gov_str_t body);
+
+/* direct: whether a hit may be answered in one piece; the body of its copy
+ * has so many bytes of room in front of it */
+#define NGX_HTTP_GOV_HEAD  1024
+
+void ngx_http_gov_direct_init(void);
+ngx_uint_t ngx_http_gov_is_direct(ngx_http_request_t *r, gov_copy_t *copy,
+    ngx_uint_t codings);
+ngx_int_t ngx_http_gov_respond_direct(ngx_http_request_t *r,
+    gov_copy_t *copy);
 
 ngx_int_t ngx_http_gov_file(ngx_http_request_t *r, gov_page_t *page);
 ngx_int_t ngx_http_gov_submit(ngx_http_request_t *r);

@@ -15,35 +15,32 @@
 #define NGX_HTTP_GOV_RETRY   "5"         /* s, after a 503 */
 
 
-static const char  *ngx_http_gov_types[] = {
-    "text/html; charset=utf-8",
-    "application/atom+xml; charset=utf-8",
-    "application/xml; charset=utf-8",
-    "text/plain; charset=utf-8",
-    "application/json; charset=utf-8",
-    "application/problem+json; charset=utf-8",
-    "text/css; charset=utf-8",
-    "text/javascript; charset=utf-8",
-    "image/svg+xml",
-    NULL
+/* the media type, and its length without parameters */
+
+typedef struct {
+    ngx_str_t                  text;
+    size_t                     media;
+} ngx_http_gov_type_t;
+
+#define ngx_http_gov_type(media, more)                                        \
+    { ngx_string(media more), sizeof(media) - 1 }
+
+static ngx_http_gov_type_t  ngx_http_gov_types[] = {
+    ngx_http_gov_type("text/html", "; charset=utf-8"),
+    ngx_http_gov_type("application/atom+xml", "; charset=utf-8"),
+    ngx_http_gov_type("application/xml", "; charset=utf-8"),
+    ngx_http_gov_type("text/plain", "; charset=utf-8"),
+    ngx_http_gov_type("application/json", "; charset=utf-8"),
+    ngx_http_gov_type("application/problem+json", "; charset=utf-8"),
+    ngx_http_gov_type("text/css", "; charset=utf-8"),
+    ngx_http_gov_type("text/javascript", "; charset=utf-8"),
+    ngx_http_gov_type("image/svg+xml", ""),
+    { ngx_null_string, 0 }
 };
 
 
-/* the same on every answer: X(name, value) */
-
-#define NGX_HTTP_GOV_FIXED(X)                                                 \
-    X("Content-Security-Policy",                                              \
-      "default-src 'none'; style-src 'self'; script-src 'self'; "             \
-      "img-src 'self' data:; connect-src 'self'; form-action 'self'; "        \
-      "base-uri 'none'; frame-ancestors 'self'")                              \
-    X("X-Content-Type-Options", "nosniff")                                    \
-    X("Referrer-Policy", "strict-origin-when-cross-origin")                   \
-    X("Vary", "Accept-Encoding")
-
 #define ngx_http_gov_fixed_row(name, value)                                   \
     { ngx_string(name), ngx_string(value) },
-#define ngx_http_gov_fixed_text(name, value)  CRLF name ": " value
-
 typedef struct {
     ngx_str_t                  name;
     ngx_str_t                  value;
@@ -53,11 +50,6 @@ static ngx_http_gov_fixed_t  ngx_http_gov_fixed[] = {
     NGX_HTTP_GOV_FIXED(ngx_http_gov_fixed_row)
     { ngx_null_string, ngx_null_string }
 };
-
-/* a direct answer's, behind "Cache-Control: " */
-static ngx_str_t  ngx_http_gov_joined = ngx_string(
-    "no-cache" CRLF "X-Gov-Copy: hit"
-    NGX_HTTP_GOV_FIXED(ngx_http_gov_fixed_text));
 
 static ngx_str_t  ngx_http_gov_states[] = {
     ngx_string("hit"), ngx_string("miss"), ngx_string("pass")
@@ -87,17 +79,25 @@ ngx_http_gov_header(ngx_http_request_t *r, const char *name,
 
 
 ngx_uint_t
-ngx_http_gov_type(const char *type)
+ngx_http_gov_kind(const char *type)
 {
     ngx_uint_t  i;
 
-    for (i = 0; ngx_http_gov_types[i]; i++) {
-        if (ngx_strcmp(type, ngx_http_gov_types[i]) == 0) {
+    for (i = 0; ngx_http_gov_types[i].media; i++) {
+        if (ngx_strcmp(type, ngx_http_gov_types[i].text.data) == 0) {
             return i;
         }
     }
 
     return 3;
+}
+
+
+void
+ngx_http_gov_set_kind(ngx_http_request_t *r, ngx_uint_t kind)
+{
+    r->headers_out.content_type = ngx_http_gov_types[kind].text;
+    r->headers_out.content_type_len = ngx_http_gov_types[kind].media;
 }
 
 
@@ -248,12 +248,34 @@ ngx_http_gov_set_validators(ngx_http_request_t *r, gov_proof_t *proof,
 }
 
 
+ngx_int_t
+ngx_http_gov_send_body(ngx_http_request_t *r, gov_str_t body)
+{
+    ngx_buf_t    *b;
+    ngx_chain_t   out;
+
+    b = ngx_calloc_buf(r->pool);
+    if (b == NULL) {
+        return NGX_ERROR;
+    }
+
+    b->pos = body.data;
+    b->last = body.data + body.len;
+    b->memory = body.len ? 1 : 0;
+    b->last_buf = (r == r->main) ? 1 : 0;
+    b->last_in_chain = 1;
+
+    out.buf = b;
+    out.next = NULL;
+
+    return ngx_http_output_filter(r, &out);
+}
+
+
 static ngx_int_t
 ngx_http_gov_send(ngx_http_request_t *r, ngx_uint_t status, gov_str_t body)
 {
     ngx_int_t                  rc;
-    ngx_buf_t                 *b;
-    ngx_chain_t                out;
     ngx_http_gov_main_conf_t  *mcf;
 
     mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
@@ -271,21 +293,7 @@ ngx_http_gov_send(ngx_http_request_t *r, ngx_uint_t status, gov_str_t body)
         return rc;
     }
 
-    b = ngx_calloc_buf(r->pool);
-    if (b == NULL) {
-        return NGX_ERROR;
-    }
-
-    b->pos = body.data;
-    b->last = body.data + body.len;
-    b->memory = body.len ? 1 : 0;
-    b->last_buf = (r == r->main) ? 1 : 0;
-    b->last_in_chain = 1;
-
-    out.buf = b;
-    out.next = NULL;
-
-    return ngx_http_output_filter(r, &out);
+    return ngx_http_gov_send_body(r, body);
 }
 
 
@@ -331,15 +339,61 @@ ngx_http_gov_tag_first(ngx_http_request_t *r)
 }
 
 
+/* the best form there is: its letter in the ETag */
+
+static u_char
+ngx_http_gov_form(gov_copy_t *copy, gov_str_t **form)
+{
+    if (copy->br.len) {
+        *form = &copy->br;
+        return 'b';
+    }
+
+    if (copy->gzip.len) {
+        *form = &copy->gzip;
+        return 'g';
+    }
+
+    *form = &copy->body;
+
+    return 'i';
+}
+
+
+ngx_int_t
+ngx_http_gov_copy_headers(ngx_http_request_t *r, gov_copy_t *copy,
+    ngx_uint_t state)
+{
+    u_char      coding;
+    gov_str_t  *form;
+
+    static ngx_str_t  no_cache = ngx_string("no-cache");
+
+    coding = ngx_http_gov_form(copy, &form);
+
+    if (coding != 'i'
+        && ngx_http_gov_set_coding(r, coding == 'b' ? "br" : "gzip")
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (ngx_http_gov_set_validators(r, &copy->proof, coding) != NGX_OK
+        || ngx_http_gov_header(r, "Cache-Control", &no_cache) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return ngx_http_gov_common(r, state);
+}
+
+
 ngx_int_t
 ngx_http_gov_respond_copy(ngx_http_request_t *r, gov_copy_t *copy,
     ngx_uint_t codings, ngx_uint_t state)
 {
-    u_char                     coding;
-    gov_str_t                  body;
+    gov_str_t                 *form;
     ngx_http_gov_main_conf_t  *mcf;
-
-    static ngx_str_t  no_cache = ngx_string("no-cache");
 
     mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
 
@@ -349,193 +403,19 @@ ngx_http_gov_respond_copy(ngx_http_request_t *r, gov_copy_t *copy,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    if (copy->br.len) {
-        coding = 'b';
-        body = copy->br;
-
-    } else if (copy->gzip.len) {
-        coding = 'g';
-        body = copy->gzip;
-
-    } else {
-        coding = 'i';
-        body = copy->body;
-    }
-
-    ngx_http_gov_set_type(r, ngx_http_gov_types[copy->type]);
+    ngx_http_gov_set_kind(r, copy->type);
     r->headers_out.status = copy->status;
 
-    if ((coding != 'i'
-         && ngx_http_gov_set_coding(r, coding == 'b' ? "br" : "gzip")
-            != NGX_OK)
-        || ngx_http_gov_set_validators(r, &copy->proof, coding) != NGX_OK
-        || ngx_http_gov_header(r, "Cache-Control", &no_cache) != NGX_OK
-        || ngx_http_gov_common(r, state) != NGX_OK)
-    {
+    if (ngx_http_gov_copy_headers(r, copy, state) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     ngx_http_gov_tag_first(r);
     ngx_http_gov_count(mcf, state, copy->status);
 
-    return ngx_http_gov_send(r, copy->status, body);
-}
+    (void) ngx_http_gov_form(copy, &form);
 
-
-ngx_uint_t
-ngx_http_gov_is_direct(ngx_http_request_t *r, gov_copy_t *copy)
-{
-    return copy->status == NGX_HTTP_OK
-#if (NGX_HTTP_V2)
-           && r->stream == NULL
-#endif
-           && (copy->br.len
-               || (copy->gzip.len
-                   && (ngx_http_gov_codings(r) & NGX_HTTP_GOV_GZIP)))
-           && r->headers_in.if_none_match == NULL
-           && r->headers_in.if_modified_since == NULL
-           && r->headers_in.if_match == NULL
-           && r->headers_in.if_unmodified_since == NULL;
-}
-
-
-static ngx_table_elt_t *
-ngx_http_gov_push(ngx_http_request_t *r, const char *name, size_t len,
-    ngx_str_t value)
-{
-    ngx_table_elt_t  *h;
-
-    h = ngx_list_push(&r->headers_out.headers);
-    if (h == NULL) {
-        return NULL;
-    }
-
-    h->hash = 1;
-    h->key.len = len;
-    h->key.data = (u_char *) name;
-    h->value = value;
-
-    return h;
-}
-
-
-#define ngx_http_gov_push_header(r, name, value)                              \
-    ngx_http_gov_push(r, name, sizeof(name) - 1, value)
-
-
-/* digits up to end; where they begin */
-
-static u_char *
-ngx_http_gov_digits(u_char *end, size_t n)
-{
-    do {
-        *--end = '0' + n % 10;
-        n /= 10;
-    } while (n);
-
-    return end;
-}
-
-
-/* ETag "hash-c", Last-Modified, Content-Encoding; then the length's digits */
-
-#define NGX_HTTP_GOV_DIRECT                                                   \
-    (GOV_ETAG + 4 + sizeof(CRLF "Last-Modified: ") + GOV_HTTP_DATE            \
-     + sizeof(CRLF "Content-Encoding: gzip") + NGX_SIZE_T_LEN)
-
-static ngx_int_t
-ngx_http_gov_direct_headers(ngx_http_request_t *r, gov_copy_t *copy)
-{
-    u_char           *p, *end;
-    size_t            len;
-    ngx_str_t         validators, length;
-    ngx_table_elt_t  *h;
-
-    static ngx_table_elt_t  br = {
-        1, ngx_string("Content-Encoding"), ngx_string("br"), NULL
-    };
-    static ngx_table_elt_t  gzip = {
-        1, ngx_string("Content-Encoding"), ngx_string("gzip"), NULL
-    };
-
-    p = ngx_pnalloc(r->pool, NGX_HTTP_GOV_DIRECT);
-    if (p == NULL) {
-        return NGX_ERROR;
-    }
-
-    end = p + NGX_HTTP_GOV_DIRECT;
-    validators.data = p;
-
-    *p++ = '"';
-    p = ngx_cpymem(p, copy->proof.etag, GOV_ETAG);
-    *p++ = '-';
-    *p++ = copy->br.len ? 'b' : 'g';
-    *p++ = '"';
-    p = ngx_cpymem(p, CRLF "Last-Modified: ",
-                   sizeof(CRLF "Last-Modified: ") - 1);
-    p = ngx_cpymem(p, copy->proof.date, GOV_HTTP_DATE);
-
-    if (copy->br.len) {
-        len = copy->br.len;
-        p = ngx_cpymem(p, CRLF "Content-Encoding: br",
-                       sizeof(CRLF "Content-Encoding: br") - 1);
-        r->headers_out.content_encoding = &br;
-
-    } else {
-        len = copy->gzip.len;
-        p = ngx_cpymem(p, CRLF "Content-Encoding: gzip",
-                       sizeof(CRLF "Content-Encoding: gzip") - 1);
-        r->headers_out.content_encoding = &gzip;
-    }
-
-    validators.len = p - validators.data;
-
-    length.data = ngx_http_gov_digits(end, len);
-    length.len = end - length.data;
-
-    h = ngx_http_gov_push_header(r, "Content-Length", length);
-
-    if (h == NULL
-        || ngx_http_gov_push_header(r, "ETag", validators) == NULL
-        || ngx_http_gov_push_header(r, "Cache-Control", ngx_http_gov_joined)
-           == NULL)
-    {
-        return NGX_ERROR;
-    }
-
-    r->headers_out.content_length = h;
-
-#if (NGX_HTTP_GZIP)
-    /* the client takes this coding: no filter need ask or unpack */
-    r->gzip_tested = 1;
-    r->gzip_ok = 1;
-#endif
-
-    return NGX_OK;
-}
-
-
-ngx_int_t
-ngx_http_gov_respond_direct(ngx_http_request_t *r, gov_copy_t *copy)
-{
-    ngx_http_gov_ctx_t        *ctx;
-    ngx_http_gov_main_conf_t  *mcf;
-
-    ngx_http_gov_set_type(r, ngx_http_gov_types[copy->type]);
-
-    ctx = ngx_http_gov_ctx(r);
-
-    if (ctx == NULL || ngx_http_gov_direct_headers(r, copy) != NGX_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    ctx->copy = NGX_HTTP_GOV_HIT;
-
-    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
-    ngx_http_gov_count_hit(mcf);
-
-    return ngx_http_gov_send(r, NGX_HTTP_OK,
-                             copy->br.len ? copy->br : copy->gzip);
+    return ngx_http_gov_send(r, copy->status, *form);
 }
 
 
@@ -574,7 +454,7 @@ ngx_http_gov_respond_kept(ngx_http_request_t *r, gov_page_t *page,
 
     copy.proof = page->proof;
     copy.status = page->status;
-    copy.type = ngx_http_gov_type(page->type);
+    copy.type = ngx_http_gov_kind(page->type);
 
     if ((want & NGX_HTTP_GOV_BR) && page->br.len) {
         copy.br = page->br;

@@ -79,12 +79,18 @@ ngx_http_gov_key(ngx_http_request_t *r, gov_str_t host, gov_str_t path,
 }
 
 
+/* with room in front for the head of a direct answer */
+
 static void *
 ngx_http_gov_alloc(void *data, size_t size)
 {
     ngx_http_request_t *r = data;
 
-    return ngx_pnalloc(r->pool, size);
+    u_char  *p;
+
+    p = ngx_pnalloc(r->pool, NGX_HTTP_GOV_HEAD + size);
+
+    return p == NULL ? NULL : p + NGX_HTTP_GOV_HEAD;
 }
 
 
@@ -343,7 +349,7 @@ ngx_http_gov_keep(ngx_http_gov_main_conf_t *mcf, gov_copy_key_t *key,
     copy.site = page->site;
     copy.doc = page->doc;
     copy.status = page->status;
-    copy.type = ngx_http_gov_type(page->type);
+    copy.type = ngx_http_gov_kind(page->type);
     copy.gzip = page->gzip;
     copy.br = page->br;
 
@@ -435,7 +441,7 @@ ngx_http_gov_visit_hit(ngx_http_request_t *r, ngx_http_gov_main_conf_t *mcf,
         ngx_http_gov_count_views(mcf, copy->site, copy->doc, 1);
     }
 
-    return early && ngx_http_gov_is_direct(r, copy)
+    return early && ngx_http_gov_is_direct(r, copy, codings)
            ? ngx_http_gov_respond_direct(r, copy)
            : ngx_http_gov_respond_copy(r, copy, codings, NGX_HTTP_GOV_HIT);
 }
