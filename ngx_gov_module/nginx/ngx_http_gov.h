@@ -115,6 +115,7 @@ typedef struct {
     ngx_flag_t                 fence;
     ngx_uint_t                 fence_time;      /* % of the workers' time */
     ngx_uint_t                 fence_requests;  /* a second */
+    ngx_uint_t                 fence_copies;    /* % of the zone, when full */
 
     ngx_shm_zone_t            *zone;
     gov_copies_ref_t           copies;

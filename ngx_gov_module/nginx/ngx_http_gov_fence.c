@@ -23,14 +23,64 @@ static ngx_uint_t                 ngx_http_gov_fence_workers;
 static int64_t                    ngx_http_gov_fence_from;
 
 
-/* "off", or "time=3%" and "requests=1000r/s" in any order */
+typedef struct {
+    ngx_str_t                  name;
+    ngx_str_t                  unit;
+    ngx_int_t                  max;
+    size_t                     offset;
+} ngx_http_gov_fence_word_t;
+
+static ngx_http_gov_fence_word_t  ngx_http_gov_fence_words[] = {
+    { ngx_string("time="), ngx_string("%"), 100,
+      offsetof(ngx_http_gov_main_conf_t, fence_time) },
+    { ngx_string("requests="), ngx_string("r/s"), 1000000,
+      offsetof(ngx_http_gov_main_conf_t, fence_requests) },
+    { ngx_string("copies="), ngx_string("%"), 100,
+      offsetof(ngx_http_gov_main_conf_t, fence_copies) },
+    { ngx_null_string, ngx_null_string, 0, 0 }
+};
+
+
+/* NAME=NUMBERUNIT, from 1 to the row's most */
+
+static ngx_int_t
+ngx_http_gov_fence_word(ngx_http_gov_main_conf_t *mcf, ngx_str_t *value)
+{
+    ngx_int_t                   n;
+    ngx_http_gov_fence_word_t  *w;
+
+    for (w = ngx_http_gov_fence_words; w->name.len; w++) {
+
+        if (value->len <= w->name.len + w->unit.len
+            || ngx_strncmp(value->data, w->name.data, w->name.len) != 0
+            || ngx_strcmp(value->data + value->len - w->unit.len,
+                          w->unit.data)
+               != 0)
+        {
+            continue;
+        }
+
+        n = ngx_atoi(value->data + w->name.len,
+                     value->len - w->name.len - w->unit.len);
+
+        if (n < 1 || n > w->max) {
+            return NGX_ERROR;
+        }
+
+        *(ngx_uint_t *) ((u_char *) mcf + w->offset) = n;
+
+        return NGX_OK;
+    }
+
+    return NGX_ERROR;
+}
+
 
 char *
 ngx_http_gov_fence(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_http_gov_main_conf_t *mcf = conf;
 
-    ngx_int_t    n;
     ngx_str_t   *value;
     ngx_uint_t   i;
 
@@ -39,41 +89,18 @@ ngx_http_gov_fence(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     value = cf->args->elts;
-    mcf->fence = ngx_strcmp(value[1].data, "off") != 0;
+    mcf->fence = cf->args->nelts != 2
+                 || ngx_strcmp(value[1].data, "off") != 0;
 
-    if (!mcf->fence) {
-        return cf->args->nelts == 2 ? NGX_CONF_OK : "takes nothing after off";
-    }
+    for (i = 1; mcf->fence && i < cf->args->nelts; i++) {
 
-    for (i = 1; i < cf->args->nelts; i++) {
-
-        if (ngx_strncmp(value[i].data, "time=", 5) == 0
-            && value[i].data[value[i].len - 1] == '%')
-        {
-            n = ngx_atoi(value[i].data + 5, value[i].len - 6);
-
-            if (n > 0 && n <= 100) {
-                mcf->fence_time = n;
-                continue;
-            }
+        if (ngx_http_gov_fence_word(mcf, &value[i]) != NGX_OK) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                               "invalid parameter \"%V\": \"off\" alone, or "
+                               "\"time=3%%\", \"requests=1000r/s\", "
+                               "\"copies=25%%\"", &value[i]);
+            return NGX_CONF_ERROR;
         }
-
-        if (ngx_strncmp(value[i].data, "requests=", 9) == 0
-            && value[i].len > 12
-            && ngx_strcmp(value[i].data + value[i].len - 3, "r/s") == 0)
-        {
-            n = ngx_atoi(value[i].data + 9, value[i].len - 12);
-
-            if (n > 0 && n <= 1000000) {
-                mcf->fence_requests = n;
-                continue;
-            }
-        }
-
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid parameter \"%V\": \"off\", \"time=3%%\", "
-                           "\"requests=1000r/s\"", &value[i]);
-        return NGX_CONF_ERROR;
     }
 
     return NGX_CONF_OK;

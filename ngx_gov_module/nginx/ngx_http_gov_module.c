@@ -413,6 +413,7 @@ ngx_http_gov_create_main_conf(ngx_conf_t *cf)
     mcf->fence = NGX_CONF_UNSET;
     mcf->fence_time = NGX_CONF_UNSET_UINT;
     mcf->fence_requests = NGX_CONF_UNSET_UINT;
+    mcf->fence_copies = NGX_CONF_UNSET_UINT;
 
     return mcf;
 }
@@ -434,6 +435,7 @@ ngx_http_gov_init_main_conf(ngx_conf_t *cf, void *conf)
     ngx_conf_init_value(mcf->fence, 1);
     ngx_conf_init_uint_value(mcf->fence_time, 3);
     ngx_conf_init_uint_value(mcf->fence_requests, 1000);
+    ngx_conf_init_uint_value(mcf->fence_copies, 25);
 
     if (mcf->store.len == 0) {
         ngx_str_set(&mcf->store, "store");

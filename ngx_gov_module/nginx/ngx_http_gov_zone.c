@@ -95,6 +95,7 @@ ngx_http_gov_zone_attach(ngx_http_gov_main_conf_t *mcf)
     mcf->copies.lock = ngx_http_gov_zone_lock;
     mcf->copies.unlock = ngx_http_gov_zone_unlock;
     mcf->copies.data = mcf->shpool;
+    mcf->copies.share = mcf->fence ? mcf->fence_copies : 0;
 }
 
 

@@ -24,6 +24,7 @@
 #define GOV_COPIES_MAGIC  0x676f76636f706965ULL
 #define GOV_COPIES_NONE   0xffffffffU
 #define GOV_COPIES_CARRY  8         /* second chances for one put */
+#define GOV_COPIES_SITES  4096      /* a power of two */
 #define GOV_COPIES_CHAIN  64        /* records of a place looked at */
 
 #define gov_align16(n)  (((n) + 15) & ~(size_t) 15)
@@ -38,6 +39,7 @@ struct gov_copies_s {
     uint64_t             tail;
     size_t               size;      /* of the ring */
     gov_copies_stat_t    stat;
+    uint32_t             held[GOV_COPIES_SITES];    /* 16 bytes each */
     uint32_t             places[];
 };
 
@@ -100,6 +102,13 @@ gov_copies_place(gov_copies_t *c, uint64_t hash)
 }
 
 
+static uint32_t *
+gov_copies_held(gov_copies_t *c, uint32_t site)
+{
+    return &c->held[site & (GOV_COPIES_SITES - 1)];
+}
+
+
 /* before a change and after it */
 
 static void
@@ -115,6 +124,7 @@ gov_copies_reset(gov_copies_t *c)
     c->head = 0;
     c->tail = 0;
     c->stat.records = 0;
+    memset(c->held, 0, sizeof(c->held));
     memset(c->places, 0xff, c->nplaces * sizeof(uint32_t));
 }
 
@@ -411,6 +421,7 @@ gov_copies_unchain(gov_copies_t *c, gov_copies_rec_t *r)
 
     r->live = 0;
     c->stat.records--;
+    *gov_copies_held(c, r->site) -= r->len / 16;
 }
 
 
@@ -425,12 +436,13 @@ gov_copies_chain(gov_copies_t *c, gov_copies_rec_t *r)
     r->live = 1;
     r->used = 0;
     c->stat.records++;
+    *gov_copies_held(c, r->site) += r->len / 16;
 }
 
 
-/* frees the oldest record; gives a second chance by keeping its bytes */
+/* frees the oldest record */
 
-static gov_copies_rec_t *
+static void
 gov_copies_pop(gov_copies_t *c)
 {
     gov_copies_rec_t  *r;
@@ -441,10 +453,7 @@ gov_copies_pop(gov_copies_t *c)
     if (r->live) {
         gov_copies_unchain(c, r);
         c->stat.evicted++;
-        return r;
     }
-
-    return NULL;
 }
 
 
@@ -474,33 +483,58 @@ gov_copies_fill(gov_copies_t *c, size_t pad)
 
 
 /*
- * Makes room for len bytes at the head.  A record read since it was written
- * moves to scratch and is put back at the head afterwards, at most
- * GOV_COPIES_CARRY of them, so that a put is bounded.
+ * Makes room for len bytes at the head, beside what is carried over: a record
+ * read since it was written moves to scratch and is put back at the head
+ * afterwards, at most GOV_COPIES_CARRY of them, so that a put is bounded.  For
+ * a site that holds its share those of all others move; NULL: there is no room
+ * among its own.
  */
 
-static gov_copies_rec_t *
-gov_copies_room(gov_copies_t *c, size_t len, u_char *scratch, size_t *kept,
-    size_t max)
+typedef struct {
+    u_char    *bytes;
+    size_t     kept;
+    size_t     max;
+    unsigned   n;
+} gov_copies_scratch_t;
+
+
+static int
+gov_copies_carry(gov_copies_scratch_t *s, gov_copies_rec_t *r)
 {
+    if (s->n == GOV_COPIES_CARRY || s->kept + r->len > s->max) {
+        return 0;
+    }
+
+    memcpy(s->bytes + s->kept, r, r->len);
+    s->kept += r->len;
+    s->n++;
+
+    return 1;
+}
+
+
+static gov_copies_rec_t *
+gov_copies_room(gov_copies_t *c, size_t len, const uint32_t *full,
+    gov_copies_scratch_t *s)
+{
+    int                foreign;
     size_t             pad;
-    unsigned           n;
     gov_copies_rec_t  *r;
 
-    *kept = 0;
-    n = 0;
     pad = gov_copies_pad(c, len);
 
-    while (c->head + pad + len - c->tail > c->size) {
-        r = gov_copies_pop(c);
+    while (c->head + pad + len + s->kept - c->tail > c->size) {
+        r = gov_copies_at(c, c->tail % c->size);
+        foreign = full != NULL && r->live
+                  && gov_copies_held(c, r->site) != full;
 
-        if (r != NULL && r->used && n < GOV_COPIES_CARRY
-            && *kept + r->len <= max)
+        if (r->live && (r->used || foreign) && !gov_copies_carry(s, r)
+            && foreign)
         {
-            memcpy(scratch + *kept, r, r->len);
-            *kept += r->len;
-            n++;
+            return NULL;
         }
+
+        gov_copies_pop(c);
     }
 
     if (pad) {
@@ -578,18 +612,18 @@ gov_copies_write(gov_copies_rec_t *r, size_t len, gov_copy_key_t *key,
 /* records with a second chance go back behind the new one while they fit */
 
 static void
-gov_copies_restore(gov_copies_t *c, u_char *scratch, size_t kept)
+gov_copies_restore(gov_copies_t *c, gov_copies_scratch_t *s)
 {
     size_t             pad;
     u_char            *p;
     gov_copies_rec_t  *r, *old;
 
-    for (p = scratch; p < scratch + kept; p += old->len) {
+    for (p = s->bytes; p < s->bytes + s->kept; p += old->len) {
         old = (gov_copies_rec_t *) p;
         pad = gov_copies_pad(c, old->len);
 
         while (c->head + pad + old->len - c->tail > c->size) {
-            (void) gov_copies_pop(c);
+            gov_copies_pop(c);
         }
 
         if (pad) {
@@ -606,21 +640,39 @@ gov_copies_restore(gov_copies_t *c, u_char *scratch, size_t kept)
 }
 
 
+/* NULL: the site may take what is oldest, whosever it is */
+
+static const uint32_t *
+gov_copies_full(gov_copies_ref_t *ref, uint32_t site)
+{
+    const uint32_t  *held;
+
+    held = gov_copies_held(ref->shared, site);
+
+    return ref->share != 0
+           && *held >= ref->shared->size / 1600 * ref->share ? held : NULL;
+}
+
+
 void
 gov_copies_put(gov_copies_ref_t *ref, gov_copy_key_t *key, gov_copy_t *copy)
 {
-    size_t             len, kept, max;
-    gov_copies_t      *c;
-    gov_copies_rec_t  *r;
-    u_char             scratch[64 * 1024] __attribute__((aligned(16)));
+    size_t                len;
+    gov_copies_t         *c;
+    gov_copies_rec_t     *r;
+    gov_copies_scratch_t  s;
+    u_char                bytes[64 * 1024] __attribute__((aligned(16)));
 
     len = gov_copies_len(key, copy);
-    max = ref->shared->size / 4;
-    max = max < sizeof(scratch) ? max : sizeof(scratch);
 
     if (len > ref->shared->size / 4 || key->key.len > 0xffff) {
         return;
     }
+
+    memset(&s, 0, sizeof(gov_copies_scratch_t));
+    s.bytes = bytes;
+    s.max = ref->shared->size / 4;
+    s.max = s.max < sizeof(bytes) ? s.max : sizeof(bytes);
 
     c = gov_copies_lock(ref);
     gov_copies_turn(c);
@@ -631,13 +683,16 @@ gov_copies_put(gov_copies_ref_t *ref, gov_copy_key_t *key, gov_copy_t *copy)
         gov_copies_unchain(c, r);
     }
 
-    r = gov_copies_room(c, len, scratch, &kept, max);
-    gov_point("copies_write");
-    gov_copies_write(r, len, key, copy);
-    gov_copies_chain(c, r);
-    c->stat.stored++;
+    r = gov_copies_room(c, len, gov_copies_full(ref, copy->site), &s);
 
-    gov_copies_restore(c, scratch, kept);
+    if (r != NULL) {
+        gov_point("copies_write");
+        gov_copies_write(r, len, key, copy);
+        gov_copies_chain(c, r);
+        c->stat.stored++;
+    }
+
+    gov_copies_restore(c, &s);
 
     gov_copies_turn(c);
     ref->unlock(ref->data);

@@ -14,6 +14,11 @@
  * recently used to within one turn and needs no list.  There is no
  * fragmentation and no allocator that could fail.
  *
+ * A site that holds its share of a full ring makes room among its own: the
+ * copies of others are carried over, and a page for which that gives no room
+ * is not kept.  Sites are counted in a fixed table by their number's
+ * remainder; two of one place count together.
+ *
  * Invariants:
  *
  *   1. Every change of the region is made under the lock.
@@ -75,6 +80,7 @@ typedef struct {
     void          (*lock)(void *data);
     void          (*unlock)(void *data);
     void           *data;
+    unsigned        share;      /* % of a full ring for one site; 0: all */
 } gov_copies_ref_t;
 
 typedef struct {

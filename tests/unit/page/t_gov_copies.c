@@ -103,7 +103,7 @@ t_key(t_zone_t *z, unsigned n)
 
 
 static void
-t_put(t_zone_t *z, unsigned n, size_t len)
+t_put_of(t_zone_t *z, uint32_t site, unsigned n, size_t len)
 {
     gov_copy_t      c;
     gov_copy_key_t  k;
@@ -112,7 +112,7 @@ t_put(t_zone_t *z, unsigned n, size_t len)
     memset(t_bytes, 'a' + n % 26, len);
 
     c.status = 200;
-    c.site = n;
+    c.site = site;
     c.proof.built = n;
     c.proof.due = 1000 + n;
     c.proof.deps.n = 1;
@@ -123,6 +123,13 @@ t_put(t_zone_t *z, unsigned n, size_t len)
 
     k = t_key(z, n);
     gov_copies_put(&z->ref, &k, &c);
+}
+
+
+static void
+t_put(t_zone_t *z, unsigned n, size_t len)
+{
+    t_put_of(z, n, n, len);
 }
 
 
@@ -527,6 +534,151 @@ who_reads_without_the_lock_gets_whole_records(void **state)
 
 #define t_test(f)  cmocka_unit_test_setup_teardown(f, t_setup, t_teardown)
 
+/* how many of the copies from n on are there; they are read by that */
+
+static unsigned
+t_there(t_zone_t *z, unsigned n, unsigned count)
+{
+    unsigned     i, there;
+    gov_copy_t   c;
+
+    for (i = n, there = 0; i < n + count; i++) {
+        there += t_get(z, i, &c) == GOV_OK;
+    }
+
+    return there;
+}
+
+
+/* a ring of some 500 copies */
+
+static void
+t_larger(t_zone_t *z, unsigned share)
+{
+    free(z->region);
+    z->region = aligned_alloc(64, 8 * T_REGION);
+    z->ref.shared = gov_copies_init(z->region, 8 * T_REGION, 42);
+    z->ref.share = share;
+}
+
+
+/* 20 sites with one copy each, none of them ever read, and one site that
+ * never ends */
+
+static void
+t_flood(t_zone_t *z, unsigned share)
+{
+    unsigned  i;
+
+    t_larger(z, share);
+
+    for (i = 100; i < 120; i++) {
+        t_put(z, i, 4000);
+    }
+
+    for (i = 1000; i < 2000; i++) {
+        t_put_of(z, 7, i, 4000);
+    }
+}
+
+
+static void
+a_site_with_its_share_takes_no_room_from_others(void **state)
+{
+    gov_copy_t   c;
+    t_zone_t    *z = *state;
+
+    t_flood(z, 25);
+
+    /* of its own the newest; the ring's end may cost one of others a turn */
+    assert_int_equal(t_get(z, 1999, &c), GOV_OK);
+    assert_int_equal(t_get(z, 1000, &c), GOV_NOT_FOUND);
+    assert_in_range(t_there(z, 100, 20), 18, 20);
+}
+
+
+static void
+without_a_share_the_oldest_goes(void **state)
+{
+    t_zone_t  *z = *state;
+
+    t_flood(z, 0);
+    assert_int_equal(t_there(z, 100, 20), 0);
+}
+
+
+static void
+below_its_share_a_site_takes_what_is_oldest(void **state)
+{
+    unsigned     i;
+    gov_copy_t   c;
+    t_zone_t    *z = *state;
+
+    t_flood(z, 25);
+
+    /* the others take its room in turn, and each other's */
+
+    for (i = 200; i < 1000; i++) {
+        t_put(z, i, 4000);
+    }
+
+    assert_int_equal(t_get(z, 999, &c), GOV_OK);
+    assert_int_equal(t_get(z, 1999, &c), GOV_NOT_FOUND);
+    assert_int_equal(t_get(z, 200, &c), GOV_NOT_FOUND);
+
+    /* and it begins anew */
+
+    t_put_of(z, 7, 3000, 4000);
+    assert_int_equal(t_get(z, 3000, &c), GOV_OK);
+}
+
+
+static void
+what_finds_no_room_among_its_own_is_not_kept(void **state)
+{
+    unsigned             i, own;
+    t_zone_t            *z = *state;
+    gov_copies_stat_t    before, now;
+
+    t_larger(z, 10);
+
+    for (i = 0; i < 400; i++) {
+        t_put(z, 1000 + i, 4000);
+    }
+
+    /* the ring is full, and what is oldest is all of others */
+
+    for (own = 0; /* void */ ; own++) {
+        t_put_of(z, 7, 2000 + own, 4000);
+        gov_copies_stat(&z->ref, &before);
+
+        if (before.bytes + 4100 > before.size) {
+            break;
+        }
+    }
+
+    assert_true(own > 50);
+
+    for (i = 0; i < 40; i++) {
+        t_put_of(z, 7, 3000 + i, 4000);
+    }
+
+    gov_copies_stat(&z->ref, &now);
+    assert_int_equal(now.stored, before.stored);
+    assert_int_equal(t_there(z, 3000, 40), 0);
+
+    /* until its own are the oldest */
+
+    for (i = 0; i < 20; i++) {
+        t_put_of(z, 7, 4000 + i, 4000);
+    }
+
+    assert_in_range(t_there(z, 4000, 20), 10, 20);
+    assert_in_range(t_there(z, 2000, own + 1), own - 20, own - 10);
+    assert_in_range(t_there(z, 1000, 400), 399, 400);
+}
+
+
 int
 main(void)
 {
@@ -541,7 +693,11 @@ main(void)
         t_test(what_is_too_large_is_not_kept_and_harms_nothing),
         t_test(a_worker_killed_inside_the_lock_empties_the_ring),
         t_test(freshness_is_remembered_for_the_build_that_was_checked),
-        t_test(who_reads_without_the_lock_gets_whole_records)
+        t_test(who_reads_without_the_lock_gets_whole_records),
+        t_test(a_site_with_its_share_takes_no_room_from_others),
+        t_test(without_a_share_the_oldest_goes),
+        t_test(below_its_share_a_site_takes_what_is_oldest),
+        t_test(what_finds_no_room_among_its_own_is_not_kept)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
