@@ -108,14 +108,33 @@ test('Sites of the whole list answer with their names.', async () => {
   }));
 });
 
-test('Neither descriptors nor maps grow with the sites.', () => {
+function open() {
   for (const pid of [...p.workers(), p.pid('govd')]) {
-    const open = readdirSync(`/proc/${pid}/fd`).length;
-    assert.ok(open <= DESCRIPTORS, `${open} descriptors`);
+    const files = readdirSync(`/proc/${pid}/fd`).length;
+    assert.ok(files <= DESCRIPTORS, `${files} descriptors`);
 
     const maps = proc(pid, 'maps').trim().split('\n').length;
     assert.ok(process.env.SANITIZE || maps <= MAPS, `${maps} maps`);
   }
+}
+
+test('Neither descriptors nor maps grow with the sites.', open);
+
+test('Reloaded and started anew with all sites, no request goes unanswered.',
+     async () => {
+  const host = '441900000000.cn.localhost';
+  const old = p.workers();
+
+  p.reload();
+  while (p.workers().some((pid) => old.includes(pid))) {
+    assert.equal((await p.get(host, '/')).status, 200);
+  }
+  assert.equal((await p.get(host, '/')).status, 200);
+
+  await p.stop();
+  await p.start();
+  assert.equal((await p.get(host, '/')).status, 200);
+  open();
 });
 
 test("A site's journal begins with the entry that made it.", async () => {
