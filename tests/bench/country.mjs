@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-import { output, root } from './load.mjs';
+import { output, root, terminate } from './load.mjs';
 
 export const title = 'The country';
 
@@ -311,7 +311,7 @@ function nginxInstructions(c, codes) {
       for (const code of codes) {
         await c.get(hostOf(code));
       }
-      child.kill('SIGTERM');
+      await terminate(child, () => c.get(hostOf(codes[0])).catch(() => 0));
     });
 }
 

@@ -240,23 +240,31 @@ export async function systemCalls(target, run, n = 1000) {
     .map(([name, times]) => [name, Math.round(times / n)]);
 }
 
+/**
+ * Ends an nginx of one process: a signal between its look at signals and its
+ * sleep is seen with the next event only, so it is woken.
+ */
+export async function terminate(child, wake) {
+  const closed = new Promise((done) => child.on('close', done));
+  for (let over = child.exitCode !== null; !over;) {
+    child.kill('SIGTERM');
+    over = await Promise.race([closed.then(() => true), pause(1000)]);
+    if (!over) {
+      await wake();
+    }
+  }
+}
+
 /** Instructions of a program under callgrind, from its start to its end. */
 async function wholeInstructions(run, program, target, n) {
   const out = join(run, 'callgrind.out');
   rmSync(out, { force: true });
   const child = background('valgrind', ['--tool=callgrind',
     `--callgrind-out-file=${out}`, ...program], { cwd: run });
-  const closed = new Promise((done) => child.on('close', done));
   await until(`${target.name} under valgrind`,
               () => child.exitCode !== null || answers(target), 60);
   await sequence(target, n);
-  // a signal between nginx's look at it and its sleep is seen by the next
-  // event only
-  for (let over = false; !over;) {
-    child.kill('SIGTERM');
-    over = await Promise.race([closed.then(() => true), pause(1000)]);
-    over = over || (await answers(target), false);
-  }
+  await terminate(child, () => answers(target));
   return Number(/^(?:summary|totals): (\d+)/m.exec(
     readFileSync(out, 'utf8'))[1]);
 }

@@ -114,8 +114,10 @@ function cell(figure, measure) {
   }
   const range = measure === 'cpu' && figure.low !== undefined
     ? ` (${figure.low.toFixed(2)}-${figure.high.toFixed(2)})` : '';
-  return figure.text.replace(/\B(?=(\d{3})+$)/g, ',') + range;
+  return grouped(figure.text) + range;
 }
+
+const grouped = (text) => text.replace(/\B(?=(\d{3})+$)/g, ',');
 
 const ratioCell = (figure) => (Number.isFinite(figure?.ratio)
   ? `${number(figure.ratio)} (${figure.beside})` : '');
@@ -144,7 +146,7 @@ function targetTable(figures) {
 
 function otherTable(figures) {
   const rows = figures.filter((f) => !f.target).map((f) => [
-    f.name, f.text, f.unit,
+    `\`${f.name}\``, grouped(f.text), f.unit,
     ratioCell(f),
   ]);
   return rows.length ? table(['figure', '', '', 'ratio'], rows) : '';
