@@ -260,6 +260,14 @@ gov_utf8_head(gov_str_t s, size_t n)
 
 
 int
+gov_text_json(gov_str_t s)
+{
+    return gov_utf8_valid(s)
+           && (s.len == 0 || memchr(s.data, '\0', s.len) == NULL);
+}
+
+
+int
 gov_text_clean(gov_str_t s)
 {
     u_char  c;

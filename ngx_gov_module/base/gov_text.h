@@ -31,6 +31,8 @@ size_t gov_utf8_next(const u_char *p, const u_char *end);
 size_t gov_utf8_chars(gov_str_t s);
 /* the first n characters, never inside one */
 gov_str_t gov_utf8_head(gov_str_t s, size_t n);
+/* may stand in JSON: UTF-8 without a zero byte, which its reader refuses */
+int gov_text_json(gov_str_t s);
 /* no control characters but tab and newline; valid UTF-8 */
 int gov_text_clean(gov_str_t s);
 /* [a-z0-9] then [a-z0-9-], at most 32 */

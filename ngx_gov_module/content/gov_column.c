@@ -282,25 +282,14 @@ gov_column_find(gov_column_t *list, unsigned n, uint32_t id)
 gov_column_t *
 gov_column_at(gov_column_t *list, unsigned n, gov_str_t path)
 {
-    u_char        *end, *p;
     uint32_t       parent;
     gov_str_t      slug;
     gov_column_t  *found;
 
     found = NULL;
     parent = 0;
-    p = path.data;
-    end = p + path.len;
 
-    while (p < end) {
-        slug.data = p;
-
-        while (p < end && *p != '/') {
-            p++;
-        }
-
-        slug.len = (size_t) (p++ - slug.data);
-
+    while (gov_column_step(&path, &slug)) {
         found = gov_column_below(list, n, parent, slug);
 
         if (found == NULL) {
@@ -311,6 +300,27 @@ gov_column_at(gov_column_t *list, unsigned n, gov_str_t path)
     }
 
     return found;
+}
+
+
+int
+gov_column_step(gov_str_t *path, gov_str_t *slug)
+{
+    u_char  *slash;
+
+    if (path->len == 0) {
+        return 0;
+    }
+
+    slash = memchr(path->data, '/', path->len);
+
+    slug->data = path->data;
+    slug->len = slash ? (size_t) (slash - path->data) : path->len;
+
+    path->data += slug->len + (slash != NULL);
+    path->len -= slug->len + (slash != NULL);
+
+    return 1;
 }
 
 

@@ -357,7 +357,6 @@ gov_rc_t
 gov_column_was(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_column_t *list, unsigned n, gov_str_t path, uint32_t *column)
 {
-    u_char            *end, *p;
     uint32_t           at;
     gov_rc_t           rc;
     gov_str_t          slug;
@@ -365,18 +364,8 @@ gov_column_was(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_place_rec_t    place;
 
     at = 0;
-    p = path.data;
-    end = p + path.len;
 
-    while (p < end) {
-        slug.data = p;
-
-        while (p < end && *p != '/') {
-            p++;
-        }
-
-        slug.len = (size_t) (p++ - slug.data);
-
+    while (gov_column_step(&path, &slug)) {
         c = gov_column_below(list, n, at, slug);
 
         if (c == NULL) {

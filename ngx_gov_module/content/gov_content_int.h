@@ -47,11 +47,11 @@
 /* a moment still to come lowers *due, in which 0 stands for none as well */
 void gov_due(int64_t *due, int64_t at, int64_t now);
 
-/* as gov_exists(), and tells a failure: GOV_OK, GOV_NOT_FOUND or another */
-gov_rc_t gov_there(gov_handle_t h, gov_table_t t, gov_key_t *k);
-
 /* the sentence for what the store refused; rc is given back */
 gov_rc_t gov_store_said(gov_err_t *err, gov_rc_t rc);
+
+/* takes "a" off "a/b/"; 0 at the end */
+int gov_column_step(gov_str_t *path, gov_str_t *slug);
 
 /* the content fields of a version become the document's */
 void gov_doc_carry(gov_doc_rec_t *d, gov_version_rec_t *v);

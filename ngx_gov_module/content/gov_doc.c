@@ -129,3 +129,20 @@ gov_body_get(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t digest,
 
     return GOV_OK;
 }
+
+
+gov_rc_t
+gov_store_said(gov_err_t *err, gov_rc_t rc)
+{
+    switch (rc) {
+
+    case GOV_OK:
+        return rc;
+
+    case GOV_FULL:
+        return gov_fail(err, rc, "", "本站的存储配额或总容量已用完");
+
+    default:
+        return gov_fail(err, rc, "", "存储操作失败（%s）", gov_rc_name(rc));
+    }
+}

@@ -9,6 +9,8 @@
 #include "desk/gov_desk_doc.h"
 
 
+static gov_rc_t gov_desk_column_change(gov_cmd_t *c, gov_site_t *site,
+    gov_column_t *column);
 static gov_rc_t gov_desk_column_fields(gov_cmd_t *c, gov_site_t *site,
     gov_column_t *column);
 static gov_rc_t gov_desk_column_out(gov_cmd_t *c, gov_site_t *site,
@@ -32,17 +34,7 @@ gov_desk_column_create(gov_cmd_t *c)
     memset(&column, 0, sizeof(gov_column_t));
     column.rec.kind = gov_s("list");
 
-    rc = gov_desk_column_fields(c, &site, &column);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    rc = gov_column_put(c->txn, c->arena, &site, &column, c->err);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    return gov_desk_column_out(c, &site, &column);
+    return gov_desk_column_change(c, &site, &column);
 }
 
 
@@ -53,30 +45,27 @@ gov_desk_column_set(gov_cmd_t *c)
     gov_site_t    site;
     gov_column_t  column;
 
-    rc = gov_desk_open_site(c, "site", &site);
+    rc = gov_desk_site_column(c, &site, &column);
     if (rc != GOV_OK) {
         return rc;
     }
 
-    gov_rec_own(c->arena, &gov_rec_site, &site.rec);
+    return gov_desk_column_change(c, &site, &column);
+}
 
-    rc = gov_desk_column(c, &site, gov_desk_str(c, "column"), "column",
-                         &column);
-    if (rc != GOV_OK) {
-        return rc;
+
+static gov_rc_t
+gov_desk_column_change(gov_cmd_t *c, gov_site_t *site, gov_column_t *column)
+{
+    gov_rc_t  rc;
+
+    rc = gov_desk_column_fields(c, site, column);
+
+    if (rc == GOV_OK) {
+        rc = gov_column_put(c->txn, c->arena, site, column, c->err);
     }
 
-    rc = gov_desk_column_fields(c, &site, &column);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    rc = gov_column_put(c->txn, c->arena, &site, &column, c->err);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    return gov_desk_column_out(c, &site, &column);
+    return rc == GOV_OK ? gov_desk_column_out(c, site, column) : rc;
 }
 
 
@@ -162,13 +151,7 @@ gov_desk_column_remove(gov_cmd_t *c)
     gov_site_t    site;
     gov_column_t  column;
 
-    rc = gov_desk_open_site(c, "site", &site);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    rc = gov_desk_column(c, &site, gov_desk_str(c, "column"), "column",
-                         &column);
+    rc = gov_desk_site_column(c, &site, &column);
     if (rc != GOV_OK) {
         return rc;
     }

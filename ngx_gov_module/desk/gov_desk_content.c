@@ -113,6 +113,23 @@ gov_desk_column(gov_cmd_t *c, gov_site_t *site, gov_str_t path,
 
 
 gov_rc_t
+gov_desk_site_column(gov_cmd_t *c, gov_site_t *site, gov_column_t *column)
+{
+    gov_rc_t  rc;
+
+    rc = gov_desk_open_site(c, "site", site);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_rec_own(c->arena, &gov_rec_site, &site->rec);
+
+    return gov_desk_column(c, site, gov_desk_str(c, "column"), "column",
+                           column);
+}
+
+
+gov_rc_t
 gov_desk_takes(gov_cmd_t *c, gov_column_t *column, const char *field)
 {
     if (!gov_column_is_section(column)) {

@@ -30,15 +30,7 @@ gov_desk_doc_create(gov_cmd_t *c)
     gov_column_t        column;
     gov_version_rec_t   v;
 
-    rc = gov_desk_open_site(c, "site", &site);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    gov_rec_own(c->arena, &gov_rec_site, &site.rec);
-
-    rc = gov_desk_column(c, &site, gov_desk_str(c, "column"), "column",
-                         &column);
+    rc = gov_desk_site_column(c, &site, &column);
 
     if (rc == GOV_OK) {
         rc = gov_desk_takes(c, &column, "column");

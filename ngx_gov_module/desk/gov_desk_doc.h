@@ -28,6 +28,9 @@ gov_rc_t gov_desk_doc_load(gov_cmd_t *c, uint64_t id, const char *field,
 /* "a/b" to a column of the site */
 gov_rc_t gov_desk_column(gov_cmd_t *c, gov_site_t *site, gov_str_t path,
     const char *field, gov_column_t *column);
+/* the fields "site", which must be open, and "column" */
+gov_rc_t gov_desk_site_column(gov_cmd_t *c, gov_site_t *site,
+    gov_column_t *column);
 /* GOV_INVALID for a column that only groups others */
 gov_rc_t gov_desk_takes(gov_cmd_t *c, gov_column_t *column,
     const char *field);

@@ -12,33 +12,8 @@
 #include "site/gov_site_int.h"
 
 
-/* addresses of the platform itself on every host */
-
-static const char  *gov_reserved[] = {
-    "_gov", "api", "assets", "atom", "console", "elder", "favicon.ico",
-    "feed", "feed.xml", "files", "index", "login", "logout", "map", "print",
-    "robots.txt", "s", "search", "sitemap", "sitemap.xml", "static",
-    "well-known", ".well-known", NULL
-};
-
-
 static gov_rc_t gov_name_taken(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
     gov_place_rec_t *place, uint32_t site, gov_err_t *err);
-
-
-int
-gov_name_reserved(gov_str_t name)
-{
-    unsigned  i;
-
-    for (i = 0; gov_reserved[i]; i++) {
-        if (gov_str_is(name, gov_reserved[i])) {
-            return 1;
-        }
-    }
-
-    return 0;
-}
 
 
 gov_rc_t

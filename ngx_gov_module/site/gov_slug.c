@@ -3,7 +3,8 @@
  * Copyright (C) ngx_gov authors
  *
  * Slugs of sites that come in bulk: a wish that is no slug is made one, a
- * wish that is taken gets the code's last digits, then the whole code.
+ * wish that is taken gets the code's last digits, then the whole code.  And
+ * the words that no site may have.
  */
 
 
@@ -14,6 +15,16 @@
 
 #define GOV_SLUG_MAX  32
 #define GOV_TAIL_MAX  30
+
+
+/* addresses of the platform itself on every host */
+
+static const char  *gov_reserved[] = {
+    "_gov", "api", "assets", "atom", "console", "elder", "favicon.ico",
+    "feed", "feed.xml", "files", "index", "login", "logout", "map", "print",
+    "robots.txt", "s", "search", "sitemap", "sitemap.xml", "static",
+    "well-known", ".well-known", NULL
+};
 
 
 static gov_str_t gov_code_tail(gov_str_t code, int whole);
@@ -121,4 +132,19 @@ gov_slug_add(gov_str_t *slug, gov_str_t text, size_t max)
     }
 
     return n;
+}
+
+
+int
+gov_name_reserved(gov_str_t name)
+{
+    unsigned  i;
+
+    for (i = 0; gov_reserved[i]; i++) {
+        if (gov_str_is(name, gov_reserved[i])) {
+            return 1;
+        }
+    }
+
+    return 0;
 }

@@ -135,14 +135,6 @@ gov_dump_value(gov_arena_t *a, gov_table_info_t *info, gov_str_t value)
 }
 
 
-int
-gov_dump_text(gov_str_t s)
-{
-    return gov_utf8_valid(s)
-           && (s.len == 0 || memchr(s.data, '\0', s.len) == NULL);
-}
-
-
 static int
 gov_dump_journal(gov_str_t key)
 {

@@ -282,7 +282,7 @@ gov_key_hex(gov_arena_t *a, gov_str_t key)
 static gov_value_t *
 gov_key_text(gov_arena_t *a, gov_str_t text)
 {
-    return gov_dump_text(text) ? gov_val_str(a, text) : gov_key_hex(a, text);
+    return gov_text_json(text) ? gov_val_str(a, text) : gov_key_hex(a, text);
 }
 
 

@@ -84,9 +84,16 @@ gov_drop(gov_handle_t h, gov_table_t t, gov_key_t *k)
 int
 gov_exists(gov_handle_t h, gov_table_t t, gov_key_t *k)
 {
+    return gov_there(h, t, k) == GOV_OK;
+}
+
+
+gov_rc_t
+gov_there(gov_handle_t h, gov_table_t t, gov_key_t *k)
+{
     gov_str_t  value;
 
-    return gov_raw_get(h, t, k, &value) == GOV_OK;
+    return gov_raw_get(h, t, k, &value);
 }
 
 

@@ -74,7 +74,7 @@ gov_rec_field_value(gov_arena_t *a, gov_field_t *f, void *rec)
             return NULL;
         }
 
-        if (gov_dump_text(s)) {
+        if (gov_text_json(s)) {
             return gov_val_str(a, s);
         }
 

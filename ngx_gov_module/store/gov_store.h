@@ -141,6 +141,8 @@ gov_rc_t gov_save(gov_handle_t h, gov_table_t t, gov_key_t *k,
     gov_arena_t *a, void *rec);
 gov_rc_t gov_drop(gov_handle_t h, gov_table_t t, gov_key_t *k);
 int gov_exists(gov_handle_t h, gov_table_t t, gov_key_t *k);
+/* the same, and tells a failure: GOV_OK, GOV_NOT_FOUND or another */
+gov_rc_t gov_there(gov_handle_t h, gov_table_t t, gov_key_t *k);
 
 
 /*

@@ -195,8 +195,6 @@ int gov_sum_holds(gov_str_t value);
 
 /* fields kept as they came: their number */
 unsigned gov_rec_pairs(gov_str_t rest);
-/* may stand in JSON: UTF-8 without a zero byte, which its reader refuses */
-int gov_dump_text(gov_str_t s);
 
 
 /* the cursor of a scan: taken, given back */
