@@ -203,6 +203,10 @@ gov_make_begin(gov_make_t *m, gov_page_req_t *r, gov_page_t *page,
     m->p = page;
     m->err = err;
     m->failed = gov_make_failed(r);
+
+    if (r->script != NULL) {
+        gov_script_begin(r->script);
+    }
 }
 
 

@@ -28,6 +28,7 @@ struct gov_script_s {
     gov_shelf_t          shelf;
     gov_arena_t         *scratch;
     gov_script_count_t   count;
+    unsigned             spent;         /* hooks that overran, a bit each */
     char                 last[320];
 };
 
@@ -343,7 +344,9 @@ gov_script_hook(gov_script_t *s, gov_str_t bundle, const char *name,
                         name);
     }
 
-    if (!gov_script_has_hook(s, bundle, name)) {
+    if ((s->spent & gov_hook_bit(row)) != 0
+        || !gov_script_has_hook(s, bundle, name))
+    {
         return GOV_OK;
     }
 
@@ -358,6 +361,10 @@ gov_script_hook(gov_script_t *s, gov_str_t bundle, const char *name,
     own.code = GOV_OK;
     rc = gov_script_ask(s, b, &c, &own);
 
+    if (rc == GOV_BUSY) {
+        s->spent |= gov_hook_bit(row);
+    }
+
     if (rc != GOV_OK) {
         gov_script_note(s, &own);
 
@@ -367,6 +374,13 @@ gov_script_hook(gov_script_t *s, gov_str_t bundle, const char *name,
     }
 
     return GOV_OK;
+}
+
+
+void
+gov_script_begin(gov_script_t *s)
+{
+    s->spent = 0;
 }
 
 

@@ -97,6 +97,9 @@ gov_rc_t gov_script_render(gov_script_t *s, gov_str_t bundle,
  */
 gov_rc_t gov_script_hook(gov_script_t *s, gov_str_t bundle, const char *name,
     gov_value_t *in, gov_arena_t *a, gov_value_t **out, gov_err_t *err);
+/* a page begins: until the next one a hook that overran is not asked again,
+ * so that a page of many links or entries costs one overrun, not many */
+void gov_script_begin(gov_script_t *s);
 /* whether a call could change anything, so that callers may skip it */
 int gov_script_has_hook(gov_script_t *s, gov_str_t bundle, const char *name);
 

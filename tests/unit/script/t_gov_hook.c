@@ -193,6 +193,47 @@ a_bundle_without_the_hook_has_the_base_s(void **state)
 }
 
 
+/* as on a page of many groups */
+
+static void
+a_hook_that_overran_is_not_asked_again_for_the_page(void **state)
+{
+    unsigned             page, i;
+    gov_err_t            err;
+    t_house_t           *h = *state;
+    gov_value_t         *in, *out;
+    gov_script_count_t   count;
+
+    t_file(h, "base/views/x.html", "x");
+    t_file(h, "site/hooks/link_group.lua",
+           "return function (g) while true do end end");
+    t_file(h, "site/hooks/route.lua",
+           "return function (r) return { path = '/new' } end");
+    t_open(h, "site");
+    in = t_json(h, "{\"title\":\"t\",\"path\":\"/\"}");
+
+    for (page = 1; page <= 3; page++) {
+        gov_script_begin(h->script);
+
+        for (i = 0; i < 20; i++) {
+            assert_int_equal(gov_script_hook(h->script, gov_s("site"),
+                                             "link_group", in, h->arena, &out,
+                                             &err), GOV_OK);
+            assert_ptr_equal(out, in);
+        }
+
+        gov_script_counts(h->script, &count);
+        assert_int_equal(count.overruns, page);
+
+        /* the others go on */
+
+        assert_int_equal(gov_script_hook(h->script, gov_s("site"), "route",
+                                         in, h->arena, &out, &err), GOV_OK);
+        assert_ptr_not_equal(out, in);
+    }
+}
+
+
 /* "## NAME", then a line "May change: ..." and one "Budget: ..." */
 
 static void
@@ -250,6 +291,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         t_test(a_hook_changes_what_its_row_allows),
         t_test(a_failed_hook_changes_nothing_and_is_counted),
+        t_test(a_hook_that_overran_is_not_asked_again_for_the_page),
         t_test(a_hook_remembers_nothing),
         t_test(a_bundle_without_the_hook_has_the_base_s),
         t_test(each_row_has_its_section_in_the_manual)
