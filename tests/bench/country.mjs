@@ -287,7 +287,7 @@ async function instructions(c, args, work) {
   rmSync(out, { force: true });
   const child = spawn('valgrind', ['--tool=callgrind',
     `--callgrind-out-file=${out}`, ...args],
-  { cwd: c.run, stdio: ['pipe', 'ignore', 'ignore'] });
+  { cwd: c.run, stdio: ['pipe', 'pipe', 'ignore'] });
   const closed = new Promise((done) => child.on('close', done));
   await work(child);
   await closed;
@@ -315,11 +315,18 @@ function nginxInstructions(c, codes) {
     });
 }
 
-/** Commands of one process of govd, one commit each. */
-function govdInstructions(c, codes) {
-  return instructions(c, [join(root, 'build/govd'), '--run', c.run,
-                          '--map-size', '4G', '--once'],
+/**
+ * Commands of one process of govd, one commit each.  It runs as who runs the
+ * bench, and so owns the store until the platform starts again.
+ */
+async function govdInstructions(c, codes) {
+  await output('chown', ['-R', String(process.getuid()),
+                         join(c.run, 'store'), join(c.run, 'blobs')]);
+  let out = '';
+  const sum = await instructions(c, [join(root, 'build/govd'), '--run', c.run,
+                                     '--map-size', '4G', '--once'],
     async (child) => {
+      child.stdout.on('data', (d) => { out += d; });
       for (const code of codes) {
         child.stdin.write(`${JSON.stringify({
           command: 'site.set', input: { site: code, about: `于${code}` },
@@ -327,6 +334,10 @@ function govdInstructions(c, codes) {
       }
       child.stdin.end();
     });
+  if (out.split('"status":200').length !== codes.length + 1) {
+    throw new Error(`govd --once: ${out.slice(0, 300)}`);
+  }
+  return sum;
 }
 
 /** What has to be flat: a hit, a miss, a command, by instructions. */
