@@ -6,6 +6,8 @@
  * that they include, the words and the tables of gov/.  For a hook: its
  * function.  Built once for a bundle and language, then kept as an image
  * (see gov_lua_heap.c) on a shelf from which the longest unused one goes.
+ * A bundle holds a quarter of the shelf at most, and makes room among its own:
+ * no site's code makes the others compile theirs again.
  *
  * A state that cannot be built keeps its place with the reason, so that a
  * broken bundle costs its compilation once and not at every visit.
@@ -18,6 +20,7 @@
 
 
 #define GOV_BUILD_DEPTH  16
+#define GOV_SHELF_SHARE  4          /* this part of the shelf for a bundle */
 
 
 typedef struct {
@@ -32,7 +35,10 @@ typedef struct {
 
 static gov_prepared_t *gov_shelf_find(gov_shelf_t *shelf, gov_bundle_t *b,
     gov_prepared_kind_t kind, const char *name, const char *lang);
-static gov_prepared_t *gov_shelf_place(gov_shelf_t *shelf, size_t size);
+static gov_prepared_t *gov_shelf_place(gov_shelf_t *shelf, gov_bundle_t *b,
+    size_t size);
+static gov_prepared_t *gov_shelf_oldest(gov_shelf_t *shelf, gov_bundle_t *b);
+static size_t gov_shelf_held(gov_shelf_t *shelf, gov_bundle_t *b);
 static void gov_shelf_drop(gov_shelf_t *shelf, gov_prepared_t *p);
 static gov_rc_t gov_build(gov_lua_t *g, gov_build_t *build,
     gov_lua_budget_t *budget, gov_err_t *err);
@@ -86,9 +92,14 @@ gov_shelf_take(gov_shelf_t *shelf, gov_script_lib_t *lib, gov_lua_t *g,
         return GOV_OK;
     }
 
+    if (image.size > shelf->limit / GOV_SHELF_SHARE) {
+        free(image.bytes);
+        return GOV_OK;
+    }
+
     image.state = g->state;
 
-    p = gov_shelf_place(shelf, image.size);
+    p = gov_shelf_place(shelf, b, image.size);
     p->kind = kind;
     p->bundle = b;
     p->used = ++shelf->tick;
@@ -126,28 +137,61 @@ gov_shelf_find(gov_shelf_t *shelf, gov_bundle_t *b, gov_prepared_kind_t kind,
 
 
 static gov_prepared_t *
-gov_shelf_place(gov_shelf_t *shelf, size_t size)
+gov_shelf_place(gov_shelf_t *shelf, gov_bundle_t *b, size_t size)
 {
-    unsigned         i;
-    gov_prepared_t  *oldest;
+    while (b != NULL && gov_shelf_held(shelf, b) + size
+                        > shelf->limit / GOV_SHELF_SHARE)
+    {
+        gov_shelf_drop(shelf, gov_shelf_oldest(shelf, b));
+    }
 
     while (shelf->n > 0 && (shelf->n == GOV_SHELF_PLACES
                             || shelf->size + size > shelf->limit))
     {
-        oldest = &shelf->place[0];
-
-        for (i = 1; i < shelf->n; i++) {
-            if (shelf->place[i].used < oldest->used) {
-                oldest = &shelf->place[i];
-            }
-        }
-
-        gov_shelf_drop(shelf, oldest);
+        gov_shelf_drop(shelf, gov_shelf_oldest(shelf, NULL));
     }
 
     shelf->size += size;
 
     return &shelf->place[shelf->n++];
+}
+
+
+/* the longest unused one, of this bundle or of all; the shelf has one */
+
+static gov_prepared_t *
+gov_shelf_oldest(gov_shelf_t *shelf, gov_bundle_t *b)
+{
+    unsigned         i;
+    gov_prepared_t  *p, *oldest;
+
+    oldest = NULL;
+
+    for (i = 0; i < shelf->n; i++) {
+        p = &shelf->place[i];
+
+        if ((b == NULL || p->bundle == b)
+            && (oldest == NULL || p->used < oldest->used))
+        {
+            oldest = p;
+        }
+    }
+
+    return oldest;
+}
+
+
+static size_t
+gov_shelf_held(gov_shelf_t *shelf, gov_bundle_t *b)
+{
+    size_t    held;
+    unsigned  i;
+
+    for (i = 0, held = 0; i < shelf->n; i++) {
+        held += shelf->place[i].bundle == b ? shelf->place[i].image.size : 0;
+    }
+
+    return held;
 }
 
 

@@ -471,6 +471,74 @@ the_project_s_own_sources_are_right(void **state)
 }
 
 
+/* a bundle whose every view is prepared with a large table */
+
+static void
+a_bundle_takes_no_room_on_the_shelf_from_others(void **state)
+{
+    char               name[32], path[64];
+    size_t             held;
+    unsigned           i, n;
+    gov_lua_t          lua;
+    t_house_t         *h = *state;
+    gov_bundle_t      *big;
+    gov_shelf_t        shelf;
+    gov_lua_budget_t   budget = { 100000000, 60000000000LL };
+
+    t_file(h, "base/views/home.html", "base");
+
+    for (i = 0; i < 12; i++) {
+        snprintf(path, sizeof(path), "big/views/v%u.html", i);
+        t_file(h, path, "view");
+    }
+
+    t_file(h, "big/gov/table.lua", "local t = {} for i = 1, 20000 do "
+           "t[i] = { i } end return t");
+    t_open(h, "big");
+    big = gov_script_bundle(h->lib, gov_s("big"));
+    assert_non_null(big);
+
+    memset(&shelf, 0, sizeof(gov_shelf_t));
+    shelf.limit = 32 * 1024 * 1024;
+    assert_int_equal(gov_lua_open(&lua, 8 * 1024 * 1024, &h->err), GOV_OK);
+
+    assert_int_equal(gov_shelf_take(&shelf, h->lib, &lua, &budget, NULL,
+                                    GOV_PREPARED_VIEW, "home", "zh",
+                                    &h->err), GOV_OK);
+
+    for (i = 0; i < 24; i++) {
+        snprintf(name, sizeof(name), "v%u", i % 12);
+        assert_int_equal(gov_shelf_take(&shelf, h->lib, &lua, &budget, big,
+                                        GOV_PREPARED_VIEW, name, "zh",
+                                        &h->err), GOV_OK);
+    }
+
+    for (i = 0, n = 0, held = 0; i < shelf.n; i++) {
+        if (shelf.place[i].bundle == big) {
+            held += shelf.place[i].image.size;
+            n++;
+        }
+    }
+
+    assert_in_range(n, 1, 11);
+    assert_in_range(held, 1024 * 1024, 8 * 1024 * 1024);
+    assert_int_equal(shelf.n, n + 1);
+
+    /* one that is larger than all that it may have is not kept */
+
+    shelf.limit = 1024 * 1024;
+    gov_shelf_clear(&shelf);
+    assert_int_equal(gov_shelf_take(&shelf, h->lib, &lua, &budget, big,
+                                    GOV_PREPARED_VIEW, "v0", "zh",
+                                    &h->err), GOV_OK);
+    assert_int_equal(shelf.n, 0);
+    assert_int_equal(shelf.size, 0);
+
+    gov_shelf_clear(&shelf);
+    gov_lua_close(&lua);
+}
+
+
 int
 main(void)
 {
@@ -483,6 +551,7 @@ main(void)
         t_test(the_base_s_own_failure_is_returned),
         t_test(a_bundle_may_have_a_view_of_its_own),
         t_test(more_bundles_than_the_shelf_has_places),
+        t_test(a_bundle_takes_no_room_on_the_shelf_from_others),
         t_test(a_check_names_the_first_error),
         t_test(a_check_runs_nothing),
         t_test(what_cannot_be_read_is_refused),
