@@ -121,6 +121,39 @@ gov_link_taken(gov_txn_t *t, gov_arena_t *a, uint32_t site,
 }
 
 
+gov_rc_t
+gov_link_owners(gov_txn_t *t, uint32_t site, uint32_t *owners, unsigned max,
+    unsigned *n)
+{
+    gov_rc_t    rc;
+    uint32_t    owner;
+    gov_key_t   k;
+    gov_scan_t  sc;
+
+    *n = 0;
+
+    rc = gov_scan_open(&sc, gov_handle(t, site), GOV_T_TAKEN, gov_key(&k),
+                       GOV_FORWARD);
+
+    while (rc == GOV_OK && *n < max) {
+        rc = gov_scan_next(&sc, NULL, NULL);
+        owner = rc == GOV_OK ? gov_key_get4(sc.key, 0) : GOV_TAKEN_BY;
+
+        if (owner & GOV_TAKEN_BY) {
+            break;
+        }
+
+        if (*n == 0 || owners[*n - 1] != owner) {
+            owners[(*n)++] = owner;
+        }
+    }
+
+    gov_scan_close(&sc);
+
+    return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
 gov_str_t
 gov_link_name(gov_str_t key)
 {

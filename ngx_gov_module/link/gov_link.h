@@ -25,6 +25,10 @@ typedef struct {
 /* groups a site shows: its own, then those taken, in order */
 gov_rc_t gov_link_groups(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_group_t *list, unsigned max, unsigned *n);
+/* whom it takes from, also where the owner shares the group no longer: when
+ * he shares it again it is shown again.  *n is max: perhaps not all */
+gov_rc_t gov_link_owners(gov_txn_t *t, uint32_t site, uint32_t *owners,
+    unsigned max, unsigned *n);
 gov_rc_t gov_link_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t name, gov_group_rec_t *g);
 

@@ -158,6 +158,30 @@ gov_links_from(gov_view_t *v, gov_value_t *group, uint32_t owner)
 }
 
 
+/* all from whom the site takes, also what they do not share just now */
+
+static void
+gov_links_owners(gov_view_t *v)
+{
+    unsigned  i, n;
+    uint32_t  owners[GOV_DEPS_MAX];
+
+    gov_view_note(v, v->site.id, GOV_SLOT_LINKS);
+
+    if (gov_view_got(v, gov_link_owners(v->txn, v->site.id, owners,
+                                        GOV_DEPS_MAX, &n))
+        != GOV_OK
+        || n == GOV_DEPS_MAX)
+    {
+        v->deps.wild = 1;
+    }
+
+    for (i = 0; i < n; i++) {
+        gov_view_note(v, owners[i], GOV_SLOT_LINKS);
+    }
+}
+
+
 static void
 gov_links_shared(gov_view_t *v, gov_value_t *list)
 {
@@ -165,7 +189,7 @@ gov_links_shared(gov_view_t *v, gov_value_t *list)
     gov_group_t   groups[GOV_LINKS_GROUPS];
     gov_value_t  *items, *link;
 
-    gov_view_note(v, v->site.id, GOV_SLOT_LINKS);
+    gov_links_owners(v);
 
     if (gov_view_got(v, gov_link_groups(v->txn, v->arena, v->site.id, groups,
                                         GOV_LINKS_GROUPS, &n))
@@ -175,8 +199,6 @@ gov_links_shared(gov_view_t *v, gov_value_t *list)
     }
 
     for (i = 0; i < n; i++) {
-        gov_view_note(v, groups[i].site, GOV_SLOT_LINKS);
-
         items = gov_links_group(v, list, groups[i].rec.title);
         gov_links_from(v, list->last, groups[i].site);
 

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "page/t_page.h"
+#include "link/gov_link_int.h"
 
 
 static void
@@ -116,6 +117,54 @@ an_address_in_a_page_follows_the_sites_above_it(void **state)
 
     t_ok(t_page(t, "fgw.xianyang.localhost", "/", &home));
     assert_true(t_page_has(&home, "/rml/cunyi/"));
+}
+
+
+/* the owner as his export put him back: who took from him he does not know */
+
+static void
+t_forget_taker(t_store_t *t, const char *owner, const char *taker)
+{
+    gov_key_t   k;
+    gov_txn_t  *txn;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    gov_key4(&k, GOV_TAKEN_BY | t_site(t, txn, taker).id);
+    t_ok(gov_drop(gov_handle(txn, t_site(t, txn, owner).id), GOV_T_TAKEN,
+                  gov_key_add_s(&k, gov_s("g"))));
+    t_ok(gov_txn_commit(&txn, &t->err));
+}
+
+
+/* taken, withdrawn by its owner, and shared again */
+
+static void
+a_group_that_is_shared_again_is_shown_again(void **state)
+{
+    gov_page_t   page;
+    t_store_t   *t = *state;
+    const char  *share;
+
+    share = "{'site': 'xy-fgw', 'group': 'g', 'title': '共享的', "
+            "'links': [{'title': '甲', 'url': 'https://a.test/'}]}";
+
+    t_pages_city(t);
+    t_do(t, "link.share", share);
+    t_do(t, "link.take", "{'site': '610402', 'from': 'xy-fgw', "
+         "'group': 'g'}");
+    t_ok(t_page(t, "qindu.xianyang.localhost", "/", &page));
+    assert_true(t_page_has(&page, "共享的"));
+
+    t_do(t, "link.unshare", "{'site': 'xy-fgw', 'group': 'g'}");
+    assert_false(t_holds(t, &page));
+    t_ok(t_page(t, "qindu.xianyang.localhost", "/", &page));
+    assert_false(t_page_has(&page, "共享的"));
+
+    t_forget_taker(t, "xy-fgw", "610402");
+    t_do(t, "link.share", share);
+    assert_false(t_holds(t, &page));
+    t_ok(t_page(t, "qindu.xianyang.localhost", "/", &page));
+    assert_true(t_page_has(&page, "共享的"));
 }
 
 
@@ -462,6 +511,7 @@ main(void)
         t_test(an_address_tells_site_state_and_place),
         t_test(a_redirect_says_its_path_in_letters_of_addresses),
         t_test(an_address_in_a_page_follows_the_sites_above_it),
+        t_test(a_group_that_is_shared_again_is_shown_again),
         t_test(the_refusal_of_an_attachment_is_not_kept),
         t_test(a_hook_puts_no_address_into_a_link_that_runs),
         t_test(a_page_says_how_much_it_could_not_read),
