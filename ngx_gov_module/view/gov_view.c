@@ -284,17 +284,38 @@ gov_view_load_doc(gov_view_t *v, uint64_t id, gov_doc_t *doc)
 {
     gov_rc_t  rc;
 
-    rc = gov_doc_find(v->txn, v->arena, id, doc);
+    rc = gov_view_find_doc(v, id, doc);
 
-    if (gov_view_got(v, rc) != GOV_OK) {
+    if (rc == GOV_OK) {
+        gov_view_note_doc(v, doc);
+    }
+
+    return rc;
+}
+
+
+gov_rc_t
+gov_view_find_doc(gov_view_t *v, uint64_t id, gov_doc_t *doc)
+{
+    gov_rc_t  rc;
+
+    rc = gov_view_got(v, gov_doc_find(v->txn, v->arena, id, doc));
+
+    if (rc != GOV_OK) {
 
         /* no site to note: a restored one may bring it back */
 
         v->deps.wild = 1;
-        return rc;
     }
 
-    gov_view_note(v, doc->site, gov_slot_doc(id));
+    return rc;
+}
+
+
+void
+gov_view_note_doc(gov_view_t *v, gov_doc_t *doc)
+{
+    gov_view_note(v, doc->site, gov_slot_doc(doc->id));
 
     if (doc->rec.published > v->now && doc->rec.published < v->due) {
         v->due = doc->rec.published;
@@ -303,8 +324,6 @@ gov_view_load_doc(gov_view_t *v, uint64_t id, gov_doc_t *doc)
     if (doc->rec.expires > v->now && doc->rec.expires < v->due) {
         v->due = doc->rec.expires;
     }
-
-    return GOV_OK;
 }
 
 

@@ -95,6 +95,9 @@ gov_value_t *gov_view_bare_notice(gov_arena_t *a, int status,
 
 /* shown in the site's column at now: the document, noted as a dependency */
 gov_rc_t gov_view_load_doc(gov_view_t *v, uint64_t id, gov_doc_t *doc);
+/* its two halves: whose it is, which never changes; and that it is shown */
+gov_rc_t gov_view_find_doc(gov_view_t *v, uint64_t id, gov_doc_t *doc);
+void gov_view_note_doc(gov_view_t *v, gov_doc_t *doc);
 int gov_view_doc_stands_in(gov_view_t *v, gov_doc_t *doc, gov_column_t *c);
 
 /* addresses: a path on the view's host, absolute elsewhere */

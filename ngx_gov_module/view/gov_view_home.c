@@ -82,43 +82,34 @@ gov_home_lists(gov_home_t *h)
 /* the newest interpretation of a policy document, among its own links */
 
 static gov_value_t *
-gov_home_interpretation(gov_home_t *h, uint64_t policy)
+gov_home_interpretation(gov_home_t *h, gov_doc_t *policy)
 {
-    gov_doc_t      doc, in;
-    gov_view_t    *v;
-    gov_value_t   *id, *found;
-    gov_listed_t   listed;
+    gov_doc_t     in, newest;
+    gov_view_t   *v;
+    gov_value_t  *id;
 
     v = h->v;
-    found = NULL;
+    newest.id = 0;
 
-    if (gov_view_load_doc(v, policy, &doc) != GOV_OK) {
-        return NULL;
-    }
-
-    gov_each (id, doc.rec.interpreted_by) {
+    gov_each (id, policy->rec.interpreted_by) {
 
         /* whose it is never changes: of another site's nothing is noted */
 
-        if (gov_doc_find(v->txn, v->arena, id->u.i, &in) == GOV_OK
-            && in.site != v->site.id)
+        if (gov_view_find_doc(v, id->u.i, &in) != GOV_OK
+            || in.site != v->site.id)
         {
             continue;
         }
 
-        if (gov_view_load_doc(v, id->u.i, &in) != GOV_OK
-            || gov_doc_shown(&in.rec, v->now) != GOV_SHOWN_PUBLIC)
-        {
-            continue;
-        }
+        gov_view_note_doc(v, &in);
 
-        listed.doc = in.id;
-        listed.site = in.site;
-        listed.published = in.rec.published;
-        found = gov_view_row(v, in.rec.column, &listed);
+        if (gov_doc_shown(&in.rec, v->now) == GOV_SHOWN_PUBLIC) {
+            newest = in;
+        }
     }
 
-    return found;
+    return newest.id ? gov_view_doc_row(v, newest.rec.column, &newest)
+                     : NULL;
 }
 
 
@@ -127,6 +118,7 @@ gov_home_pair(gov_home_t *h)
 {
     int            more;
     unsigned       i, n;
+    gov_doc_t      doc;
     gov_view_t    *v;
     gov_value_t   *block, *list, *pair, *policy, *interpret, *id;
     gov_column_t  *c;
@@ -152,7 +144,7 @@ gov_home_pair(gov_home_t *h)
     list = gov_put_list(v->arena, block, "rows");
 
     for (i = 0; i < n; i++) {
-        policy = gov_view_row(v, c->id, &rows[i]);
+        policy = gov_view_row(v, c->id, &rows[i], &doc);
         if (policy == NULL) {
             continue;
         }
@@ -160,7 +152,7 @@ gov_home_pair(gov_home_t *h)
         pair = gov_add_map(v->arena, list);
         gov_put(pair, "policy", policy);
 
-        interpret = gov_home_interpretation(h, rows[i].doc);
+        interpret = gov_home_interpretation(h, &doc);
         if (interpret != NULL) {
             gov_put(pair, "interpret", interpret);
         }

@@ -37,8 +37,12 @@ gov_rc_t gov_view_chrome(gov_view_t *v, gov_page_head_t *head,
 /* the link groups of the tree and those shared, for home and map */
 gov_rc_t gov_view_link_groups(gov_view_t *v, gov_value_t *out);
 
+/* a row of a list, and the document it shows; NULL: it cannot be read */
 gov_value_t *gov_view_row(gov_view_t *v, uint32_t column,
-    gov_listed_t *listed);
+    gov_listed_t *listed, gov_doc_t *doc);
+/* the same for a document that was read and noted */
+gov_value_t *gov_view_doc_row(gov_view_t *v, uint32_t column,
+    gov_doc_t *doc);
 gov_value_t *gov_view_doc_value(gov_view_t *v, gov_column_t *c,
     gov_doc_t *doc);
 gov_str_t gov_view_source(gov_view_t *v, gov_doc_t *doc);

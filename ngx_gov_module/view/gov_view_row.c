@@ -64,34 +64,44 @@ gov_view_validity(gov_view_t *v, gov_doc_rec_t *d, gov_value_t *out)
 
 
 gov_value_t *
-gov_view_row(gov_view_t *v, uint32_t column, gov_listed_t *listed)
+gov_view_row(gov_view_t *v, uint32_t column, gov_listed_t *listed,
+    gov_doc_t *doc)
 {
-    gov_doc_t     doc;
-    gov_arena_t  *a;
-    gov_value_t  *row;
-
-    a = v->arena;
-
     gov_view_note(v, listed->site, gov_slot_doc(listed->doc));
 
-    if (gov_doc_get(v->txn, a, listed->site, listed->doc, &doc) != GOV_OK) {
+    if (gov_doc_get(v->txn, v->arena, listed->site, listed->doc, doc)
+        != GOV_OK)
+    {
         v->unread++;            /* a list names what is there */
         return NULL;
     }
 
-    row = gov_map(a);
-    gov_put_str(a, row, "title", doc.rec.title);
-    gov_put_str(a, row, "url", gov_view_doc_url(v, column, listed->doc));
-    gov_put_str(a, row, "date", gov_date(a, listed->published, GOV_DATE_DAY));
-    gov_put_str(a, row, "iso",
-                gov_date(a, listed->published, GOV_DATE_RFC3339));
-    gov_put_some(a, row, "summary", doc.rec.summary);
-    gov_put_some(a, row, "number", doc.rec.number);
-    gov_put_some(a, row, "written", doc.rec.written);
-    (void) gov_view_validity(v, &doc.rec, row);
+    return gov_view_doc_row(v, column, doc);
+}
 
-    if (listed->site != v->site.id) {
-        gov_row_source(v, listed->site, row);
+
+gov_value_t *
+gov_view_doc_row(gov_view_t *v, uint32_t column, gov_doc_t *doc)
+{
+    gov_arena_t    *a;
+    gov_value_t    *row;
+    gov_doc_rec_t  *d;
+
+    a = v->arena;
+    d = &doc->rec;
+
+    row = gov_map(a);
+    gov_put_str(a, row, "title", d->title);
+    gov_put_str(a, row, "url", gov_view_doc_url(v, column, doc->id));
+    gov_put_str(a, row, "date", gov_date(a, d->published, GOV_DATE_DAY));
+    gov_put_str(a, row, "iso", gov_date(a, d->published, GOV_DATE_RFC3339));
+    gov_put_some(a, row, "summary", d->summary);
+    gov_put_some(a, row, "number", d->number);
+    gov_put_some(a, row, "written", d->written);
+    (void) gov_view_validity(v, d, row);
+
+    if (doc->site != v->site.id) {
+        gov_row_source(v, doc->site, row);
     }
 
     return row;
@@ -130,6 +140,7 @@ gov_view_rows(gov_view_t *v, uint32_t column, size_t skip, unsigned max,
 {
     int            dummy;
     unsigned       i, n;
+    gov_doc_t      doc;
     gov_value_t   *list, *row;
     gov_listed_t  *rows;
 
@@ -145,7 +156,7 @@ gov_view_rows(gov_view_t *v, uint32_t column, size_t skip, unsigned max,
     }
 
     for (i = 0; i < n; i++) {
-        row = gov_view_row(v, column, &rows[i]);
+        row = gov_view_row(v, column, &rows[i], &doc);
         if (row != NULL) {
             gov_add(list, row);
         }
