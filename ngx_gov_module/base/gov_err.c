@@ -42,8 +42,9 @@ gov_rc_t
 gov_fail(gov_err_t *err, gov_rc_t code, const char *field,
     const char *fmt, ...)
 {
-    int      n;
-    va_list  args;
+    int          n;
+    va_list      args;
+    const char  *english;
 
     if (err == NULL || err->code != GOV_OK) {
         return code;
@@ -61,6 +62,18 @@ gov_fail(gov_err_t *err, gov_rc_t code, const char *field,
 
     gov_err_trim(err->text, sizeof(err->text), n);
     gov_err_clean(err->text);
+
+    err->english[0] = '\0';
+    english = gov_english(fmt);
+
+    if (english != NULL) {
+        va_start(args, fmt);
+        n = vsnprintf(err->english, sizeof(err->english), english, args);
+        va_end(args);
+
+        gov_err_trim(err->english, sizeof(err->english), n);
+        gov_err_clean(err->english);
+    }
 
     return code;
 }

@@ -3,7 +3,8 @@
  * Copyright (C) ngx_gov authors
  *
  * Every function that can fail returns a gov_rc_t; one that can fail for a
- * person's reason also fills a gov_err_t.  The first failure wins: a filled
+ * person's reason also fills a gov_err_t, in Chinese and, where gov_english.c
+ * has the sentence, in English.  The first failure wins: a filled
  * error is never overwritten on the way up.  Front doors translate a code
  * once: to an HTTP status (gov_rc_status) and to an exit code (gov_rc_exit).
  */
@@ -31,12 +32,16 @@ typedef struct {
     gov_rc_t     code;
     char         field[64];     /* the input field at fault, or "" */
     char         text[320];     /* one sentence for a person, UTF-8 */
+    char         english[320];  /* the same, or "" */
 } gov_err_t;
 
 
 /* err may be NULL; returns code, so that "return gov_fail(...)" reads well */
 gov_rc_t gov_fail(gov_err_t *err, gov_rc_t code, const char *field,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* a format of gov_fail() or another sentence, translated; NULL */
+const char *gov_english(const char *chinese);
 
 const char *gov_rc_name(gov_rc_t rc);
 int gov_rc_status(gov_rc_t rc);

@@ -25,6 +25,7 @@ static size_t govctl_receive(char *p, size_t size, size_t n, void *data);
 static size_t govctl_receive_lines(char *p, size_t size, size_t n,
     void *data);
 static void govctl_again(CURL *curl, gov_arena_t *a, gov_str_t url);
+static struct curl_slist *govctl_language(struct curl_slist *headers);
 static void govctl_pause(unsigned tries);
 
 
@@ -47,6 +48,7 @@ govctl_http_post(govctl_talk_t *t, gov_arena_t *a, gov_str_t url,
 
     headers = curl_slist_append(NULL, "Content-Type: application/json");
     headers = curl_slist_append(headers, "Expect:");
+    headers = govctl_language(headers);
 
     if (header) {
         headers = curl_slist_append(headers, gov_str_c(a, *header));
@@ -266,8 +268,25 @@ govctl_receive_lines(char *p, size_t size, size_t n, void *data)
 static void
 govctl_again(CURL *curl, gov_arena_t *a, gov_str_t url)
 {
+    static struct curl_slist  *language;
+
+    if (language == NULL) {
+        language = govctl_language(NULL);
+    }
+
     curl_easy_reset(curl);
     (void) curl_easy_setopt(curl, CURLOPT_URL, gov_str_c(a, url));
+    (void) curl_easy_setopt(curl, CURLOPT_HTTPHEADER, language);
+}
+
+
+/* the locale "C" is no language: Chinese then, as everywhere */
+
+static struct curl_slist *
+govctl_language(struct curl_slist *headers)
+{
+    return govctl_speaks("en")
+           ? curl_slist_append(headers, "Accept-Language: en") : headers;
 }
 
 

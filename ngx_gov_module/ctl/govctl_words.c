@@ -29,6 +29,13 @@ govctl_word(govctl_word_t word)
 int
 govctl_chinese(void)
 {
+    return govctl_speaks("zh");
+}
+
+
+int
+govctl_speaks(const char *language)
+{
     unsigned     i;
     const char  *value;
 
@@ -38,7 +45,7 @@ govctl_chinese(void)
         value = getenv(names[i]);
 
         if (value && value[0]) {
-            return strncmp(value, "zh", 2) == 0;
+            return strncmp(value, language, 2) == 0;
         }
     }
 

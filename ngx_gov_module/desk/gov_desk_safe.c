@@ -196,9 +196,11 @@ gov_desk_safe(gov_cmd_t *c, gov_str_t form, gov_str_t source,
         c->safe = safe;
         *html = safe->html;
 
-        return safe->rc == GOV_OK ? GOV_OK
-               : gov_fail(c->err, safe->rc, safe->err->field, "%s",
-                          safe->err->text);
+        if (safe->rc != GOV_OK && c->err->code == GOV_OK) {
+            *c->err = *safe->err;
+        }
+
+        return safe->rc;
     }
 
     return GOV_NOT_FOUND;

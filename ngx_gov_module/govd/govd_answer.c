@@ -10,9 +10,13 @@
  */
 
 
+#include <stdio.h>
+#include <strings.h>
+
 #include "govd/govd_int.h"
 
 
+static const char *govd_english(const char *text);
 static gov_rc_t govd_ask_txn(gov_store_t *s, gov_arena_t *a, gov_str_t name,
     gov_value_t *input, gov_str_t *json, gov_err_t *err);
 
@@ -48,7 +52,9 @@ void
 govd_answer_err(gov_arena_t *a, govd_answer_t *an, gov_err_t *err)
 {
     govd_answer_problem(a, an, gov_rc_status(err->code),
-                        gov_rc_name(err->code), err->field, err->text);
+                        gov_rc_name(err->code), err->field,
+                        an->english && err->english[0] ? err->english
+                                                       : err->text);
 }
 
 
@@ -59,7 +65,8 @@ govd_answer_problem(gov_arena_t *a, govd_answer_t *an, int status,
     gov_buf_t  b;
 
     gov_buf_init(&b, a, 512);
-    gov_json_write(&b, govd_problem(a, status, code, field, text), 0);
+    gov_json_write(&b, govd_problem(a, status, code, field, text,
+                                    an->english), 0);
 
     an->status = status;
     an->body = b.s;
@@ -69,10 +76,11 @@ govd_answer_problem(gov_arena_t *a, govd_answer_t *an, int status,
 
 gov_value_t *
 govd_problem(gov_arena_t *a, int status, const char *code, const char *field,
-    const char *text)
+    const char *text, int english)
 {
     unsigned      i;
     gov_value_t  *v;
+    const char   *title;
 
     for (i = 0; govd_titles[i].status; i++) {
         if (govd_titles[i].status == status) {
@@ -80,9 +88,16 @@ govd_problem(gov_arena_t *a, int status, const char *code, const char *field,
         }
     }
 
+    title = govd_titles[i].title;
+
+    if (english) {
+        title = govd_english(title);
+        text = govd_english(text);
+    }
+
     v = gov_map(a);
     gov_put_c(a, v, "type", "about:blank");
-    gov_put_c(a, v, "title", govd_titles[i].title);
+    gov_put_c(a, v, "title", title);
     gov_put_int(a, v, "status", status);
     gov_put_c(a, v, "code", code);
 
@@ -95,6 +110,52 @@ govd_problem(gov_arena_t *a, int status, const char *code, const char *field,
     gov_put_str(a, v, "detail", gov_str_copy(a, gov_str_of(text)));
 
     return v;
+}
+
+
+static const char *
+govd_english(const char *text)
+{
+    const char  *english;
+
+    english = gov_english(text);
+
+    return english ? english : text;
+}
+
+
+/*
+ * Two languages are known, and Chinese comes first: English is what names it
+ * with a larger weight than Chinese and than any other.
+ */
+
+int
+govd_wants_english(const char *accept)
+{
+    char        *end;
+    double       q, best[2];            /* Chinese or any, English */
+    const char  *p;
+
+    best[0] = best[1] = 0;
+
+    for (p = accept ? accept : ""; *p; p += strcspn(p, ",")) {
+        p += strspn(p, " ,\t");
+        end = strpbrk(p, ";,");
+        q = 1;
+
+        if (end && *end == ';' && sscanf(end, "; q=%lf", &q) != 1) {
+            q = 0;
+        }
+
+        if (strncasecmp(p, "en", 2) == 0) {
+            best[1] = q > best[1] ? q : best[1];
+
+        } else if (*p == '*' || strncasecmp(p, "zh", 2) == 0) {
+            best[0] = q > best[0] ? q : best[0];
+        }
+    }
+
+    return best[1] > best[0];
 }
 
 

@@ -178,6 +178,7 @@ govd_batch_answer(govd_batch_t *b)
     gov_arena_t    *a;
     govd_answer_t   an;
 
+    an.english = b->r->answer.english;
     a = b->r->arena;
     gov_buf_init(&text, a, 4096);
 

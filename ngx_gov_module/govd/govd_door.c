@@ -190,6 +190,9 @@ govd_door_arrived(govd_door_t *door, struct MHD_Connection *c,
     r->arena = gov_arena_new_limited(4096, GOVD_ARENA_MAX);
     gov_buf_init(&r->body, r->arena, 0);
 
+    r->answer.english = govd_wants_english(
+        MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Accept-Language"));
+
     govd_route(r, method, url);
     govd_door_peer(r);
 
@@ -251,16 +254,18 @@ govd_door_peer(govd_request_t *r)
 static int
 govd_door_too_large(govd_request_t *r, size_t n)
 {
-    char  text[80];
+    gov_err_t  err;
 
     if (n <= r->route->max) {
         return 0;
     }
 
-    (void) snprintf(text, sizeof(text), "内容超过 %zu MB",
+    memset(&err, 0, sizeof(gov_err_t));
+    (void) gov_fail(&err, GOV_INVALID, "", "内容超过 %zu MB",
                     r->route->max / 1024 / 1024);
 
-    govd_answer_problem(r->arena, &r->answer, 413, "too_large", "", text);
+    govd_answer_problem(r->arena, &r->answer, 413, "too_large", "",
+                        r->answer.english ? err.english : err.text);
     r->closing = 1;
 
     return 1;

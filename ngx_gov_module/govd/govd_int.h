@@ -165,6 +165,7 @@ typedef struct {
     int           status;
     gov_str_t     body;
     const char   *type;             /* media type */
+    int           english;          /* problems are told in English */
 } govd_answer_t;
 
 void govd_answer_ok(govd_answer_t *an, gov_str_t json);
@@ -174,7 +175,9 @@ void govd_answer_err(gov_arena_t *a, govd_answer_t *an, gov_err_t *err);
 void govd_answer_problem(gov_arena_t *a, govd_answer_t *an, int status,
     const char *code, const char *field, const char *text);
 gov_value_t *govd_problem(gov_arena_t *a, int status, const char *code,
-    const char *field, const char *text);
+    const char *field, const char *text, int english);
+/* Accept-Language prefers English to Chinese; NULL: it does not */
+int govd_wants_english(const char *accept);
 /* an answer as a line of a batch or of --once; job may be NULL */
 void govd_answer_line(gov_buf_t *b, gov_arena_t *a, govd_answer_t *an,
     govd_job_t *job);

@@ -30,9 +30,11 @@ typedef struct {
     gov_store_t  *store;
     gov_arena_t  *arena;            /* of one request */
     gov_str_t     actor;
+    int           english;          /* who called speaks it */
 } govd_once_t;
 
 
+static int govd_once_english(void);
 static gov_rc_t govd_once_open(govd_once_t *o, gov_err_t *err);
 static void govd_once_request(govd_once_t *o, gov_str_t line);
 static void govd_once_command(govd_once_t *o, gov_value_t *v);
@@ -69,6 +71,8 @@ govd_once(govd_conf_t *conf)
         o.actor = gov_str_of(getenv("GOV_ACTOR"));
     }
 
+    o.english = govd_once_english();
+
     if (govd_lock(&err) == -1) {
         govd_log(GOVD_ERROR, "%s", err.text);
         return 1;
@@ -86,6 +90,26 @@ govd_once(govd_conf_t *conf)
 
     free(line);
     gov_store_close(&o.store);
+
+    return 0;
+}
+
+
+static int
+govd_once_english(void)
+{
+    unsigned     i;
+    const char  *value;
+
+    static const char  *names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        value = getenv(names[i]);
+
+        if (value && value[0]) {
+            return strncmp(value, "en", 2) == 0;
+        }
+    }
 
     return 0;
 }
@@ -145,6 +169,7 @@ govd_once_command(govd_once_t *o, gov_value_t *v)
     govd_job_t     job;
     govd_answer_t  an;
 
+    an.english = o->english;
     memset(&job, 0, sizeof(govd_job_t));
     job.arena = o->arena;
     job.done = govd_once_nothing;
@@ -190,6 +215,7 @@ govd_once_query(govd_once_t *o, gov_value_t *v)
     gov_value_t    *input;
     govd_answer_t   an;
 
+    an.english = o->english;
     input = gov_member(v, "input");
 
     govd_ask(o->store, o->arena, gov_get_str(v, "query"),
@@ -312,6 +338,7 @@ govd_once_fail(govd_once_t *o, gov_err_t *err)
 {
     govd_answer_t  an;
 
+    an.english = o->english;
     govd_answer_err(o->arena, &an, err);
     govd_once_say(o, &an, NULL);
 }

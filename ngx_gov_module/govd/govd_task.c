@@ -75,7 +75,7 @@ govd_task(govd_conf_t *conf, const char *name, const char *input)
         gov_put(k.end, "problem",
                 govd_problem(k.arena, gov_rc_status(k.err.code),
                              gov_rc_name(k.err.code), k.err.field,
-                             k.err.text));
+                             k.err.text, 0));
     }
 
     gov_put(end, "end", k.end);

@@ -598,3 +598,35 @@ test('A store that cannot be opened ends it with a sentence.', async () => {
   assert.ok(file.stderr.length > 10);
   assert.ok(!existsSync(join(e.dir, 'run/ctl.sock')));
 });
+
+test('A refusal is told in English to who prefers it, else in Chinese.',
+     async () => {
+  const ask = (language) => d.call('ctl', 'POST', 'commands/site.set', {
+    body: '{"site":"610402","nix":1}',
+    headers: language ? { 'accept-language': language } : {} });
+
+  for (const language of [undefined, '', 'zh-CN', 'zh-CN,zh;q=0.9,en;q=0.8',
+                          'fr', '*', 'en;q=0.5,*', 'en;q=0', 'en;q=x']) {
+    const { status, body } = await ask(language);
+    assert.equal(status, 422);
+    assert.equal(body.title, '输入有误', language);
+    assert.equal(body.detail, '没有“nix”这一项', language);
+  }
+  for (const language of ['en', 'en-GB', 'fr, en;q=0.7, zh;q=0.3',
+                          'en,*;q=0.1']) {
+    const { status, body } = await ask(language);
+    assert.equal(status, 422);
+    assert.equal(body.title, 'bad input', language);
+    assert.equal(body.detail, 'there is no field "nix"', language);
+  }
+  const none = await d.call('ctl', 'GET', 'nix', {
+    headers: { 'accept-language': 'en' } });
+  assert.equal(none.body.detail, 'there is no such interface');
+
+  const args = ['site', 'get', 'nix'];
+  const said = async (LC_ALL) => (await d.govctl(args, { env: { LC_ALL } }))
+    .stderr;
+  assert.match(await said('en_GB.UTF-8'), /no site with the code/);
+  assert.match(await said('zh_CN.UTF-8'), /没有代码为/);
+  assert.match(await said('C'), /没有代码为/);
+});
