@@ -7,7 +7,7 @@ import { connect } from 'node:net';
 import test from 'node:test';
 
 import { platform } from '../lib/platform.mjs';
-import { COUNTY, answers, talk, until, write } from './visitor.mjs';
+import { COUNTY, answers, metrics, talk, until, write } from './visitor.mjs';
 
 const H = 'Host: county.test\r\n';
 
@@ -109,6 +109,9 @@ test('Too many requests that no copy answers get 429, in plain words.',
   assert.equal(sum[404] + sum[429], 700);
   assert.equal(last.status, 429);
   assert.match(last.body, /<title>请求过于频繁</);
+  assert.equal((await metrics(p))['gov_responses_total{status="429"}'],
+               sum[429]);
+  assert.doesNotMatch(p.log(), /limiting requests/);
 });
 
 test('Copies are answered all the same, and so is every other address.',
