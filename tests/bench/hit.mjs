@@ -170,9 +170,7 @@ export async function measure(report, options) {
     if (!skip.includes('strace')) {
       await countCalls(targets, report, p.run);
     }
-    const stalled = await p.metrics(HOST);
-    report('hit_stall', (stalled.gov_loop_stall_seconds_max * 1e3).toFixed(2),
-           'ms, the longest round of the event loop');
+    await p.reportStall(report, 'hit', HOST);
     await stopAll(peers);
     if (!skip.includes('callgrind')) {
       await p.stopNginx();

@@ -162,10 +162,7 @@ export async function measure(report, { port, rounds, seconds }) {
     reportCommands(report, 'read', times.read, commit, 2 * rounds * seconds);
     readers.forEach(({ name }) => reportReaders(report, seen, name));
 
-    const { gov_loop_stall_seconds_max: stall } = await p.metrics(
-      hostOf(some[0]));
-    report('publish_stall', (stall * 1e3).toFixed(2),
-           'ms, the longest round of the event loop');
+    await p.reportStall(report, 'publish', hostOf(some[0]));
   } finally {
     await p.close();
   }

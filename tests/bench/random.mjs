@@ -128,12 +128,11 @@ export async function measure(report, { port, rounds: n, seconds }) {
     reportRatio(report, 'random_beside_one_site', seen, 'sites', 'one_site');
     report('random_hits', (100 * hits / (hits + misses)).toFixed(3),
            '% of the requests for pages');
-    const { gov_copies: copies, gov_copies_bytes: bytes,
-            gov_loop_stall_seconds_max: stall } = await p.metrics(host);
+    const { gov_copies: copies,
+            gov_copies_bytes: bytes } = await p.metrics(host);
     report('random_copies', copies, 'copies');
     report('random_copies_bytes', Math.round(bytes / copies), 'bytes a copy');
-    report('random_stall', (stall * 1e3).toFixed(2),
-           'ms, the longest round of the event loop');
+    await p.reportStall(report, 'random', host);
   } finally {
     await nginx?.stop();
     await p.close();

@@ -37,6 +37,9 @@ in random order, so that what the machine does besides meets all alike.
   1,000). With a log it is nginx's plain \`access_log FILE;\`. Most of the time
   is the kernel's: read them with the system calls.
 - **System calls** are strace's over 1,000 requests of one connection.
+- A **stall** is a round of the worker's event loop by the wall clock, so what
+  the machine gave to others meanwhile is in it: the line below it says how much
+  that was in all.
 - Before anything is timed, a peer that serves the page is asked for it and
   compared with the platform's bytes; a cache is seen not to ask its origin. An
   answer other than 200 ends the bench.
