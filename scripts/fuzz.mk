@@ -17,6 +17,10 @@ FUZZ_CHECKS := $(if $(FUZZER),-fno-sanitize=pointer-overflow)
 
 include scripts/build.mk
 
+# build.mk calls this file again when it has the folder's lock.
+
+ifneq ($(LOCKED),)
+
 CFLAGS += $(FUZZ_CHECKS)
 
 FUZZ := $(patsubst tests/fuzz/f_%.c,$(B)/fuzz/%,\
@@ -35,3 +39,5 @@ $(B)/fuzz/%: tests/fuzz/f_%.c tests/fuzz/replay.c $(B)/libgov.a $(B)/flags
 	    -o $@ $< $(FUZZ_MAIN) $(B)/libgov.a $(LDLIBS)
 
 -include $(addsuffix .d,$(FUZZ))
+
+endif
