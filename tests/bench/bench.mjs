@@ -15,11 +15,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { MORE } from './hit.mjs';
 import { root } from './load.mjs';
 import { writeReport } from './report.mjs';
 
 const SUBJECTS = ['hit', 'cold', 'country', 'random', 'publish', 'fence'];
-const HEAVY = ['proxy_cache', 'varnish', 'wordpress'];
 
 const list = (name) => (process.env[name] ?? '').split(',').filter(Boolean);
 
@@ -75,7 +75,8 @@ async function subject(name) {
     console.log(`bench ${figure} ${value} ${unit}${tail}`
                 + `${more.names ? ` (${more.names})` : ''}`);
   };
-  const setup = (peer, about, files) => setups.push({ peer, about, files });
+  const setup = (peer, about, command, files) => setups.push(
+    { peer, about, command, files });
 
   await measure(report, { ...options, setup });
   const seconds = (Date.now() - begun) / 1000;
@@ -96,16 +97,20 @@ if (cpus().length < 2) {
   throw new Error('the bench needs a core for the server and one for wrk');
 }
 if (options.peers.includes('all')) {
-  options.peers = HEAVY;
+  options.peers = MORE;
+}
+for (const [name, wanted, known] of [['ONLY', asked, SUBJECTS],
+                                    ['PEERS', options.peers, MORE]]) {
+  const unknown = wanted.filter((one) => !known.includes(one));
+  if (unknown.length) {
+    throw new Error(`${name}: ${unknown} is none of ${known}`);
+  }
 }
 
 let failed = 0;
 
 for (const name of SUBJECTS.filter((s) => asked.includes(s)
                                         && !options.skip.includes(s))) {
-  if (!existsSync(join(root, `tests/bench/${name}.mjs`))) {
-    continue;
-  }
   try {
     keep(name, await subject(name));
   } catch (error) {

@@ -12,8 +12,8 @@ import { GZIP, Platform, folder, layHome } from './platform.mjs';
 export const title = 'One hot page';
 
 const HOST = 'bench.test';
-const ALWAYS = ['return', 'static', 'lua'];
-const MORE = ['proxy_cache', 'varnish', 'wordpress'];
+export const ALWAYS = ['return', 'static', 'lua'];
+export const MORE = ['proxy_cache', 'varnish', 'wordpress'];
 
 const LOGGED = (conf) => conf.replace('access_log off;',
                                       'access_log access.log;');
@@ -61,21 +61,19 @@ async function compare(p, targets, page) {
   }
 }
 
-export function peersAsked(asked) {
-  return [...ALWAYS, ...MORE.filter((name) => asked.includes('all')
-                                              || asked.includes(name))];
-}
-
 async function startPeers(p, page, { port, peers, setup }) {
   const started = [];
   try {
-    for (const [i, name] of peersAsked(peers).entries()) {
+    for (const [i, name] of [...ALWAYS, ...peers].entries()) {
       const { about, start } = await import(`./peers/${name}.mjs`);
       const peer = await start({ run: folder(p.run, name), page, host: HOST,
                                  port: port + 10 * (i + 1), origin: port });
       started.push(peer);
-      setup(name, about, Object.fromEntries(Object.entries(peer.files).map(
-        ([file, text]) => [file, text.replaceAll(p.run, 'RUN')])));
+      const command = MORE.includes(name) ? `make bench ONLY=hit PEERS=${name}`
+        : 'make bench ONLY=hit';
+      setup(name, about, command, Object.fromEntries(
+        Object.entries(peer.files).map(
+          ([file, text]) => [file, text.replaceAll(p.run, 'RUN')])));
     }
   } catch (error) {
     await stopAll(started);

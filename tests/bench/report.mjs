@@ -155,10 +155,9 @@ function otherTable(figures) {
   return rows.length ? table(['figure', '', '', 'ratio'], rows) : '';
 }
 
-const setup = ({ peer, about, files }) => `### ${peer}
+const setup = ({ peer, about, command, files }) => `### ${peer}
 
-${about}. Alone: \`make bench ONLY=hit PEERS=${peer}\`; written down in
-tests/bench/peers/${peer}.mjs.
+${about}. \`${command}\`; written down in tests/bench/peers/${peer}.mjs.
 
 ${Object.entries(files).map(([name, text]) => `${name}:
 
