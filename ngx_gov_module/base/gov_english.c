@@ -6,8 +6,11 @@
  * (gov_fail()), by a format that stands here again with its translation: the
  * same conversions in the same order.  A sentence that is not here is shown
  * in Chinese; tests/house/english.mjs names those, and formats that differ.
+ * Which language a program speaks its locale says; "C" is none.
  */
 
+
+#include <stdlib.h>
 
 #include "base/gov_base.h"
 
@@ -842,4 +845,24 @@ gov_english(const char *chinese)
     }
 
     return NULL;
+}
+
+
+int
+gov_speaks(const char *language)
+{
+    unsigned     i;
+    const char  *value;
+
+    static const char  *names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        value = getenv(names[i]);
+
+        if (value && value[0]) {
+            return strncmp(value, language, 2) == 0;
+        }
+    }
+
+    return 0;
 }

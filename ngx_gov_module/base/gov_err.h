@@ -42,6 +42,8 @@ gov_rc_t gov_fail(gov_err_t *err, gov_rc_t code, const char *field,
 
 /* a format of gov_fail() or another sentence, translated; NULL */
 const char *gov_english(const char *chinese);
+/* the environment's locale is of this language, two letters */
+int gov_speaks(const char *language);
 
 const char *gov_rc_name(gov_rc_t rc);
 int gov_rc_status(gov_rc_t rc);

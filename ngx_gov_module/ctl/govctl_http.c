@@ -285,7 +285,7 @@ govctl_again(CURL *curl, gov_arena_t *a, gov_str_t url)
 static struct curl_slist *
 govctl_language(struct curl_slist *headers)
 {
-    return govctl_speaks("en")
+    return gov_speaks("en")
            ? curl_slist_append(headers, "Accept-Language: en") : headers;
 }
 

@@ -7,7 +7,6 @@
 
 
 #include <stdarg.h>
-#include <stdlib.h>
 
 #include "ctl/govctl_int.h"
 
@@ -29,27 +28,7 @@ govctl_word(govctl_word_t word)
 int
 govctl_chinese(void)
 {
-    return govctl_speaks("zh");
-}
-
-
-int
-govctl_speaks(const char *language)
-{
-    unsigned     i;
-    const char  *value;
-
-    static const char  *names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
-
-    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        value = getenv(names[i]);
-
-        if (value && value[0]) {
-            return strncmp(value, language, 2) == 0;
-        }
-    }
-
-    return 0;
+    return gov_speaks("zh");
 }
 
 

@@ -70,8 +70,6 @@ typedef enum {
 
 const char *govctl_word(govctl_word_t word);
 int govctl_chinese(void);
-/* the locale names it, by two letters */
-int govctl_speaks(const char *language);
 
 
 #endif /* _GOVCTL_WORDS_H_INCLUDED_ */

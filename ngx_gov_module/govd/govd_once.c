@@ -34,7 +34,6 @@ typedef struct {
 } govd_once_t;
 
 
-static int govd_once_english(void);
 static gov_rc_t govd_once_open(govd_once_t *o, gov_err_t *err);
 static void govd_once_request(govd_once_t *o, gov_str_t line);
 static void govd_once_command(govd_once_t *o, gov_value_t *v);
@@ -71,7 +70,7 @@ govd_once(govd_conf_t *conf)
         o.actor = gov_str_of(getenv("GOV_ACTOR"));
     }
 
-    o.english = govd_once_english();
+    o.english = gov_speaks("en");
 
     if (govd_lock(&err) == -1) {
         govd_log(GOVD_ERROR, "%s", err.text);
@@ -90,26 +89,6 @@ govd_once(govd_conf_t *conf)
 
     free(line);
     gov_store_close(&o.store);
-
-    return 0;
-}
-
-
-static int
-govd_once_english(void)
-{
-    unsigned     i;
-    const char  *value;
-
-    static const char  *names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
-
-    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        value = getenv(names[i]);
-
-        if (value && value[0]) {
-            return strncmp(value, "en", 2) == 0;
-        }
-    }
 
     return 0;
 }
