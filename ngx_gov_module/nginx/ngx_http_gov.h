@@ -180,6 +180,9 @@ ngx_atomic_uint_t ngx_http_gov_hits(ngx_http_gov_shared_t *sh);
 ngx_uint_t ngx_http_gov_views_places(size_t zone);
 void ngx_http_gov_count_views(ngx_http_gov_main_conf_t *mcf, uint32_t site,
     uint64_t doc, ngx_uint_t n);
+/* the count's memory is fetched while the caller goes on */
+void ngx_http_gov_views_ahead(ngx_http_gov_main_conf_t *mcf, uint32_t site,
+    uint64_t doc);
 void ngx_http_gov_views_init(ngx_http_gov_worker_t *w, ngx_cycle_t *cycle);
 void ngx_http_gov_views_exit(ngx_http_gov_worker_t *w,
     ngx_http_gov_main_conf_t *mcf);

@@ -53,19 +53,44 @@ ngx_http_gov_views_places(size_t zone)
 }
 
 
+/* the i-th place where a key may stand */
+
+static ngx_http_gov_view_t *
+ngx_http_gov_views_place(ngx_http_gov_main_conf_t *mcf, uint64_t key,
+    ngx_uint_t i)
+{
+    ngx_uint_t  at;
+
+    at = (key * 0x9e3779b97f4a7c15ULL) >> 40;
+
+    return &mcf->view[(at + i) & (mcf->shared->views - 1)];
+}
+
+
+void
+ngx_http_gov_views_ahead(ngx_http_gov_main_conf_t *mcf, uint32_t site,
+    uint64_t doc)
+{
+    uint64_t  key;
+
+    key = (uint64_t) site << NGX_HTTP_GOV_VIEWS_DOC | doc;
+
+    __builtin_prefetch(ngx_http_gov_views_place(mcf, key, 0), 1);
+}
+
+
 void
 ngx_http_gov_count_views(ngx_http_gov_main_conf_t *mcf, uint32_t site,
     uint64_t doc, ngx_uint_t n)
 {
     uint64_t              key;
-    ngx_uint_t            i, at;
+    ngx_uint_t            i;
     ngx_http_gov_view_t  *v;
 
     key = (uint64_t) site << NGX_HTTP_GOV_VIEWS_DOC | doc;
-    at = (key * 0x9e3779b97f4a7c15ULL) >> 40;
 
     for (i = 0; i < NGX_HTTP_GOV_VIEWS_PROBE; i++) {
-        v = &mcf->view[(at + i) & (mcf->shared->views - 1)];
+        v = ngx_http_gov_views_place(mcf, key, i);
 
         if (v->key == 0) {
             (void) ngx_atomic_cmp_set(&v->key, 0, key);
@@ -155,14 +180,14 @@ ngx_http_gov_views_take(ngx_http_gov_view_t *v, ngx_http_gov_view_row_t *row)
 
 static ngx_int_t
 ngx_http_gov_views_step(ngx_http_gov_worker_t *w,
-    ngx_http_gov_main_conf_t *mcf)
+    ngx_http_gov_main_conf_t *mcf, ngx_uint_t places)
 {
     ngx_int_t                rc;
     ngx_uint_t               n, end;
     ngx_http_gov_view_row_t  rows[NGX_HTTP_GOV_VIEWS_BATCH];
 
     n = 0;
-    end = ngx_min(w->views_at + NGX_HTTP_GOV_VIEWS_STEP, mcf->shared->views);
+    end = ngx_min(w->views_at + places, mcf->shared->views);
 
     while (w->views_at < end) {
         n += ngx_http_gov_views_take(&mcf->view[w->views_at++], &rows[n]);
@@ -195,7 +220,9 @@ ngx_http_gov_views_timer(ngx_event_t *ev)
     w = c->data;
     mcf = ngx_http_cycle_get_module_main_conf(ngx_cycle, ngx_http_gov_module);
 
-    if (ngx_http_gov_views_step(w, mcf) == NGX_AGAIN) {
+    if (ngx_http_gov_views_step(w, mcf, NGX_HTTP_GOV_VIEWS_STEP)
+        == NGX_AGAIN)
+    {
         ngx_add_timer(ev, NGX_HTTP_GOV_VIEWS_SOON);
         return;
     }
@@ -224,19 +251,16 @@ ngx_http_gov_views_init(ngx_http_gov_worker_t *w, ngx_cycle_t *cycle)
 }
 
 
-/* at a worker's end: what govd takes at once, the rest is the next worker's */
+/*
+ * At a worker's end: all at once, in as few datagrams as can be.  What govd
+ * does not take is the next worker's.
+ */
 
 void
 ngx_http_gov_views_exit(ngx_http_gov_worker_t *w,
     ngx_http_gov_main_conf_t *mcf)
 {
-    ngx_uint_t  at;
-
     w->views_at = 0;
 
-    do {
-        at = w->views_at;
-
-    } while (ngx_http_gov_views_step(w, mcf) == NGX_AGAIN
-             && w->views_at - at == NGX_HTTP_GOV_VIEWS_STEP);
+    (void) ngx_http_gov_views_step(w, mcf, mcf->shared->views);
 }

@@ -426,7 +426,10 @@ static ngx_int_t
 ngx_http_gov_visit_hit(ngx_http_request_t *r, ngx_http_gov_main_conf_t *mcf,
     gov_copy_t *copy, ngx_uint_t codings, ngx_uint_t early)
 {
+    ngx_int_t            rc;
     ngx_http_gov_ctx_t  *ctx;
+
+    ngx_http_gov_views_ahead(mcf, copy->site, copy->doc);
 
     if (ngx_http_discard_request_body(r) != NGX_OK) {
         return NGX_HTTP_BAD_REQUEST;
@@ -437,13 +440,15 @@ ngx_http_gov_visit_hit(ngx_http_request_t *r, ngx_http_gov_main_conf_t *mcf,
         ctx->site = copy->site;
     }
 
+    rc = early && ngx_http_gov_is_direct(r, copy, codings)
+         ? ngx_http_gov_respond_direct(r, copy)
+         : ngx_http_gov_respond_copy(r, copy, codings, NGX_HTTP_GOV_HIT);
+
     if (copy->status == NGX_HTTP_OK && copy->site) {
         ngx_http_gov_count_views(mcf, copy->site, copy->doc, 1);
     }
 
-    return early && ngx_http_gov_is_direct(r, copy, codings)
-           ? ngx_http_gov_respond_direct(r, copy)
-           : ngx_http_gov_respond_copy(r, copy, codings, NGX_HTTP_GOV_HIT);
+    return rc;
 }
 
 
@@ -466,14 +471,15 @@ ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early)
                                             NGX_HTTP_SERVICE_UNAVAILABLE);
     }
 
-    ngx_http_gov_follow(w);
-
     if (ngx_http_gov_key(r, ngx_http_gov_host(r), ngx_http_gov_str(&r->uri),
                          ngx_http_gov_is_elder(r), &key)
         != NGX_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
+
+    gov_copies_ahead(mcf->copies.shared, key.hash);
+    ngx_http_gov_follow(w);
 
     want.forms = ngx_http_gov_codings(r);
     want.head = gov_news_head(w->news);
