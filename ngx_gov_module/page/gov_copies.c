@@ -27,7 +27,7 @@
 #define GOV_COPIES_SITES  4096      /* a power of two */
 #define GOV_COPIES_CHAIN  64        /* records of a place looked at */
 #define GOV_COPIES_LINE   64        /* of the processor's cache, bytes */
-#define GOV_COPIES_LINES  10        /* fetched at once, about as many as can be */
+#define GOV_COPIES_LINES  10        /* of a record, fetched at once */
 
 #define gov_align16(n)  (((n) + 15) & ~(size_t) 15)
 
