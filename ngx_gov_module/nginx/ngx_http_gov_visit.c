@@ -125,6 +125,8 @@ static ngx_uint_t
 ngx_http_gov_fresh(ngx_http_gov_main_conf_t *mcf, ngx_http_gov_worker_t *w,
     gov_copy_key_t *key, gov_copy_t *copy)
 {
+    uint64_t  head;
+
     if (copy->proof.due != INT64_MAX && copy->proof.due <= gov_now()) {
         return 0;
     }
@@ -137,8 +139,11 @@ ngx_http_gov_fresh(ngx_http_gov_main_conf_t *mcf, ngx_http_gov_worker_t *w,
         return 0;
     }
 
-    gov_copies_fresh(&mcf->copies, key, copy->proof.built,
-                     gov_news_head(w->news));
+    head = gov_news_head(w->news);
+
+    if (head != GOV_NEWS_NONE) {
+        gov_copies_fresh(&mcf->copies, key, copy->proof.built, head);
+    }
 
     return 1;
 }

@@ -23,7 +23,6 @@
 
 #define GOV_NEWS_SITES  8192            /* places; a power of two */
 #define GOV_NEWS_FAR    256             /* entries; further back is left */
-#define GOV_NEWS_NONE   UINT64_MAX
 
 
 struct gov_news_s {

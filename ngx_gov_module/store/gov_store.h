@@ -243,7 +243,9 @@ void gov_news_free(gov_news_t **n);
  */
 gov_rc_t gov_news_follow(gov_news_t *n, gov_store_t *s);
 void gov_news_empty(gov_news_t *n);
-/* the journal's head at the last gov_news_follow(); UINT64_MAX when empty */
+/* the journal's head at the last gov_news_follow(), when empty above every
+ * entry: no proof may be said to hold up to there */
+#define GOV_NEWS_NONE  UINT64_MAX
 uint64_t gov_news_head(gov_news_t *n);
 /* 1: no slot of the mask was touched after entry `seen`; 0: perhaps */
 int gov_news_none(gov_news_t *n, uint32_t site, uint64_t mask,
