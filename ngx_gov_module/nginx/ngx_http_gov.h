@@ -65,7 +65,6 @@ typedef struct {
     ngx_atomic_t               count;
 } ngx_http_gov_crash_t;
 
-#define NGX_HTTP_GOV_NEWS          0xffffffff   /* the journal's end */
 #define NGX_HTTP_GOV_PAGE_USUAL    (384 * 1024)
 #define NGX_HTTP_GOV_PAGE_MAX      (64 * 1024 * 1024)  /* memory of one */
 #define NGX_HTTP_GOV_CRASHES       3        /* from here on quarantined */

@@ -10,8 +10,9 @@
  *
  * Invariants:
  *
- *   1. a mark is a site's number, or, while it is not known yet which site it
- *      is, the hash of the host with GOV_CRASH_HOST set; 0 is none;
+ *   1. a mark is a site's number, GOV_PAGE_JOURNAL for the journal's end, or,
+ *      while it is not known yet which site it is, the hash of the host with
+ *      GOV_CRASH_HOST set; 0 is none;
  *   2. the mark is set before the store is read for it and cleared after, in
  *      the same call of the event loop;
  *   3. the handler only reads the mark, adds atomically and writes one line;
@@ -89,6 +90,20 @@ ngx_http_gov_crash_init(ngx_http_gov_main_conf_t *mcf, ngx_log_t *log)
 }
 
 
+/* what a mark is, in the words given */
+
+static const char *
+ngx_http_gov_crash_name(uint64_t key, const char *journal, const char *host,
+    const char *site)
+{
+    if (key == GOV_PAGE_JOURNAL) {
+        return journal;
+    }
+
+    return key & GOV_CRASH_HOST ? host : site;
+}
+
+
 static void
 ngx_http_gov_crashed(int signo)
 {
@@ -114,7 +129,8 @@ ngx_http_gov_crashed(int signo)
                          "gov: worker %P crashed (signal %d)%s on %s %uL, "
                          "time %ui%s\n", ngx_pid, signo,
                          machine ? " for want of memory" : "",
-                         key & GOV_CRASH_HOST ? "a host with hash" : "site",
+                         ngx_http_gov_crash_name(key, "the journal, place",
+                                                 "a host with hash", "site"),
                          key & ~GOV_CRASH_HOST, n,
                          n < NGX_HTTP_GOV_CRASHES ? "" : ": quarantined");
 
@@ -252,7 +268,8 @@ ngx_http_gov_crash_metrics(ngx_http_gov_shared_t *sh, gov_buf_t *b)
 
         if (key) {
             gov_buf_fmt(b, "gov_crashes{%s=\"%llu\"} %lu\n",
-                        key & GOV_CRASH_HOST ? "host_hash" : "site",
+                        ngx_http_gov_crash_name(key, "journal", "host_hash",
+                                                "site"),
                         (unsigned long long) (key & ~GOV_CRASH_HOST),
                         (unsigned long) sh->crash[i].count);
         }

@@ -149,7 +149,7 @@ ngx_http_gov_snapshot(ngx_http_gov_worker_t *w)
 void
 ngx_http_gov_follow(ngx_http_gov_worker_t *w)
 {
-    if (ngx_http_gov_enter_site(NGX_HTTP_GOV_NEWS) == NGX_OK) {
+    if (ngx_http_gov_enter_site(GOV_PAGE_JOURNAL) == NGX_OK) {
         (void) gov_news_follow(w->news, w->store);
         ngx_http_gov_leave();
 

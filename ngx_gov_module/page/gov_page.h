@@ -32,8 +32,12 @@
 
 typedef struct gov_page_req_s  gov_page_req_t;
 
+/* the journal's end, which belongs to no site */
+#define GOV_PAGE_JOURNAL  UINT32_MAX
+
 /* asked before the store is read for the host (GOV_HUB), then for its site:
- * GOV_BUSY makes the answer 503 without reading further */
+ * GOV_BUSY makes the answer 503 without reading further; and around the
+ * reading of the journal's end: GOV_BUSY leaves that out */
 typedef gov_rc_t (*gov_page_enter_pt)(gov_page_req_t *r, uint32_t site);
 
 /* asked before anything is made for the site; GOV_HUB: no site has the host */

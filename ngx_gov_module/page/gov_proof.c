@@ -17,6 +17,30 @@
 #define GOV_COMMIT_SECONDS  10
 
 
+/* every page reads it: damage there must be put down to no site */
+
+static gov_rc_t
+gov_proof_entry(gov_page_req_t *r, uint64_t head, uint32_t site,
+    gov_entry_rec_t *e)
+{
+    gov_rc_t   rc;
+    gov_key_t  k;
+
+    if (r->enter != NULL && r->enter(r, GOV_PAGE_JOURNAL) != GOV_OK) {
+        return GOV_BUSY;
+    }
+
+    rc = gov_load(gov_handle(r->txn, GOV_HUB), GOV_T_JOURNAL,
+                  gov_key8(&k, head), r->arena, e);
+
+    if (r->enter != NULL) {
+        (void) r->enter(r, site);
+    }
+
+    return rc;
+}
+
+
 /*
  * A date proves a page only when no other page at its address can carry the
  * same one.  A command's time is fixed when its group begins, and it is seen
@@ -24,16 +48,11 @@
  */
 
 static int
-gov_proof_same_second(gov_page_req_t *r, uint64_t head)
+gov_proof_same_second(gov_page_req_t *r, uint64_t head, uint32_t site)
 {
-    gov_key_t        k;
     gov_entry_rec_t  e;
 
-    if (head == 0
-        || gov_load(gov_handle(r->txn, GOV_HUB), GOV_T_JOURNAL,
-                    gov_key8(&k, head), r->arena, &e)
-           != GOV_OK)
-    {
+    if (head == 0 || gov_proof_entry(r, head, site, &e) != GOV_OK) {
         return 1;
     }
 
@@ -44,10 +63,10 @@ gov_proof_same_second(gov_page_req_t *r, uint64_t head)
 /* what falls due within its own second leaves that second to what follows */
 
 static void
-gov_proof_modified(gov_page_req_t *r, gov_proof_t *f)
+gov_proof_modified(gov_page_req_t *r, gov_proof_t *f, uint32_t site)
 {
     f->modified = r->now / 1000000;
-    f->same_second = gov_proof_same_second(r, f->built);
+    f->same_second = gov_proof_same_second(r, f->built, site);
 
     if (f->due / 1000000 <= f->modified) {
         f->modified--;
@@ -91,6 +110,6 @@ gov_proof_make(gov_page_req_t *r, gov_deps_t *deps, int64_t due,
     f->seen = f->built;
     f->due = due;
     f->deps = *deps;
-    gov_proof_modified(r, f);
+    gov_proof_modified(r, f, p->site);
     gov_proof_validators(r->arena, p);
 }

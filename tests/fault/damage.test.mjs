@@ -4,8 +4,8 @@
 // another site's, and nginx's master stays.
 
 import assert from 'node:assert/strict';
-import { chownSync, copyFileSync, readFileSync, renameSync, rmSync, statSync,
-         writeFileSync } from 'node:fs';
+import { chownSync, closeSync, copyFileSync, openSync, readFileSync, renameSync,
+         rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { Client } from 'undici';
@@ -14,7 +14,7 @@ import { platform } from '../lib/platform.mjs';
 import { capture } from '../lib/process.mjs';
 import { CITY, COUNTY, links, plain, sayWorker, title, until,
          write } from '../http/visitor.mjs';
-import { chance, FAULTS, leaves, SEED } from './fault.mjs';
+import { chance, FAULTS, JOURNAL, leaves, SEED } from './fault.mjs';
 
 const p = await platform({ sites: true, conf: sayWorker });
 p.tolerate(/exited on signal/);
@@ -157,6 +157,43 @@ test('A reload gives a site another try.', async () => {
   }
 });
 
+/** The journal's newest entry, wherever it lies in the file. */
+function newest(path) {
+  const entries = leaves(path).flatMap((leaf) => leaf.nodes)
+    .filter((node) => node.site === 0 && node.table === JOURNAL);
+  const seq = entries.reduce((most, node) => (
+    node.number > most ? node.number : most), 0n);
+  return entries.filter((node) => node.number === seq);
+}
+
+test("The journal's newest entry ends three workers, and visitors are served.",
+     async () => {
+  const bytes = readFileSync(whole);
+  for (const node of newest(whole)) {
+    bytes.writeUInt16LE(0xffff, node.at + 2);
+    bytes.writeUInt16LE(0, node.at + 4);
+  }
+  const master = p.pid('nginx');
+  await put(bytes);
+
+  let died = 0;
+  for (const where of all) {
+    let now;
+    for (let i = 0; i < 4 && now === undefined; i++) {
+      now = await ask(...where);
+      died += now === undefined;
+    }
+    assert.deepEqual({ status: now.status, body: plain(now) },
+                     right.get(at(where)), at(where));
+  }
+  assert.equal(died, 3);
+  assert.match(await metrics(), /gov_crashes{journal="\d+"} 3\n/);
+  assert.match(p.log(), /on the journal, place \d+, time 3: quarantined/);
+  assert.equal(p.pid('nginx'), master);
+  assert.notEqual((await check()).code, 0);
+  await put(readFileSync(whole));
+});
+
 test('Pages damaged anywhere: the right page, an error, never another site.',
      async () => {
   const random = chance();
@@ -259,4 +296,27 @@ test('One site is put back from its export, the store from its backup.',
   assert.equal((await check()).code, 0);
   const doc = await write(p, CITY, 'xxgk/tzgg', '恢复之后写的');
   assert.equal((await ask('city.test', `/xxgk/tzgg/${doc}.html`)).status, 200);
+});
+
+test('News that could not be read once keep no page that changed since.',
+     async () => {
+  const doc = await write(p, CITY, 'xxgk/tzgg', '原来的题目');
+  const where = ['city.test', `/xxgk/tzgg/${doc}.html`];
+  assert.match(title(await ask(...where)), /^原来的题目_/);
+
+  // the checksum of the entry that comes next is damaged before it is read
+  await write(p, COUNTY, 'xxgk/tzgg', '别处的事');
+  const fd = openSync(file, 'r+');
+  for (const node of newest(file)) {
+    writeSync(fd, Buffer.from([0x5a, 0xa5, 0x5a, 0xa5]), 0, 4, node.value);
+  }
+  closeSync(fd);
+  for (let i = 0; i < 10; i++) {
+    assert.match(title(await ask(...where)), /^原来的题目_/);
+  }
+
+  await p.run('doc.edit', { doc, base: 1, title: '后来的题目', publish: true });
+  for (let i = 0; i < 10; i++) {
+    assert.match(title(await ask(...where)), /^后来的题目_/);
+  }
 });

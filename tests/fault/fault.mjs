@@ -99,9 +99,22 @@ const NODE = 8;             // what stands before its key
 const KEY = 5;              // site and table
 const SITES = 1 << 20;      // what the list of free pages has is more
 
+/** The journal's table, whose keys end in a number. */
+export const JOURNAL = 11;
+
+function node(data, at) {
+  const key = at + NODE;
+  const value = key + data.readUInt16LE(at + 6);
+  return {
+    at, value, site: data.readUInt32BE(key), table: data[key + 4],
+    number: value - key === KEY + 8 ? data.readBigUInt64BE(key + KEY) : 0n,
+  };
+}
+
 /**
- * The leaf pages of a data file: { at, nodes: [{ at, site }] }, of which a node
- * is a pair's length (2, 2), flags (2), key length (2), key and value.  Pages
+ * The leaf pages of a data file: { at, nodes }, of which a node is a pair's
+ * length (2, 2), flags (2), key length (2), key and value: { at, site, table,
+ * number, value }, number being the key's end where it is long enough.  Pages
  * that are free now may be among them.
  */
 export function leaves(file) {
@@ -118,8 +131,7 @@ export function leaves(file) {
       at + data.readUInt16LE(at + HEAD + 2 * i));
     if (nodes.every((n) => data.readUInt16LE(n + 6) >= KEY)
         && data.readUInt32BE(nodes[0] + NODE) < SITES) {
-      found.push({ at, nodes: nodes.map((n) => (
-        { at: n, site: data.readUInt32BE(n + NODE) })) });
+      found.push({ at, nodes: nodes.map((n) => node(data, n)) });
     }
   }
   return found;
