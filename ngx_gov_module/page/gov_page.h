@@ -14,6 +14,7 @@
  *     gov_accept.c    which codings a client takes
  *     gov_variant.c   gzip and brotli forms (the only libdeflate, brotli)
  *     gov_copies.c    page copies in memory shared by the workers
+ *     gov_copies_put.c  keeping one
  *     gov_fence.c     what one site may take of the workers
  *
  * Nothing here knows nginx.  A page lives in the arena of its request.
