@@ -12,8 +12,11 @@
  *     ngx_http_gov_crash.c     whose page ended a worker; quarantine
  *     ngx_http_gov_fence.c     who takes more of the workers than its share
  *     ngx_http_gov_request.c   phases; which door a request takes
+ *     ngx_http_gov_ctx.c       what a request says of itself
  *     ngx_http_gov_visit.c     a page: copy, or made and kept
- *     ngx_http_gov_respond.c   headers and bytes
+ *     ngx_http_gov_make.c      a page made, or an error's
+ *     ngx_http_gov_headers.c   what an answer says of itself
+ *     ngx_http_gov_respond.c   answers
  *     ngx_http_gov_direct.c    a hit's headers and bytes in one piece
  *     ngx_http_gov_file.c      attachments
  *     ngx_http_gov_system.c    /_gov/: its table, health, rendering
@@ -221,20 +224,25 @@ void ngx_http_gov_fence_metrics(ngx_http_gov_shared_t *sh, gov_buf_t *b);
 /* request */
 ngx_int_t ngx_http_gov_early(ngx_http_request_t *r);
 ngx_int_t ngx_http_gov_content(ngx_http_request_t *r);
+
+/* ctx: made when first asked for; NULL without memory */
 ngx_http_gov_ctx_t *ngx_http_gov_ctx(ngx_http_request_t *r);
 ngx_uint_t ngx_http_gov_is_elder(ngx_http_request_t *r);
+ngx_uint_t ngx_http_gov_is_tls(ngx_http_request_t *r);
+gov_str_t ngx_http_gov_host(ngx_http_request_t *r);
 
 /* visit: early, only a fresh copy answers, else NGX_DECLINED */
 ngx_int_t ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early);
-ngx_int_t ngx_http_gov_visit_error(ngx_http_request_t *r,
-    ngx_uint_t status);
-ngx_int_t ngx_http_gov_make(ngx_http_request_t *r,
-    ngx_http_gov_worker_t *w, gov_txn_t *txn, gov_str_t host,
-    gov_str_t path, gov_page_t *page);
 ngx_int_t ngx_http_gov_key(ngx_http_request_t *r, gov_str_t host,
     gov_str_t path, ngx_uint_t elder, gov_copy_key_t *key);
 
-/* respond */
+/* make: the page lives until the next one is made */
+ngx_int_t ngx_http_gov_make(ngx_http_request_t *r,
+    ngx_http_gov_worker_t *w, gov_txn_t *txn, gov_str_t host,
+    gov_str_t path, gov_page_t *page);
+ngx_int_t ngx_http_gov_visit_error(ngx_http_request_t *r,
+    ngx_uint_t status);
+
 /* headers that are the same on every answer: X(name, value) */
 
 #define NGX_HTTP_GOV_FIXED(X)                                                 \
@@ -249,9 +257,27 @@ ngx_int_t ngx_http_gov_key(ngx_http_request_t *r, gov_str_t host,
 #define NGX_HTTP_GOV_GZIP  GOV_COPY_GZIP
 #define NGX_HTTP_GOV_BR    GOV_COPY_BR
 
+/* headers */
+ngx_int_t ngx_http_gov_header(ngx_http_request_t *r, const char *name,
+    ngx_str_t *value);
+/* of gov_copy_t.type: its number, and what it says */
+ngx_uint_t ngx_http_gov_kind(const char *type);
+void ngx_http_gov_set_kind(ngx_http_request_t *r, ngx_uint_t kind);
 void ngx_http_gov_set_type(ngx_http_request_t *r, const char *type);
+/* NGX_HTTP_GOV_GZIP and _BR that the client takes */
 ngx_uint_t ngx_http_gov_codings(ngx_http_request_t *r);
+ngx_int_t ngx_http_gov_set_coding(ngx_http_request_t *r, const char *name);
 void ngx_http_gov_tag_first(ngx_http_request_t *r);
+/* the fixed ones and what became of the copy */
+ngx_int_t ngx_http_gov_common(ngx_http_request_t *r, ngx_uint_t state);
+/* the best form a copy has: its letter in the ETag */
+u_char ngx_http_gov_form(gov_copy_t *copy, gov_str_t **form);
+/* all that a copy says of itself */
+ngx_int_t ngx_http_gov_copy_headers(ngx_http_request_t *r,
+    gov_copy_t *copy, ngx_uint_t state);
+
+/* respond */
+ngx_int_t ngx_http_gov_send_body(ngx_http_request_t *r, gov_str_t body);
 ngx_int_t ngx_http_gov_respond_copy(ngx_http_request_t *r,
     gov_copy_t *copy, ngx_uint_t codings, ngx_uint_t state);
 ngx_int_t ngx_http_gov_respond_page(ngx_http_request_t *r,
@@ -263,15 +289,6 @@ ngx_int_t ngx_http_gov_respond_text(ngx_http_request_t *r,
     ngx_uint_t status, const char *type, gov_str_t body);
 ngx_int_t ngx_http_gov_respond_to(ngx_http_request_t *r,
     ngx_uint_t status, gov_str_t location);
-ngx_int_t ngx_http_gov_header(ngx_http_request_t *r, const char *name,
-    ngx_str_t *value);
-/* of gov_copy_t.type: its number, and what it says */
-ngx_uint_t ngx_http_gov_kind(const char *type);
-void ngx_http_gov_set_kind(ngx_http_request_t *r, ngx_uint_t kind);
-/* all that a copy says of itself */
-ngx_int_t ngx_http_gov_copy_headers(ngx_http_request_t *r,
-    gov_copy_t *copy, ngx_uint_t state);
-ngx_int_t ngx_http_gov_send_body(ngx_http_request_t *r, gov_str_t body);
 
 /* direct: whether a hit may be answered in one piece; the body of its copy
  * has so many bytes of room in front of it */
