@@ -278,6 +278,7 @@ gov_copies_use(gov_copies_ref_t *ref, gov_copy_key_t *key)
     r = gov_copies_find(gov_copies_lock(ref), key);
 
     if (r != NULL) {
+        gov_point("copies_use");
         r->used = 1;
     }
 

@@ -304,6 +304,8 @@ gov_copies_put(gov_copies_ref_t *ref, gov_copy_key_t *key, gov_copy_t *copy)
 
     gov_copies_restore(c, &s);
 
+    gov_point("copies_written");
     gov_copies_turn(c);
+    gov_point("copies_unlock");
     ref->unlock(ref->data);
 }

@@ -1,6 +1,7 @@
 // nginx under load: its configuration read again, its binary replaced, its
-// workers killed, also while they hold the lock of the page copies.  No
-// request fails; only a killed worker takes the connections along that it had.
+// workers killed, also while they hold the lock of the page copies or are in
+// the middle of a change.  No request fails; only a killed worker takes the
+// connections along that it had.
 //
 //   RELOADS=n      how many times (20)
 
@@ -16,6 +17,15 @@ import { Visitors, Writers, arm, armed, pointFolder, until, withPoints }
 const RELOADS = Number(process.env.RELOADS ?? 20);
 const UPGRADES = 3;
 const DEATHS = 10;
+
+/** Where a worker dies among the copies, and whether that empties them. */
+const COPIES = [
+  ['copies_read', 0],           // no lock held
+  ['copies_use', 0],            // locked, nothing that a reader must not see
+  ['copies_write', 1],          // between the two turns, room made
+  ['copies_written', 1],        // the same, the record in its chain
+  ['copies_unlock', 0],         // changed, and still locked
+];
 
 const points = pointFolder();
 after(() => rmSync(points, { recursive: true }));
@@ -120,15 +130,14 @@ test('A killed worker is replaced, its slot of the store is freed.',
   await until(async () => await readers() <= before, 'freed slots', 1000);
 });
 
-test('A worker killed with the lock of the copies in its hands.',
-     async () => {
+test('A worker killed while it reads and changes the copies.', async () => {
   const before = await resets();
   let writing = 0;
 
   await underLoad(`${DEATHS} workers killed in the lock`, async (visitors) => {
     for (let i = 0; i < DEATHS; i++) {
-      const name = i % 2 ? 'copies_read' : 'copies_write';
-      writing += name === 'copies_write';
+      const [name, empties] = COPIES[i % COPIES.length];
+      writing += empties;
       arm(points, name);
       await until(() => !armed(points, name), name);
       await until(() => p.workers().length === size, 'a new worker');
