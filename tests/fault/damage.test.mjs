@@ -14,9 +14,9 @@ import { platform } from '../lib/platform.mjs';
 import { capture } from '../lib/process.mjs';
 import { CITY, COUNTY, links, plain, sayWorker, title, until,
          write } from '../http/visitor.mjs';
-import { chance, FAULTS, JOURNAL, leaves, SEED } from './fault.mjs';
+import { chance, CRASHES, FAULTS, JOURNAL, leaves, SEED } from './fault.mjs';
 
-const p = await platform({ sites: true, conf: sayWorker });
+const p = await platform({ sites: true, conf: sayWorker, env: CRASHES });
 p.tolerate(/exited on signal/);
 
 const file = join(p.dir, 'store/data.mdb');

@@ -21,6 +21,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 export const FAULTS = Number(process.env.FAULTS ?? 1);
 export const SEED = Number(process.env.SEED ?? 20261120);
 
+/** For platform(): workers are meant to crash, a sanitizer says nothing. */
+export const CRASHES = {
+  ASAN_OPTIONS: 'detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_abort=0',
+};
+
 /** Numbers in [0, 1) that come again with the same seed. */
 export function chance(seed = SEED) {
   let state = seed >>> 0;

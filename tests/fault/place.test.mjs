@@ -10,8 +10,9 @@ import test from 'node:test';
 import { platform } from '../lib/platform.mjs';
 import { capture } from '../lib/process.mjs';
 import { title, until } from '../http/visitor.mjs';
+import { CRASHES } from './fault.mjs';
 
-const p = await platform({ sites: true });
+const p = await platform({ sites: true, env: CRASHES });
 p.tolerate(/exited on signal/);
 
 const file = join(p.dir, 'store/data.mdb');
