@@ -2,12 +2,21 @@
 // nginx's own writer of headers makes: nobody can tell them apart.
 
 import assert from 'node:assert/strict';
-import test, { before } from 'node:test';
+import { connect as connect2 } from 'node:http2';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after, before } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 
 import { platform } from '../lib/platform.mjs';
 
 const LONG = 'x'.repeat(1000);
+
+const folder = mkdtempSync(join(tmpdir(), 'gov-h2-'));
+const socket = join(folder, 'socket');
+chmodSync(folder, 0o755);
 
 const plain = await platform({ sites: true });
 const added = await platform({ sites: true, conf: {
@@ -28,6 +37,12 @@ const timed = await platform({ sites: true, conf: {
 const late = await platform({ sites: true, conf: {
   server: 'gov_early off;',
 } });
+const second = await platform({ sites: true, conf: {
+  server: `listen unix:${socket} http2;`,
+} });
+// nginx takes its socket away when it ends
+after(() => rmSync(folder, { recursive: true }));
+
 const all = [plain, added, long, trailer, spoken, timed, late];
 
 const request = (more = '', { method = 'GET', version = '1.1' } = {}) =>
@@ -148,4 +163,42 @@ test('Trailers come behind the body, in chunks.', async () => {
   assert.equal(answer.headers.get('transfer-encoding'), 'chunked');
   assert.equal(answer.headers.get('content-length'), undefined);
   assert.match(text, /\r\n0\r\nX-Trailer: at the end\r\n\r\n$/);
+});
+
+/** Headers and body of one request over HTTP/2. */
+function ask2(session) {
+  return new Promise((resolve, reject) => {
+    const stream = session.request({ ':path': '/',
+                                     ':authority': 'county.test',
+                                     'accept-encoding': 'gzip' });
+    const got = [];
+    stream.on('response', (headers) => { got.headers = headers; });
+    stream.on('data', (data) => got.push(data));
+    stream.on('end', () => resolve({ headers: got.headers,
+                                     body: Buffer.concat(got) }));
+    stream.on('error', reject);
+  });
+}
+
+test('Over HTTP/2 a hit has the same headers, each in its own line.',
+     async () => {
+  const session = connect2('http://county.test', {
+    createConnection: () => connect(socket),
+  });
+  const miss = await ask2(session);
+  const hit = await ask2(session);
+  session.close();
+
+  const one = await ask(plain, 'Connection: close\r\n');
+  const names = [...one.headers.keys()].filter((n) => n !== 'connection');
+
+  assert.equal(hit.headers[':status'], 200);
+  assert.deepEqual(Object.keys(hit.headers).filter((n) => n[0] !== ':').sort(),
+                   names.sort());
+  assert.equal(hit.headers['x-gov-copy'], 'hit');
+  for (const name of ['content-security-policy', 'vary', 'content-type']) {
+    assert.equal(hit.headers[name], one.headers.get(name));
+  }
+  assert.deepEqual(hit.body, miss.body);
+  assert.match(gunzipSync(hit.body).toString(), /<\/html>\s*$/);
 });
