@@ -22,6 +22,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { run as runNode } from 'node:test';
 
 import { capture, buildFolder, makeArguments } from './lib/process.mjs';
+import { scratch } from './lib/scratch.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tests = join(root, 'tests');
@@ -307,6 +308,8 @@ function chosen(where) {
   return wantedFiles.length === 0
     || wantedFiles.some((file) => where === file || basename(where) === file);
 }
+
+scratch();
 
 const built = {};
 

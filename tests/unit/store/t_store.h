@@ -75,17 +75,20 @@ t_open(t_store_t *t)
 static inline int
 t_setup_with(void **state, gov_backend_t *backend)
 {
-    t_store_t  *t = &t_own;
+    t_store_t   *t = &t_own;
+    const char  *tmp;
 
     memset(t, 0, sizeof(t_store_t));
 
-    strcpy(t->base, "/tmp/gov-store-XXXXXX");
+    tmp = getenv("TMPDIR");
+    (void) snprintf(t->base, sizeof(t->base), "%s/gov-store-XXXXXX",
+                    tmp != NULL && strlen(tmp) < 40 ? tmp : "/tmp");
 
     if (mkdtemp(t->base) == NULL) {
         return 1;
     }
 
-    (void) snprintf(t->dir, sizeof(t->dir), "%s/store", t->base);
+    (void) snprintf(t->dir, sizeof(t->dir), "%.63s/store", t->base);
 
     t->arena = gov_arena_new(65536);
 
