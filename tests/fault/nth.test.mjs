@@ -26,10 +26,14 @@ const command = say({ command: 'doc.create', op: OP, input: {
   body: '正文。'.repeat(900),
 } });
 
-function once(input, env = {}) {
-  return d.govd(['--run', d.dir, '--once'], {
-    input, env: { ...d.env, ...env }, timeout: 60_000,
+/** Where there is a sanitizer, it says what is lost in memory at the end. */
+async function once(input, env = {}) {
+  const done = await d.govd(['--run', d.dir, '--once'], {
+    input, timeout: 60_000,
+    env: { ...d.env, ASAN_OPTIONS: 'detect_leaks=1', ...env },
   });
+  assert.doesNotMatch(done.stderr, /Sanitizer|runtime error:/);
+  return done;
 }
 
 const checks = say({ work: 'store.check' }, { work: 'journal.verify' });
