@@ -55,6 +55,18 @@ async function atOpen() {
   await next(old);
 }
 
+/** A process of long work, as an indexer would be: the child goes on. */
+async function atTask() {
+  const old = await until(() => child(p), 'a child');
+  arm(points, 'task');
+  await until(async () => {
+    const { code } = await p.govctl(['store', 'check']);
+    assert.notEqual(code, 0);
+    return !armed(points, 'task');
+  }, 'task', 50);
+  assert.equal(child(p), old);
+}
+
 /** Parent first or child first, or the parent alone: then its child ends. */
 async function withParent(way) {
   const parent = p.pid('govd');
@@ -82,7 +94,8 @@ test(`${KILLS} kills of govd: nothing is lost, nothing is done twice.`,
      async () => {
   const writers = await new Writers(p, 4).start();
   const visitors = new Visitors(p, [true, false]).start();
-  const count = { random: 0, point: 0, open: 0, parent: 0 };
+  const count = { random: 0, point: 0, open: 0, task: 0,
+                  parent: 0 };
 
   try {
     for (let i = 0; i < KILLS; i++) {
@@ -91,6 +104,9 @@ test(`${KILLS} kills of govd: nothing is lost, nothing is done twice.`,
       } else if (i % 25 === 12) {
         await atOpen();
         count.open++;
+      } else if (i % 25 === 6) {
+        await atTask();
+        count.task++;
       } else if (i % 2) {
         await atRandom(writers);
         count.random++;
