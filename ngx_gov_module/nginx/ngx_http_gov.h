@@ -290,11 +290,12 @@ ngx_int_t ngx_http_gov_respond_text(ngx_http_request_t *r,
 ngx_int_t ngx_http_gov_respond_to(ngx_http_request_t *r,
     ngx_uint_t status, gov_str_t location);
 
-/* direct: whether a hit may be answered in one piece; the body of its copy
- * has so many bytes of room in front of it */
-#define NGX_HTTP_GOV_HEAD  1024
-
+/* direct: whether a hit may be answered in one piece */
 void ngx_http_gov_direct_init(void);
+/* where a copy's bytes come to: good for this call of the event loop only */
+void *ngx_http_gov_direct_alloc(void *data, size_t size);
+/* bytes from there move to the request's pool; others are let be */
+ngx_int_t ngx_http_gov_stay(ngx_http_request_t *r, gov_str_t *bytes);
 ngx_uint_t ngx_http_gov_is_direct(ngx_http_request_t *r, gov_copy_t *copy,
     ngx_uint_t codings);
 ngx_int_t ngx_http_gov_respond_direct(ngx_http_request_t *r,

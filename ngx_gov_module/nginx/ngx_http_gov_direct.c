@@ -7,8 +7,12 @@
  * nginx's writer of headers goes through a list and measures each line, and
  * bodies pass a chain of filters, most of which have nothing to do.  The head
  * of a hit is nearly always the same, so it is written in front of the body
- * (there is room, see ngx_http_gov_alloc) and both go out as one buffer: 2,000
- * instructions less of 9,000.
+ * and both go to the socket at once, 3,000 instructions less of 10,000.
+ *
+ * A copy's bytes come to a room of the worker's, which is in the processor's
+ * cache, with space in front of them for the head.  They stay there for this
+ * call only: what the socket does not take, and what goes another way, moves
+ * to the request's pool (ngx_http_gov_stay).
  *
  * Every other header filter has run before: what it put into the list is
  * written as well.  Where it asks for more than that (trailers, another
@@ -21,6 +25,9 @@
 
 #include "ngx_http_gov.h"
 
+
+#define NGX_HTTP_GOV_HEAD  1024
+#define NGX_HTTP_GOV_ROOM  65536
 
 #define NGX_HTTP_GOV_START(server)                                            \
     "HTTP/1.1 200 OK" CRLF "Server: " server CRLF "Date: "
@@ -46,6 +53,8 @@
 #define ngx_http_gov_put(p, text)                                             \
     (ngx_memcpy(p, text, sizeof(text) - 1), (p) + sizeof(text) - 1)
 
+
+static u_char  ngx_http_gov_room[NGX_HTTP_GOV_HEAD + NGX_HTTP_GOV_ROOM];
 
 /* by ngx_http_core_loc_conf_t.server_tokens: off, on */
 static ngx_str_t  ngx_http_gov_starts[] = {
@@ -78,6 +87,48 @@ static ngx_http_gov_coding_t  ngx_http_gov_br = {
 
 
 static ngx_http_output_header_filter_pt  ngx_http_next_header_filter;
+
+
+/* of gov_copies_want_t; data is the request */
+
+void *
+ngx_http_gov_direct_alloc(void *data, size_t size)
+{
+    ngx_http_request_t *r = data;
+
+    u_char  *p;
+
+    if (size <= NGX_HTTP_GOV_ROOM) {
+        return ngx_http_gov_room + NGX_HTTP_GOV_HEAD;
+    }
+
+    p = ngx_pnalloc(r->pool, NGX_HTTP_GOV_HEAD + size);
+
+    return p == NULL ? NULL : p + NGX_HTTP_GOV_HEAD;
+}
+
+
+ngx_int_t
+ngx_http_gov_stay(ngx_http_request_t *r, gov_str_t *bytes)
+{
+    u_char  *p;
+
+    if (bytes->data < ngx_http_gov_room
+        || bytes->data >= ngx_http_gov_room + sizeof(ngx_http_gov_room))
+    {
+        return NGX_OK;
+    }
+
+    p = ngx_pnalloc(r->pool, bytes->len);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memcpy(p, bytes->data, bytes->len);
+    bytes->data = p;
+
+    return NGX_OK;
+}
 
 
 ngx_uint_t
@@ -269,23 +320,42 @@ ngx_http_gov_head(ngx_http_request_t *r, gov_copy_t *copy, gov_str_t *body)
 }
 
 
+/* nothing of the connection's waits, and nobody limits its rate */
+
+static ngx_uint_t
+ngx_http_gov_is_open(ngx_http_request_t *r)
+{
+    ngx_connection_t          *c;
+    ngx_http_core_loc_conf_t  *clcf;
+
+    c = r->connection;
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
+
+    return c->write->ready && !c->write->delayed && !c->buffered && !c->error
+#if (NGX_HTTP_SSL)
+           && c->ssl == NULL
+#endif
+           && r->out == NULL && clcf->limit_rate == NULL
+           && !r->limit_rate_set;
+}
+
+
+/* what is left waits as any other answer's bytes do */
+
 static ngx_int_t
-ngx_http_gov_write(ngx_http_request_t *r, u_char *head, gov_str_t *body)
+ngx_http_gov_write_rest(ngx_http_request_t *r, gov_str_t bytes)
 {
     ngx_buf_t    *b;
     ngx_chain_t   out;
 
     b = ngx_calloc_buf(r->pool);
-    if (b == NULL) {
+
+    if (b == NULL || ngx_http_gov_stay(r, &bytes) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    r->header_sent = 1;
-    r->header_size = body->data - head;
-    r->header_only = (r->method == NGX_HTTP_HEAD);
-
-    b->pos = head;
-    b->last = r->header_only ? body->data : body->data + body->len;
+    b->pos = bytes.data;
+    b->last = bytes.data + bytes.len;
     b->memory = 1;
     b->last_buf = 1;
     b->last_in_chain = 1;
@@ -294,6 +364,41 @@ ngx_http_gov_write(ngx_http_request_t *r, u_char *head, gov_str_t *body)
     out.next = NULL;
 
     return ngx_http_write_filter(r, &out);
+}
+
+
+static ngx_int_t
+ngx_http_gov_write(ngx_http_request_t *r, u_char *head, gov_str_t *body)
+{
+    ssize_t            n;
+    gov_str_t          bytes;
+    ngx_connection_t  *c;
+
+    c = r->connection;
+
+    r->header_sent = 1;
+    r->header_size = body->data - head;
+    r->header_only = (r->method == NGX_HTTP_HEAD);
+
+    bytes.data = head;
+    bytes.len = r->header_size + (r->header_only ? 0 : body->len);
+
+    if (ngx_http_gov_is_open(r)) {
+        n = c->send(c, bytes.data, bytes.len);
+
+        if (n == NGX_ERROR) {
+            c->error = 1;
+            return NGX_ERROR;
+        }
+
+        if (n > 0) {
+            c->sent += n;
+            bytes.data += n;
+            bytes.len -= n;
+        }
+    }
+
+    return bytes.len ? ngx_http_gov_write_rest(r, bytes) : NGX_OK;
 }
 
 

@@ -18,6 +18,10 @@ ngx_http_gov_send_body(ngx_http_request_t *r, gov_str_t body)
     ngx_buf_t    *b;
     ngx_chain_t   out;
 
+    if (ngx_http_gov_stay(r, &body) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
     b = ngx_calloc_buf(r->pool);
     if (b == NULL) {
         return NGX_ERROR;

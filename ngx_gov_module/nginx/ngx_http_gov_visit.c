@@ -58,21 +58,6 @@ ngx_http_gov_key(ngx_http_request_t *r, gov_str_t host, gov_str_t path,
 }
 
 
-/* with room in front for the head of a direct answer */
-
-static void *
-ngx_http_gov_alloc(void *data, size_t size)
-{
-    ngx_http_request_t *r = data;
-
-    u_char  *p;
-
-    p = ngx_pnalloc(r->pool, NGX_HTTP_GOV_HEAD + size);
-
-    return p == NULL ? NULL : p + NGX_HTTP_GOV_HEAD;
-}
-
-
 /* in quarantine: what became of its marks is not looked at either */
 
 static ngx_uint_t
@@ -274,7 +259,7 @@ ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early)
 
     want.forms = ngx_http_gov_codings(r);
     want.head = gov_news_head(w->news);
-    want.alloc = ngx_http_gov_alloc;
+    want.alloc = ngx_http_gov_direct_alloc;
     want.data = r;
 
     if (gov_copies_get(&mcf->copies, &key, &want, &copy) == GOV_OK
