@@ -13,7 +13,7 @@
 #define GOV_COPIES_MAGIC  0x676f76636f706965ULL
 #define GOV_COPIES_CHAIN  64        /* records of a place looked at */
 #define GOV_COPIES_LINE   64        /* of the processor's cache, bytes */
-#define GOV_COPIES_LINES  10        /* of a record, fetched at once */
+#define GOV_COPIES_LINES  12        /* of a record, fetched at once */
 
 
 static void
@@ -102,13 +102,18 @@ gov_copies_ahead(gov_copies_t *c, uint64_t hash)
  * its bytes are asked for together, not one after the other.
  */
 
-static void
-gov_copies_fetch(gov_copies_rec_t *r)
+void
+gov_copies_nearer(gov_copies_t *c, uint64_t hash)
 {
-    unsigned  i;
+    u_char    *p;
+    uint32_t   at;
+    unsigned   i;
+
+    at = *gov_copies_place(c, hash);
+    p = gov_copies_ring(c) + (at < c->size ? at : 0);
 
     for (i = 0; i < GOV_COPIES_LINES; i++) {
-        __builtin_prefetch((u_char *) r + i * GOV_COPIES_LINE);
+        __builtin_prefetch(p + i * GOV_COPIES_LINE);
     }
 }
 
@@ -132,7 +137,6 @@ gov_copies_find(gov_copies_t *c, gov_copy_key_t *key)
 
     for (n = 0; n < GOV_COPIES_CHAIN && at <= last; n++) {
         r = gov_copies_at(c, at);
-        gov_copies_fetch(r);
 
         if (r->hash == key->hash && r->stamp == key->stamp
             && r->keylen == key->key.len

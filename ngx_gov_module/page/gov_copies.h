@@ -97,8 +97,10 @@ typedef struct {
 /* lays a region out; seed makes hashes hard to guess */
 gov_copies_t *gov_copies_init(void *region, size_t size, uint64_t seed);
 uint64_t gov_copies_hash(gov_copies_t *c, gov_str_t key);
-/* what a look-up will touch first is fetched while the caller goes on */
+/* what a look-up will touch is fetched while the caller goes on: the place,
+ * and then what stands there */
 void gov_copies_ahead(gov_copies_t *c, uint64_t hash);
+void gov_copies_nearer(gov_copies_t *c, uint64_t hash);
 
 #define GOV_COPY_BODY  1
 #define GOV_COPY_GZIP  2

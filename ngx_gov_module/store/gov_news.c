@@ -22,7 +22,8 @@
 
 
 #define GOV_NEWS_SITES  8192            /* places; a power of two */
-#define GOV_NEWS_FAR    256             /* entries; further back is left */
+#define GOV_NEWS_FAR    64              /* entries; further back is left */
+#define GOV_NEWS_LONG   8192            /* bytes of an entry; an import's */
 
 
 struct gov_news_s {
@@ -113,15 +114,14 @@ gov_news_read(gov_news_t *n, gov_txn_t *t)
         return rc;
     }
 
-    if (n->head > head || head - n->head > GOV_NEWS_FAR) {
+    rc = (n->head > head || head - n->head > GOV_NEWS_FAR)
+         ? GOV_FULL : gov_news_entries(n, t, head);
+
+    if (rc == GOV_FULL) {
         n->floor = head;
 
-    } else {
-        rc = gov_news_entries(n, t, head);
-
-        if (rc != GOV_OK) {
-            return rc;
-        }
+    } else if (rc != GOV_OK) {
+        return rc;
     }
 
     n->head = head;
@@ -152,16 +152,29 @@ gov_news_entries(gov_news_t *n, gov_txn_t *t, uint64_t head)
 }
 
 
+/* GOV_FULL: so long an entry would keep visitors waiting */
+
 static gov_rc_t
 gov_news_entry(gov_news_t *n, gov_txn_t *t, gov_arena_t *a, uint64_t seq)
 {
     gov_rc_t          rc;
     gov_key_t         k;
+    gov_str_t         value;
     gov_value_t      *site;
+    gov_handle_t      h;
     gov_entry_rec_t   e;
 
-    rc = gov_load(gov_handle(t, GOV_HUB), GOV_T_JOURNAL, gov_key8(&k, seq),
-                  a, &e);
+    h = gov_handle(t, GOV_HUB);
+
+    rc = gov_raw_get(h, GOV_T_JOURNAL, gov_key8(&k, seq), &value);
+
+    if (rc == GOV_OK && value.len > GOV_NEWS_LONG) {
+        return GOV_FULL;
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_load(h, GOV_T_JOURNAL, &k, a, &e);
+    }
 
     if (rc != GOV_OK) {
         return rc;

@@ -82,6 +82,7 @@ export function runTime(pids) {
       `/proc/${pid}/task/${tid}/schedstat`, 'utf8').split(' ')[0]), all), 0);
 }
 
+/** The core, or several as "0,1"; threads and later children with them. */
 export async function pin(pids, core = SERVER_CORE) {
   for (const pid of pids) {
     await output('taskset', ['-apc', String(core), String(pid)]);
@@ -175,7 +176,7 @@ export async function round(target, seconds) {
     : [target.url];
   const before = runTime(target.pids());
   const out = await output('taskset', ['-c', String(CLIENT_CORE),
-    ...(target.first ? ['nice', '-n', '-15'] : []), 'wrk', '-t1',
+    ...(target.first ? ['chrt', '-f', '1'] : []), 'wrk', '-t1',
     `-c${target.connections ?? 32}`, `-d${seconds}s`, '--timeout', '10s',
     '--latency', ...headers, ...script]);
   if (target.slow) {

@@ -53,6 +53,12 @@ export class Platform {
     return childrenOf(this.pid('nginx'));
   }
 
+  /** govd, and the processes it has made. */
+  daemons() {
+    const govd = this.pid('govd');
+    return [govd, ...childrenOf(govd)];
+  }
+
   /** nginx alone; govd stays. */
   async stopNginx() {
     const pid = this.pid('nginx');

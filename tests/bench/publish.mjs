@@ -3,6 +3,10 @@
 // ("quiet") and with them ("read"); and what readers pay, of one hot page and
 // of all sites at random, beside the same readers when nobody publishes.
 //
+// While somebody reads, govd is kept off the worker's core; "shared", it may
+// take both, which two workers on two cores come to: a worker that is wanted
+// waits for what govd does inside the kernel.
+//
 // Readers come at an even pace, about a third of what the worker could serve,
 // and go before the publishers on the core they share: otherwise wrk's own
 // waiting for that core would be measured.  Publishers ask without a pause,
@@ -11,13 +15,15 @@
 import { Agent } from 'node:http';
 
 import { median, quantile, shuffled } from './figures.mjs';
-import { output, pause, root, round } from './load.mjs';
+import { CLIENT_CORE, SERVER_CORE, output, pause, pin, root,
+         round } from './load.mjs';
 import { atRandom, hostOf, nation, visitAll, writeHosts } from './nation.mjs';
 import { folder } from './platform.mjs';
 
 export const title = 'Sixteen publishers at once';
 
 const PUBLISHERS = 16;
+const BOTH = `${SERVER_CORE},${CLIENT_CORE}`;
 const REST = 1;
 const COMMITS = 200;
 const BODY = '为进一步规范政府信息公开工作，现将有关事项通知如下。\n\n'.repeat(20);
@@ -71,7 +77,7 @@ class Publishers {
  * n rounds: what was seen of readers by name, commands' times without and with
  * readers, and the disk's.
  */
-async function beside(p, readers, into, n, seconds) {
+async function beside(p, readers, into, n, seconds, daemons) {
   const seen = {};
   const times = { quiet: [], read: [] };
   const commits = [];
@@ -86,9 +92,11 @@ async function beside(p, readers, into, n, seconds) {
     },
   ]);
   ways.push(async () => {
+    await pin(p.daemons(), BOTH);
     const publishers = new Publishers(p, into);
     await pause(1000 * seconds);
     times.quiet.push(...await publishers.stop());
+    await pin(p.daemons(), daemons);
   });
 
   ways.push(async () => commits.push(await commitTime(p)));
@@ -149,8 +157,12 @@ export async function measure(report, { port, rounds, seconds }) {
     await pause(2000);
     const alone = await lone.stop();
     const { seen, times, commits } = await beside(p, readers, into, rounds,
-                                                  seconds);
+                                                  seconds, CLIENT_CORE);
     const commit = median(commits.map(([half]) => half));
+
+    await pin(p.daemons(), BOTH);
+    const shared = await beside(p, [{ ...readers[0], name: 'shared' }], into,
+                                Math.ceil(rounds / 3), seconds, BOTH);
 
     report('publish_commit', commit.toFixed(0),
            'us, median of a synced commit');
@@ -161,6 +173,7 @@ export async function measure(report, { port, rounds, seconds }) {
     reportCommands(report, 'quiet', times.quiet, commit, rounds * seconds);
     reportCommands(report, 'read', times.read, commit, 2 * rounds * seconds);
     readers.forEach(({ name }) => reportReaders(report, seen, name));
+    reportReaders(report, shared.seen, 'shared');
 
     await p.reportStall(report, 'publish', hostOf(some[0]));
   } finally {
