@@ -277,6 +277,11 @@ ngx_int_t ngx_http_gov_copy_headers(ngx_http_request_t *r,
     gov_copy_t *copy, ngx_uint_t state);
 
 /* respond */
+/* moves to the request's pool; the worker's arena is gone with the next page */
+ngx_int_t ngx_http_gov_copy_str(ngx_http_request_t *r, gov_str_t *s);
+/* the last bytes of an answer as a chain of one buffer */
+ngx_int_t ngx_http_gov_chain(ngx_http_request_t *r, gov_str_t bytes,
+    ngx_chain_t *out);
 ngx_int_t ngx_http_gov_send_body(ngx_http_request_t *r, gov_str_t body);
 ngx_int_t ngx_http_gov_respond_copy(ngx_http_request_t *r,
     gov_copy_t *copy, ngx_uint_t codings, ngx_uint_t state);

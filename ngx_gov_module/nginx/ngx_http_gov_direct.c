@@ -111,23 +111,13 @@ ngx_http_gov_direct_alloc(void *data, size_t size)
 ngx_int_t
 ngx_http_gov_stay(ngx_http_request_t *r, gov_str_t *bytes)
 {
-    u_char  *p;
-
     if (bytes->data < ngx_http_gov_room
         || bytes->data >= ngx_http_gov_room + sizeof(ngx_http_gov_room))
     {
         return NGX_OK;
     }
 
-    p = ngx_pnalloc(r->pool, bytes->len);
-    if (p == NULL) {
-        return NGX_ERROR;
-    }
-
-    ngx_memcpy(p, bytes->data, bytes->len);
-    bytes->data = p;
-
-    return NGX_OK;
+    return ngx_http_gov_copy_str(r, bytes);
 }
 
 
@@ -345,25 +335,10 @@ ngx_http_gov_is_open(ngx_http_request_t *r)
 static ngx_int_t
 ngx_http_gov_write_rest(ngx_http_request_t *r, gov_str_t bytes)
 {
-    ngx_buf_t    *b;
-    ngx_chain_t   out;
+    ngx_chain_t  out;
 
-    b = ngx_calloc_buf(r->pool);
-
-    if (b == NULL || ngx_http_gov_stay(r, &bytes) != NGX_OK) {
-        return NGX_ERROR;
-    }
-
-    b->pos = bytes.data;
-    b->last = bytes.data + bytes.len;
-    b->memory = 1;
-    b->last_buf = 1;
-    b->last_in_chain = 1;
-
-    out.buf = b;
-    out.next = NULL;
-
-    return ngx_http_write_filter(r, &out);
+    return ngx_http_gov_chain(r, bytes, &out) == NGX_OK
+           ? ngx_http_write_filter(r, &out) : NGX_ERROR;
 }
 
 

@@ -13,30 +13,57 @@
 
 
 ngx_int_t
-ngx_http_gov_send_body(ngx_http_request_t *r, gov_str_t body)
+ngx_http_gov_copy_str(ngx_http_request_t *r, gov_str_t *s)
 {
-    ngx_buf_t    *b;
-    ngx_chain_t   out;
+    u_char  *p;
 
-    if (ngx_http_gov_stay(r, &body) != NGX_OK) {
+    if (s->len == 0) {
+        return NGX_OK;
+    }
+
+    p = ngx_pnalloc(r->pool, s->len);
+    if (p == NULL) {
         return NGX_ERROR;
     }
+
+    ngx_memcpy(p, s->data, s->len);
+    s->data = p;
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_http_gov_chain(ngx_http_request_t *r, gov_str_t bytes, ngx_chain_t *out)
+{
+    ngx_buf_t  *b;
 
     b = ngx_calloc_buf(r->pool);
-    if (b == NULL) {
+
+    if (b == NULL || ngx_http_gov_stay(r, &bytes) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    b->pos = body.data;
-    b->last = body.data + body.len;
-    b->memory = body.len ? 1 : 0;
+    b->pos = bytes.data;
+    b->last = bytes.data + bytes.len;
+    b->memory = bytes.len ? 1 : 0;
     b->last_buf = (r == r->main) ? 1 : 0;
     b->last_in_chain = 1;
 
-    out.buf = b;
-    out.next = NULL;
+    out->buf = b;
+    out->next = NULL;
 
-    return ngx_http_output_filter(r, &out);
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_http_gov_send_body(ngx_http_request_t *r, gov_str_t body)
+{
+    ngx_chain_t  out;
+
+    return ngx_http_gov_chain(r, body, &out) == NGX_OK
+           ? ngx_http_output_filter(r, &out) : NGX_ERROR;
 }
 
 
@@ -124,29 +151,6 @@ ngx_http_gov_respond_copy(ngx_http_request_t *r, gov_copy_t *copy,
     (void) ngx_http_gov_form(copy, &form);
 
     return ngx_http_gov_send(r, copy->status, *form);
-}
-
-
-/* the page's bytes stand in the worker's arena: copied before sending */
-
-static ngx_int_t
-ngx_http_gov_copy_str(ngx_http_request_t *r, gov_str_t *s)
-{
-    u_char  *p;
-
-    if (s->len == 0) {
-        return NGX_OK;
-    }
-
-    p = ngx_pnalloc(r->pool, s->len);
-    if (p == NULL) {
-        return NGX_ERROR;
-    }
-
-    ngx_memcpy(p, s->data, s->len);
-    s->data = p;
-
-    return NGX_OK;
 }
 
 

@@ -258,10 +258,6 @@ ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early)
     ngx_http_gov_follow(w);
     gov_copies_nearer(mcf->copies.shared, key.hash);
 
-    if (ngx_http_gov_ctx(r) == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
     want.forms = ngx_http_gov_codings(r);
     want.head = gov_news_head(w->news);
     want.alloc = ngx_http_gov_direct_alloc;
