@@ -184,10 +184,62 @@
     F(3, int, size, "bytes")                                                  \
     F(4, tree, docs, "documents that carry it; empty: public")
 
+/* secrets are sealed with the platform's key: who reads the store alone
+ * learns none */
+#define GOV_REC_ACCOUNT(F)                                                    \
+    F(1, str, login, "name given at sign-in, lower case")                     \
+    F(2, str, name, "person's name")                                          \
+    F(3, int, state, "gov_account_state_t")                                   \
+    F(4, str, mail, "address for notifications")                              \
+    F(5, str, phone, "telephone")                                             \
+    F(6, str, unit, "unit, shown beside the name")                            \
+    F(7, str, contractor, "works for this company (H07)")                     \
+    F(8, int, expires, "time from which it cannot sign in, 0 never")          \
+    F(9, str, secret, "sealed password hash")                                 \
+    F(10, int, renew, "1: must choose a new password at sign-in")             \
+    F(11, str, totp, "sealed secret of the second factor")                    \
+    F(12, str, recovery, "sealed recovery codes that are left")               \
+    F(13, int, step, "last step of the second factor that was used")          \
+    F(14, int, epoch, "sessions of an earlier one are over")                  \
+    F(15, int, created, "time")                                               \
+    F(16, int, last, "time of the last sign-in")                              \
+    F(17, str, invite, "hash of a one-time link's token")                     \
+    F(18, int, invite_until, "time the link ends")
+
+#define GOV_REC_ROLE(F)                                                       \
+    F(1, str, title, "title")                                                 \
+    F(2, tree, rights, "list of names of rights")                             \
+    F(3, int, apart, "gov_apart_t: administrators kept apart (G27)")          \
+    F(4, int, fixed, "1: came with the platform, cannot be removed")          \
+    F(5, int, factor, "1: needs a second factor")
+
+#define GOV_REC_GRANT(F)                                                      \
+    F(1, int, column, "only in this column and below, 0 in all")              \
+    F(2, int, until, "time it ends, 0 never")                                 \
+    F(3, int, by, "account that gave it, 0 the machine's operator")           \
+    F(4, int, since, "time")
+
+#define GOV_REC_SESSION(F)                                                    \
+    F(1, int, account, "number")                                              \
+    F(2, int, epoch, "the account's when it began")                           \
+    F(3, int, stage, "gov_stage_t: what is still asked")                      \
+    F(4, int, began, "time")                                                  \
+    F(5, int, ends, "time it is over in any case")                            \
+    F(6, int, seen, "time it was last used, to a minute")                     \
+    F(7, str, address, "client's address")                                    \
+    F(8, str, agent, "client's program")
+
+#define GOV_REC_ATTEMPT(F)                                                    \
+    F(1, int, n, "failures in a row")                                         \
+    F(2, int, last, "time of the last one")                                   \
+    F(3, int, until, "locked until this time")
+
 #define GOV_RECORDS(R)                                                        \
     R(meta, META)        R(ref, REF)          R(place, PLACE)                 \
     R(site, SITE)        R(blueprint, BLUEPRINT)  R(policy, POLICY)           \
     R(banner, BANNER)    R(applied, APPLIED)  R(entry, ENTRY)                 \
     R(chain, CHAIN)      R(usage, USAGE)      R(group, GROUP)                 \
     R(column, COLUMN)    R(doc, DOC)          R(version, VERSION)             \
-    R(body, BODY)        R(listed, LISTED)    R(file, FILE)
+    R(body, BODY)        R(listed, LISTED)    R(file, FILE)                 \
+    R(account, ACCOUNT)  R(role, ROLE)        R(grant, GRANT)               \
+    R(session, SESSION)  R(attempt, ATTEMPT)

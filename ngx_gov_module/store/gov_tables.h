@@ -31,6 +31,14 @@
     X(10, APPLIED,   HUB,  "x",   applied,  store,   0, "verdict of each")    \
     X(11, JOURNAL,   HUB,  "8",   entry,    store,   0, "entry by number")    \
     X(12, GROUPS,    HUB,  "4s",  group,    link,    0, "shared link groups") \
+    X(13, ACCOUNTS,  HUB,  "8",   account,  people,  0, "account by number")  \
+    X(14, LOGINS,    HUB,  "s",   ref,      people,  0, "login to account")   \
+    X(15, ROLES,     HUB,  "s",   role,     people,  0, "role by name")       \
+    X(16, GRANTS,    HUB,  "84s", grant,    people,  0, "account, site, role")\
+    X(17, HOLDERS,   HUB,  "48s", ref,      people,  0, "site, account, role")\
+    X(18, SESSIONS,  HUB,  "x",   session,  people,  0, "by hash of token")   \
+    X(19, ENDS,      HUB,  "8x",  ref,      people,  0, "session by its end") \
+    X(20, ATTEMPTS,  HUB,  "s",   attempt,  people,  0, "failed sign-ins")    \
     X(32, MARKS,     SITE, "",    raw,      store,   0, "marks of the site")  \
     X(33, CHAIN,     SITE, "8",   chain,    store,   0, "journal links")      \
     X(34, USAGE,     SITE, "",    usage,    store,   0, "bytes counted")      \
