@@ -262,6 +262,7 @@ ngx_int_t ngx_http_gov_header(ngx_http_request_t *r, const char *name,
     ngx_str_t *value);
 /* of gov_copy_t.type: its number, and what it says */
 ngx_uint_t ngx_http_gov_kind(const char *type);
+ngx_str_t *ngx_http_gov_kind_text(ngx_uint_t kind);
 void ngx_http_gov_set_kind(ngx_http_request_t *r, ngx_uint_t kind);
 void ngx_http_gov_set_type(ngx_http_request_t *r, const char *type);
 /* NGX_HTTP_GOV_GZIP and _BR that the client takes */
@@ -297,6 +298,8 @@ ngx_int_t ngx_http_gov_respond_to(ngx_http_request_t *r,
 
 /* direct: whether a hit may be answered in one piece */
 void ngx_http_gov_direct_init(void);
+/* gives a copy about to be kept the lines it is answered with */
+void ngx_http_gov_direct_prepare(ngx_http_request_t *r, gov_copy_t *copy);
 /* where a copy's bytes come to: good for this call of the event loop only */
 void *ngx_http_gov_direct_alloc(void *data, size_t size);
 /* bytes from there move to the request's pool; others are let be */
