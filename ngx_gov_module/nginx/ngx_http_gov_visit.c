@@ -10,6 +10,9 @@
  *         snapshot: marks not newer            -> fresh, remembered
  *         else                                 -> made anew and kept
  *     -> respond
+ *
+ * What is to be made waits its turn where the round has made enough, and
+ * comes here again from above.
  */
 
 
@@ -233,6 +236,7 @@ ngx_http_gov_visit_hit(ngx_http_request_t *r, ngx_http_gov_main_conf_t *mcf,
 ngx_int_t
 ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early)
 {
+    ngx_int_t                  rc;
     gov_copy_t                 copy;
     gov_copy_key_t             key;
     gov_copies_want_t          want;
@@ -271,5 +275,11 @@ ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early)
         return ngx_http_gov_visit_hit(r, mcf, &copy, want.forms, early);
     }
 
-    return early ? NGX_DECLINED : ngx_http_gov_visit_miss(r, w, &key);
+    if (early) {
+        return NGX_DECLINED;
+    }
+
+    rc = ngx_http_gov_turn(r);
+
+    return rc == NGX_OK ? ngx_http_gov_visit_miss(r, w, &key) : rc;
 }
