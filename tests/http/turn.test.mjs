@@ -73,8 +73,9 @@ let banners = 0;
 /** No copy is fresh any more, of any page. */
 const cold = () => p.run('banner.set', { title: `第${++banners}次通知` });
 
-const get = (i, more = '', method = 'GET') => `${method} ${path(i)} HTTP/1.1\r\n`
-  + `Host: county.test\r\nConnection: close\r\n${more}\r\n`;
+const get = (i, more = '', method = 'GET') =>
+  `${method} ${path(i)} HTTP/1.1\r\nHost: county.test\r\n`
+  + `Connection: close\r\n${more}\r\n`;
 
 const title = (body) => /<title>([^<]*)<\/title>/.exec(body)?.[1];
 
