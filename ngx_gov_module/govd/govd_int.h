@@ -16,7 +16,11 @@
  *     govd_blob.c       attachments on their way into blobs/
  *     govd_web.c        who asks on web.sock: session, form token, origin
  *     govd_form.c       a form's fields as a command's input
+ *     govd_sign.h       signing in; its files are named there
  *     govd_pool.c       threads for what takes long by design
+ *     govd_key.c        the key that secrets are sealed with
+ *     govd_secret.c     what doors make of a secret before it is queued
+ *     govd_own.c        the commands that govd gives by itself
  *     govd_work.c       long work in a process of its own, its lines streamed
  *     govd_task.c       what that process does
  *     govd_views.c      counts of views from nginx's workers
@@ -78,6 +82,7 @@ typedef struct {
     gov_store_conf_t   store;
     gov_password_conf_t  passwords;
     const char        *blobs;
+    gov_seal_t        *key;             /* once it is open */
 } govd_conf_t;
 
 
@@ -95,6 +100,7 @@ typedef struct govd_views_s   govd_views_t;
 typedef struct govd_work_s    govd_work_t;
 typedef struct govd_pool_s    govd_pool_t;
 typedef struct govd_slow_s    govd_slow_t;
+typedef struct govd_own_s     govd_own_t;
 
 typedef struct {
     govd_conf_t       *conf;
@@ -103,7 +109,7 @@ typedef struct {
     govd_door_t       *doors[2];    /* GOVD_WEB, GOVD_CTL */
     govd_views_t      *views;
     govd_pool_t       *pool;
-    gov_seal_t         key;
+    govd_own_t        *own;
     gov_str_t          dummy;       /* a hash that no password has */
     int                sockets[GOVD_SOCKETS];
     pid_t              parent;
@@ -205,10 +211,11 @@ void govd_answer_line(gov_buf_t *b, gov_arena_t *a, govd_answer_t *an,
 void govd_ask(gov_store_t *s, gov_arena_t *a, gov_str_t name,
     gov_value_t *input, govd_answer_t *an);
 /* what is common to commands from any door: id, input, random bytes, bodies
- * made safe.  id "" makes one.  Fills everything but door, actor, origin,
- * time */
-gov_rc_t govd_op_fill(gov_arena_t *a, gov_op_t *op, gov_str_t command,
-    gov_value_t *input, gov_str_t id, int dry_run, gov_err_t *err);
+ * made safe, secrets sealed.  id "" makes one.  Fills everything but door
+ * (which is there), actor, origin, time */
+gov_rc_t govd_op_fill(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
+    gov_str_t command, gov_value_t *input, gov_str_t id, int dry_run,
+    gov_err_t *err);
 
 
 /* doors */
@@ -257,6 +264,32 @@ gov_rc_t govd_pool_begin(unsigned threads, unsigned max, govd_pool_t **pool,
 gov_rc_t govd_pool_put(govd_pool_t *p, govd_slow_t *slow);
 /* what waits is done first */
 void govd_pool_end(govd_pool_t **pool);
+
+
+/* conf->key, made if need be; used: something was sealed already */
+gov_rc_t govd_key_open(govd_conf_t *conf, gov_store_t *s, gov_err_t *err);
+/* with the pool, and a hash that no password has */
+gov_rc_t govd_key_begin(govd_t *g, gov_err_t *err);
+
+
+/* secrets of an input: plain ones sealed, tokens of links made */
+gov_rc_t govd_secret_fill(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
+    gov_err_t *err);
+/* the verdict, with the link whose token this operation made */
+gov_str_t govd_secret_tell(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
+    gov_str_t body);
+gov_str_t govd_secret_about(gov_arena_t *a, const char *what,
+    gov_str_t login);
+
+
+/* what govd does by itself */
+
+gov_rc_t govd_own_begin(govd_t *g, govd_own_t **own, gov_err_t *err);
+/* once a second or so */
+void govd_own_tick(govd_own_t *o);
+/* a session was used; from any thread */
+void govd_own_used(govd_own_t *o, const u_char hash[GOV_DIGEST_LEN]);
+void govd_own_end(govd_own_t **own);
 
 
 /* works: this program run again, its lines read from a pipe */
