@@ -478,8 +478,6 @@ govd_door_done(govd_job_t *job)
 
     if (job->rc == GOV_OK) {
         govd_answer_ok(&r->answer, job->body);
-        r->answer.body = govd_secret_tell(r->g->conf, r->arena, &job->op,
-                                          job->body);
     } else {
         govd_answer_err(r->arena, &r->answer, &job->err);
     }

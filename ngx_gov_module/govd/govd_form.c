@@ -425,7 +425,7 @@ govd_form_done(govd_request_t *r)
     gov_value_t  *v, *verdict;
 
     if (r->job.rc != GOV_OK
-        || gov_json_parse(r->arena, r->answer.body, &verdict, NULL) != GOV_OK)
+        || gov_json_parse(r->arena, r->job.body, &verdict, NULL) != GOV_OK)
     {
         return;
     }

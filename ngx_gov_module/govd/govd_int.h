@@ -13,6 +13,7 @@
  *     govd_api.c        the paths of the API
  *     govd_batch.c      many commands in one request
  *     govd_answer.c     verdicts and problems as JSON
+ *     govd_invite.c     one-time links
  *     govd_blob.c       attachments on their way into blobs/
  *     govd_web.c        who asks on web.sock: session, form token, origin
  *     govd_form.c       a form's fields as a command's input
@@ -207,15 +208,23 @@ int govd_wants_english(const char *accept);
 void govd_answer_line(gov_buf_t *b, gov_arena_t *a, govd_answer_t *an,
     govd_job_t *job);
 
-/* a question answered from a snapshot of its own */
-void govd_ask(gov_store_t *s, gov_arena_t *a, gov_str_t name,
-    gov_value_t *input, govd_answer_t *an);
+/* a question answered from a snapshot of its own; session: the hash of its
+ * token, NULL: the machine's operator asks */
+void govd_ask(gov_store_t *s, gov_arena_t *a, const u_char *session,
+    gov_str_t name, gov_value_t *input, govd_answer_t *an);
 /* what is common to commands from any door: id, input, random bytes, bodies
  * made safe, secrets sealed.  id "" makes one.  Fills everything but door
  * (which is there), actor, origin, time */
 gov_rc_t govd_op_fill(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
     gov_str_t command, gov_value_t *input, gov_str_t id, int dry_run,
     gov_err_t *err);
+
+
+/* one-time links: the token before the operation is queued, the link in what
+ * is answered */
+gov_rc_t govd_invite_make(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
+    gov_err_t *err);
+void govd_invite_say(gov_arena_t *a, gov_op_t *op, gov_value_t *verdict);
 
 
 /* doors */
@@ -272,12 +281,10 @@ gov_rc_t govd_key_open(govd_conf_t *conf, gov_store_t *s, gov_err_t *err);
 gov_rc_t govd_key_begin(govd_t *g, gov_err_t *err);
 
 
-/* secrets of an input: plain ones sealed, tokens of links made */
+/* a plain password of an input becomes a sealed hash */
 gov_rc_t govd_secret_fill(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
     gov_err_t *err);
-/* the verdict, with the link whose token this operation made */
-gov_str_t govd_secret_tell(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
-    gov_str_t body);
+/* "password wang", what a sealed text of an account is bound to */
 gov_str_t govd_secret_about(gov_arena_t *a, const char *what,
     gov_str_t login);
 

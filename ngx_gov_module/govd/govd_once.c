@@ -181,8 +181,7 @@ govd_once_command(govd_once_t *o, gov_value_t *v)
     }
 
     if (job.rc == GOV_OK) {
-        govd_answer_ok(&an, govd_secret_tell(o->conf, o->arena, &job.op,
-                                             job.body));
+        govd_answer_ok(&an, job.body);
     } else {
         govd_answer_err(o->arena, &an, &job.err);
     }
@@ -208,7 +207,7 @@ govd_once_query(govd_once_t *o, gov_value_t *v)
     an.english = o->english;
     input = gov_member(v, "input");
 
-    govd_ask(o->store, o->arena, gov_get_str(v, "query"),
+    govd_ask(o->store, o->arena, NULL, gov_get_str(v, "query"),
              input ? input : gov_map(o->arena), &an);
 
     govd_once_say(o, &an, NULL);
