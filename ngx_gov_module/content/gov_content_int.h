@@ -69,6 +69,28 @@ gov_column_t *gov_column_below(gov_column_t *list, unsigned n,
 /* GOV_DENIED: a list holds something of the column */
 gov_rc_t gov_column_empty(gov_txn_t *t, uint32_t site, uint32_t column);
 
+/* a version, owned; GOV_NOT_FOUND names the field "version" */
+gov_rc_t gov_version_there(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    uint32_t n, gov_version_rec_t *v, gov_err_t *err);
+/* images of a safe body that have no words and are not said to need none */
+int gov_body_bare_images(gov_str_t html);
+
+/* gov_flow.c: what a write and a publication have to do with the flow */
+gov_rc_t gov_flow_written(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_version_rec_t *v, gov_err_t *err);
+gov_rc_t gov_flow_fit(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_version_rec_t *v, gov_flow_t *flow, gov_err_t *err);
+gov_rc_t gov_flow_ready(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_version_rec_t *v, uint32_t n, gov_act_t act, gov_by_t *by,
+    gov_err_t *err);
+gov_rc_t gov_flow_published(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    uint32_t n, gov_act_t act, gov_by_t *by, gov_err_t *err);
+/* the act is written down, the document stands at the step; to be saved */
+gov_rc_t gov_flow_to(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_act_t act, gov_step_t to, uint32_t n, gov_by_t *by, gov_err_t *err);
+/* a row of the log; the document's count is to be saved */
+gov_rc_t gov_log_add(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_act_t act, gov_step_t to, uint32_t n, gov_by_t *by, gov_err_t *err);
 /* lengths, days, words, links of a version's fields */
 gov_rc_t gov_version_check(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_version_rec_t *v, gov_err_t *err);

@@ -93,7 +93,8 @@
     I(keeper, STR, OPTIONAL, "person who runs it (G26)")                      \
     I(bundle, STR, OPTIONAL, "bundle of templates and hooks")                 \
     I(quota, INT, OPTIONAL, "bytes, 0 the platform's default")                \
-    I(blueprint, STR, OPTIONAL, "blueprint")
+    I(blueprint, STR, OPTIONAL, "blueprint")                                  \
+    GOV_IN_flow_fields(I)
 
 #define GOV_IN_site_move(I)                                                   \
     I(site, CODE, REQUIRED_ARG, "code")                                       \
@@ -150,7 +151,7 @@
     I(theme, MAP, OPTIONAL, "default tokens")
 
 #define GOV_IN_policy_put(I)                                                  \
-    I(name, STR, REQUIRED_ARG, "domain, gates or security")                   \
+    I(name, STR, REQUIRED_ARG, "domain, gates, security or flow")             \
     I(rules, LIST, REQUIRED, "maps with the day they hold from, ascending")
 
 
@@ -175,6 +176,21 @@
       "lets a document leave the public at a time", "定时下线")               \
     C(doc_withdraw, "doc.withdraw", "doc.publish",                            \
       "withdraws a document, its page says why", "撤回文档")                  \
+    C(doc_submit, "doc.submit", "doc.write",                                  \
+      "hands a version on to who judges it", "送审")                          \
+    C(doc_pass, "doc.pass", "doc.review",                                     \
+      "passes a version at a review", "审核通过")                             \
+    C(doc_reject, "doc.reject", "doc.review",                                 \
+      "sends a version back to an earlier step, with a reason", "退回")       \
+    C(doc_recall, "doc.recall", "doc.write",                                  \
+      "takes back what one handed on or passed, while nobody acted",          \
+      "撤回送审、收回审核")                                                   \
+    C(doc_sign, "doc.sign", "doc.publish",                                    \
+      "signs a version: it is published, now or at a time", "签发文档")       \
+    C(doc_urgent, "doc.urgent", "doc.urgent",                                 \
+      "publishes at once without the reviews, which are owed", "紧急发布")    \
+    C(doc_secrecy, "doc.secrecy", "doc.review",                               \
+      "stamps the secrecy review of a version", "保密审查")                   \
     C(doc_move, "doc.move", "doc.write",                                      \
       "moves a document to another column of its site", "移动文档")           \
     C(doc_import, "doc.import", "doc.publish",                                \
@@ -220,7 +236,22 @@
     I(interprets, INT, OPTIONAL, "number of the document it interprets")      \
     I(replaces, INT, OPTIONAL, "number of the document it replaces")          \
     I(attachments, LIST, REPEAT, "DIGEST/NAME or maps of digest, name")       \
+    I(openness, STR, OPTIONAL, "active request closed; closed and request "   \
+      "with a basis")                                                         \
+    I(basis, STR, OPTIONAL, "legal basis of the openness")                    \
     I(fields, MAP, OPTIONAL, "further fields of the column's kind")
+
+/* what the workflow asks for, of a column and of a site alike */
+
+#define GOV_IN_flow_fields(I)                                                 \
+    I(reviews, STR, OPTIONAL, "reviews before signing, 0 to 3; inherit")      \
+    I(apart, STR, OPTIONAL, "who wrote neither passes nor signs: true, "      \
+      "false, inherit")                                                       \
+    I(alt, STR, OPTIONAL, "images must have words: true, false, inherit")     \
+    I(openness, STR, OPTIONAL, "the openness must be stated: true, false, "   \
+      "inherit")                                                              \
+    I(secrecy, STR, OPTIONAL, "the secrecy review must be stamped: true, "    \
+      "false, inherit")
 
 #define GOV_IN_column_create(I)                                               \
     I(site, CODE, REQUIRED, "code of the site")                               \
@@ -235,7 +266,8 @@
     I(desc, STR, OPTIONAL, "description")                                     \
     I(days, INT, OPTIONAL, "freshness limit in days, 0 none")                 \
     I(required, BOOL, OPTIONAL, "must not be empty at go-live")               \
-    I(keywords, STR, OPTIONAL, "keywords")
+    I(keywords, STR, OPTIONAL, "keywords")                                    \
+    GOV_IN_flow_fields(I)
 
 #define GOV_IN_column_set(I)                                                  \
     I(site, CODE, REQUIRED, "code of the site")                               \
@@ -249,7 +281,8 @@
     I(desc, STR, OPTIONAL, "description")                                     \
     I(days, INT, OPTIONAL, "freshness limit in days, 0 none")                 \
     I(required, BOOL, OPTIONAL, "must not be empty at go-live")               \
-    I(keywords, STR, OPTIONAL, "keywords")
+    I(keywords, STR, OPTIONAL, "keywords")                                    \
+    GOV_IN_flow_fields(I)
 
 #define GOV_IN_column_remove(I)                                               \
     I(site, CODE, REQUIRED, "code of the site")                               \
@@ -293,7 +326,47 @@
 #define GOV_IN_doc_withdraw(I)                                                \
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
     I(reason, TEXT, REQUIRED, "what the public reads")                        \
+    I(kind, STR, OPTIONAL, "why or error (published in error); else why")     \
     I(replacement, DOC, OPTIONAL, "document to read instead")
+
+#define GOV_IN_doc_submit(I)                                                  \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(version, INT, OPTIONAL, "version; else the last")                       \
+    I(to, STR, OPTIONAL, "edit: to the editor; else to the first review")     \
+    I(reason, TEXT, OPTIONAL, "a word to who is next")
+
+#define GOV_IN_doc_pass(I)                                                    \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(version, INT, OPTIONAL, "version; else the one submitted")              \
+    I(later, BOOL, OPTIONAL, "the review that an urgent publication owes")    \
+    I(reason, TEXT, OPTIONAL, "a word to who is next")
+
+#define GOV_IN_doc_reject(I)                                                  \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(reason, TEXT, REQUIRED, "why")                                          \
+    I(to, STR, OPTIONAL, "collect edit review1 review2; else edit")           \
+    I(version, INT, OPTIONAL, "version; else the one submitted")
+
+#define GOV_IN_doc_recall(I)                                                  \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(reason, TEXT, OPTIONAL, "why")
+
+#define GOV_IN_doc_sign(I)                                                    \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(version, INT, OPTIONAL, "version; else the last")                       \
+    I(at, TIME, OPTIONAL, "when, not before now; else at once")               \
+    I(expires, TIME, OPTIONAL, "when it leaves the public")                   \
+    I(reason, TEXT, OPTIONAL, "a word for the log")
+
+#define GOV_IN_doc_urgent(I)                                                  \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(version, INT, OPTIONAL, "version; else the last")                       \
+    I(reason, TEXT, REQUIRED, "why it cannot wait")
+
+#define GOV_IN_doc_secrecy(I)                                                 \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(version, INT, OPTIONAL, "version; else the last")                       \
+    I(reason, TEXT, OPTIONAL, "what was found")
 
 #define GOV_IN_doc_move(I)                                                    \
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \

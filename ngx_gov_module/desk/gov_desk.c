@@ -114,6 +114,19 @@ gov_desk_right(gov_op_t *op, gov_command_t *command, gov_err_t *err)
 }
 
 
+gov_rc_t
+gov_desk_may(gov_cmd_t *c, gov_right_t right, uint32_t site, uint32_t column,
+    const char *field)
+{
+    (void) site;
+    (void) column;
+
+    return c->op->who == NULL || c->op->who->all
+           ? GOV_OK
+           : gov_fail(c->err, GOV_DENIED, field, "需要权限 %d", (int) right);
+}
+
+
 /* keys that begin with "$" are the journal's own (gov_desk_body.c) */
 
 static gov_rc_t

@@ -42,6 +42,7 @@ typedef struct {
     int64_t          time;                  /* UTC microseconds */
     u_char           random[GOV_RANDOM_LEN];
     gov_door_t       door;
+    gov_who_t       *who;                   /* NULL: the machine's operator */
     gov_str_t        actor;
     gov_str_t        origin;
     gov_str_t        command;

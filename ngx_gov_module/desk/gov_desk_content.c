@@ -12,7 +12,7 @@
 #define GOV_DESK_TEXTS(T)                                                     \
     T(title) T(subtitle) T(summary) T(number) T(issuer) T(written)            \
     T(effective) T(expires_on) T(validity) T(force) T(source) T(author)       \
-    T(keywords) T(index_number) T(topic)
+    T(keywords) T(index_number) T(topic) T(openness) T(basis)
 
 static const struct {
     const char  *name;
@@ -383,6 +383,7 @@ gov_desk_version(gov_cmd_t *c, gov_version_rec_t *v)
 {
     v->time = c->op->time;
     v->actor = c->op->actor;
+    v->by = c->op->who != NULL ? (int64_t) c->op->who->account : 0;
     v->note.len = 0;
     v->rest.len = 0;
 }

@@ -27,6 +27,15 @@ GOV_COMMANDS(GOV_DESK_FUNCTION)
 int gov_desk_has(gov_cmd_t *c, const char *field);
 gov_str_t gov_desk_str(gov_cmd_t *c, const char *field);
 
+/* who acts, when, and the field "reason" */
+gov_by_t gov_desk_by(gov_cmd_t *c);
+/* GOV_DENIED names the right, GOV_NOT_FOUND to who sees nothing there */
+gov_rc_t gov_desk_may(gov_cmd_t *c, gov_right_t right, uint32_t site,
+    uint32_t column, const char *field);
+/* the fields of GOV_IN_flow_fields laid over stored settings, NULL if none
+ * are left */
+gov_rc_t gov_desk_flow_set(gov_cmd_t *c, gov_value_t **flow);
+
 /* the site whose code stands in a field; GOV_NOT_FOUND names the field */
 gov_rc_t gov_desk_site(gov_cmd_t *c, const char *field, gov_site_t *site);
 /* the same for a code from anywhere, `field` for the error only */

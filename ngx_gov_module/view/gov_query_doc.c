@@ -243,7 +243,9 @@ gov_ask_doc_fields(gov_ask_t *q, gov_doc_t *doc)
 
     static const char  *told[] = {
         "column", "state", "published", "expires", "changed", "created",
-        "refs", "body", NULL
+        "refs", "body", "step", "since", "approvals", "writers", "urgent",
+        "secrecy", "lock", "logs", "notes", "changes", "embargo", "pinned",
+        "withdrawn", "coming", NULL
     };
 
     due = 0;
