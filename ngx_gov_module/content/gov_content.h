@@ -122,6 +122,9 @@ const char *gov_validity(gov_doc_rec_t *d, int64_t now, int64_t *due);
  */
 #define GOV_LIST_WALK  20000
 
+/* with a column's number: its drafts and withdrawn ones in LISTS */
+#define GOV_LIST_DESK  0x40000000u
+
 gov_rc_t gov_column_rows(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint32_t column, int64_t now, size_t skip, gov_listed_t *rows,
     unsigned max, unsigned *n, int *more, int64_t *due);
@@ -129,6 +132,12 @@ gov_rc_t gov_column_rows(gov_txn_t *t, gov_arena_t *a, uint32_t site,
  * the newest GOV_LIST_WALK entries of a column in which some have expired */
 gov_rc_t gov_column_count(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint32_t column, int64_t now, size_t bound, size_t *count);
+/* those pinned to the top of it at now, that pin first which ends first, as
+ * rows whose time is its end; they stand in their own place too */
+#define GOV_PINNED_MAX  5
+gov_rc_t gov_column_pinned(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint32_t column, int64_t now, gov_listed_t *rows, unsigned max,
+    unsigned *n, int64_t *due);
 /* the rows just newer and older than a document in its column; 0 none */
 gov_rc_t gov_doc_neighbours(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     int64_t now, uint64_t *newer, uint64_t *older, int64_t *due);

@@ -253,7 +253,7 @@ gov_flow_to(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_act_t act,
 static gov_rc_t
 gov_flow_save(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_err_t *err)
 {
-    gov_doc_touch(t, doc, 0);
+    gov_touch(t, doc->site, GOV_SLOT_DESK);
 
     return gov_doc_save(t, a, doc, err);
 }
@@ -323,6 +323,7 @@ gov_doc_submit(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
     doc->rec.judged = n;
     doc->rec.handed = (int64_t) by->account;
     doc->rec.approvals = NULL;
+    doc->rec.lock = NULL;
 
     return gov_flow_save(t, a, doc, err);
 }

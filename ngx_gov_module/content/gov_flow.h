@@ -56,8 +56,18 @@ typedef struct {
     uint64_t         account;       /* 0: the machine's own operator */
     gov_str_t        name;
     int64_t          now;
-    gov_str_t        reason;
+    gov_str_t        reason;        /* for the log; of a withdrawal public */
+    gov_str_t        what;          /* told to the public: what changed */
+    gov_str_t        why;
 } gov_by_t;
+
+/* kinds of change the public is told of; they stand in the store */
+typedef enum {
+    GOV_CHANGE_EDITED = 1,          /* a new version */
+    GOV_CHANGE_CORRECTED,           /* the same, or a note, with words */
+    GOV_CHANGE_WITHDRAWN,
+    GOV_CHANGE_AGAIN                /* public once more */
+} gov_change_t;
 
 /* what a flow asks for; members as in the stored settings */
 typedef struct {
@@ -69,20 +79,16 @@ typedef struct {
     int              secrecy;       /* the review is stamped (D01) */
 } gov_flow_t;
 
-typedef enum {
-    GOV_OPEN_NONE = 0,              /* not stated */
-    GOV_OPEN_ACTIVE,                /* 主动公开 */
-    GOV_OPEN_REQUEST,               /* 依申请公开 */
-    GOV_OPEN_CLOSED                 /* 不予公开 */
-} gov_openness_t;
-
-#define GOV_LOCK_TIME  (15LL * 60 * 1000000)
+#define GOV_LOCK_TIME    (15LL * 60 * 1000000)
+#define GOV_PREVIEW_MAX  (720LL * 3600 * 1000000)
 
 
 /* kinds of tasks behind the steps */
 #define GOV_TASK_LATER    16        /* a review that is owed */
 #define GOV_TASK_COMING   17        /* a publication at its time */
 #define GOV_TASK_LEAVING  18        /* an expiry at its time */
+/* in place of a kind in DESK: then an account and its documents */
+#define GOV_DESK_MAKER    0x80000000u
 
 
 const char *gov_step_name(int step);        /* "review1" */
@@ -123,6 +129,35 @@ gov_rc_t gov_doc_later(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 /* 保密审查 of a version */
 gov_rc_t gov_doc_secrecy(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     uint32_t n, gov_by_t *by, gov_err_t *err);
+
+/* an edit lock: GOV_CONFLICT names who holds it; take = 1 takes it over.
+ * gov_doc_write() asks for it */
+gov_rc_t gov_doc_lock(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, int take,
+    gov_by_t *by, gov_err_t *err);
+gov_rc_t gov_doc_unlock(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_by_t *by, gov_err_t *err);
+/* between colleagues, never public */
+gov_rc_t gov_doc_note(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_str_t text, gov_by_t *by, gov_err_t *err);
+
+/* by->what and by->why are told to the public, beside the page */
+gov_rc_t gov_doc_correct(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_by_t *by, gov_err_t *err);
+/* row n of a document's public history, from 1 to rec.changes */
+gov_rc_t gov_doc_change(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    uint32_t n, gov_changed_rec_t *row);
+const char *gov_change_name(int kind);      /* "corrected" */
+
+/* a link to version n for who holds the token of this SHA-256 */
+gov_rc_t gov_preview_put(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    uint32_t n, gov_str_t hash, int64_t until, gov_by_t *by, gov_err_t *err);
+/* GOV_NOT_FOUND: there is none; GOV_DENIED: it has ended */
+gov_rc_t gov_preview_get(gov_txn_t *t, gov_arena_t *a, gov_str_t token,
+    int64_t now, gov_preview_rec_t *row);
+
+/* first in its list until then; 0: no more */
+gov_rc_t gov_doc_pin(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    int64_t until, gov_by_t *by, gov_err_t *err);
 
 /* tasks and the desk's rows follow from the record: the difference of what
  * it was (NULL: nothing) and what it is is written.  gov_doc_save() does it,

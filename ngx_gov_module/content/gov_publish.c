@@ -89,6 +89,10 @@ gov_publish_as(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
         rc = gov_flow_published(t, a, doc, n, act, by, err);
     }
 
+    if (rc == GOV_OK) {
+        rc = gov_told_published(t, a, doc, n, by, err);
+    }
+
     return rc == GOV_OK
            ? gov_publish_lists(t, a, doc, &v, n, at, by->now, err) : rc;
 }

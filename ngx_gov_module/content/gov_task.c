@@ -20,9 +20,6 @@
 #include "content/gov_content_int.h"
 
 
-/* the first part of DESK's key: a step, or this for rows of a maker */
-#define GOV_DESK_MAKER  0x80000000u
-
 #define GOV_ROWS_MAX    5
 
 typedef struct {

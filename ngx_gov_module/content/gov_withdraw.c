@@ -96,6 +96,14 @@ gov_doc_withdraw(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     doc->rec.approvals = NULL;
     doc->rec.pinned = 0;
 
+    if (was != GOV_SHOWN_SCHEDULED) {
+        rc = gov_told_add(t, a, doc, GOV_CHANGE_WITHDRAWN,
+                          (uint32_t) doc->rec.live, by, err);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
     if (was == GOV_SHOWN_SCHEDULED) {
         doc->rec.state = GOV_DOC_DRAFT;
         doc->rec.published = 0;
@@ -108,6 +116,37 @@ gov_doc_withdraw(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
         doc->rec.withdrawn = kind;
         doc->rec.changed = by->now;
     }
+
+    return gov_doc_settle(t, a, doc, err);
+}
+
+
+/* first in its own column's list; others order theirs themselves */
+
+gov_rc_t
+gov_doc_pin(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, int64_t until,
+    gov_by_t *by, gov_err_t *err)
+{
+    gov_rc_t     rc;
+    gov_shown_t  was;
+
+    was = gov_doc_shown(&doc->rec, by->now);
+
+    if (was != GOV_SHOWN_PUBLIC && was != GOV_SHOWN_SCHEDULED) {
+        return gov_fail(err, GOV_CONFLICT, "doc", "文档没有公开，不能置顶");
+    }
+
+    if (until != 0 && until <= by->now) {
+        return gov_fail(err, GOV_DENIED, "until",
+                        "置顶要到当前时间以后为止");
+    }
+
+    rc = gov_doc_leave(t, a, doc, GOV_ACT_PIN, by, err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    doc->rec.pinned = until;
 
     return gov_doc_settle(t, a, doc, err);
 }

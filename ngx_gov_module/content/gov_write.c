@@ -93,6 +93,11 @@ gov_doc_write(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_rec_own(a, &gov_rec_version, v);
 
     rc = gov_version_check(t, a, doc->site, v, err);
+
+    if (rc == GOV_OK) {
+        rc = gov_lock_free(doc, (uint64_t) v->by, v->time, err);
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }

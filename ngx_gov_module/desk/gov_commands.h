@@ -180,9 +180,9 @@
       "hands a version on to who judges it", "送审")                          \
     C(doc_pass, "doc.pass", "doc.review",                                     \
       "passes a version at a review", "审核通过")                             \
-    C(doc_reject, "doc.reject", "doc.review",                                 \
+    C(doc_reject, "doc.reject", "doc.read",                                   \
       "sends a version back to an earlier step, with a reason", "退回")       \
-    C(doc_recall, "doc.recall", "doc.write",                                  \
+    C(doc_recall, "doc.recall", "doc.read",                                   \
       "takes back what one handed on or passed, while nobody acted",          \
       "撤回送审、收回审核")                                                   \
     C(doc_sign, "doc.sign", "doc.publish",                                    \
@@ -191,6 +191,18 @@
       "publishes at once without the reviews, which are owed", "紧急发布")    \
     C(doc_secrecy, "doc.secrecy", "doc.review",                               \
       "stamps the secrecy review of a version", "保密审查")                   \
+    C(doc_lock, "doc.lock", "doc.write",                                      \
+      "locks a document for who edits it, for 15 minutes", "锁定编辑")        \
+    C(doc_unlock, "doc.unlock", "doc.write",                                  \
+      "ends one's lock", "解除锁定")                                          \
+    C(doc_note, "doc.note", "doc.read",                                       \
+      "leaves a note to colleagues, never public", "内部留言")                \
+    C(doc_correct, "doc.correct", "doc.publish",                              \
+      "tells the public what was corrected and why", "更正说明")              \
+    C(doc_pin, "doc.pin", "doc.publish",                                      \
+      "puts a document first in its column's list", "置顶文档")               \
+    C(doc_preview, "doc.preview", "doc.read",                                 \
+      "makes a link to a version that ends by itself", "预览链接")            \
     C(doc_move, "doc.move", "doc.write",                                      \
       "moves a document to another column of its site", "移动文档")           \
     C(doc_import, "doc.import", "doc.publish",                                \
@@ -298,7 +310,8 @@
     I(source_id, STR, OPTIONAL, "id in the source it comes from")             \
     I(publish, BOOL, OPTIONAL, "publish at once")                             \
     I(at, TIME, OPTIONAL, "publish at this time, not before now")             \
-    I(expires, TIME, OPTIONAL, "when it leaves the public")
+    I(expires, TIME, OPTIONAL, "when it leaves the public")                   \
+    I(embargo, TIME, OPTIONAL, "not public before, whoever publishes")
 
 #define GOV_IN_doc_edit(I)                                                    \
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
@@ -307,12 +320,17 @@
     I(body, BODY, OPTIONAL, "the text")                                       \
     I(form, STR, OPTIONAL, "md or html; else md")                             \
     GOV_IN_doc_fields(I)                                                      \
-    I(note, STR, OPTIONAL, "what was changed and why")                        \
-    I(publish, BOOL, OPTIONAL, "make it live at once")
+    I(note, STR, OPTIONAL, "what was changed and why, for colleagues")        \
+    I(embargo, TIME, OPTIONAL, "not public before, whoever publishes")        \
+    I(publish, BOOL, OPTIONAL, "make it live at once")                        \
+    I(what, TEXT, OPTIONAL, "what changed, told to the public")               \
+    I(why, TEXT, OPTIONAL, "why it changed, told to the public")
 
 #define GOV_IN_doc_publish(I)                                                 \
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
-    I(version, INT, OPTIONAL, "version; else the last")
+    I(version, INT, OPTIONAL, "version; else the last")                       \
+    I(what, TEXT, OPTIONAL, "what changed, told to the public")               \
+    I(why, TEXT, OPTIONAL, "why it changed, told to the public")
 
 #define GOV_IN_doc_schedule(I)                                                \
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
@@ -356,7 +374,10 @@
     I(version, INT, OPTIONAL, "version; else the last")                       \
     I(at, TIME, OPTIONAL, "when, not before now; else at once")               \
     I(expires, TIME, OPTIONAL, "when it leaves the public")                   \
-    I(reason, TEXT, OPTIONAL, "a word for the log")
+    I(pinned, TIME, OPTIONAL, "first in its list until then")                 \
+    I(reason, TEXT, OPTIONAL, "a word for the log")                           \
+    I(what, TEXT, OPTIONAL, "what changed, told to the public")               \
+    I(why, TEXT, OPTIONAL, "why it changed, told to the public")
 
 #define GOV_IN_doc_urgent(I)                                                  \
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
@@ -367,6 +388,32 @@
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
     I(version, INT, OPTIONAL, "version; else the last")                       \
     I(reason, TEXT, OPTIONAL, "what was found")
+
+#define GOV_IN_doc_lock(I)                                                    \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(take, BOOL, OPTIONAL, "from whoever holds it, who is told")
+
+#define GOV_IN_doc_unlock(I)                                                  \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")
+
+#define GOV_IN_doc_note(I)                                                    \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(text, TEXT, REQUIRED, "the note")
+
+#define GOV_IN_doc_correct(I)                                                 \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(what, TEXT, REQUIRED, "what was corrected, public")                     \
+    I(why, TEXT, REQUIRED, "why, public")
+
+#define GOV_IN_doc_pin(I)                                                     \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(until, TIME, OPTIONAL, "until when; else no more")
+
+#define GOV_IN_doc_preview(I)                                                 \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(hash, STR, REQUIRED, "SHA-256 of the link's token, hexadecimal")        \
+    I(version, INT, OPTIONAL, "version; else the last")                       \
+    I(hours, INT, OPTIONAL, "1 to 720; else 72")
 
 #define GOV_IN_doc_move(I)                                                    \
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \

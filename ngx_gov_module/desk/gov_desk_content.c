@@ -402,6 +402,8 @@ gov_desk_doc_out(gov_cmd_t *c, gov_site_t *site, gov_doc_t *doc)
 
     gov_put_int(c->arena, c->out, "doc", (int64_t) doc->id);
     gov_put_int(c->arena, c->out, "version", doc->rec.last);
+    gov_put_c(c->arena, c->out, "step",
+              gov_step_name(gov_doc_step(&doc->rec)));
     gov_put_c(c->arena, c->out, "state",
               gov_shown_name(gov_doc_shown(&doc->rec, c->op->time)));
     gov_put_str(c->arena, c->out, "url", url);

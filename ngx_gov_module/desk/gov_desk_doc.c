@@ -64,6 +64,7 @@ gov_desk_doc_create(gov_cmd_t *c)
     doc.site = site.id;
     doc.rec.column = column.id;
     doc.rec.expires = expires;
+    doc.rec.embargo = gov_get_int(c->in, "embargo", 0);
     doc.rec.source_id = gov_desk_str(c, "source_id");
 
     rc = gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
@@ -131,6 +132,8 @@ gov_desk_doc_edit(gov_cmd_t *c)
             return rc;
         }
     }
+
+    doc.rec.embargo = gov_get_int(c->in, "embargo", doc.rec.embargo);
 
     rc = gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
     if (rc != GOV_OK) {

@@ -14,12 +14,8 @@
 #include "desk/gov_desk_doc.h"
 
 
-static gov_rc_t gov_flow_begin(gov_cmd_t *c, gov_act_t act, gov_doc_t *doc,
-    gov_site_t *site);
 static gov_rc_t gov_flow_may(gov_cmd_t *c, gov_act_t act, gov_doc_t *doc);
 static uint32_t gov_flow_version(gov_cmd_t *c, int64_t usual);
-static gov_rc_t gov_flow_out(gov_cmd_t *c, gov_rc_t rc, gov_site_t *site,
-    gov_doc_t *doc);
 
 
 gov_by_t
@@ -31,6 +27,8 @@ gov_desk_by(gov_cmd_t *c)
     by.name = c->op->actor;
     by.now = c->op->time;
     by.reason = gov_desk_str(c, "reason");
+    by.what = gov_desk_str(c, "what");
+    by.why = gov_desk_str(c, "why");
 
     return by;
 }
@@ -38,8 +36,9 @@ gov_desk_by(gov_cmd_t *c)
 
 /* right and load */
 
-static gov_rc_t
-gov_flow_begin(gov_cmd_t *c, gov_act_t act, gov_doc_t *doc, gov_site_t *site)
+gov_rc_t
+gov_desk_flow_begin(gov_cmd_t *c, gov_act_t act, gov_doc_t *doc,
+    gov_site_t *site)
 {
     gov_rc_t  rc;
 
@@ -70,8 +69,9 @@ gov_flow_version(gov_cmd_t *c, int64_t usual)
 }
 
 
-static gov_rc_t
-gov_flow_out(gov_cmd_t *c, gov_rc_t rc, gov_site_t *site, gov_doc_t *doc)
+gov_rc_t
+gov_desk_flow_out(gov_cmd_t *c, gov_rc_t rc, gov_site_t *site,
+    gov_doc_t *doc)
 {
     return rc == GOV_OK ? gov_desk_doc_out(c, site, doc) : rc;
 }
@@ -95,7 +95,8 @@ gov_desk_doc_submit(gov_cmd_t *c)
                         "送审只能交给编辑（edit）或第一道审核");
     }
 
-    rc = gov_flow_begin(c, hand ? GOV_ACT_HAND : GOV_ACT_SUBMIT, &doc, &site);
+    rc = gov_desk_flow_begin(c, hand ? GOV_ACT_HAND : GOV_ACT_SUBMIT, &doc,
+                             &site);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -107,7 +108,7 @@ gov_desk_doc_submit(gov_cmd_t *c)
                                gov_flow_version(c, doc.rec.last), &by,
                                c->err);
 
-    return gov_flow_out(c, rc, &site, &doc);
+    return gov_desk_flow_out(c, rc, &site, &doc);
 }
 
 
@@ -122,7 +123,8 @@ gov_desk_doc_pass(gov_cmd_t *c)
 
     later = gov_get_bool(c->in, "later");
 
-    rc = gov_flow_begin(c, later ? GOV_ACT_LATER : GOV_ACT_PASS, &doc, &site);
+    rc = gov_desk_flow_begin(c, later ? GOV_ACT_LATER : GOV_ACT_PASS, &doc,
+                             &site);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -134,7 +136,7 @@ gov_desk_doc_pass(gov_cmd_t *c)
                               gov_flow_version(c, doc.rec.judged), &by,
                               c->err);
 
-    return gov_flow_out(c, rc, &site, &doc);
+    return gov_desk_flow_out(c, rc, &site, &doc);
 }
 
 
@@ -147,7 +149,7 @@ gov_desk_doc_reject(gov_cmd_t *c)
     gov_doc_t   doc;
     gov_site_t  site;
 
-    rc = gov_flow_begin(c, GOV_ACT_REJECT, &doc, &site);
+    rc = gov_desk_flow_begin(c, GOV_ACT_REJECT, &doc, &site);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -165,7 +167,7 @@ gov_desk_doc_reject(gov_cmd_t *c)
                         gov_flow_version(c, doc.rec.judged),
                         (gov_step_t) to, &by, c->err);
 
-    return gov_flow_out(c, rc, &site, &doc);
+    return gov_desk_flow_out(c, rc, &site, &doc);
 }
 
 
@@ -189,7 +191,7 @@ gov_desk_doc_recall(gov_cmd_t *c)
         rc = gov_doc_recall(c->txn, c->arena, &doc, &by, c->err);
     }
 
-    return gov_flow_out(c, rc, &site, &doc);
+    return gov_desk_flow_out(c, rc, &site, &doc);
 }
 
 
@@ -201,7 +203,7 @@ gov_desk_doc_sign(gov_cmd_t *c)
     gov_doc_t   doc;
     gov_site_t  site;
 
-    rc = gov_flow_begin(c, GOV_ACT_SIGN, &doc, &site);
+    rc = gov_desk_flow_begin(c, GOV_ACT_SIGN, &doc, &site);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -217,7 +219,12 @@ gov_desk_doc_sign(gov_cmd_t *c)
                             gov_get_int(c->in, "expires", 0), &by, c->err);
     }
 
-    return gov_flow_out(c, rc, &site, &doc);
+    if (rc == GOV_OK && gov_desk_has(c, "pinned")) {
+        rc = gov_doc_pin(c->txn, c->arena, &doc,
+                         gov_get_int(c->in, "pinned", 0), &by, c->err);
+    }
+
+    return gov_desk_flow_out(c, rc, &site, &doc);
 }
 
 
@@ -229,7 +236,7 @@ gov_desk_doc_urgent(gov_cmd_t *c)
     gov_doc_t   doc;
     gov_site_t  site;
 
-    rc = gov_flow_begin(c, GOV_ACT_URGENT, &doc, &site);
+    rc = gov_desk_flow_begin(c, GOV_ACT_URGENT, &doc, &site);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -239,7 +246,7 @@ gov_desk_doc_urgent(gov_cmd_t *c)
     rc = gov_doc_urgent(c->txn, c->arena, &doc,
                         gov_flow_version(c, doc.rec.last), &by, c->err);
 
-    return gov_flow_out(c, rc, &site, &doc);
+    return gov_desk_flow_out(c, rc, &site, &doc);
 }
 
 
@@ -251,7 +258,7 @@ gov_desk_doc_secrecy(gov_cmd_t *c)
     gov_doc_t   doc;
     gov_site_t  site;
 
-    rc = gov_flow_begin(c, GOV_ACT_SECRECY, &doc, &site);
+    rc = gov_desk_flow_begin(c, GOV_ACT_SECRECY, &doc, &site);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -261,7 +268,7 @@ gov_desk_doc_secrecy(gov_cmd_t *c)
     rc = gov_doc_secrecy(c->txn, c->arena, &doc,
                          gov_flow_version(c, doc.rec.last), &by, c->err);
 
-    return gov_flow_out(c, rc, &site, &doc);
+    return gov_desk_flow_out(c, rc, &site, &doc);
 }
 
 

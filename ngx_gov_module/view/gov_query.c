@@ -61,6 +61,7 @@ gov_query(gov_txn_t *t, gov_arena_t *a, gov_str_t name, gov_value_t *input,
 {
     gov_rc_t      rc;
     gov_ask_t     q;
+    gov_who_t     who;
     gov_query_t  *row;
 
     row = gov_query_find(gov_queries, name);
@@ -71,6 +72,8 @@ gov_query(gov_txn_t *t, gov_arena_t *a, gov_str_t name, gov_value_t *input,
 
     q.txn = t;
     q.arena = a;
+    gov_who_operator(&who);
+    q.who = &who;
     q.now = now;
     q.err = err;
     q.out = gov_map(a);

@@ -68,12 +68,17 @@ each_step_has_its_acts_and_their_rights(void **state)
 }
 
 
-#define T_CLERK     (&(gov_by_t) { 11, gov_s("信息员"), T_NOW, gov_s("") })
-#define T_ONE       (&(gov_by_t) { 12, gov_s("一审"), T_NOW, gov_s("") })
-#define T_TWO       (&(gov_by_t) { 13, gov_s("二审"), T_NOW, gov_s("") })
-#define T_SIGNER    (&(gov_by_t) { 14, gov_s("签发人"), T_NOW, gov_s("") })
+#define t_one(id, words)                                                      \
+    (&(gov_by_t) { .account = (id), .name = gov_s(words), .now = T_NOW })
+
+#define T_CLERK   t_one(11, "信息员")
+#define T_ONE     t_one(12, "一审")
+#define T_TWO     t_one(13, "二审")
+#define T_SIGNER  t_one(14, "签发人")
+
 #define t_says_why(by, words)                                                 \
-    (&(gov_by_t) { (by)->account, (by)->name, (by)->now, gov_s(words) })
+    (&(gov_by_t) { .account = (by)->account, .name = (by)->name,              \
+                   .now = (by)->now, .reason = gov_s(words) })
 
 
 /* what the site 2, or its column 2, asks for */
