@@ -17,8 +17,11 @@
 
 
 static const char *govd_english(const char *text);
-static gov_rc_t govd_ask_txn(gov_store_t *s, gov_arena_t *a, gov_str_t name,
-    gov_value_t *input, gov_str_t *json, gov_err_t *err);
+static gov_rc_t govd_ask_txn(gov_store_t *s, gov_arena_t *a,
+    const u_char *session, gov_str_t name, gov_value_t *input,
+    gov_str_t *json, gov_err_t *err);
+static gov_rc_t govd_ask_who(gov_txn_t *t, gov_arena_t *a,
+    const u_char *session, int64_t now, gov_who_t *who, gov_err_t *err);
 
 
 static const struct {
@@ -181,8 +184,8 @@ govd_answer_line(gov_buf_t *b, gov_arena_t *a, govd_answer_t *an,
 
 
 void
-govd_ask(gov_store_t *s, gov_arena_t *a, gov_str_t name, gov_value_t *input,
-    govd_answer_t *an)
+govd_ask(gov_store_t *s, gov_arena_t *a, const u_char *session,
+    gov_str_t name, gov_value_t *input, govd_answer_t *an)
 {
     gov_rc_t   rc;
     gov_str_t  json;
@@ -190,7 +193,7 @@ govd_ask(gov_store_t *s, gov_arena_t *a, gov_str_t name, gov_value_t *input,
 
     memset(&err, 0, sizeof(gov_err_t));
 
-    rc = govd_ask_txn(s, a, name, input, &json, &err);
+    rc = govd_ask_txn(s, a, session, name, input, &json, &err);
 
     if (rc == GOV_OK) {
         govd_answer_ok(an, json);
@@ -205,12 +208,14 @@ govd_ask(gov_store_t *s, gov_arena_t *a, gov_str_t name, gov_value_t *input,
 /* the answer points into the snapshot: it becomes bytes before the end */
 
 static gov_rc_t
-govd_ask_txn(gov_store_t *s, gov_arena_t *a, gov_str_t name,
-    gov_value_t *input, gov_str_t *json, gov_err_t *err)
+govd_ask_txn(gov_store_t *s, gov_arena_t *a, const u_char *session,
+    gov_str_t name, gov_value_t *input, gov_str_t *json, gov_err_t *err)
 {
+    int64_t       now;
     gov_rc_t      rc;
     gov_buf_t     b;
     gov_txn_t    *t;
+    gov_who_t     who;
     gov_value_t  *out;
 
     rc = gov_txn_begin(s, GOV_TXN_READ, &t, err);
@@ -218,7 +223,13 @@ govd_ask_txn(gov_store_t *s, gov_arena_t *a, gov_str_t name,
         return rc;
     }
 
-    rc = gov_query(t, a, name, input, gov_now(), &out, err);
+    now = gov_now();
+
+    rc = govd_ask_who(t, a, session, now, &who, err);
+
+    if (rc == GOV_OK) {
+        rc = gov_query(t, a, &who, name, input, now, &out, err);
+    }
 
     if (rc == GOV_OK) {
         gov_buf_init(&b, a, 4096);
@@ -233,6 +244,33 @@ govd_ask_txn(gov_store_t *s, gov_arena_t *a, gov_str_t name,
     }
 
     return rc;
+}
+
+
+static gov_rc_t
+govd_ask_who(gov_txn_t *t, gov_arena_t *a, const u_char *session,
+    int64_t now, gov_who_t *who, gov_err_t *err)
+{
+    gov_rc_t       rc;
+    gov_session_t  found;
+
+    if (session == NULL) {
+        gov_who_operator(who);
+        return GOV_OK;
+    }
+
+    rc = gov_session_by_hash(t, a, session, now, &found);
+
+    if (rc == GOV_OK && found.rec.stage != GOV_STAGE_FULL) {
+        rc = GOV_NOT_FOUND;
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_who(t, a, (uint64_t) found.rec.account, now, who);
+    }
+
+    return rc == GOV_NOT_FOUND || rc == GOV_DENIED
+           ? gov_fail(err, GOV_DENIED, "", "需要登录") : rc;
 }
 
 
@@ -259,6 +297,10 @@ govd_op_fill(gov_arena_t *a, gov_op_t *op, gov_str_t command,
 
     if (gov_random(op->random, GOV_RANDOM_LEN) != 0) {
         return gov_fail(err, GOV_ERROR, "", "无法取得随机数");
+    }
+
+    if (govd_invite_make(a, op, err) != GOV_OK) {
+        return GOV_ERROR;
     }
 
     return gov_desk_prepare(a, op, GOVD_SAFE_MAX, err);

@@ -152,7 +152,7 @@ govd_api_query(govd_request_t *r)
     (void) MHD_get_connection_values(r->connection, MHD_GET_ARGUMENT_KIND,
                                      govd_api_argument, r);
 
-    govd_ask(r->g->store, r->arena, r->name, input, &r->answer);
+    govd_ask(r->g->store, r->arena, NULL, r->name, input, &r->answer);
 }
 
 

@@ -13,6 +13,7 @@
  *     govd_api.c        the paths of the API
  *     govd_batch.c      many commands in one request
  *     govd_answer.c     verdicts and problems as JSON
+ *     govd_invite.c     one-time links
  *     govd_blob.c       attachments on their way into blobs/
  *     govd_work.c       long work in a process of its own, its lines streamed
  *     govd_task.c       what that process does
@@ -182,14 +183,21 @@ int govd_wants_english(const char *accept);
 void govd_answer_line(gov_buf_t *b, gov_arena_t *a, govd_answer_t *an,
     govd_job_t *job);
 
-/* a question answered from a snapshot of its own */
-void govd_ask(gov_store_t *s, gov_arena_t *a, gov_str_t name,
-    gov_value_t *input, govd_answer_t *an);
+/* a question answered from a snapshot of its own; session: the hash of its
+ * token, NULL: the machine's operator asks */
+void govd_ask(gov_store_t *s, gov_arena_t *a, const u_char *session,
+    gov_str_t name, gov_value_t *input, govd_answer_t *an);
 /* what is common to commands from any door: id, input, random bytes, bodies
  * made safe.  id "" makes one.  Fills everything but door, actor, origin,
  * time */
 gov_rc_t govd_op_fill(gov_arena_t *a, gov_op_t *op, gov_str_t command,
     gov_value_t *input, gov_str_t id, int dry_run, gov_err_t *err);
+
+
+/* one-time links: the token before the operation is queued, the link in what
+ * is answered */
+gov_rc_t govd_invite_make(gov_arena_t *a, gov_op_t *op, gov_err_t *err);
+void govd_invite_say(gov_arena_t *a, gov_op_t *op, gov_value_t *verdict);
 
 
 /* doors */

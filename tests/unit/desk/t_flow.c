@@ -204,7 +204,8 @@ a_list_finds_by_step_maker_column_and_words(void **state)
     }
 
     t_rows_of(t, "doc.list", "{'site': '610402'}", "5 4 3 2 1");
-    t_rows_of(t, "doc.list", "{'site': '610402', 'column': 'xxgk/tzgg'}", "4 2");
+    t_rows_of(t, "doc.list", "{'site': '610402', 'column': 'xxgk/tzgg'}",
+              "4 2");
     t_rows_of(t, "doc.list", "{'site': '610402', 'state': 'draft'}", "5 3 1");
     t_rows_of(t, "doc.list", "{'site': '610402', 'text': '防汛'}", "4 2");
     t_as(t, 11, "doc.submit", "{'doc': 3}");

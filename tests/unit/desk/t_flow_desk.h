@@ -23,17 +23,15 @@ static inline gov_op_t
 t_op_as(t_store_t *t, uint64_t account, const char *command,
     const char *json)
 {
-    gov_op_t    op;
-    gov_who_t  *who;
+    gov_op_t  op;
 
     static const char  *names[] = { "甲", "乙", "丙", "丁" };
 
-    who = gov_calloc(t->arena, sizeof(gov_who_t));
-    gov_who_operator(who);
-    who->account = account;
+    /* as a journal's: in somebody's name, judged before */
 
     op = t_op(t, command, t_json(t, json));
-    op.who = who;
+    op.door = GOV_DOOR_REPLAY;
+    op.account = account;
     op.actor = gov_str_of(names[(account - 11) % 4]);
 
     return op;
@@ -67,13 +65,15 @@ static inline gov_value_t *
 t_ask_at(t_store_t *t, const char *name, const char *json, const char *file,
     int line)
 {
+    gov_who_t     who;
     gov_txn_t    *txn;
     gov_value_t  *out, *copy;
 
     txn = t_begin(t, GOV_TXN_READ);
     t_err_clear(t);
-    t_rc_at(gov_query(txn, t->arena, gov_str_of(name), t_json(t, json), t_now,
-                      &out, &t->err),
+    gov_who_operator(&who);
+    t_rc_at(gov_query(txn, t->arena, &who, gov_str_of(name),
+                      t_json(t, json), t_now, &out, &t->err),
             GOV_OK, file, line);
     copy = gov_value_copy(t->arena, out);
     gov_txn_end(&txn);
