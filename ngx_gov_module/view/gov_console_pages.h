@@ -1,0 +1,41 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * The console's pages, said once.  It includes nothing.
+ *
+ *     P(id, path, right, scope)
+ *
+ * The page's function is gov_console_<id>() (gov_console_int.h), its template
+ * lua/views/console/<id>.html, its title the word title_<id>.
+ *
+ * path: below /console/.  {site} is a site's code, {doc} a document's number,
+ * {user} a login, {seq} a journal entry's number: each is one segment.  The
+ * first row that fits is taken.
+ *
+ * scope says where the right is judged, right is one of gov_rights.h:
+ *
+ *     OPEN      without a session
+ *     STAGE     with one that is still asked for something
+ *     SELF      any signed-in account; the page shows what is its own
+ *     ANYWHERE  who holds the right at any site
+ *     HUB       at the platform
+ *     SITE      at {site}, in any of its columns
+ *     DOC       at {doc}'s site and column
+ *
+ * A right of SELF and below is none: 0.
+ */
+
+
+#define GOV_CONSOLE_PAGES(P)                                                  \
+    P(sign_in, "sign-in", 0, OPEN)                                            \
+    P(sign_in_code, "sign-in/code", 0, STAGE)                                 \
+    P(sign_in_password, "sign-in/password", 0, STAGE)                         \
+    P(sign_in_factor, "sign-in/factor", 0, STAGE)                             \
+    P(invite, "invite", 0, OPEN)                                              \
+    P(tasks, "", 0, SELF)                                                     \
+    P(sites, "sites", 0, SELF)                                                \
+    P(site, "site/{site}", GOV_RIGHT_SITE_READ, SITE)                         \
+    P(docs, "site/{site}/docs", GOV_RIGHT_DOC_READ, SITE)                     \
+    P(doc_new, "site/{site}/docs/new", GOV_RIGHT_DOC_WRITE, SITE)             \
+    P(doc, "doc/{doc}", GOV_RIGHT_DOC_READ, DOC)
