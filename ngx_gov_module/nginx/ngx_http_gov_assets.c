@@ -2,10 +2,11 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * What never changes under its name, and is cached for ever: the theme's
- * built files ("assets/dist" of the base bundle), whose names carry a hash of
- * their content, and the style of a site's colour.  The master reads the
- * files, so that workers need no right on the checkout.
+ * What never changes under its name, and is cached for ever: the built files
+ * of theme and console ("assets/dist" of the base bundle), whose names carry a
+ * hash of their content (manifest.json says which), and the style of a site's
+ * colour.  The master reads the files, so that workers need no right on the
+ * checkout.
  */
 
 
@@ -26,6 +27,24 @@ static ngx_http_gov_suffix_t  ngx_http_gov_suffixes[] = {
     { ".svg", "image/svg+xml" },
     { NULL, NULL }
 };
+
+
+typedef struct {
+    const char                *name;
+    size_t                     offset;      /* in gov_assets_t */
+} ngx_http_gov_name_t;
+
+#define ngx_http_gov_name(member, name)                                       \
+    { name, offsetof(gov_assets_t, member) },
+
+static ngx_http_gov_name_t  ngx_http_gov_names[] = {
+    GOV_ASSETS(ngx_http_gov_name)
+    { NULL, 0 }
+};
+
+
+static ngx_int_t ngx_http_gov_asset_url(ngx_conf_t *cf, gov_str_t *url,
+    gov_str_t file);
 
 
 static ngx_int_t
@@ -73,29 +92,65 @@ ngx_http_gov_asset_keep(ngx_conf_t *cf, gov_str_t *s)
 }
 
 
-static void
-ngx_http_gov_asset_url(ngx_conf_t *cf, ngx_http_gov_main_conf_t *mcf,
-    ngx_http_gov_asset_t *asset)
+/* the manifest says which file has a name now: "gov.css" -> its URL */
+
+static ngx_int_t
+ngx_http_gov_asset_urls(ngx_conf_t *cf, ngx_http_gov_main_conf_t *mcf,
+    ngx_str_t *path, size_t size)
 {
-    gov_str_t   *url;
-    ngx_uint_t   css;
+    gov_str_t     file, text;
+    gov_err_t     err;
+    ngx_uint_t    i;
+    gov_arena_t  *a;
+    gov_value_t  *manifest;
 
-    css = gov_str_ends(ngx_http_gov_str(&asset->name), ".css");
-
-    if (!css && !gov_str_ends(ngx_http_gov_str(&asset->name), ".js")) {
-        return;
+    if (ngx_http_gov_asset_read(cf, path, size, &text) != NGX_OK) {
+        return NGX_ERROR;
     }
 
-    url = css ? &mcf->urls.css : &mcf->urls.js;
-    url->len = sizeof("/_gov/assets/") - 1 + asset->name.len;
+    ngx_memzero(&err, sizeof(gov_err_t));
+    a = gov_arena_new(4096);
+
+    if (gov_json_parse(a, text, &manifest, &err) != GOV_OK) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "\"%V\": %s", path,
+                           err.text);
+        gov_arena_free(&a);
+        return NGX_ERROR;
+    }
+
+    for (i = 0; ngx_http_gov_names[i].name; i++) {
+        file = gov_get_str(manifest, ngx_http_gov_names[i].name);
+
+        if (file.len
+            && ngx_http_gov_asset_url(cf, (gov_str_t *)
+                   ((u_char *) &mcf->urls + ngx_http_gov_names[i].offset),
+                                      file)
+               != NGX_OK)
+        {
+            gov_arena_free(&a);
+            return NGX_ERROR;
+        }
+    }
+
+    gov_arena_free(&a);
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_http_gov_asset_url(ngx_conf_t *cf, gov_str_t *url, gov_str_t file)
+{
+    url->len = sizeof("/_gov/assets/") - 1 + file.len;
     url->data = ngx_pnalloc(cf->pool, url->len);
 
     if (url->data == NULL) {
-        url->len = 0;
-        return;
+        return NGX_ERROR;
     }
 
-    (void) ngx_sprintf(url->data, "/_gov/assets/%V", &asset->name);
+    (void) ngx_sprintf(url->data, "/_gov/assets/%*s", file.len, file.data);
+
+    return NGX_OK;
 }
 
 
@@ -107,6 +162,10 @@ ngx_http_gov_asset_add(ngx_conf_t *cf, ngx_http_gov_main_conf_t *mcf,
     gov_variant_t          *v;
     ngx_http_gov_asset_t   *asset;
     ngx_http_gov_suffix_t  *s;
+
+    if (gov_str_is(ngx_http_gov_str(name), "manifest.json")) {
+        return ngx_http_gov_asset_urls(cf, mcf, path, size);
+    }
 
     for (s = ngx_http_gov_suffixes; s->suffix; s++) {
         if (gov_str_ends(ngx_http_gov_str(name), s->suffix)) {
@@ -149,8 +208,6 @@ ngx_http_gov_asset_add(ngx_conf_t *cf, ngx_http_gov_main_conf_t *mcf,
     }
 
     gov_arena_free(&a);
-
-    ngx_http_gov_asset_url(cf, mcf, asset);
 
     return NGX_OK;
 }
