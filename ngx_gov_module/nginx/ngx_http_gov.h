@@ -318,6 +318,10 @@ ngx_int_t ngx_http_gov_brand(ngx_http_request_t *r, gov_str_t rest);
 /* an argument of the query, unescaped in the pool; empty */
 gov_str_t ngx_http_gov_arg(ngx_http_request_t *r, const char *name);
 
+/* every asset's URL: "console.css" is that of console-1a2b3c4d.css */
+gov_value_t *ngx_http_gov_asset_urls(ngx_http_gov_main_conf_t *mcf,
+    gov_arena_t *a);
+
 /* assets, read at configuration time */
 ngx_int_t ngx_http_gov_assets(ngx_conf_t *cf,
     ngx_http_gov_main_conf_t *mcf);

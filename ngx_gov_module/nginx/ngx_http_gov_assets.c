@@ -2,11 +2,10 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * What never changes under its name, and is cached for ever: the built files
- * of theme and console ("assets/dist" of the base bundle), whose names carry a
- * hash of their content (manifest.json says which), and the style of a site's
- * colour.  The master reads the files, so that workers need no right on the
- * checkout.
+ * What never changes under its name, and is cached for ever: the theme's
+ * built files ("assets/dist" of the base bundle), whose names carry a hash of
+ * their content, and the style of a site's colour.  The master reads the
+ * files, so that workers need no right on the checkout.
  */
 
 
@@ -27,24 +26,6 @@ static ngx_http_gov_suffix_t  ngx_http_gov_suffixes[] = {
     { ".svg", "image/svg+xml" },
     { NULL, NULL }
 };
-
-
-typedef struct {
-    const char                *name;
-    size_t                     offset;      /* in gov_assets_t */
-} ngx_http_gov_name_t;
-
-#define ngx_http_gov_name(member, name)                                       \
-    { name, offsetof(gov_assets_t, member) },
-
-static ngx_http_gov_name_t  ngx_http_gov_names[] = {
-    GOV_ASSETS(ngx_http_gov_name)
-    { NULL, 0 }
-};
-
-
-static ngx_int_t ngx_http_gov_asset_url(ngx_conf_t *cf, gov_str_t *url,
-    gov_str_t file);
 
 
 static ngx_int_t
@@ -92,65 +73,84 @@ ngx_http_gov_asset_keep(ngx_conf_t *cf, gov_str_t *s)
 }
 
 
-/* the manifest says which file has a name now: "gov.css" -> its URL */
+/* "gov.css" of "gov-1a2b3c4d.css"; empty for a name without a hash */
 
-static ngx_int_t
-ngx_http_gov_asset_urls(ngx_conf_t *cf, ngx_http_gov_main_conf_t *mcf,
-    ngx_str_t *path, size_t size)
+static gov_str_t
+ngx_http_gov_asset_stem(gov_arena_t *a, gov_str_t name)
 {
-    gov_str_t     file, text;
-    gov_err_t     err;
-    ngx_uint_t    i;
-    gov_arena_t  *a;
-    gov_value_t  *manifest;
+    size_t  hash, dot;
 
-    if (ngx_http_gov_asset_read(cf, path, size, &text) != NGX_OK) {
-        return NGX_ERROR;
+    for (dot = name.len; dot > 0 && name.data[dot - 1] != '.'; dot--) {
+        /* void */
     }
 
-    ngx_memzero(&err, sizeof(gov_err_t));
-    a = gov_arena_new(4096);
-
-    if (gov_json_parse(a, text, &manifest, &err) != GOV_OK) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "\"%V\": %s", path,
-                           err.text);
-        gov_arena_free(&a);
-        return NGX_ERROR;
+    for (hash = dot; hash > 0 && name.data[hash - 1] != '-'; hash--) {
+        /* void */
     }
 
-    for (i = 0; ngx_http_gov_names[i].name; i++) {
-        file = gov_get_str(manifest, ngx_http_gov_names[i].name);
-
-        if (file.len
-            && ngx_http_gov_asset_url(cf, (gov_str_t *)
-                   ((u_char *) &mcf->urls + ngx_http_gov_names[i].offset),
-                                      file)
-               != NGX_OK)
-        {
-            gov_arena_free(&a);
-            return NGX_ERROR;
-        }
+    if (hash == 0) {
+        return (gov_str_t) gov_null_string;
     }
 
-    gov_arena_free(&a);
-
-    return NGX_OK;
+    return gov_str_fmt(a, "%.*s.%.*s", (int) hash - 1, name.data,
+                       (int) (name.len - dot), name.data + dot);
 }
 
 
-static ngx_int_t
-ngx_http_gov_asset_url(ngx_conf_t *cf, gov_str_t *url, gov_str_t file)
+static gov_str_t
+ngx_http_gov_asset_url(gov_arena_t *a, ngx_http_gov_asset_t *asset)
 {
-    url->len = sizeof("/_gov/assets/") - 1 + file.len;
-    url->data = ngx_pnalloc(cf->pool, url->len);
+    return gov_str_fmt(a, "/_gov/assets/%.*s",
+                       gov_strf(ngx_http_gov_str(&asset->name)));
+}
 
-    if (url->data == NULL) {
-        return NGX_ERROR;
+
+/* those that every public page names */
+
+static ngx_int_t
+ngx_http_gov_asset_public(ngx_conf_t *cf, ngx_http_gov_main_conf_t *mcf,
+    gov_arena_t *a, ngx_http_gov_asset_t *asset)
+{
+    gov_str_t   stem;
+    gov_str_t  *url;
+
+    stem = ngx_http_gov_asset_stem(a, ngx_http_gov_str(&asset->name));
+
+    url = gov_str_is(stem, "gov.css") ? &mcf->urls.css
+          : gov_str_is(stem, "gov.js") ? &mcf->urls.js : NULL;
+
+    if (url == NULL) {
+        return NGX_OK;
     }
 
-    (void) ngx_sprintf(url->data, "/_gov/assets/%*s", file.len, file.data);
+    *url = ngx_http_gov_asset_url(a, asset);
 
-    return NGX_OK;
+    return ngx_http_gov_asset_keep(cf, url);
+}
+
+
+gov_value_t *
+ngx_http_gov_asset_urls(ngx_http_gov_main_conf_t *mcf, gov_arena_t *a)
+{
+    gov_str_t              stem;
+    ngx_uint_t             i;
+    gov_value_t           *urls;
+    ngx_http_gov_asset_t  *asset;
+
+    urls = gov_map(a);
+    asset = mcf->assets.elts;
+
+    for (i = 0; i < mcf->assets.nelts; i++) {
+        stem = ngx_http_gov_asset_stem(a, ngx_http_gov_str(&asset[i].name));
+
+        if (stem.len && gov_member_s(urls, stem) == NULL) {
+            gov_put_key(urls, stem,
+                        gov_val_str(a, ngx_http_gov_asset_url(a,
+                                                              &asset[i])));
+        }
+    }
+
+    return urls;
 }
 
 
@@ -162,10 +162,6 @@ ngx_http_gov_asset_add(ngx_conf_t *cf, ngx_http_gov_main_conf_t *mcf,
     gov_variant_t          *v;
     ngx_http_gov_asset_t   *asset;
     ngx_http_gov_suffix_t  *s;
-
-    if (gov_str_is(ngx_http_gov_str(name), "manifest.json")) {
-        return ngx_http_gov_asset_urls(cf, mcf, path, size);
-    }
 
     for (s = ngx_http_gov_suffixes; s->suffix; s++) {
         if (gov_str_ends(ngx_http_gov_str(name), s->suffix)) {
@@ -201,7 +197,8 @@ ngx_http_gov_asset_add(ngx_conf_t *cf, ngx_http_gov_main_conf_t *mcf,
     gov_variant_close(&v);
 
     if (ngx_http_gov_asset_keep(cf, &asset->page.gzip) != NGX_OK
-        || ngx_http_gov_asset_keep(cf, &asset->page.br) != NGX_OK)
+        || ngx_http_gov_asset_keep(cf, &asset->page.br) != NGX_OK
+        || ngx_http_gov_asset_public(cf, mcf, a, asset) != NGX_OK)
     {
         gov_arena_free(&a);
         return NGX_ERROR;

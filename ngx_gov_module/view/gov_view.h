@@ -38,20 +38,9 @@ typedef struct {
     gov_str_t        port;          /* ":8080" or "" */
 } gov_links_conf_t;
 
-/* A(member, name in the manifest): the built files that templates name */
-#define GOV_ASSETS(A)                                                         \
-    A(css,         "gov.css")                                                 \
-    A(js,          "gov.js")                                                  \
-    A(console_css, "console.css")                                             \
-    A(console_js,  "console.js")                                              \
-    A(editor_css,  "editor.css")                                              \
-    A(editor_js,   "editor.js")                                               \
-    A(docx_js,     "docx.js")
-
-#define GOV_ASSET_URL(member, name)  gov_str_t  member;
-
 typedef struct {
-    GOV_ASSETS(GOV_ASSET_URL)
+    gov_str_t        css;           /* URLs of the theme's files */
+    gov_str_t        js;
 } gov_assets_t;
 
 typedef struct {

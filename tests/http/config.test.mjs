@@ -184,15 +184,6 @@ test('A theme without its built files is refused, with what to do.',
   assert.match(emerg(done), /make assets/);
 });
 
-test('A manifest that is no JSON is refused with its place.', async () => {
-  const folder = bundle((dir) => writeFileSync(
-    join(dir, 'assets/dist/manifest.json'), '{"gov.css": '));
-  const done = await check({ bundles: `gov_bundles ${folder};` });
-
-  assert.equal(done.code, 1);
-  assert.match(emerg(done), /manifest\.json/);
-});
-
 for (const [what, file, spoil, says] of [
   ['An open block', 'views/column.html',
    (lines) => [...lines.slice(0, 2), '{% if true then %}', ...lines.slice(2)],

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync,
-         renameSync, writeFileSync } from 'node:fs';
+         readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 
@@ -27,17 +27,12 @@ await again();
 test('New styles under a new name are what the next page names.',
      async () => {
   const dist = join(lua, 'assets/dist');
-  const manifest = join(dist, 'manifest.json');
-  const names = JSON.parse(readFileSync(manifest, 'utf8'));
-  const old = names['gov.css'];
+  const old = readdirSync(dist).find((name) => /^gov-.*css$/.test(name));
 
   await p.get('county.test', '/');
   assert.equal((await p.get('county.test', '/')).headers['x-gov-copy'], 'hit');
 
   renameSync(join(dist, old), join(dist, 'gov-00000000.css'));
-  writeFileSync(manifest, JSON.stringify({
-    ...names, 'gov.css': 'gov-00000000.css',
-  }));
   await again();
 
   const page = await p.get('county.test', '/');
