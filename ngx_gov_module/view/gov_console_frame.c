@@ -31,7 +31,6 @@ static void gov_console_entry(gov_console_t *c, gov_value_t *menu,
     const char *id, gov_str_t url);
 static void gov_console_site_value(gov_console_t *c);
 static void gov_console_done(gov_console_t *c);
-static int gov_console_is_mine(gov_console_t *c, gov_str_t actor);
 
 
 void
@@ -172,7 +171,9 @@ gov_console_done(gov_console_t *c)
     if (gov_opid_parse(gov_console_arg(c, "done"), id) != 0
         || gov_applied(c->txn, c->arena, id, &verdict, &seq) != GOV_OK
         || gov_journal_get(c->txn, c->arena, seq, &entry) != GOV_OK
-        || !gov_console_is_mine(c, entry.actor))
+        || !gov_str_eq(entry.actor,
+                       gov_account_actor(c->arena, c->account.rec.login,
+                                         c->account.rec.contractor)))
     {
         return;
     }
@@ -181,19 +182,4 @@ gov_console_done(gov_console_t *c)
     gov_put_str(c->arena, done, "command", entry.command);
     gov_put_int(c->arena, done, "seq", (int64_t) seq);
     gov_put(done, "verdict", verdict);
-}
-
-
-/* "login", or "login（company）" */
-
-static int
-gov_console_is_mine(gov_console_t *c, gov_str_t actor)
-{
-    gov_str_t  login;
-
-    login = c->account.rec.login;
-
-    return gov_str_eq(actor, login)
-           || gov_str_starts(actor, (char *) gov_str_cat(c->arena, login,
-                                                         gov_s("（")).data);
 }
