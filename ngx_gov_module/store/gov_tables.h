@@ -39,6 +39,7 @@
     X(18, SESSIONS,  HUB,  "x",   session,  people,  0, "by hash of token")   \
     X(19, ENDS,      HUB,  "8x",  ref,      people,  0, "session by its end") \
     X(20, ATTEMPTS,  HUB,  "s",   attempt,  people,  0, "failed sign-ins")    \
+    X(28, FINDS,     HUB,  "x",   ref,      site,    0, "name's tail, site")  \
     X(32, MARKS,     SITE, "",    raw,      store,   0, "marks of the site")  \
     X(33, CHAIN,     SITE, "8",   chain,    store,   0, "journal links")      \
     X(34, USAGE,     SITE, "",    usage,    store,   0, "bytes counted")      \
