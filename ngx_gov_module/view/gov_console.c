@@ -25,7 +25,6 @@ static gov_rc_t gov_console_at_site(gov_console_t *c, gov_err_t *err);
 static gov_rc_t gov_console_at_doc(gov_console_t *c, gov_err_t *err);
 static gov_rc_t gov_console_at_column(gov_console_t *c, uint32_t column,
     gov_err_t *err);
-static gov_rc_t gov_console_anywhere(gov_console_t *c, gov_err_t *err);
 static gov_rc_t gov_console_absent(gov_err_t *err);
 static gov_rc_t gov_console_denied(gov_console_t *c, gov_err_t *err);
 static gov_rc_t gov_console_to_sign_in(gov_console_t *c);
@@ -226,7 +225,8 @@ gov_console_judge(gov_console_t *c, gov_err_t *err)
         return GOV_OK;
 
     case GOV_CONSOLE_ANYWHERE:
-        return gov_console_anywhere(c, err);
+        return gov_console_somewhere(c, c->page->right)
+               ? GOV_OK : gov_console_denied(c, err);
 
     case GOV_CONSOLE_HUB:
         return gov_console_may(c, c->page->right, GOV_HUB, 0)
@@ -305,16 +305,15 @@ gov_console_at_column(gov_console_t *c, uint32_t column, gov_err_t *err)
 }
 
 
-static gov_rc_t
-gov_console_anywhere(gov_console_t *c, gov_err_t *err)
+int
+gov_console_somewhere(gov_console_t *c, gov_right_t right)
 {
-    gov_rc_t   rc;
     unsigned   n;
     uint32_t  *sites;
 
-    rc = gov_who_roots(c->txn, c->arena, &c->who, c->page->right, &sites, &n);
-
-    return rc != GOV_OK ? rc : n ? GOV_OK : gov_console_denied(c, err);
+    return gov_who_roots(c->txn, c->arena, &c->who, right, &sites, &n)
+           == GOV_OK
+           && n > 0;
 }
 
 
@@ -437,14 +436,6 @@ gov_console_here(gov_console_t *c)
     gov_put_str(c->arena, in, "site", c->site.rec.code);
 
     return in;
-}
-
-
-gov_rc_t
-gov_console_columns(gov_console_t *c, gov_err_t *err)
-{
-    return gov_console_ask(c, "column.list", gov_console_here(c), "columns",
-                           err);
 }
 
 

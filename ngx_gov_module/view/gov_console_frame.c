@@ -21,13 +21,35 @@ typedef struct {
 static gov_console_entry_t  gov_console_of_site[] = {
     { "site", "", GOV_RIGHT_SITE_READ },
     { "docs", "/docs", GOV_RIGHT_DOC_READ },
+    { "columns", "/columns", GOV_RIGHT_SITE_READ },
+    { "settings", "/settings", GOV_RIGHT_SITE_EDIT },
+    { "site_journal", "/journal", GOV_RIGHT_AUDIT_READ },
     { NULL, NULL, 0 }
+};
+
+
+/* of the platform */
+
+typedef struct {
+    const char           *id;
+    const char           *url;
+    gov_right_t           right;
+    gov_console_scope_t   scope;
+} gov_console_place_t;
+
+static gov_console_place_t  gov_console_places[] = {
+    { "tasks", "/console/", 0, GOV_CONSOLE_SELF },
+    { "sites", "/console/sites", 0, GOV_CONSOLE_SELF },
+    { "board", "/console/board", GOV_RIGHT_SITE_MANAGE,
+      GOV_CONSOLE_ANYWHERE },
+    { "journal", "/console/journal", GOV_RIGHT_AUDIT_READ, GOV_CONSOLE_HUB },
+    { NULL, NULL, 0, 0 }
 };
 
 
 static void gov_console_me(gov_console_t *c);
 static void gov_console_menu(gov_console_t *c);
-static void gov_console_entry(gov_console_t *c, gov_value_t *menu,
+static void gov_console_item(gov_console_t *c, gov_value_t *menu,
     const char *id, gov_str_t url);
 static void gov_console_site_value(gov_console_t *c);
 static void gov_console_done(gov_console_t *c);
@@ -59,6 +81,11 @@ gov_console_frame(gov_console_t *c)
         gov_put(c->out, "problem", c->problem);
     }
 
+    if (c->doc.id) {
+        gov_put_int(a, c->out, "doc_id", (int64_t) c->doc.id);
+        gov_put_str(a, c->out, "doc_title", c->doc.rec.title);
+    }
+
     if (c->known) {
         gov_console_me(c);
     }
@@ -67,6 +94,10 @@ gov_console_frame(gov_console_t *c)
         gov_console_menu(c);
         gov_console_site_value(c);
         gov_console_done(c);
+
+        if (gov_console_somewhere(c, GOV_RIGHT_SITE_MANAGE)) {
+            gov_put_bool(c->arena, c->out, "may_board", 1);
+        }
     }
 }
 
@@ -94,16 +125,26 @@ gov_console_me(gov_console_t *c)
 static void
 gov_console_menu(gov_console_t *c)
 {
-    gov_value_t  *menu;
+    gov_value_t          *menu;
+    gov_console_place_t  *p;
 
     menu = gov_put_list(c->arena, c->out, "menu");
-    gov_console_entry(c, menu, "tasks", gov_s("/console/"));
-    gov_console_entry(c, menu, "sites", gov_s("/console/sites"));
+
+    for (p = gov_console_places; p->id; p++) {
+        if (p->scope == GOV_CONSOLE_SELF
+            || (p->scope == GOV_CONSOLE_HUB
+                && gov_console_may(c, p->right, GOV_HUB, 0))
+            || (p->scope == GOV_CONSOLE_ANYWHERE
+                && gov_console_somewhere(c, p->right)))
+        {
+            gov_console_item(c, menu, p->id, gov_str_of(p->url));
+        }
+    }
 }
 
 
 static void
-gov_console_entry(gov_console_t *c, gov_value_t *menu, const char *id,
+gov_console_item(gov_console_t *c, gov_value_t *menu, const char *id,
     gov_str_t url)
 {
     gov_value_t  *entry;
@@ -151,7 +192,7 @@ gov_console_site_value(gov_console_t *c)
 
     for (e = gov_console_of_site; e->id; e++) {
         if (gov_console_may(c, e->right, c->site.id, GOV_ANY_COLUMN)) {
-            gov_console_entry(c, menu, e->id,
+            gov_console_item(c, menu, e->id,
                               gov_str_cat(a, url, gov_str_of(e->path)));
         }
     }

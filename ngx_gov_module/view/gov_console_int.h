@@ -12,6 +12,7 @@
 
 #include "view/gov_console.h"
 #include "view/gov_console_pages.h"
+#include "view/gov_diff.h"
 #include "view/gov_query.h"
 
 
@@ -55,12 +56,12 @@ gov_rc_t gov_console_ask(gov_console_t *c, const char *question,
 /* members of the query, names by spaces, as a question's input */
 gov_value_t *gov_console_args(gov_console_t *c, const char *names);
 gov_str_t gov_console_arg(gov_console_t *c, const char *name);
+/* holds the right at some site */
+int gov_console_somewhere(gov_console_t *c, gov_right_t right);
 int gov_console_may(gov_console_t *c, gov_right_t right, uint32_t site,
     uint32_t column);
 /* {"site": the site at work} */
 gov_value_t *gov_console_here(gov_console_t *c);
-/* its columns, under "columns" */
-gov_rc_t gov_console_columns(gov_console_t *c, gov_err_t *err);
 
 
 #endif /* _GOV_CONSOLE_INT_H_INCLUDED_ */

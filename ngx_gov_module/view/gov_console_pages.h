@@ -35,7 +35,20 @@
     P(invite, "invite", 0, OPEN)                                              \
     P(tasks, "", 0, SELF)                                                     \
     P(sites, "sites", 0, SELF)                                                \
+    P(site_new, "sites/new", GOV_RIGHT_SITE_MANAGE, ANYWHERE)                 \
+    P(site_import, "sites/import", GOV_RIGHT_SITE_MANAGE, ANYWHERE)           \
+    P(board, "board", GOV_RIGHT_SITE_MANAGE, ANYWHERE)                        \
+    P(journal, "journal", GOV_RIGHT_AUDIT_READ, HUB)                          \
+    P(entry, "journal/{seq}", GOV_RIGHT_AUDIT_READ, HUB)                      \
     P(site, "site/{site}", GOV_RIGHT_SITE_READ, SITE)                         \
     P(docs, "site/{site}/docs", GOV_RIGHT_DOC_READ, SITE)                     \
     P(doc_new, "site/{site}/docs/new", GOV_RIGHT_DOC_WRITE, SITE)             \
-    P(doc, "doc/{doc}", GOV_RIGHT_DOC_READ, DOC)
+    P(columns, "site/{site}/columns", GOV_RIGHT_SITE_READ, SITE)              \
+    P(column_new, "site/{site}/columns/new", GOV_RIGHT_COLUMN_MANAGE, SITE)   \
+    P(column, "site/{site}/columns/edit", GOV_RIGHT_COLUMN_MANAGE, SITE)      \
+    P(settings, "site/{site}/settings", GOV_RIGHT_SITE_EDIT, SITE)            \
+    P(site_journal, "site/{site}/journal", GOV_RIGHT_AUDIT_READ, SITE)        \
+    P(doc, "doc/{doc}", GOV_RIGHT_DOC_READ, DOC)                              \
+    P(doc_edit, "doc/{doc}/edit", GOV_RIGHT_DOC_WRITE, DOC)                   \
+    P(versions, "doc/{doc}/versions", GOV_RIGHT_DOC_READ, DOC)                \
+    P(diff, "doc/{doc}/diff", GOV_RIGHT_DOC_READ, DOC)
