@@ -16,6 +16,8 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/kdf.h>
+#include <openssl/params.h>
 
 #include "base/gov_base.h"
 
@@ -304,6 +306,34 @@ gov_seal_derive(gov_seal_t *key, gov_str_t about, u_char out[GOV_DIGEST_LEN])
 
     return HMAC(EVP_sha256(), key->bytes, GOV_KEY_LEN, about.data, about.len,
                 out, &n) != NULL && n == GOV_DIGEST_LEN ? GOV_OK : GOV_ERROR;
+}
+
+
+gov_rc_t
+gov_stretch(gov_str_t password, gov_str_t salt, uint32_t rounds,
+    u_char out[GOV_DIGEST_LEN])
+{
+    int            rc;
+    EVP_KDF       *kdf;
+    OSSL_PARAM     p[5];
+    EVP_KDF_CTX   *ctx;
+
+    kdf = EVP_KDF_fetch(NULL, "PBKDF2", NULL);
+    ctx = kdf ? EVP_KDF_CTX_new(kdf) : NULL;
+
+    p[0] = OSSL_PARAM_construct_utf8_string("digest", "SM3", 0);
+    p[1] = OSSL_PARAM_construct_octet_string("pass", password.data,
+                                             password.len);
+    p[2] = OSSL_PARAM_construct_octet_string("salt", salt.data, salt.len);
+    p[3] = OSSL_PARAM_construct_uint32("iter", &rounds);
+    p[4] = OSSL_PARAM_construct_end();
+
+    rc = ctx ? EVP_KDF_derive(ctx, out, GOV_DIGEST_LEN, p) : 0;
+
+    EVP_KDF_CTX_free(ctx);
+    EVP_KDF_free(kdf);
+
+    return rc == 1 ? GOV_OK : GOV_ERROR;
 }
 
 

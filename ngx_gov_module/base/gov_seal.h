@@ -43,6 +43,10 @@ gov_rc_t gov_unseal(gov_arena_t *a, gov_seal_t *key, gov_str_t about,
 gov_rc_t gov_seal_derive(gov_seal_t *key, gov_str_t about,
     u_char out[GOV_DIGEST_LEN]);
 
+/* a password made into a key by many rounds (PBKDF2 with HMAC-SM3) */
+gov_rc_t gov_stretch(gov_str_t password, gov_str_t salt, uint32_t rounds,
+    u_char out[GOV_DIGEST_LEN]);
+
 /* equal bytes, in a time that does not say where they differ */
 int gov_same(gov_str_t a, gov_str_t b);
 /* zeroes that no compiler leaves out */

@@ -174,6 +174,8 @@ gov_rc_t gov_doc_unrefer(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 
 gov_rc_t gov_file_put(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t digest, gov_file_rec_t *f, gov_err_t *err);
+gov_rc_t gov_banner_get(gov_txn_t *t, gov_arena_t *a, uint64_t id,
+    gov_banner_rec_t *b);
 gov_rc_t gov_banner_put(gov_txn_t *t, gov_arena_t *a, uint64_t *id,
     gov_banner_rec_t *b, gov_err_t *err);
 gov_rc_t gov_banner_clear(gov_txn_t *t, gov_arena_t *a, uint64_t id,
