@@ -416,8 +416,8 @@ gov_console_ask(gov_console_t *c, const char *question, gov_value_t *in,
     gov_rc_t      rc;
     gov_value_t  *answer;
 
-    rc = gov_query(c->txn, c->arena, gov_str_of(question), in, c->now,
-                   &answer, err);
+    rc = gov_query(c->txn, c->arena, &c->who, gov_str_of(question), in,
+                   c->now, &answer, err);
 
     if (rc == GOV_OK) {
         gov_put(c->out, key, answer);

@@ -10,8 +10,8 @@
  * lua/views/console/<id>.html, its title the word title_<id>.
  *
  * path: below /console/.  {site} is a site's code, {doc} a document's number,
- * {user} a login, {seq} a journal entry's number: each is one segment.  The
- * first row that fits is taken.
+ * {user} a login, {role} a role, {seq} a journal entry's number: each is one
+ * segment.  The first row that fits is taken.
  *
  * scope says where the right is judged, right is one of gov_rights.h:
  *
@@ -38,6 +38,12 @@
     P(site_new, "sites/new", GOV_RIGHT_SITE_MANAGE, ANYWHERE)                 \
     P(site_import, "sites/import", GOV_RIGHT_SITE_MANAGE, ANYWHERE)           \
     P(board, "board", GOV_RIGHT_SITE_MANAGE, ANYWHERE)                        \
+    P(account, "account", 0, SELF)                                            \
+    P(people, "people", GOV_RIGHT_PEOPLE_MANAGE, ANYWHERE)                    \
+    P(user_new, "people/new", GOV_RIGHT_PEOPLE_MANAGE, ANYWHERE)              \
+    P(user, "people/{user}", 0, SELF)                                         \
+    P(roles, "roles", 0, SELF)                                                \
+    P(role, "roles/{role}", 0, SELF)                                          \
     P(journal, "journal", GOV_RIGHT_AUDIT_READ, HUB)                          \
     P(entry, "journal/{seq}", GOV_RIGHT_AUDIT_READ, HUB)                      \
     P(site, "site/{site}", GOV_RIGHT_SITE_READ, SITE)                         \
@@ -47,6 +53,7 @@
     P(column_new, "site/{site}/columns/new", GOV_RIGHT_COLUMN_MANAGE, SITE)   \
     P(column, "site/{site}/columns/edit", GOV_RIGHT_COLUMN_MANAGE, SITE)      \
     P(settings, "site/{site}/settings", GOV_RIGHT_SITE_EDIT, SITE)            \
+    P(site_people, "site/{site}/people", GOV_RIGHT_PEOPLE_MANAGE, SITE)       \
     P(site_journal, "site/{site}/journal", GOV_RIGHT_AUDIT_READ, SITE)        \
     P(doc, "doc/{doc}", GOV_RIGHT_DOC_READ, DOC)                              \
     P(doc_edit, "doc/{doc}/edit", GOV_RIGHT_DOC_WRITE, DOC)                   \
