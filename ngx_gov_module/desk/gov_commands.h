@@ -71,8 +71,10 @@
     I(live, BOOL, OPTIONAL, "live at once, on a trial suffix")
 
 #define GOV_IN_site_import(I)                                                 \
-    I(rows, LIST, REQUIRED, "maps of code, level, name, parent_code, slug "   \
+    I(rows, LIST, OPTIONAL, "maps of code, level, name, parent_code, slug "   \
       "and, if known, legal_name, blueprint, mode, abbr, host; at most 1000") \
+    I(csv, TEXT, OPTIONAL, "instead: the same as CSV, members named in the "  \
+      "first line")                                                           \
     I(host_pattern, STR, OPTIONAL, "host of each site, with {code} or {slug}")\
     I(mode, STR, OPTIONAL, "page or subsite for rows that do not say")
 
@@ -91,6 +93,9 @@
     I(site_id_code, STR, OPTIONAL, "the site's mark, 10 characters")          \
     I(icp, STR, OPTIONAL, "ICP filing number")                                \
     I(psb, STR, OPTIONAL, "public security filing number")                    \
+    I(approval, STR, OPTIONAL, "number of the approval to open it")           \
+    I(party_mark, STR, OPTIONAL, "number of the mark of party and "           \
+      "government sites")                                                     \
     I(head, STR, OPTIONAL, "person in charge (G26)")                          \
     I(keeper, STR, OPTIONAL, "person who runs it (G26)")                      \
     I(bundle, STR, OPTIONAL, "bundle of templates and hooks")                 \

@@ -1,0 +1,3 @@
+import { Jodit } from 'jodit/esm/index.js';
+import DOMPurify from 'dompurify';
+console.log(Jodit, DOMPurify);
