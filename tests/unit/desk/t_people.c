@@ -315,10 +315,9 @@ questions_show_what_is_theirs(void **state)
     t_people_do(t);
     t_do(t, "user.create", "{'login': 'li', 'name': '李', "
          "'site': '610402', 'role': 'clerk', 'invite': 'INVITE'}");
-    t_inner(t, "user.factor", "{'user': 'clerk', 'totp': 'TOTP', "
-            "'recovery': 'RECOVERY'}");
-    t_inner(t, "user.secret", "{'user': 'clerk', 'secret': 'SECRET'}");
-    (void) t_session(t, "clerk");
+    t_inner(t, "session.open", "{'user': 'clerk', 'session': '"
+            T_HASH("0c") "', 'totp': 'TOTP', 'recovery': 'RECOVERY', "
+            "'secret': 'SECRET'}");
 
     v = t_ask(t, NULL, "user.list", "{}");
     t_str(t_names(t, v, "user"),
@@ -414,80 +413,87 @@ a_list_leaves_out_other_columns(void **state)
 }
 
 
-#define T_HASH(c)  c c c c c c c c c c c c c c c c c c c c c c c c c c c c c  \
-                   c c c
-
 static void
 signing_in_step_by_step(void **state)
 {
-    t_store_t    *t = *state;
-    gov_value_t  *v;
+    t_store_t      *t = *state;
+    gov_value_t    *v;
+    gov_account_t   li;
 
     t_people_do(t);
     t_do(t, "user.create", "{'login': 'li', 'name': '李', "
          "'site': '610402', 'role': 'clerk', 'invite': 'h1'}");
 
     /* the link: once, and not for ever */
-    t_inner_no(t, GOV_DENIED, "user.secret", "{'user': 'li', "
-               "'secret': 's', 'invite': 'h2'}", "已经用过或已过期");
-    t_now += 4 * T_DAY;
-    t_inner_no(t, GOV_DENIED, "user.secret", "{'user': 'li', "
-               "'secret': 's', 'invite': 'h1'}", "已经用过或已过期");
-    t_do(t, "user.invite", "{'user': 'li', 'invite': 'h2'}");
-    t_inner(t, "user.secret", "{'user': 'li', 'secret': 's', "
-            "'invite': 'h2'}");
-    t_inner_no(t, GOV_DENIED, "user.secret", "{'user': 'li', "
-               "'secret': 's', 'invite': 'h2'}", "已经用过或已过期");
-    t_str(gov_str_of(gov_account_state_name(
-              (int) t_account(t, "li").rec.state)), "active");
-
-    /* the code: no step twice */
-    t_inner(t, "session.open", "{'user': 'li', 'session': '"
-            T_HASH("0a") "', 'stage': 'code', 'address': '10.0.0.1'}");
-    assert_int_equal(t_account(t, "li").rec.last, 0);
-    v = t_inner(t, "session.stage", "{'session': '" T_HASH("0a")
-                "', 'stage': 'full', 'step': 70}");
-    t_str(gov_get_str(v, "stage"), "full");
-    assert_int_equal(t_account(t, "li").rec.step, 70);
-    assert_true(t_account(t, "li").rec.last != 0);
     t_inner_no(t, GOV_DENIED, "session.open", "{'user': 'li', 'session': '"
-               T_HASH("0b") "', 'step': 70}", "验证码已经用过");
+               T_HASH("0a") "'}", "已停用或已到期");
+    t_inner_no(t, GOV_DENIED, "session.open", "{'user': 'li', 'session': '"
+               T_HASH("0a") "', 'secret': 's', 'invite': 'h2'}",
+               "已经用过或已过期");
+    t_now += 4 * T_DAY;
+    t_inner_no(t, GOV_DENIED, "session.open", "{'user': 'li', 'session': '"
+               T_HASH("0a") "', 'secret': 's', 'invite': 'h1'}",
+               "已经用过或已过期");
+    t_do(t, "user.invite", "{'user': 'li', 'invite': 'h2'}");
+    v = t_inner(t, "session.open", "{'user': 'li', 'session': '"
+                T_HASH("0a") "', 'secret': 's', 'invite': 'h2', "
+                "'stage': 'factor'}");
+    t_str(gov_get_str(v, "stage"), "factor");
+    t_inner_no(t, GOV_DENIED, "session.open", "{'user': 'li', 'session': '"
+               T_HASH("0b") "', 'secret': 's', 'invite': 'h2'}",
+               "已经用过或已过期");
+    li = t_account(t, "li");
+    assert_int_equal(li.rec.state, GOV_ACCOUNT_ACTIVE);
+    assert_int_equal(li.rec.last, 0);
+
+    /* on in a new session, the one before is over; no step twice */
+    t_inner(t, "session.open", "{'user': 'li', 'session': '" T_HASH("0b")
+            "', 'old': '" T_HASH("0a") "', 'totp': 't', 'recovery': 'r', "
+            "'step': 70}");
+    li = t_account(t, "li");
+    assert_int_equal(li.rec.step, 70);
+    assert_true(li.rec.last != 0);
+    t_inner_no(t, GOV_NOT_FOUND, "session.close", "{'session': '"
+               T_HASH("0a") "'}", "会话已经结束");
+    t_inner_no(t, GOV_DENIED, "session.open", "{'user': 'li', 'session': '"
+               T_HASH("0c") "', 'step': 70}", "验证码已经用过");
+    t_inner_no(t, GOV_CONFLICT, "session.open", "{'user': 'li', "
+               "'session': '" T_HASH("0c") "', 'totp': 'u'}",
+               "已有第二因素");
+    t_inner_no(t, GOV_CONFLICT, "session.open", "{'user': 'li', "
+               "'session': '" T_HASH("0c") "', 'secret_was': 'x'}",
+               "刚刚改过");
     t_inner_no(t, GOV_INVALID, "session.open", "{'user': 'li', "
                "'session': '0b'}", "64 位十六进制");
     t_inner_no(t, GOV_INVALID, "session.open", "{'user': 'li', "
-               "'session': '" T_HASH("0b") "', 'stage': 'x'}",
+               "'session': '" T_HASH("0c") "', 'stage': 'x'}",
                "没有登录阶段");
-
-    /* a new password: this session goes on, another does not */
-    t_inner(t, "session.open", "{'user': 'li', 'session': '"
-            T_HASH("0b") "'}");
-    t_inner(t, "user.secret", "{'user': 'li', 'secret': 't', 'session': '"
-            T_HASH("0a") "'}");
-    t_inner_no(t, GOV_NOT_FOUND, "session.stage", "{'session': '"
-               T_HASH("0b") "', 'stage': 'full'}", "会话已经结束");
-    t_inner_no(t, GOV_DENIED, "user.secret", "{'user': 'boss', "
-               "'secret': 't', 'session': '" T_HASH("0a") "'}",
+    t_inner_no(t, GOV_DENIED, "session.open", "{'user': 'boss', "
+               "'session': '" T_HASH("0c") "', 'old': '" T_HASH("0b") "'}",
                "会话属于别的账号");
+
+    /* a new password in the place of a session: all others are over */
+    t_inner(t, "session.open", "{'user': 'li', 'session': '"
+            T_HASH("0c") "'}");
+    t_inner(t, "session.open", "{'user': 'li', 'session': '" T_HASH("0d")
+            "', 'old': '" T_HASH("0b") "', 'secret': 't'}");
+    v = t_ask(t, "li", "user.get", "{'user': 'li'}");
+    assert_int_equal(gov_member(v, "sessions")->n, 1);
 
     /* seen keeps it, close and sweep end it */
     t_now += 20 * 60 * (int64_t) 1000000;
-    t_inner(t, "session.seen", "{'sessions': ['" T_HASH("0a") "', '"
-            T_HASH("0b") "']}");
+    t_inner(t, "session.seen", "{'sessions': ['" T_HASH("0c") "', '"
+            T_HASH("0d") "']}");
     t_now += 20 * 60 * (int64_t) 1000000;
-    t_inner(t, "session.stage", "{'session': '" T_HASH("0a")
-            "', 'stage': 'full'}");
-    t_inner(t, "session.close", "{'session': '" T_HASH("0a") "'}");
-    t_inner_no(t, GOV_NOT_FOUND, "session.close", "{'session': '"
-               T_HASH("0a") "'}", "会话已经结束");
+    v = t_ask(t, "li", "user.get", "{'user': 'li'}");
+    assert_int_equal(gov_member(v, "sessions")->n, 1);
+    t_inner(t, "session.close", "{'session': '" T_HASH("0d") "'}");
 
-    v = t_inner(t, "attempt.note", "{'keys': ['li', '10.0.0.1']}");
-    assert_int_equal(gov_member(v, "attempts")->n, 2);
-    t_inner(t, "attempt.clear", "{'keys': ['li']}");
+    t_inner(t, "attempt.note", "{'user': 'li', 'address': '10.0.0.1'}");
     t_now += 2 * T_DAY;
     v = t_inner(t, "session.sweep", "{}");
     assert_int_equal(gov_get_int(v, "sessions", -1), 1);
-    assert_int_equal(gov_get_int(v, "attempts", -1), 1);
-    t_inner(t, "user.recovery", "{'user': 'li', 'recovery': 'r'}");
+    assert_int_equal(gov_get_int(v, "attempts", -1), 2);
 
     /* nobody else does any of this */
     t_no(t, GOV_DENIED, "session.close", "{'session': 'x'}",

@@ -22,6 +22,10 @@
 
 #define T_DAY  (86400 * (int64_t) 1000000)
 
+/* the hash of a session: two digits, 32 times */
+#define T_HASH(c)  c c c c c c c c c c c c c c c c c c c c c c c c c c c c c  \
+                   c c c
+
 
 static inline gov_value_t *
 t_inner_at(t_store_t *t, const char *command, const char *json,

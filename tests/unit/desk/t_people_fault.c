@@ -12,9 +12,6 @@
 #include "desk/t_replay.h"
 
 
-#define T_HASH                                                                \
-    "0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a"
-
 static struct {
     const char  *login;             /* NULL: no account */
     const char  *command;
@@ -37,21 +34,14 @@ static struct {
     { "boss", "user.resume", "{'user': 'wu'}" },
     { "boss", "user.invite", "{'user': 'wu', 'invite': 'h', "
       "'factor': true}" },
-    { NULL, "user.secret", "{'user': 'wu', 'secret': 's', 'invite': 'h'}" },
-    { NULL, "user.factor", "{'user': 'wu', 'totp': 't', "
-      "'recovery': 'r'}" },
-    { NULL, "user.recovery", "{'user': 'wu', 'recovery': 'q'}" },
-    { NULL, "session.open", "{'user': 'wu', 'session': '" T_HASH "', "
-      "'stage': 'code'}" },
-    { NULL, "session.stage", "{'session': '" T_HASH "', 'stage': 'full', "
+    { NULL, "session.open", "{'user': 'wu', 'session': '" T_HASH("0a")
+      "', 'secret': 's', 'invite': 'h', 'stage': 'factor'}" },
+    { NULL, "session.open", "{'user': 'wu', 'session': '" T_HASH("0b")
+      "', 'old': '" T_HASH("0a") "', 'totp': 't', 'recovery': 'r', "
       "'step': 7}" },
-    { NULL, "session.seen", "{'sessions': ['" T_HASH "']}" },
-    { NULL, "user.secret", "{'user': 'wu', 'secret': 't', 'session': '"
-      T_HASH "'}" },
-    { NULL, "session.close", "{'session': '" T_HASH "'}" },
-    { NULL, "attempt.note", "{'keys': ['wu']}" },
-    { NULL, "attempt.clear", "{'keys': ['wu']}" },
-    { NULL, "attempt.note", "{'keys': ['wu']}" },
+    { NULL, "session.seen", "{'sessions': ['" T_HASH("0b") "']}" },
+    { NULL, "session.close", "{'session': '" T_HASH("0b") "'}" },
+    { NULL, "attempt.note", "{'user': 'wu', 'address': '10.0.0.1'}" },
     { NULL, "session.sweep", "{}" },
     { "wu", "doc.create", "{'site': '610402', 'column': 'tzgg', "
       "'title': '一', 'body': '一'}" },
