@@ -864,6 +864,8 @@ static const char  *const  gov_english_rows[][2] = {
       "nobody administers the own account" },
     { "没有登录名为“%.*s”的账号",
       "there is no account with the login \"%.*s\"" },
+    { "读取账号失败（%s）",
+      "the account cannot be read (%s)" },
     { "权限读取失败（%s）",
       "rights cannot be read (%s)" },
     { "没有说明授予什么角色",
