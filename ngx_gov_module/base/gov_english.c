@@ -90,6 +90,8 @@ static const char  *const  gov_english_rows[][2] = {
       "a table takes at most %d columns" },
     { "Markdown 解析失败",
       "the Markdown cannot be read" },
+    { "正文最多 %d 个站内链接",
+      "a body links to at most %d documents" },
     { "正文展开后太大",
       "the body becomes too large" },
     { "正文的标记嵌套超过 %d 层",
