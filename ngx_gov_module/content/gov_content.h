@@ -158,6 +158,9 @@ gov_rc_t gov_banners(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     unsigned *n, int64_t *due);
 
 
+/* a link to a document, wherever it stands: "gov:doc/4711" in a body */
+#define GOV_DOC_URL  "gov:doc/"
+
 /* Markdown (md4c, raw HTML off) or HTML (gumbo) to safe HTML.  The only
  * user of both.  The allow-list stands in gov_body_allow.h */
 gov_rc_t gov_body_html(gov_arena_t *a, gov_str_t form, gov_str_t source,

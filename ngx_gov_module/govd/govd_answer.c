@@ -29,12 +29,14 @@ static const struct {
     const char  *title;
 } govd_titles[] = {
     { 400, "请求格式有误" },
+    { 401, "需要登录" },
     { 403, "不允许" },
     { 404, "没有找到" },
     { 405, "方法不适用" },
     { 409, "与现状冲突" },
     { 413, "内容过大" },
     { 422, "输入有误" },
+    { 429, "尝试过多" },
     { 500, "内部错误" },
     { 503, "请稍后再试" },
     { 507, "空间已满" },
@@ -65,11 +67,18 @@ void
 govd_answer_problem(gov_arena_t *a, govd_answer_t *an, int status,
     const char *code, const char *field, const char *text)
 {
-    gov_buf_t  b;
+    gov_buf_t     b;
+    gov_value_t  *problem;
+
+    problem = govd_problem(a, status, code, field, text, an->english);
+
+    if (an->input) {
+        gov_put(problem, "input", an->input);
+        an->input = NULL;
+    }
 
     gov_buf_init(&b, a, 512);
-    gov_json_write(&b, govd_problem(a, status, code, field, text,
-                                    an->english), 0);
+    gov_json_write(&b, problem, 0);
 
     an->status = status;
     an->body = b.s;
@@ -275,9 +284,12 @@ govd_ask_who(gov_txn_t *t, gov_arena_t *a, const u_char *session,
 
 
 gov_rc_t
-govd_op_fill(gov_arena_t *a, gov_op_t *op, gov_str_t command,
-    gov_value_t *input, gov_str_t id, int dry_run, gov_err_t *err)
+govd_op_fill(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
+    gov_str_t command, gov_value_t *input, gov_str_t id, int dry_run,
+    gov_err_t *err)
 {
+    gov_rc_t  rc;
+
     op->command = command;
     op->input = input;
     op->dry_run = dry_run;
@@ -299,9 +311,11 @@ govd_op_fill(gov_arena_t *a, gov_op_t *op, gov_str_t command,
         return gov_fail(err, GOV_ERROR, "", "无法取得随机数");
     }
 
-    if (govd_invite_make(a, op, err) != GOV_OK) {
-        return GOV_ERROR;
+    rc = govd_secret_fill(conf, a, op, err);
+
+    if (rc == GOV_OK) {
+        rc = govd_invite_make(conf, a, op, err);
     }
 
-    return gov_desk_prepare(a, op, GOVD_SAFE_MAX, err);
+    return rc == GOV_OK ? gov_desk_prepare(a, op, GOVD_SAFE_MAX, err) : rc;
 }

@@ -60,6 +60,8 @@
     F(28, int, quota, "bytes, 0 the platform's default")                      \
     F(29, int, next_column, "next own column number, from 200")               \
     F(30, int, made, "number of the journal's entry that made it")            \
+    F(31, str, approval, "开办审批文号")                                      \
+    F(32, str, party_mark, "党政机关网站标识编号")                            \
     F(34, tree, flow, "set here: reviews apart alt openness secrecy")
 
 #define GOV_REC_BLUEPRINT(F)                                                  \

@@ -41,6 +41,7 @@
     X(20, ATTEMPTS,  HUB,  "s",   attempt,  people,  0, "failed sign-ins")    \
     X(21, TASKS,     HUB,  "4488",task,     content, 0, "who waits for what") \
     X(22, PREVIEWS,  HUB,  "x",   preview,  content, 0, "by hash of token")   \
+    X(28, FINDS,     HUB,  "x",   ref,      site,    0, "name's tail, site")  \
     X(32, MARKS,     SITE, "",    raw,      store,   0, "marks of the site")  \
     X(33, CHAIN,     SITE, "8",   chain,    store,   0, "journal links")      \
     X(34, USAGE,     SITE, "",    usage,    store,   0, "bytes counted")      \

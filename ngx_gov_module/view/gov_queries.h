@@ -24,6 +24,10 @@
       "lists sites", "站点列表")                                              \
     Q(site_get, "site.get", "site.read", SITE,                                \
       "shows a site", "站点详情")                                             \
+    Q(site_search, "site.search", "", SELF,                                   \
+      "finds sites by name or code, or those just below one", "查找站点")     \
+    Q(site_board, "site.board", "site.read", SELF,                            \
+      "shows how far the opening of the sites below one is", "开办进度")      \
     Q(column_list, "column.list", "site.read", SITE,                          \
       "lists the columns of a site", "栏目列表")                              \
     Q(doc_list, "doc.list", "doc.read", SITE,                                 \
@@ -84,6 +88,17 @@
     I(level, STR, OPTIONAL, "only those of a level")                          \
     I(state, STR, OPTIONAL, "only those in a state")                          \
     I(after, INT, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
+
+#define GOV_ASK_site_search(I)                                                \
+    I(text, STR, OPTIONAL, "part of a name, beginning of a code or slug") \
+    I(below, CODE, OPTIONAL, "instead: those just below this site")           \
+    I(from, CODE, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows, else 20")
+
+#define GOV_ASK_site_board(I)                                                 \
+    I(below, CODE, REQUIRED_ARG, "code of the site above them")               \
+    I(from, CODE, OPTIONAL, "page: the next of the page before")              \
     I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
 
 #define GOV_ASK_site_get(I)                                                   \

@@ -7,8 +7,6 @@
  */
 
 
-#define _GNU_SOURCE         /* memmem() */
-
 #include "view/gov_view_int.h"
 
 
@@ -186,58 +184,6 @@ gov_doc_meta(gov_view_t *v, gov_doc_rec_t *d, const char *valid,
 }
 
 
-/*
- * Where this site serves the document's files: below itself in either mode,
- * also those of another site's document, so that a page's images are all
- * from its own host.
- */
-
-static gov_str_t
-gov_doc_files_at(gov_view_t *v, gov_doc_t *doc)
-{
-    if (v->files_at.len) {
-        return v->files_at;
-    }
-
-    if (doc->site == v->site.id) {
-        return gov_str_cat(v->arena, v->base.path, gov_s("files/"));
-    }
-
-    return gov_str_fmt(v->arena, "%.*sfiles/%llu/", gov_strf(v->base.path),
-                       (unsigned long long) doc->id);
-}
-
-
-/* a body names files as "/files/DIGEST/NAME", as if its site had the host */
-
-static gov_str_t
-gov_doc_body_at(gov_view_t *v, gov_str_t html, gov_str_t at)
-{
-    u_char     *p, *found, *last;
-    gov_buf_t   b;
-
-    static gov_str_t  mark = gov_string("=\"/files/");
-
-    if (gov_str_is(at, "/files/")) {
-        return html;
-    }
-
-    gov_buf_init(&b, v->arena, html.len + 256);
-    p = html.data;
-    last = html.data + html.len;
-
-    while ((found = memmem(p, last - p, mark.data, mark.len)) != NULL) {
-        gov_buf_add(&b, p, found + 2 - p);
-        gov_buf_str(&b, at);
-        p = found + mark.len;
-    }
-
-    gov_buf_add(&b, p, last - p);
-
-    return b.s;
-}
-
-
 static void
 gov_doc_body(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
 {
@@ -252,8 +198,8 @@ gov_doc_body(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
     }
 
     gov_put_html(v->arena, out, "body",
-                 gov_doc_body_at(v, body.html.len ? body.html : body.text,
-                                 gov_doc_files_at(v, doc)));
+                 gov_view_body(v, doc,
+                               body.html.len ? body.html : body.text));
 }
 
 
@@ -277,7 +223,7 @@ gov_doc_files(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
     gov_value_t  *list, *file, *m;
 
     a = v->arena;
-    at = gov_doc_files_at(v, doc);
+    at = gov_view_files_at(v, doc);
     list = gov_put_list(a, out, "attachments");
 
     gov_each (file, doc->rec.files) {
@@ -315,10 +261,10 @@ gov_doc_link(gov_view_t *v, gov_column_t *c, uint64_t id)
         return NULL;
     }
 
-    if (c != NULL || doc.site == v->site.id) {
-        url = gov_view_doc_url(v, c ? c->id : doc.rec.column, id);
+    if (c != NULL) {
+        url = gov_view_doc_url(v, c->id, id);
 
-    } else if (gov_view_canonical(v, &doc, &url) != GOV_OK) {
+    } else if (gov_view_doc_address(v, &doc, &url) != GOV_OK) {
         return NULL;
     }
 

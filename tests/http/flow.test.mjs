@@ -167,6 +167,20 @@ test('A preview is seen by its link alone, on its own site, and ends.',
   p.clock.set(now);
 });
 
+test('A link that the platform makes is told once, and kept by nobody.',
+     async () => {
+  const { doc } = await p.run('doc.create', {
+    site: COUNTY, column: 'xxgk/tzgg', title: '平台给的链接', body: '正文。' });
+  const made = await p.run('doc.preview', { doc });
+
+  assert.match(made.link, /\/\/county\.test\/_gov\/preview\/[\w-]{43}$/);
+  assert.equal(made.hash, undefined);
+  const path = made.link.slice(made.link.indexOf('/_gov'));
+  assert.match((await get(path)).text, /平台给的链接/);
+  const dump = await p.ctl('store', 'dump', '--journal');
+  assert.ok(!dump.includes(path.split('/').at(-1)));
+});
+
 test('A preview of a township stands on its county\'s host.', async () => {
   const { doc } = await p.run('doc.create', {
     site: TOWNSHIP, column: 'xxgk/tzgg', title: '镇里的草稿', body: '正文。' });
@@ -193,6 +207,6 @@ test('The operator asks for queues, logs and differences.', async () => {
 
   await p.run('doc.edit', { doc, base: 1, body: '改了。' });
   const diff = await ask('doc', 'diff', String(doc));
-  assert.deepEqual(diff.lines.map((l) => l.op), ['old', 'new']);
+  assert.deepEqual(diff.lines.map((l) => l.kind), ['gone', 'came']);
   await p.run('site.set', { site: COUNTY, reviews: 'inherit' });
 });
