@@ -12,7 +12,7 @@
 #define GOV_DESK_TEXTS(T)                                                     \
     T(title) T(subtitle) T(summary) T(number) T(issuer) T(written)            \
     T(effective) T(expires_on) T(validity) T(force) T(source) T(author)       \
-    T(keywords) T(index_number) T(topic)
+    T(keywords) T(index_number) T(topic) T(openness) T(basis)
 
 static const struct {
     const char  *name;
@@ -415,6 +415,7 @@ gov_desk_version(gov_cmd_t *c, gov_version_rec_t *v)
 {
     v->time = c->op->time;
     v->actor = c->op->actor;
+    v->by = c->op->who != NULL ? (int64_t) c->op->who->account : 0;
     v->note.len = 0;
     v->rest.len = 0;
 }
@@ -433,6 +434,8 @@ gov_desk_doc_out(gov_cmd_t *c, gov_site_t *site, gov_doc_t *doc)
 
     gov_put_int(c->arena, c->out, "doc", (int64_t) doc->id);
     gov_put_int(c->arena, c->out, "version", doc->rec.last);
+    gov_put_c(c->arena, c->out, "step",
+              gov_step_name(gov_doc_step(&doc->rec)));
     gov_put_c(c->arena, c->out, "state",
               gov_shown_name(gov_doc_shown(&doc->rec, c->op->time)));
     gov_put_str(c->arena, c->out, "url", url);

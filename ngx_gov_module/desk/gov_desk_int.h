@@ -36,6 +36,12 @@ void gov_desk_judge(gov_cmd_t *c, gov_judge_t *j);
 int gov_desk_has(gov_cmd_t *c, const char *field);
 gov_str_t gov_desk_str(gov_cmd_t *c, const char *field);
 
+/* who acts, when, and the field "reason" */
+gov_by_t gov_desk_by(gov_cmd_t *c);
+/* the fields of GOV_IN_flow_fields laid over stored settings, NULL if none
+ * are left */
+gov_rc_t gov_desk_flow_set(gov_cmd_t *c, gov_value_t **flow);
+
 /* the site whose code stands in a field; GOV_NOT_FOUND names the field, also
  * for one at which who gives the command holds nothing */
 gov_rc_t gov_desk_site(gov_cmd_t *c, const char *field, gov_site_t *site);

@@ -281,6 +281,10 @@ gov_desk_site_set(gov_cmd_t *c)
 
     rc = gov_set_check(c, &site);
 
+    if (rc == GOV_OK) {
+        rc = gov_desk_flow_set(c, &site.rec.flow);
+    }
+
     /* change */
 
     if (rc == GOV_OK) {

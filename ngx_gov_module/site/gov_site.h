@@ -142,6 +142,9 @@ const char *gov_blueprint_of(int level);
  */
 gov_rc_t gov_policy_get(gov_txn_t *t, gov_arena_t *a, const char *name,
     int64_t now, gov_value_t **rule);
+/* what a column, a site or a rule of the policy "flow" may set: reviews 0 to
+ * 3; apart, alt, openness, secrecy yes or no */
+int gov_flow_set_valid(gov_value_t *v);
 /* the gates a policy may name; -1 for an unknown one */
 typedef enum {
     GOV_GATE_NAME = 0,

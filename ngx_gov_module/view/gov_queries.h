@@ -36,6 +36,18 @@
       "shows a document", "文档详情")                                         \
     Q(doc_versions, "doc.versions", "doc.read", DOC,                          \
       "lists the versions of a document", "文档版本")                         \
+    Q(doc_log, "doc.log", "doc.read", DOC,                                    \
+      "lists every act on a document", "文档流程记录")                        \
+    Q(doc_changes, "doc.changes", "doc.read", DOC,                            \
+      "lists what the public was told of changes", "更正记录")                \
+    Q(doc_diff, "doc.diff", "doc.read", DOC,                                  \
+      "compares two versions of a document", "比较版本")                      \
+    Q(task_list, "task.list", "", SELF,                                       \
+      "lists what waits for who asks, oldest first", "我的任务")              \
+    Q(task_count, "task.count", "", SELF,                                     \
+      "counts what waits for who asks, by step", "我的任务数")                \
+    Q(schedule_list, "schedule.list", "", SELF,                               \
+      "lists publications and expiries to come", "发布日程")                  \
     Q(link_list, "link.list", "site.read", SITE,                              \
       "lists the link groups a site shows", "链接组列表")                     \
     Q(banner_list, "banner.list", "", SELF,                                   \
@@ -99,7 +111,10 @@
     I(site, CODE, REQUIRED, "code")                                           \
     I(column, STR, OPTIONAL, "only those of a column, by its path")           \
     I(state, STR, OPTIONAL, "draft scheduled public expired withdrawn")       \
-    I(after, INT, OPTIONAL, "page: the next of the page before")              \
+    I(step, STR, OPTIONAL, "collect edit review1 review2 review3 sign done")  \
+    I(maker, STR, OPTIONAL, "login of who wrote it first")                    \
+    I(text, STR, OPTIONAL, "words of the title")                              \
+    I(after, STR, OPTIONAL, "page: the next of the page before")              \
     I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
 
 #define GOV_ASK_doc_get(I)                                                    \
@@ -109,6 +124,34 @@
 
 #define GOV_ASK_doc_versions(I)                                               \
     I(doc, DOC, REQUIRED_ARG, "document")
+
+#define GOV_ASK_doc_log(I)                                                    \
+    I(doc, DOC, REQUIRED_ARG, "document")                                     \
+    I(after, INT, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
+
+#define GOV_ASK_doc_changes(I)                                                \
+    I(doc, DOC, REQUIRED_ARG, "document")
+
+#define GOV_ASK_doc_diff(I)                                                   \
+    I(doc, DOC, REQUIRED_ARG, "document")                                     \
+    I(from, INT, OPTIONAL, "version; else the live one or the one before")    \
+    I(to, INT, OPTIONAL, "version; else the last")
+
+#define GOV_ASK_task_list(I)                                                  \
+    I(step, STR, OPTIONAL, "collect edit review1 review2 review3 sign later; "\
+      "else all")                                                             \
+    I(site, CODE, OPTIONAL, "only of this site and those below it")           \
+    I(after, STR, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
+
+#define GOV_ASK_task_count(I)                                                 \
+    I(site, CODE, OPTIONAL, "only of this site and those below it")
+
+#define GOV_ASK_schedule_list(I)                                              \
+    I(site, CODE, OPTIONAL, "only of this site and those below it")           \
+    I(after, STR, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
 
 #define GOV_ASK_link_list(I)                                                  \
     I(site, CODE, REQUIRED, "code")
