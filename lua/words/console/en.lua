@@ -546,4 +546,8 @@ return {
     files_removed = "Removed: ",
     diff_none = "No text.",
     recovery_title = "Recovery codes",
+    not_stated = "(not stated)",
+    hint_basis = "Needed for what is not disclosed.",
+    rule_openness = "The openness of information is stated as it is made, "
+        .. "and its secrecy reviewed before it is disclosed.",
 }

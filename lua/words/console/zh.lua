@@ -519,4 +519,7 @@ return {
     files_removed = "去掉附件：",
     diff_none = "没有正文。",
     recovery_title = "恢复码",
+    not_stated = "（未确定）",
+    hint_basis = "依申请公开、不予公开的须写明依据。",
+    rule_openness = "政府信息公开条例：制作信息时应明确主动公开、依申请公开或者不予公开，公开前依法进行保密审查。",
 }
