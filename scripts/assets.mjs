@@ -42,21 +42,11 @@ const BUDGETS = [
 const PUBLIC = ['chrome80', 'safari13', 'firefox78'];
 const CONSOLE = ['chrome80', 'safari15.4', 'firefox98'];
 
-// Of jodit only these come along; the rest give way to an empty module.
-const JODIT = {
-    langs: ['en', 'keys', 'zh_cn'],
-    plugins: [
-        'add-new-line', 'backspace', 'bold', 'clean-html', 'clipboard',
-        'delete', 'dtd', 'enter', 'focus', 'format-block', 'fullsize',
-        'hotkeys', 'hr', 'image', 'image-properties', 'indent',
-        'inline-popup', 'justify', 'key-arrow-outside', 'link', 'mobile',
-        'ordered-list', 'paste', 'paste-from-word', 'paste-storage',
-        'placeholder', 'redo-undo', 'resize-cells', 'resizer', 'search',
-        'select', 'select-cells', 'size', 'source', 'stat', 'sticky',
-        'symbols', 'tab', 'table', 'table-keyboard-navigation',
-        'toolbar-navigation', 'wrap-nodes',
-    ],
-};
+// Of jodit's languages two come along, and of what it brings by itself not
+// this; an empty module stands in.
+const LANGUAGES = ['en', 'keys', 'zh_cn'];
+const UNWANTED = ['about', 'color', 'font', 'iframe', 'link',
+                  'powered-by-jodit'];
 
 const slimJodit = {
     name: 'slim-jodit',
@@ -65,9 +55,10 @@ const slimJodit = {
 
         b.onLoad({ filter }, ({ path }) => {
             const [, kind, name] = /esm.(langs|plugins).([\w-]+)/.exec(path);
+            const wanted = kind === 'langs' ? LANGUAGES.includes(name)
+                : !UNWANTED.includes(name);
 
-            return JODIT[kind].includes(name) || name === 'index'
-                || name === 'all' ? undefined
+            return wanted ? undefined
                 : { contents: 'export default {};', loader: 'js' };
         });
     },

@@ -9,6 +9,7 @@
  *     ngx_http_gov_views.c     how often a page was shown, for govd
  *     ngx_http_gov_worker.c    what a worker owns: store, script, timers
  *     ngx_http_gov_stall.c     how long a round of the event loop takes
+ *     ngx_http_gov_turn.c      who waits for a round to make its page
  *     ngx_http_gov_crash.c     whose page ended a worker; quarantine
  *     ngx_http_gov_fence.c     who takes more of the workers than its share
  *     ngx_http_gov_request.c   phases; which door a request takes
@@ -87,6 +88,7 @@ typedef struct {
     ngx_atomic_t               unread;
     ngx_atomic_t               script_failed;
     ngx_atomic_t               script_overruns;
+    ngx_atomic_t               waits;
     ngx_atomic_t               stalls;
     ngx_atomic_t               stall_max_us;
     ngx_atomic_t               store_failed;
@@ -155,6 +157,7 @@ typedef struct {
     time_t                     tried;       /* last try to open */
     time_t                     script_tried;
     gov_script_count_t         counted;
+    ngx_connection_t           nobody;      /* of events without a socket */
     ngx_event_t                views;
     ngx_uint_t                 views_at;    /* the walk's next place */
     int                        views_fd;
@@ -213,8 +216,14 @@ ngx_http_gov_worker_t *ngx_http_gov_worker(ngx_http_request_t *r);
 gov_txn_t *ngx_http_gov_snapshot(ngx_http_gov_worker_t *w);
 
 /* stall: from now on every round of the worker's event loop is measured */
-void ngx_http_gov_stall_init(ngx_http_gov_main_conf_t *mcf,
-    ngx_cycle_t *cycle);
+void ngx_http_gov_stall_init(ngx_http_gov_main_conf_t *mcf);
+
+/* turn */
+void ngx_http_gov_turn_init(ngx_http_gov_worker_t *w, ngx_cycle_t *cycle);
+/* a round of the event loop is over */
+void ngx_http_gov_turn_round(void);
+/* before a page is made; NGX_DONE: the request waits, its phases go on later */
+ngx_int_t ngx_http_gov_turn(ngx_http_request_t *r);
 
 /* before a proof is judged by the news */
 void ngx_http_gov_follow(ngx_http_gov_worker_t *w);
@@ -292,6 +301,7 @@ ngx_int_t ngx_http_gov_header(ngx_http_request_t *r, const char *name,
     ngx_str_t *value);
 /* of gov_copy_t.type: its number, and what it says */
 ngx_uint_t ngx_http_gov_kind(const char *type);
+ngx_str_t *ngx_http_gov_kind_text(ngx_uint_t kind);
 void ngx_http_gov_set_kind(ngx_http_request_t *r, ngx_uint_t kind);
 void ngx_http_gov_set_type(ngx_http_request_t *r, const char *type);
 /* NGX_HTTP_GOV_GZIP and _BR that the client takes */
@@ -327,6 +337,8 @@ ngx_int_t ngx_http_gov_respond_to(ngx_http_request_t *r,
 
 /* direct: whether a hit may be answered in one piece */
 void ngx_http_gov_direct_init(void);
+/* gives a copy about to be kept the lines it is answered with */
+void ngx_http_gov_direct_prepare(ngx_http_request_t *r, gov_copy_t *copy);
 /* where a copy's bytes come to: good for this call of the event loop only */
 void *ngx_http_gov_direct_alloc(void *data, size_t size);
 /* bytes from there move to the request's pool; others are let be */

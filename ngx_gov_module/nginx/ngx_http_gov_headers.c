@@ -98,6 +98,13 @@ ngx_http_gov_kind(const char *type)
 }
 
 
+ngx_str_t *
+ngx_http_gov_kind_text(ngx_uint_t kind)
+{
+    return &ngx_http_gov_types[kind].text;
+}
+
+
 void
 ngx_http_gov_set_kind(ngx_http_request_t *r, ngx_uint_t kind)
 {

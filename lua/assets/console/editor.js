@@ -1,3 +1,56 @@
-import { Jodit } from 'jodit/esm/index.js';
-import DOMPurify from 'dompurify';
-console.log(Jodit, DOMPurify);
+/*
+ * The edit page.  Without it the form is a form; with it
+ *
+ *     textarea[data-editor]   Markdown or rich text (text.js, rich.js)
+ *     form[data-edit]         drafts (draft.js) and the lock (lock.js)
+ *     button[data-preview]    the preview beside the text (preview.js)
+ *
+ * What the elements carry is said in README.md.
+ */
+
+import { Draft } from './draft.js';
+import { Lock } from './lock.js';
+import { Preview } from './preview.js';
+import { Text } from './text.js';
+
+function begin(form) {
+    const parts = [];
+    const changed = () => parts.forEach((part) => part.changed());
+    const text = new Text(form, form.querySelector('textarea[data-editor]'),
+                          changed);
+    const draft = new Draft(form, text);
+
+    parts.push(draft, new Lock(form), new Preview(form));
+
+    form.addEventListener('input', changed);
+    form.addEventListener('submit', async (event) => {
+        draft.keep();
+        if (event.submitter?.hasAttribute('formtarget')) {
+            return;
+        }
+        if (draft.signedOut) {
+            event.preventDefault();
+            if (await draft.back()) {
+                form.requestSubmit(event.submitter);
+            }
+            return;
+        }
+        form.dataset.sent = 'yes';
+    });
+
+    addEventListener('focus', () => draft.back());
+    addEventListener('pagehide', () => {
+        if (draft.dirty && !form.dataset.sent) {
+            draft.keep();
+        }
+    });
+    addEventListener('beforeunload', (event) => {
+        if (draft.dirty && !form.dataset.sent) {
+            event.preventDefault();
+            event.returnValue = '';
+        }
+    });
+    form.dataset.ready = 'yes';
+}
+
+document.querySelectorAll('form[data-edit]').forEach(begin);
