@@ -200,6 +200,9 @@ void ngx_http_gov_count_views(ngx_http_gov_main_conf_t *mcf, uint32_t site,
 /* the count's memory is fetched while the caller goes on */
 void ngx_http_gov_views_ahead(ngx_http_gov_main_conf_t *mcf, uint32_t site,
     uint64_t doc);
+/* a datagram to govd; NGX_AGAIN: it has its hands full, NGX_ERROR: away */
+ngx_int_t ngx_http_gov_views_tell(ngx_http_gov_worker_t *w,
+    ngx_http_gov_main_conf_t *mcf, void *data, size_t size);
 void ngx_http_gov_views_init(ngx_http_gov_worker_t *w, ngx_cycle_t *cycle);
 void ngx_http_gov_views_exit(ngx_http_gov_worker_t *w,
     ngx_http_gov_main_conf_t *mcf);
