@@ -313,7 +313,7 @@ test('A session ends when it is ended, suspended, idle or old.', async () => {
 test('Use keeps a session awake, up to the end that policy says.',
      async () => {
   const put = await d.command('policy.put', { name: 'security', rules: [
-    { from: '2018-01-01', contact: ['mailto:a@city.test'], idle: 30,
+    { from: '2018-01-01', contact: 'mailto:a@city.test', idle: 30,
       absolute: 90 }] });
   assert.equal(put.status, 200, put.text);
   await people.account({ login: 'awake', roles: CLERK });
