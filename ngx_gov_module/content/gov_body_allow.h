@@ -27,7 +27,7 @@
 #define GOV_AT_SPAN    0x40         /* span */
 #define GOV_AT_OL      0x80         /* start, reversed, type */
 #define GOV_AT_VALUE   0x100        /* value */
-#define GOV_AT_IMG     0x200        /* src, alt, width, height */
+#define GOV_AT_IMG     0x200        /* src, alt, role, width, height */
 #define GOV_AT_TIME    0x400        /* datetime */
 #define GOV_AT_OPEN    0x800        /* open */
 

@@ -340,7 +340,8 @@ gov_body_image(GumboElement *e)
 }
 
 
-/* an image always says its alternative text, an empty one is decoration */
+/* an image always says its alternative text; that an empty one is meant so,
+ * for decoration, is said by its role, in Markdown by its title */
 
 static void
 gov_attr_img(gov_buf_t *b, GumboElement *e)
@@ -358,6 +359,13 @@ gov_attr_img(gov_buf_t *b, GumboElement *e)
     }
 
     gov_buf_c(b, "\"");
+
+    if (alt.len == 0
+        && (gov_word_in(gov_attr_get(e, "role"), " presentation none ")
+            || gov_word_in(gov_attr_get(e, "title"), " 装饰 decorative ")))
+    {
+        gov_buf_c(b, GOV_BODY_DECORATION);
+    }
 
     gov_attr_number(b, e, "width", 1, 10000);
     gov_attr_number(b, e, "height", 1, 10000);

@@ -6,8 +6,11 @@
  * HTTP API, `govctl help` and its reading of arguments, docs/commands.md and
  * the OpenAPI file.  It includes nothing, so that any program can read it.
  *
- *     C(id, name, right, summary, title)      a command
- *     I(field, kind, flags, what)             a field of GOV_IN_<id>(I)
+ *     C(id, name, right, scope, summary, title)      a command
+ *     I(field, kind, flags, what)                    a field of GOV_IN_<id>(I)
+ *
+ * scope: where the right is judged, a gov_scope_t without GOV_SCOPE_.  What
+ * else a command names it judges itself (gov_desk_may).
  *
  * The command's function is gov_desk_<id>() (gov_desk_int.h), its fields are
  * the list GOV_IN_<id>.  kind and flags are words of gov_command.h without
@@ -19,38 +22,37 @@
 /* the sites */
 
 #define GOV_COMMANDS_SITE(C)                                                  \
-    C(site_create, "site.create", "site.manage",                              \
+    C(site_create, "site.create", "site.manage", PARENT,                      \
       "adds a site", "新建站点")                                              \
-    C(site_import, "site.import", "site.manage",                              \
+    C(site_import, "site.import", "site.manage", SELF,                        \
       "adds many sites, a row each", "批量新建站点")                          \
-    C(site_set, "site.set", "site.edit",                                      \
+    C(site_set, "site.set", "site.edit", SITE,                                \
       "changes facts of a site", "修改站点信息")                              \
-    C(site_move, "site.move", "site.manage",                                  \
+    C(site_move, "site.move", "site.manage", SITE,                            \
       "hangs a site below another", "调整上级站点")                           \
-    C(site_slug, "site.slug", "site.manage",                                  \
+    C(site_slug, "site.slug", "site.manage", SITE,                            \
       "changes a site's name in addresses", "修改地址名")                     \
-    C(site_mode, "site.mode", "site.manage",                                  \
+    C(site_mode, "site.mode", "site.manage", SITE,                            \
       "makes a site a page on its parent or a sub-site", "切换建站模式")      \
-    C(site_host_add, "site.host.add", "site.manage",                          \
+    C(site_host_add, "site.host.add", "site.manage", SITE,                    \
       "gives a site a further host", "增加域名")                              \
-    C(site_host_remove, "site.host.remove", "site.manage",                    \
-      "takes a host away: it redirects, taken twice it is free",              \
-      "撤下域名")                                                             \
-    C(site_live, "site.live", "site.manage",                                  \
+    C(site_host_remove, "site.host.remove", "site.manage", SITE,              \
+      "takes a host away: it redirects, taken twice it is free", "撤下域名")  \
+    C(site_live, "site.live", "site.manage", SITE,                            \
       "puts a site live if its gates allow", "上线站点")                      \
-    C(site_suspend, "site.suspend", "site.manage",                            \
+    C(site_suspend, "site.suspend", "site.manage", SITE,                      \
       "shows a notice instead of a site", "暂停站点")                         \
-    C(site_resume, "site.resume", "site.manage",                              \
+    C(site_resume, "site.resume", "site.manage", SITE,                        \
       "ends a suspension", "恢复站点")                                        \
-    C(site_merge, "site.merge", "site.manage",                                \
+    C(site_merge, "site.merge", "site.manage", SITE,                          \
       "redirects a site to the one that goes on", "合并站点")                 \
-    C(site_archive, "site.archive", "site.manage",                            \
+    C(site_archive, "site.archive", "site.manage", SITE,                      \
       "closes a site for good, its notice stays", "关停站点")                 \
-    C(site_restore, "site.restore", "platform.manage",                        \
+    C(site_restore, "site.restore", "platform.manage", HUB,                   \
       "puts an exported site back", "恢复导出的站点")                         \
-    C(blueprint_put, "blueprint.put", "platform.manage",                      \
+    C(blueprint_put, "blueprint.put", "platform.manage", HUB,                 \
       "puts a blueprint", "发布站点蓝本")                                     \
-    C(policy_put, "policy.put", "platform.manage",                            \
+    C(policy_put, "policy.put", "platform.manage", SELF,                      \
       "puts the dated rules of a policy", "发布政策规则")
 
 #define GOV_IN_site_create(I)                                                 \
@@ -69,8 +71,10 @@
     I(live, BOOL, OPTIONAL, "live at once, on a trial suffix")
 
 #define GOV_IN_site_import(I)                                                 \
-    I(rows, LIST, REQUIRED, "maps of code, level, name, parent_code, slug "   \
+    I(rows, LIST, OPTIONAL, "maps of code, level, name, parent_code, slug "   \
       "and, if known, legal_name, blueprint, mode, abbr, host; at most 1000") \
+    I(csv, TEXT, OPTIONAL, "instead: the same as CSV, members named in the "  \
+      "first line")                                                           \
     I(host_pattern, STR, OPTIONAL, "host of each site, with {code} or {slug}")\
     I(mode, STR, OPTIONAL, "page or subsite for rows that do not say")
 
@@ -89,11 +93,15 @@
     I(site_id_code, STR, OPTIONAL, "the site's mark, 10 characters")          \
     I(icp, STR, OPTIONAL, "ICP filing number")                                \
     I(psb, STR, OPTIONAL, "public security filing number")                    \
+    I(approval, STR, OPTIONAL, "number of the approval to open it")           \
+    I(party_mark, STR, OPTIONAL, "number of the mark of party and "           \
+      "government sites")                                                     \
     I(head, STR, OPTIONAL, "person in charge (G26)")                          \
     I(keeper, STR, OPTIONAL, "person who runs it (G26)")                      \
     I(bundle, STR, OPTIONAL, "bundle of templates and hooks")                 \
     I(quota, INT, OPTIONAL, "bytes, 0 the platform's default")                \
-    I(blueprint, STR, OPTIONAL, "blueprint")
+    I(blueprint, STR, OPTIONAL, "blueprint")                                  \
+    GOV_IN_flow_fields(I)
 
 #define GOV_IN_site_move(I)                                                   \
     I(site, CODE, REQUIRED_ARG, "code")                                       \
@@ -150,54 +158,81 @@
     I(theme, MAP, OPTIONAL, "default tokens")
 
 #define GOV_IN_policy_put(I)                                                  \
-    I(name, STR, REQUIRED_ARG, "domain, gates or security")                   \
+    I(name, STR, REQUIRED_ARG, "domain, gates, security or flow")             \
     I(rules, LIST, REQUIRED, "maps with the day they hold from, ascending")
 
 
 /* what the sites hold */
 
 #define GOV_COMMANDS_CONTENT(C)                                               \
-    C(column_create, "column.create", "column.manage",                        \
+    C(column_create, "column.create", "column.manage", SITE,                  \
       "adds a column to a site", "新建栏目")                                  \
-    C(column_set, "column.set", "column.manage",                              \
+    C(column_set, "column.set", "column.manage", SITE,                        \
       "changes a column, moves or renames it", "修改栏目")                    \
-    C(column_remove, "column.remove", "column.manage",                        \
+    C(column_remove, "column.remove", "column.manage", SITE,                  \
       "takes an empty column away", "撤销栏目")                               \
-    C(doc_create, "doc.create", "doc.write",                                  \
+    C(doc_create, "doc.create", "doc.write", SITE,                            \
       "writes a new document", "新建文档")                                    \
-    C(doc_edit, "doc.edit", "doc.write",                                      \
+    C(doc_edit, "doc.edit", "doc.write", DOC,                                 \
       "writes a new version of a document", "修改文档")                       \
-    C(doc_publish, "doc.publish", "doc.publish",                              \
+    C(doc_publish, "doc.publish", "doc.publish", DOC,                         \
       "makes a version public at once", "发布文档")                           \
-    C(doc_schedule, "doc.schedule", "doc.publish",                            \
+    C(doc_schedule, "doc.schedule", "doc.publish", DOC,                       \
       "lays a document on a later time", "定时发布")                          \
-    C(doc_expire, "doc.expire", "doc.publish",                                \
+    C(doc_expire, "doc.expire", "doc.publish", DOC,                           \
       "lets a document leave the public at a time", "定时下线")               \
-    C(doc_withdraw, "doc.withdraw", "doc.publish",                            \
+    C(doc_withdraw, "doc.withdraw", "doc.publish", DOC,                       \
       "withdraws a document, its page says why", "撤回文档")                  \
-    C(doc_move, "doc.move", "doc.write",                                      \
+    C(doc_submit, "doc.submit", "doc.write", DOC,                             \
+      "hands a version on to who judges it", "送审")                          \
+    C(doc_pass, "doc.pass", "doc.review", DOC,                                \
+      "passes a version at a review", "审核通过")                             \
+    C(doc_reject, "doc.reject", "doc.read", DOC,                              \
+      "sends a version back to an earlier step, with a reason", "退回")       \
+    C(doc_recall, "doc.recall", "doc.read", DOC,                              \
+      "takes back what one handed on or passed, while nobody acted",          \
+      "撤回送审、收回审核")                                                   \
+    C(doc_sign, "doc.sign", "doc.publish", DOC,                               \
+      "signs a version: it is published, now or at a time", "签发文档")       \
+    C(doc_urgent, "doc.urgent", "doc.urgent", DOC,                            \
+      "publishes at once without the reviews, which are owed", "紧急发布")    \
+    C(doc_secrecy, "doc.secrecy", "doc.review", DOC,                          \
+      "stamps the secrecy review of a version", "保密审查")                   \
+    C(doc_lock, "doc.lock", "doc.write", DOC,                                 \
+      "locks a document for who edits it, for 15 minutes", "锁定编辑")        \
+    C(doc_unlock, "doc.unlock", "doc.write", DOC,                             \
+      "ends one's lock", "解除锁定")                                          \
+    C(doc_note, "doc.note", "doc.read", DOC,                                  \
+      "leaves a note to colleagues, never public", "内部留言")                \
+    C(doc_correct, "doc.correct", "doc.publish", DOC,                         \
+      "tells the public what was corrected and why", "更正说明")              \
+    C(doc_pin, "doc.pin", "doc.publish", DOC,                                 \
+      "puts a document first in its column's list", "置顶文档")               \
+    C(doc_preview, "doc.preview", "doc.read", DOC,                            \
+      "makes a link to a version that ends by itself", "预览链接")            \
+    C(doc_move, "doc.move", "doc.write", DOC,                                 \
       "moves a document to another column of its site", "移动文档")           \
-    C(doc_import, "doc.import", "doc.publish",                                \
+    C(doc_import, "doc.import", "doc.publish", SELF,                          \
       "writes and publishes many documents, a row each", "批量导入文档")      \
-    C(doc_refer, "doc.refer", "doc.refer",                                    \
+    C(doc_refer, "doc.refer", "doc.refer", SELF,                              \
       "shows a document in further columns of any site", "引用文档")          \
-    C(doc_unrefer, "doc.unrefer", "doc.refer",                                \
+    C(doc_unrefer, "doc.unrefer", "doc.refer", SELF,                          \
       "takes a document out of a column that refers to it", "取消引用")       \
-    C(release_create, "release.create", "doc.publish",                        \
+    C(release_create, "release.create", "doc.publish", DOC,                   \
       "publishes a document in several sites in one instant", "同步发布")     \
-    C(file_add, "file.add", "doc.write",                                      \
+    C(file_add, "file.add", "doc.write", SELF,                                \
       "makes stored bytes an attachment of a site", "登记附件")               \
-    C(link_share, "link.share", "link.manage",                                \
+    C(link_share, "link.share", "link.manage", SITE,                          \
       "shares a group of links", "共享链接组")                                \
-    C(link_unshare, "link.unshare", "link.manage",                            \
+    C(link_unshare, "link.unshare", "link.manage", SITE,                      \
       "takes a shared group of links away", "取消链接组")                     \
-    C(link_take, "link.take", "link.manage",                                  \
+    C(link_take, "link.take", "link.manage", SITE,                            \
       "shows another site's group of links", "引用链接组")                    \
-    C(link_drop, "link.drop", "link.manage",                                  \
+    C(link_drop, "link.drop", "link.manage", SITE,                            \
       "shows another site's group no longer", "不再引用链接组")               \
-    C(banner_set, "banner.set", "platform.manage",                            \
+    C(banner_set, "banner.set", "banner.manage", SELF,                        \
       "puts an emergency banner on every page", "发布应急横幅")               \
-    C(banner_clear, "banner.clear", "platform.manage",                        \
+    C(banner_clear, "banner.clear", "banner.manage", SELF,                    \
       "takes an emergency banner away", "撤下应急横幅")
 
 /* a document's fields, of a new one and of a new version alike */
@@ -220,7 +255,22 @@
     I(interprets, INT, OPTIONAL, "number of the document it interprets")      \
     I(replaces, INT, OPTIONAL, "number of the document it replaces")          \
     I(attachments, LIST, REPEAT, "DIGEST/NAME or maps of digest, name")       \
+    I(openness, STR, OPTIONAL, "active request closed; closed and request "   \
+      "with a basis")                                                         \
+    I(basis, STR, OPTIONAL, "legal basis of the openness")                    \
     I(fields, MAP, OPTIONAL, "further fields of the column's kind")
+
+/* what the workflow asks for, of a column and of a site alike */
+
+#define GOV_IN_flow_fields(I)                                                 \
+    I(reviews, STR, OPTIONAL, "reviews before signing, 0 to 3; inherit")      \
+    I(apart, STR, OPTIONAL, "who wrote neither passes nor signs: true, "      \
+      "false, inherit")                                                       \
+    I(alt, STR, OPTIONAL, "images must have words: true, false, inherit")     \
+    I(openness, STR, OPTIONAL, "the openness must be stated: true, false, "   \
+      "inherit")                                                              \
+    I(secrecy, STR, OPTIONAL, "the secrecy review must be stamped: true, "    \
+      "false, inherit")
 
 #define GOV_IN_column_create(I)                                               \
     I(site, CODE, REQUIRED, "code of the site")                               \
@@ -235,7 +285,8 @@
     I(desc, STR, OPTIONAL, "description")                                     \
     I(days, INT, OPTIONAL, "freshness limit in days, 0 none")                 \
     I(required, BOOL, OPTIONAL, "must not be empty at go-live")               \
-    I(keywords, STR, OPTIONAL, "keywords")
+    I(keywords, STR, OPTIONAL, "keywords")                                    \
+    GOV_IN_flow_fields(I)
 
 #define GOV_IN_column_set(I)                                                  \
     I(site, CODE, REQUIRED, "code of the site")                               \
@@ -249,7 +300,8 @@
     I(desc, STR, OPTIONAL, "description")                                     \
     I(days, INT, OPTIONAL, "freshness limit in days, 0 none")                 \
     I(required, BOOL, OPTIONAL, "must not be empty at go-live")               \
-    I(keywords, STR, OPTIONAL, "keywords")
+    I(keywords, STR, OPTIONAL, "keywords")                                    \
+    GOV_IN_flow_fields(I)
 
 #define GOV_IN_column_remove(I)                                               \
     I(site, CODE, REQUIRED, "code of the site")                               \
@@ -265,7 +317,8 @@
     I(source_id, STR, OPTIONAL, "id in the source it comes from")             \
     I(publish, BOOL, OPTIONAL, "publish at once")                             \
     I(at, TIME, OPTIONAL, "publish at this time, not before now")             \
-    I(expires, TIME, OPTIONAL, "when it leaves the public")
+    I(expires, TIME, OPTIONAL, "when it leaves the public")                   \
+    I(embargo, TIME, OPTIONAL, "not public before, whoever publishes")
 
 #define GOV_IN_doc_edit(I)                                                    \
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
@@ -274,12 +327,17 @@
     I(body, BODY, OPTIONAL, "the text")                                       \
     I(form, STR, OPTIONAL, "md or html; else md")                             \
     GOV_IN_doc_fields(I)                                                      \
-    I(note, STR, OPTIONAL, "what was changed and why")                        \
-    I(publish, BOOL, OPTIONAL, "make it live at once")
+    I(note, STR, OPTIONAL, "what was changed and why, for colleagues")        \
+    I(embargo, TIME, OPTIONAL, "not public before, whoever publishes")        \
+    I(publish, BOOL, OPTIONAL, "make it live at once")                        \
+    I(what, TEXT, OPTIONAL, "what changed, told to the public")               \
+    I(why, TEXT, OPTIONAL, "why it changed, told to the public")
 
 #define GOV_IN_doc_publish(I)                                                 \
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
-    I(version, INT, OPTIONAL, "version; else the last")
+    I(version, INT, OPTIONAL, "version; else the last")                       \
+    I(what, TEXT, OPTIONAL, "what changed, told to the public")               \
+    I(why, TEXT, OPTIONAL, "why it changed, told to the public")
 
 #define GOV_IN_doc_schedule(I)                                                \
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
@@ -293,7 +351,76 @@
 #define GOV_IN_doc_withdraw(I)                                                \
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
     I(reason, TEXT, REQUIRED, "what the public reads")                        \
+    I(kind, STR, OPTIONAL, "why or error (published in error); else why")     \
     I(replacement, DOC, OPTIONAL, "document to read instead")
+
+#define GOV_IN_doc_submit(I)                                                  \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(version, INT, OPTIONAL, "version; else the last")                       \
+    I(to, STR, OPTIONAL, "edit: to the editor; else to the first review")     \
+    I(reason, TEXT, OPTIONAL, "a word to who is next")
+
+#define GOV_IN_doc_pass(I)                                                    \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(version, INT, OPTIONAL, "version; else the one submitted")              \
+    I(later, BOOL, OPTIONAL, "the review that an urgent publication owes")    \
+    I(reason, TEXT, OPTIONAL, "a word to who is next")
+
+#define GOV_IN_doc_reject(I)                                                  \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(reason, TEXT, REQUIRED, "why")                                          \
+    I(to, STR, OPTIONAL, "collect edit review1 review2; else edit")           \
+    I(version, INT, OPTIONAL, "version; else the one submitted")
+
+#define GOV_IN_doc_recall(I)                                                  \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(reason, TEXT, OPTIONAL, "why")
+
+#define GOV_IN_doc_sign(I)                                                    \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(version, INT, OPTIONAL, "version; else the last")                       \
+    I(at, TIME, OPTIONAL, "when, not before now; else at once")               \
+    I(expires, TIME, OPTIONAL, "when it leaves the public")                   \
+    I(pinned, TIME, OPTIONAL, "first in its list until then")                 \
+    I(reason, TEXT, OPTIONAL, "a word for the log")                           \
+    I(what, TEXT, OPTIONAL, "what changed, told to the public")               \
+    I(why, TEXT, OPTIONAL, "why it changed, told to the public")
+
+#define GOV_IN_doc_urgent(I)                                                  \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(version, INT, OPTIONAL, "version; else the last")                       \
+    I(reason, TEXT, REQUIRED, "why it cannot wait")
+
+#define GOV_IN_doc_secrecy(I)                                                 \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(version, INT, OPTIONAL, "version; else the last")                       \
+    I(reason, TEXT, OPTIONAL, "what was found")
+
+#define GOV_IN_doc_lock(I)                                                    \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(take, BOOL, OPTIONAL, "from whoever holds it, who is told")
+
+#define GOV_IN_doc_unlock(I)                                                  \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")
+
+#define GOV_IN_doc_note(I)                                                    \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(text, TEXT, REQUIRED, "the note")
+
+#define GOV_IN_doc_correct(I)                                                 \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(what, TEXT, REQUIRED, "what was corrected, public")                     \
+    I(why, TEXT, REQUIRED, "why, public")
+
+#define GOV_IN_doc_pin(I)                                                     \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(until, TIME, OPTIONAL, "until when; else no more")
+
+#define GOV_IN_doc_preview(I)                                                 \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(hash, STR, REQUIRED, "SHA-256 of the link's token, hexadecimal")        \
+    I(version, INT, OPTIONAL, "version; else the last")                       \
+    I(hours, INT, OPTIONAL, "1 to 720; else 72")
 
 #define GOV_IN_doc_move(I)                                                    \
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
@@ -363,6 +490,150 @@
     I(id, INT, REQUIRED_ARG, "number of the banner")
 
 
+/*
+ * People.  A password never stands in an input: a door turns it into a sealed
+ * hash first.
+ */
+
+#define GOV_COMMANDS_PEOPLE(C)                                                \
+    C(user_create, "user.create", "people.manage", SELF,                      \
+      "makes an account, with a first role if one is named", "新建账号")      \
+    C(user_set, "user.set", "people.manage", ACCOUNT,                         \
+      "changes facts of an account", "修改账号")                              \
+    C(user_suspend, "user.suspend", "people.manage", ACCOUNT,                 \
+      "lets an account sign in no more, its sessions end", "停用账号")        \
+    C(user_resume, "user.resume", "people.manage", ACCOUNT,                   \
+      "ends a suspension", "恢复账号")                                        \
+    C(user_invite, "user.invite", "people.manage", ACCOUNT,                   \
+      "makes a one-time link that sets a new password", "重发邀请链接")       \
+    C(user_sessions_end, "user.sessions_end", "people.manage", SELF,          \
+      "ends all sessions of an account", "强制退出登录")                      \
+    C(user_grant, "user.grant", "people.manage", SELF,                        \
+      "gives an account a role at a site and below", "授予角色")              \
+    C(user_revoke, "user.revoke", "people.manage", SELF,                      \
+      "takes a role away", "收回角色")                                        \
+    C(role_create, "role.create", "role.manage", HUB,                         \
+      "makes a role of the platform's own", "新建角色")                       \
+    C(role_set, "role.set", "role.manage", HUB,                               \
+      "changes a role of the platform's own", "修改角色")                     \
+    C(role_remove, "role.remove", "role.manage", HUB,                         \
+      "takes a role away that nobody holds", "删除角色")
+
+#define GOV_IN_user_create(I)                                                 \
+    I(login, STR, REQUIRED, "name given at sign-in: a-z 0-9 - _ .")           \
+    I(name, STR, REQUIRED, "the person's name")                               \
+    I(unit, STR, OPTIONAL, "unit, shown beside the name")                     \
+    I(mail, STR, OPTIONAL, "address for notifications")                       \
+    I(phone, STR, OPTIONAL, "telephone")                                      \
+    I(contractor, STR, OPTIONAL, "works for this company (H07)")              \
+    I(expires, TIME, OPTIONAL, "when it ends; a contractor's must")           \
+    I(site, CODE, OPTIONAL, "the first role: at this site; else everywhere")  \
+    I(column, STR, OPTIONAL, "the first role: in this column of it, a/b")     \
+    I(role, STR, OPTIONAL, "the first role")                                  \
+    I(until, TIME, OPTIONAL, "the first role: when it ends")                  \
+    I(secret, STR, OPTIONAL, "sealed hash of a password: a door's to fill")   \
+    I(invite, STR, OPTIONAL, "hash of a one-time link: a door's to fill")     \
+    I(renew, BOOL, OPTIONAL, "choose a new password at the first sign-in")
+
+#define GOV_IN_user_set(I)                                                    \
+    I(user, STR, REQUIRED_ARG, "login")                                       \
+    I(name, STR, OPTIONAL, "the person's name")                               \
+    I(unit, STR, OPTIONAL, "unit, shown beside the name")                     \
+    I(mail, STR, OPTIONAL, "address for notifications")                       \
+    I(phone, STR, OPTIONAL, "telephone")                                      \
+    I(contractor, STR, OPTIONAL, "works for this company (H07)")              \
+    I(expires, TIME, OPTIONAL, "when it ends")                                \
+    I(forever, BOOL, OPTIONAL, "it does not end any more")
+
+#define GOV_IN_user_suspend(I)                                                \
+    I(user, STR, REQUIRED_ARG, "login")
+
+#define GOV_IN_user_resume(I)                                                 \
+    I(user, STR, REQUIRED_ARG, "login")
+
+#define GOV_IN_user_invite(I)                                                 \
+    I(user, STR, REQUIRED_ARG, "login")                                       \
+    I(invite, STR, OPTIONAL, "hash of a one-time link: a door's to fill")     \
+    I(factor, BOOL, OPTIONAL, "the second factor is set up anew too")
+
+#define GOV_IN_user_sessions_end(I)                                           \
+    I(user, STR, REQUIRED_ARG, "login")
+
+#define GOV_IN_user_grant(I)                                                  \
+    I(user, STR, REQUIRED_ARG, "login")                                       \
+    I(role, STR, REQUIRED, "name of the role")                                \
+    I(site, CODE, OPTIONAL, "at this site and below; else everywhere")        \
+    I(column, STR, OPTIONAL, "only in this column of it, a/b")                \
+    I(until, TIME, OPTIONAL, "when it ends; else never")
+
+#define GOV_IN_user_revoke(I)                                                 \
+    I(user, STR, REQUIRED_ARG, "login")                                       \
+    I(role, STR, REQUIRED, "name of the role")                                \
+    I(site, CODE, OPTIONAL, "the site it was given at; else everywhere")      \
+    I(column, STR, OPTIONAL, "the column it was given in, a/b")
+
+#define GOV_IN_role_create(I)                                                 \
+    I(role, STR, REQUIRED_ARG, "name: a-z 0-9 -")                             \
+    I(title, STR, REQUIRED, "title")                                          \
+    I(rights, LIST, REQUIRED_REPEAT, "names of rights, as doc.write")         \
+    I(factor, BOOL, OPTIONAL, "its holders need a second factor")
+
+#define GOV_IN_role_set(I)                                                    \
+    I(role, STR, REQUIRED_ARG, "name")                                        \
+    I(title, STR, OPTIONAL, "title")                                          \
+    I(rights, LIST, REPEAT, "names of rights, as doc.write")                  \
+    I(factor, BOOL, OPTIONAL, "its holders need a second factor")
+
+#define GOV_IN_role_remove(I)                                                 \
+    I(role, STR, REQUIRED_ARG, "name")
+
+
+/*
+ * What govd gives itself, and nobody through a door: who signed in, who did
+ * not.  Not in the API, not in govctl.  session: SHA-256 of its token.
+ */
+
+#define GOV_COMMANDS_INNER(C)                                                 \
+    C(session_open, "session.open", "", INNER,                                \
+      "begins a session, or goes on in a new one", "登录")                    \
+    C(session_seen, "session.seen", "", INNER,                                \
+      "notes that sessions were used", "登记会话活动")                        \
+    C(session_close, "session.close", "", INNER,                              \
+      "ends a session", "退出登录")                                           \
+    C(session_sweep, "session.sweep", "", INNER,                              \
+      "drops sessions and failed sign-ins that are over", "清理会话")         \
+    C(attempt_note, "attempt.note", "", INNER,                                \
+      "counts a failed sign-in", "登记登录失败")
+
+#define GOV_IN_session_open(I)                                                \
+    I(user, STR, REQUIRED, "login")                                           \
+    I(session, STR, REQUIRED, "hash, hexadecimal")                            \
+    I(old, STR, OPTIONAL, "hash of the session whose place it takes")         \
+    I(stage, STR, OPTIONAL, "full code password factor; else full")           \
+    I(address, STR, OPTIONAL, "client's address")                             \
+    I(agent, STR, OPTIONAL, "client's program")                               \
+    I(secret_was, STR, OPTIONAL, "digest of the sealed hash that was proved") \
+    I(secret, STR, OPTIONAL, "sealed hash of the password from now on")       \
+    I(invite, STR, OPTIONAL, "hash of the one-time link that it came by")     \
+    I(step, INT, OPTIONAL, "step of the second factor that was used")         \
+    I(totp, STR, OPTIONAL, "sealed secret of a new second factor")            \
+    I(recovery_was, STR, OPTIONAL, "digest of the sealed codes one was of")   \
+    I(recovery, STR, OPTIONAL, "sealed recovery codes that are left")
+
+#define GOV_IN_session_seen(I)                                                \
+    I(sessions, LIST, REQUIRED, "hashes, hexadecimal")
+
+#define GOV_IN_session_close(I)                                               \
+    I(session, STR, REQUIRED, "hash, hexadecimal")
+
+#define GOV_IN_session_sweep(I)
+
+#define GOV_IN_attempt_note(I)                                                \
+    I(user, STR, REQUIRED, "login, whether anybody has it or not")            \
+    I(address, STR, REQUIRED, "client's address")
+
+
 #define GOV_COMMANDS(C)                                                       \
     GOV_COMMANDS_SITE(C)                                                      \
-    GOV_COMMANDS_CONTENT(C)
+    GOV_COMMANDS_CONTENT(C)                                                   \
+    GOV_COMMANDS_PEOPLE(C)

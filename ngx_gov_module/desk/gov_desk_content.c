@@ -12,7 +12,7 @@
 #define GOV_DESK_TEXTS(T)                                                     \
     T(title) T(subtitle) T(summary) T(number) T(issuer) T(written)            \
     T(effective) T(expires_on) T(validity) T(force) T(source) T(author)       \
-    T(keywords) T(index_number) T(topic)
+    T(keywords) T(index_number) T(topic) T(openness) T(basis)
 
 static const struct {
     const char  *name;
@@ -25,6 +25,7 @@ static const struct {
 };
 
 
+static gov_rc_t gov_desk_replaces(gov_cmd_t *c, uint64_t id);
 static gov_str_t *gov_desk_text_of(gov_version_rec_t *v, gov_str_t name);
 static void gov_desk_validity(gov_version_rec_t *v);
 static gov_rc_t gov_desk_extra(gov_cmd_t *c, gov_value_t *fields,
@@ -200,6 +201,11 @@ gov_desk_content(gov_cmd_t *c, uint32_t site, gov_value_t *in,
     v->interprets = gov_get_int(in, "interprets", v->interprets);
     v->replaces = gov_get_int(in, "replaces", v->replaces);
 
+    rc = gov_desk_replaces(c, (uint64_t) gov_get_int(in, "replaces", 0));
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
     m = gov_member(in, "attachments");
 
     if (m != NULL) {
@@ -221,6 +227,32 @@ gov_desk_content(gov_cmd_t *c, uint32_t site, gov_value_t *in,
     gov_desk_validity(v);
 
     return GOV_OK;
+}
+
+
+/* who says that a document is replaced changes what its readers see; one
+ * that is not there is left for the change to tell */
+
+static gov_rc_t
+gov_desk_replaces(gov_cmd_t *c, uint64_t id)
+{
+    gov_rc_t   rc;
+    gov_doc_t  doc;
+
+    if (id == 0 || c->op->who->all) {
+        return GOV_OK;
+    }
+
+    rc = gov_doc_find(c->txn, c->arena, id, &doc);
+
+    if (rc == GOV_OK) {
+        rc = gov_may_see(c->txn, c->op->who, doc.site)
+             ? gov_desk_may(c, GOV_RIGHT_DOC_WRITE, doc.site,
+                            (uint32_t) doc.rec.column, "replaces")
+             : gov_no_doc(c->err, "replaces", id);
+    }
+
+    return rc == GOV_NOT_FOUND && c->err->code == GOV_OK ? GOV_OK : rc;
 }
 
 
@@ -383,6 +415,7 @@ gov_desk_version(gov_cmd_t *c, gov_version_rec_t *v)
 {
     v->time = c->op->time;
     v->actor = c->op->actor;
+    v->by = c->op->who != NULL ? (int64_t) c->op->who->account : 0;
     v->note.len = 0;
     v->rest.len = 0;
 }
@@ -401,6 +434,8 @@ gov_desk_doc_out(gov_cmd_t *c, gov_site_t *site, gov_doc_t *doc)
 
     gov_put_int(c->arena, c->out, "doc", (int64_t) doc->id);
     gov_put_int(c->arena, c->out, "version", doc->rec.last);
+    gov_put_c(c->arena, c->out, "step",
+              gov_step_name(gov_doc_step(&doc->rec)));
     gov_put_c(c->arena, c->out, "state",
               gov_shown_name(gov_doc_shown(&doc->rec, c->op->time)));
     gov_put_str(c->arena, c->out, "url", url);

@@ -27,6 +27,12 @@ gov_desk_file_add(gov_cmd_t *c)
     gov_file_rec_t   f;
 
     rc = gov_desk_open_site(c, "site", &site);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_may(c, GOV_RIGHT_DOC_WRITE, site.id, GOV_ANY_COLUMN,
+                          "site");
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }

@@ -212,6 +212,7 @@ gov_import_row(gov_cmd_t *c, gov_import_t *im, gov_value_t *row, unsigned n,
     gov_row_t *what)
 {
     int                 publish;
+    gov_by_t            by;
     gov_rc_t            rc;
     uint64_t            id;
     gov_doc_t           doc;
@@ -222,6 +223,14 @@ gov_import_row(gov_cmd_t *c, gov_import_t *im, gov_value_t *row, unsigned n,
 
     if (rc == GOV_OK) {
         rc = gov_import_place(c, im, in);
+    }
+
+    publish = gov_member(in, "publish") == NULL
+              || gov_get_bool(in, "publish");
+
+    if (rc == GOV_OK && publish) {
+        rc = gov_desk_may(c, GOV_RIGHT_DOC_PUBLISH, im->site.id,
+                          im->column.id, "publish");
     }
 
     if (rc != GOV_OK) {
@@ -252,9 +261,6 @@ gov_import_row(gov_cmd_t *c, gov_import_t *im, gov_value_t *row, unsigned n,
         return rc;
     }
 
-    publish = gov_member(in, "publish") == NULL
-              || gov_get_bool(in, "publish");
-
     rc = gov_doc_by_source(c->txn, c->arena, im->site.id,
                            gov_get_str(in, "id"), &id);
 
@@ -276,8 +282,8 @@ gov_import_row(gov_cmd_t *c, gov_import_t *im, gov_value_t *row, unsigned n,
     rc = gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
 
     if (rc == GOV_OK && publish) {
-        rc = gov_doc_publish(c->txn, c->arena, &doc, 1, c->op->time,
-                             c->op->time, c->err);
+        by = gov_desk_by(c);
+        rc = gov_doc_publish(c->txn, c->arena, &doc, 1, by.now, &by, c->err);
     }
 
     return rc;
@@ -317,6 +323,11 @@ gov_import_place(gov_cmd_t *c, gov_import_t *im, gov_value_t *in)
 
     if (rc == GOV_OK) {
         rc = gov_desk_takes(c, &im->column, "column");
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_may(c, GOV_RIGHT_DOC_WRITE, im->site.id, im->column.id,
+                          "column");
     }
 
     if (rc != GOV_OK) {
@@ -417,6 +428,7 @@ gov_import_old(gov_cmd_t *c, gov_import_t *im, uint64_t id,
     gov_version_rec_t *v, int publish, gov_row_t *what)
 {
     int                 same;
+    gov_by_t            by;
     gov_rc_t            rc;
     gov_doc_t           doc;
     gov_site_t          site;
@@ -433,6 +445,15 @@ gov_import_old(gov_cmd_t *c, gov_import_t *im, uint64_t id,
     if (rc != GOV_OK) {
         return gov_fail(c->err, rc, "id", "读取文档 %llu 失败",
                         (unsigned long long) id);
+    }
+
+    /* it may have been moved since */
+
+    rc = gov_desk_may(c, publish ? GOV_RIGHT_DOC_PUBLISH
+                                 : GOV_RIGHT_DOC_WRITE, doc.site,
+                      (uint32_t) doc.rec.column, "id");
+    if (rc != GOV_OK) {
+        return rc;
     }
 
     was = gov_doc_shown(&doc.rec, c->op->time);
@@ -452,8 +473,9 @@ gov_import_old(gov_cmd_t *c, gov_import_t *im, uint64_t id,
     if (rc == GOV_OK && publish
         && (was == GOV_SHOWN_PUBLIC || was == GOV_SHOWN_DRAFT))
     {
+        by = gov_desk_by(c);
         rc = gov_doc_publish(c->txn, c->arena, &doc, (uint32_t) doc.rec.last,
-                             c->op->time, c->op->time, c->err);
+                             by.now, &by, c->err);
     }
 
     return rc;

@@ -118,6 +118,10 @@ gov_desk_site_merge(gov_cmd_t *c)
         rc = gov_desk_site(c, "into", &into);
     }
 
+    if (rc == GOV_OK) {
+        rc = gov_desk_may(c, GOV_RIGHT_SITE_MANAGE, into.id, 0, "into");
+    }
+
     return rc == GOV_OK ? gov_life_to(c, &site, GOV_SITE_MERGED, into.id)
                         : rc;
 }
@@ -143,6 +147,12 @@ gov_life_to(gov_cmd_t *c, gov_site_t *site, int state, uint32_t into)
     rc = gov_site_set_state(c->txn, c->arena, site, state,
                             gov_desk_str(c, "notice"), into, c->op->time,
                             c->err);
+
+    if (rc == GOV_OK
+        && (state == GOV_SITE_MERGED || state == GOV_SITE_CLOSED))
+    {
+        rc = gov_tasks_end(c->txn, c->arena, site, c->err);
+    }
 
     return rc == GOV_OK ? gov_desk_site_verdict(c, site) : rc;
 }

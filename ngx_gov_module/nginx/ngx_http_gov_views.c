@@ -235,16 +235,9 @@ ngx_http_gov_views_timer(ngx_event_t *ev)
 void
 ngx_http_gov_views_init(ngx_http_gov_worker_t *w, ngx_cycle_t *cycle)
 {
-    /* nginx asks a timer's data for a descriptor when it logs */
-
-    static ngx_connection_t  nobody;
-
-    nobody.fd = -1;
-    nobody.data = w;
-
     w->views_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     w->views.handler = ngx_http_gov_views_timer;
-    w->views.data = &nobody;
+    w->views.data = &w->nobody;
     w->views.log = cycle->log;
     w->views.cancelable = 1;
     ngx_add_timer(&w->views, NGX_HTTP_GOV_VIEWS_EVERY);

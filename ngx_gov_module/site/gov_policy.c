@@ -8,7 +8,9 @@
  *
  *     domain   {from, basis, english: [suffix], chinese: [suffix]}
  *     gates    {from, basis, gates: [name]}
- *     security {from, basis, contact: URI}         for security.txt (RFC 9116)
+ *     security {from, basis, contact: URI,         for security.txt (RFC 9116)
+ *               idle, absolute: minutes}           of a session, may be absent
+ *     flow     {from, basis, reviews: 0-3, apart, alt, openness, secrecy}
  *
  * A host is Chinese when one of its labels is international.  Trial suffixes
  * are always accepted: no such name is ever delegated (RFC 2606, RFC 6761).
@@ -18,7 +20,8 @@
 #include "site/gov_site_int.h"
 
 
-#define GOV_POLICY_RULES  50
+#define GOV_POLICY_RULES    50
+#define GOV_POLICY_MINUTES  10080           /* a week */
 
 
 static const char  *gov_trial[] = { ".localhost", ".test", NULL };
@@ -63,6 +66,9 @@ static gov_rc_t gov_gates_rule(gov_arena_t *a, gov_value_t *rule,
     unsigned row, gov_err_t *err);
 static gov_rc_t gov_security_rule(gov_arena_t *a, gov_value_t *rule,
     unsigned row, gov_err_t *err);
+static int gov_minutes_valid(gov_value_t *rule, const char *key);
+static gov_rc_t gov_flow_rule(gov_arena_t *a, gov_value_t *rule,
+    unsigned row, gov_err_t *err);
 static gov_rc_t gov_suffixes_check(gov_arena_t *a, gov_value_t *list,
     const char *key, unsigned row, gov_err_t *err);
 
@@ -79,6 +85,7 @@ static struct {
     { "domain", gov_domain_rule },
     { "gates", gov_gates_rule },
     { "security", gov_security_rule },
+    { "flow", gov_flow_rule },
     { NULL, NULL }
 };
 
@@ -319,7 +326,7 @@ gov_policy_put(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
 
     if (check == NULL) {
         return gov_fail(err, GOV_INVALID, "name",
-                        "没有名为“%.*s”的政策（domain、gates、security）",
+                        "没有名为“%.*s”的政策（domain、gates、security、flow）",
                         gov_strf(gov_utf8_head(name, 40)));
     }
 
@@ -426,7 +433,73 @@ gov_security_rule(gov_arena_t *a, gov_value_t *rule, unsigned row,
                         "开头", row);
     }
 
+    if (!gov_minutes_valid(rule, "idle")
+        || !gov_minutes_valid(rule, "absolute"))
+    {
+        return gov_fail(err, GOV_INVALID, "rules",
+                        "第 %u 条的 idle、absolute 应是 1 至 %d 分钟", row,
+                        GOV_POLICY_MINUTES);
+    }
+
     return GOV_OK;
+}
+
+
+static int
+gov_minutes_valid(gov_value_t *rule, const char *key)
+{
+    gov_value_t  *v;
+
+    v = gov_member(rule, key);
+
+    return v == NULL || (v->kind == GOV_INT && v->u.i >= 1
+                         && v->u.i <= GOV_POLICY_MINUTES);
+}
+
+
+static gov_rc_t
+gov_flow_rule(gov_arena_t *a, gov_value_t *rule, unsigned row,
+    gov_err_t *err)
+{
+    (void) a;
+
+    return gov_flow_set_valid(rule)
+           ? GOV_OK
+           : gov_fail(err, GOV_INVALID, "rules",
+                      "第 %u 条：reviews 应是 0 至 3，apart、alt、openness、"
+                      "secrecy 应是 true 或 false", row);
+}
+
+
+int
+gov_flow_set_valid(gov_value_t *v)
+{
+    unsigned      i;
+    gov_value_t  *m;
+
+    static const char  *names[] = {
+        "apart", "alt", "openness", "secrecy", NULL
+    };
+
+    if (v == NULL || v->kind != GOV_MAP) {
+        return 0;
+    }
+
+    m = gov_member(v, "reviews");
+
+    if (m != NULL && (m->kind != GOV_INT || m->u.i < 0 || m->u.i > 3)) {
+        return 0;
+    }
+
+    for (i = 0; names[i] != NULL; i++) {
+        m = gov_member(v, names[i]);
+
+        if (m != NULL && m->kind != GOV_BOOL) {
+            return 0;
+        }
+    }
+
+    return 1;
 }
 
 

@@ -22,6 +22,7 @@
 struct gov_ask_s {
     gov_txn_t    *txn;
     gov_arena_t  *arena;
+    gov_who_t    *who;              /* whose question it is */
     gov_value_t  *in;               /* fields checked and shaped */
     gov_value_t  *out;              /* a map to fill */
     int64_t       now;
@@ -29,14 +30,36 @@ struct gov_ask_s {
 };
 
 
-#define GOV_QUERY_FUNCTION(id, name, summary, title)                          \
+#define GOV_QUERY_FUNCTION(id, name, right, scope, summary, title)            \
     gov_rc_t gov_query_##id(gov_ask_t *q);
 
 GOV_QUERIES(GOV_QUERY_FUNCTION)
 
 
-/* the site of a field; GOV_NOT_FOUND with the field's name */
+/* the site of a field; GOV_NOT_FOUND with the field's name, also for one
+ * at which who asks holds nothing */
 gov_rc_t gov_ask_site(gov_ask_t *q, const char *field, gov_site_t *site);
+/* a site with its columns, for rows of documents */
+typedef struct {
+    gov_site_t     site;
+    gov_column_t  *columns;
+    unsigned       ncolumns;
+} gov_ask_docs_t;
+
+/* d->site is there: its columns */
+gov_rc_t gov_ask_docs(gov_ask_t *q, gov_ask_docs_t *d);
+void gov_ask_doc_row(gov_ask_t *q, gov_ask_docs_t *d, gov_value_t *row,
+    gov_doc_t *doc);
+/* the document of the field "doc" */
+gov_rc_t gov_ask_doc(gov_ask_t *q, gov_doc_t *doc);
+/* its last version's title where none is live: of a working copy too */
+gov_str_t gov_ask_title(gov_ask_t *q, gov_doc_t *doc);
+/* who works on it: step, approvals, lock, notes, what its flow asks */
+gov_rc_t gov_ask_work(gov_ask_t *q, gov_doc_t *doc);
+/* "a/b" of a column, "" when it cannot be told */
+gov_str_t gov_ask_column_path(gov_ask_t *q, uint32_t site, uint32_t column);
+/* code, name, level, state ... of a site */
+void gov_ask_site_row(gov_ask_t *q, gov_value_t *row, gov_site_t *site);
 unsigned gov_ask_limit(gov_ask_t *q);
 /* "host/path/" of a site, after "//"; "" when it cannot be told */
 gov_str_t gov_ask_url(gov_ask_t *q, gov_site_t *site, gov_str_t rest);
@@ -46,6 +69,10 @@ void gov_ask_time(gov_ask_t *q, gov_value_t *map, const char *key,
 /* puts how often a document was looked at, 0 the site's other pages: counted
  * by the minute, outside the journal */
 void gov_ask_views(gov_ask_t *q, uint32_t site, uint64_t doc);
+/* "a/b" of a column, "" when there is none */
+gov_str_t gov_ask_column_path(gov_ask_t *q, uint32_t site, uint32_t column);
+/* who asks, for what a question judges itself */
+void gov_ask_judge(gov_ask_t *q, gov_judge_t *j);
 /* the site's code, by number; "" when there is none */
 gov_str_t gov_ask_code(gov_ask_t *q, uint32_t site);
 
