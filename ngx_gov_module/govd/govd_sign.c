@@ -71,7 +71,7 @@ govd_sign_find(govd_request_t *r)
         login.data[i] = (u_char) tolower(login.data[i]);
     }
 
-    s->login = gov_text_clean(login) ? login : gov_s("?");
+    s->login = login.len && gov_text_clean(login) ? login : gov_s("?");
     s->password = govd_form_str(r, "password");
 
     rc = gov_txn_begin(r->g->store, GOV_TXN_READ, &t, NULL);

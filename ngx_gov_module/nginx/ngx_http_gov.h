@@ -201,6 +201,9 @@ void ngx_http_gov_count_views(ngx_http_gov_main_conf_t *mcf, uint32_t site,
 /* the count's memory is fetched while the caller goes on */
 void ngx_http_gov_views_ahead(ngx_http_gov_main_conf_t *mcf, uint32_t site,
     uint64_t doc);
+/* a datagram to govd; NGX_AGAIN: it has its hands full, NGX_ERROR: away */
+ngx_int_t ngx_http_gov_views_tell(ngx_http_gov_worker_t *w,
+    ngx_http_gov_main_conf_t *mcf, void *data, size_t size);
 void ngx_http_gov_views_init(ngx_http_gov_worker_t *w, ngx_cycle_t *cycle);
 void ngx_http_gov_views_exit(ngx_http_gov_worker_t *w,
     ngx_http_gov_main_conf_t *mcf);
@@ -333,6 +336,8 @@ ngx_int_t ngx_http_gov_respond_copy(ngx_http_request_t *r,
     gov_copy_t *copy, ngx_uint_t codings, ngx_uint_t state);
 ngx_int_t ngx_http_gov_respond_page(ngx_http_request_t *r,
     gov_page_t *page, ngx_uint_t state);
+/* what no search engine may know of says so */
+ngx_int_t ngx_http_gov_secret(ngx_http_request_t *r, gov_page_t *page);
 /* never changes under its name; the forms outlive the request */
 ngx_int_t ngx_http_gov_respond_immutable(ngx_http_request_t *r,
     gov_page_t *page);
