@@ -245,14 +245,14 @@ gov_desk_replaces(gov_cmd_t *c, uint64_t id)
 
     rc = gov_doc_find(c->txn, c->arena, id, &doc);
 
-    if (rc == GOV_OK) {
-        rc = gov_may_see(c->txn, c->op->who, doc.site)
-             ? gov_desk_may(c, GOV_RIGHT_DOC_WRITE, doc.site,
-                            (uint32_t) doc.rec.column, "replaces")
-             : gov_no_doc(c->err, "replaces", id);
+    if (rc != GOV_OK) {
+        return rc == GOV_NOT_FOUND ? GOV_OK : rc;
     }
 
-    return rc == GOV_NOT_FOUND && c->err->code == GOV_OK ? GOV_OK : rc;
+    return gov_may_see(c->txn, c->op->who, doc.site)
+           ? gov_desk_may(c, GOV_RIGHT_DOC_WRITE, doc.site,
+                          (uint32_t) doc.rec.column, "replaces")
+           : gov_no_doc(c->err, "replaces", id);
 }
 
 
