@@ -174,7 +174,7 @@ typedef ngx_int_t (*ngx_http_gov_answer_pt)(ngx_http_request_t *r,
 struct ngx_http_gov_ctx_s {
     uint32_t                   site;
     ngx_int_t                  copy;        /* NGX_HTTP_GOV_HIT ... or -1 */
-    ngx_uint_t                 console;     /* answers with its headers */
+    ngx_uint_t                 console;     /* answers with its headers: */
     gov_copy_t                *direct;      /* to be written in one piece */
     ngx_http_request_t        *sub;
     ngx_uint_t                 sub_status;
@@ -200,6 +200,9 @@ void ngx_http_gov_count_views(ngx_http_gov_main_conf_t *mcf, uint32_t site,
 /* the count's memory is fetched while the caller goes on */
 void ngx_http_gov_views_ahead(ngx_http_gov_main_conf_t *mcf, uint32_t site,
     uint64_t doc);
+/* a datagram to govd; NGX_AGAIN: it has its hands full, NGX_ERROR: away */
+ngx_int_t ngx_http_gov_views_tell(ngx_http_gov_worker_t *w,
+    ngx_http_gov_main_conf_t *mcf, void *data, size_t size);
 void ngx_http_gov_views_init(ngx_http_gov_worker_t *w, ngx_cycle_t *cycle);
 void ngx_http_gov_views_exit(ngx_http_gov_worker_t *w,
     ngx_http_gov_main_conf_t *mcf);
@@ -259,7 +262,11 @@ ngx_int_t ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early);
 ngx_int_t ngx_http_gov_key(ngx_http_request_t *r, gov_str_t host,
     gov_str_t path, ngx_uint_t elder, gov_copy_key_t *key);
 
-/* make: the page lives until the next one is made */
+/* make: the page lives until the next one is made; the worker's arena is
+ * emptied for the request */
+ngx_int_t ngx_http_gov_request(ngx_http_request_t *r,
+    ngx_http_gov_worker_t *w, gov_txn_t *txn, gov_str_t host,
+    gov_str_t path, gov_page_req_t *req, gov_links_conf_t *links);
 ngx_int_t ngx_http_gov_make(ngx_http_request_t *r,
     ngx_http_gov_worker_t *w, gov_txn_t *txn, gov_str_t host,
     gov_str_t path, gov_page_t *page);
@@ -282,10 +289,14 @@ void ngx_http_gov_count_render(ngx_http_gov_main_conf_t *mcf,
     X("Referrer-Policy", "strict-origin-when-cross-origin")                   \
     X("Vary", "Accept-Encoding")
 
-#define NGX_HTTP_GOV_FIXED_CONSOLE(X)                                         \
+#define NGX_HTTP_GOV_CONSOLE  1
+#define NGX_HTTP_GOV_EDITOR   2             /* which sets styles */
+
+#define NGX_HTTP_GOV_FIXED_CONSOLE(X, style)                                  \
     X("Content-Security-Policy",                                              \
-      "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; "   \
-      "form-action 'self'; base-uri 'none'; frame-ancestors 'none'")          \
+      "default-src 'self'; img-src 'self' data: blob:; " style                \
+      "object-src 'none'; form-action 'self'; base-uri 'none'; "              \
+      "frame-ancestors 'none'")                                               \
     X("X-Content-Type-Options", "nosniff")                                    \
     X("Referrer-Policy", "same-origin")                                       \
     X("Vary", "Cookie, Accept")
@@ -370,6 +381,8 @@ gov_str_t ngx_http_gov_fields_body(ngx_http_request_t *r, gov_arena_t *a);
 
 /* console */
 ngx_int_t ngx_http_gov_console(ngx_http_request_t *r);
+/* version: a document's, for who is signed in; token NULL: nobody is */
+ngx_int_t ngx_http_gov_version(ngx_http_request_t *r, u_char *token);
 /* the worker's arena is empty from now on */
 void ngx_http_gov_console_begin(ngx_http_request_t *r,
     gov_console_t *c);

@@ -5,7 +5,7 @@
  * What a form of the console does.  govd reads the form, judges it and does
  * it; what it answers becomes
  *
- *     done                 303 to "_to", or where govd says
+ *     done                 303 to where govd says
  *     a problem            the page "_from" again, with what was typed
  *     no session           the page that keeps what was typed
  *     govd is away         as a problem: 503
@@ -49,45 +49,6 @@ ngx_http_gov_act_is_way(gov_str_t s)
 }
 
 
-/* "/console/doc/{doc}": members of the verdict are filled in */
-
-static gov_str_t
-ngx_http_gov_act_fill(gov_arena_t *a, gov_str_t to, gov_value_t *verdict)
-{
-    u_char       *p, *end, *close;
-    gov_buf_t     b;
-    gov_str_t     name;
-    gov_value_t  *v;
-
-    gov_buf_init(&b, a, to.len + 64);
-    end = to.data + to.len;
-
-    for (p = to.data; p < end; p++) {
-        close = *p == '{' ? ngx_strlchr(p, end, '}') : NULL;
-
-        if (close == NULL) {
-            gov_buf_add(&b, p, 1);
-            continue;
-        }
-
-        name.data = p + 1;
-        name.len = close - p - 1;
-        v = gov_member_s(verdict, name);
-
-        if (v != NULL && v->kind == GOV_INT) {
-            gov_buf_number(&b, (uint64_t) v->u.i);
-
-        } else if (v != NULL && v->kind == GOV_STR) {
-            gov_buf_uri(&b, v->u.s);
-        }
-
-        p = close;
-    }
-
-    return b.s;
-}
-
-
 static void
 ngx_http_gov_act_add(gov_buf_t *b, const char *name, gov_str_t value)
 {
@@ -98,38 +59,21 @@ ngx_http_gov_act_add(gov_buf_t *b, const char *name, gov_str_t value)
 }
 
 
-/* where govd says, or the form; a sign-in of several steps keeps its way */
+/* where govd says; the page there says what was done */
 
 static gov_str_t
 ngx_http_gov_act_to(ngx_http_gov_act_t *act)
 {
-    gov_buf_t     b;
-    gov_str_t     to, way;
-    gov_value_t  *verdict;
-
-    way = gov_get_str(act->form, "_to");
-
-    if (!ngx_http_gov_act_is_way(way)) {
-        way = gov_s(GOV_CONSOLE_BASE);
-    }
+    gov_buf_t  b;
+    gov_str_t  to;
 
     to = gov_get_str(act->answer, "to");
+
     gov_buf_init(&b, act->c.arena, 256);
+    gov_buf_str(&b, ngx_http_gov_act_is_way(to) ? to
+                                               : gov_s(GOV_CONSOLE_BASE));
 
-    if (ngx_http_gov_act_is_way(to)) {
-        gov_buf_str(&b, to);
-
-        if (gov_str_starts(to, GOV_CONSOLE_BASE "sign-in")) {
-            ngx_http_gov_act_add(&b, "to", way);
-        }
-
-        return b.s;
-    }
-
-    verdict = gov_member(act->answer, "verdict");
-    gov_buf_str(&b, ngx_http_gov_act_fill(act->c.arena, way, verdict));
-
-    if (verdict != NULL) {
+    if (gov_member(act->answer, "verdict") != NULL) {
         ngx_http_gov_act_add(&b, "done", gov_get_str(act->form, "_op"));
     }
 
@@ -137,27 +81,24 @@ ngx_http_gov_act_to(ngx_http_gov_act_t *act)
 }
 
 
-/* the page of the form, as it was asked for; else the first one */
+/* an address of the console, else its first page */
 
 static void
-ngx_http_gov_act_page(ngx_http_gov_act_t *act)
+ngx_http_gov_act_page(ngx_http_gov_act_t *act, gov_str_t url)
 {
-    u_char     *mark;
-    gov_str_t   from;
+    u_char  *mark;
 
-    from = gov_get_str(act->form, "_from");
-
-    if (!ngx_http_gov_act_is_way(from)) {
-        from = gov_s(GOV_CONSOLE_BASE);
+    if (!ngx_http_gov_act_is_way(url)) {
+        url = gov_s(GOV_CONSOLE_BASE);
     }
 
-    act->c.path = from;
-    mark = ngx_strlchr(from.data, from.data + from.len, '?');
+    act->c.path = url;
+    mark = ngx_strlchr(url.data, url.data + url.len, '?');
 
     if (mark != NULL) {
-        act->c.path.len = mark - from.data;
+        act->c.path.len = mark - url.data;
         act->c.query.data = mark + 1;
-        act->c.query.len = from.data + from.len - (mark + 1);
+        act->c.query.len = url.data + url.len - (mark + 1);
     }
 
     act->c.args = ngx_http_gov_fields(act->c.arena, act->c.query);
@@ -172,7 +113,7 @@ ngx_http_gov_act_forget(gov_value_t *form)
     const char  **name;
 
     static const char  *secret[] = {
-        "password", "again", "old", "code", "recovery", "_csrf", NULL
+        "password", "again", "old", "_csrf", NULL
     };
 
     for (name = secret; *name; name++) {
@@ -199,12 +140,38 @@ ngx_http_gov_act_problem(ngx_http_gov_act_t *act, ngx_uint_t status)
     gov_put_str(act->c.arena, problem, "command",
                 ngx_http_gov_str(&act->r->uri));
 
-    ngx_http_gov_act_page(act);
+    ngx_http_gov_act_page(act, gov_get_str(act->form, "_from"));
     ngx_http_gov_act_forget(act->form);
 
+    act->c.told = gov_member(gov_member(problem, "input"), "factor");
     act->c.problem = problem;
     act->c.input = act->form;
     act->c.status = status;
+
+    return ngx_http_gov_console_show(act->r, &act->c);
+}
+
+
+/*
+ * A one-time link is told in this answer and nowhere else: it stands on the
+ * page that would come next.
+ */
+
+static ngx_int_t
+ngx_http_gov_act_done(ngx_http_gov_act_t *act)
+{
+    gov_str_t     to;
+    gov_value_t  *verdict;
+
+    to = ngx_http_gov_act_to(act);
+    verdict = gov_member(act->answer, "verdict");
+
+    if (gov_get_str(verdict, "link").len == 0) {
+        return ngx_http_gov_respond_to(act->r, NGX_HTTP_SEE_OTHER, to);
+    }
+
+    ngx_http_gov_act_page(act, to);
+    act->c.told = verdict;
 
     return ngx_http_gov_console_show(act->r, &act->c);
 }
@@ -242,8 +209,7 @@ ngx_http_gov_act_answer(ngx_http_request_t *r, ngx_http_gov_ctx_t *ctx)
     status = ctx->sub_status;
 
     if (status == NGX_HTTP_OK) {
-        return ngx_http_gov_respond_to(r, NGX_HTTP_SEE_OTHER,
-                                       ngx_http_gov_act_to(&act));
+        return ngx_http_gov_act_done(&act);
     }
 
     /* what a form's field is to be is said by 422: the API says 400 */

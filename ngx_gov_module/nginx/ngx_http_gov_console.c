@@ -18,6 +18,11 @@
 #define NGX_HTTP_GOV_CONSOLE_CRASH  gov_s("console")
 
 
+#define NGX_HTTP_GOV_FACTOR  "/console/sign-in/factor"
+
+/* microseconds after which a session's use is told to govd again */
+#define NGX_HTTP_GOV_SEEN  60000000
+
 static ngx_str_t  ngx_http_gov_sid = ngx_string("gov_sid");
 static ngx_str_t  ngx_http_gov_host_sid = ngx_string("__Host-gov_sid");
 static ngx_str_t  ngx_http_gov_lang = ngx_string("gov_lang");
@@ -78,7 +83,6 @@ void
 ngx_http_gov_console_begin(ngx_http_request_t *r, gov_console_t *c)
 {
     u_char                     id[GOV_OPID_LEN];
-    gov_links_conf_t           links;
     ngx_http_gov_worker_t     *w;
     ngx_http_gov_main_conf_t  *mcf;
 
@@ -98,9 +102,33 @@ ngx_http_gov_console_begin(ngx_http_request_t *r, gov_console_t *c)
         c->op = gov_opid_str(w->arena, id);
     }
 
-    if (ngx_http_gov_links(r, &links) == NGX_OK) {
-        c->token = ngx_http_gov_token(r, links.scheme.len == 5);
+    c->host = ngx_http_gov_host(r);
+
+    if (ngx_http_gov_links(r, &c->links) == NGX_OK) {
+        c->token = ngx_http_gov_token(r, c->links.scheme.len == 5);
     }
+}
+
+
+/* that it is not idle: govd writes it down */
+
+static void
+ngx_http_gov_console_seen(ngx_http_request_t *r, gov_console_t *c)
+{
+    u_char                     gram[1 + GOV_DIGEST_LEN];
+    ngx_http_gov_main_conf_t  *mcf;
+
+    if (!c->known || c->now - c->session.rec.seen < NGX_HTTP_GOV_SEEN) {
+        return;
+    }
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+
+    gram[0] = 's';
+    ngx_memcpy(gram + 1, c->session.hash, GOV_DIGEST_LEN);
+
+    (void) ngx_http_gov_views_tell(ngx_http_gov_worker(r), mcf, gram,
+                                   sizeof(gram));
 }
 
 
@@ -148,6 +176,10 @@ ngx_http_gov_console_render(ngx_http_request_t *r, gov_console_t *c)
 
     if (ngx_http_gov_copy_str(r, &b.s) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (c->editor) {
+        ngx_http_gov_ctx(r)->console = NGX_HTTP_GOV_EDITOR;
     }
 
     return ngx_http_gov_respond_text(r, c->status, "text/html; charset=utf-8",
@@ -198,6 +230,7 @@ ngx_http_gov_console_show(ngx_http_request_t *r, gov_console_t *c)
         gov_txn_end(&c->txn);
     }
 
+    ngx_http_gov_console_seen(r, c);
     ngx_http_gov_count_render(mcf, ngx_http_gov_worker(r), &from);
 
     return rc;
@@ -284,6 +317,17 @@ ngx_http_gov_console_elsewhere(ngx_http_request_t *r)
 }
 
 
+static void
+ngx_http_gov_console_asked(ngx_http_request_t *r, gov_console_t *c)
+{
+    ngx_http_gov_console_begin(r, c);
+
+    c->path = ngx_http_gov_str(&r->uri);
+    c->query = ngx_http_gov_str(&r->args);
+    c->args = ngx_http_gov_fields(c->arena, c->query);
+}
+
+
 static ngx_int_t
 ngx_http_gov_console_page(ngx_http_request_t *r)
 {
@@ -295,11 +339,39 @@ ngx_http_gov_console_page(ngx_http_request_t *r)
         return rc;
     }
 
-    ngx_http_gov_console_begin(r, &c);
+    ngx_http_gov_console_asked(r, &c);
 
-    c.path = ngx_http_gov_str(&r->uri);
-    c.query = ngx_http_gov_str(&r->args);
-    c.args = ngx_http_gov_fields(c.arena, c.query);
+    return gov_str_starts(c.path, "/console/preview/")
+           ? ngx_http_gov_version(r, c.token)
+           : ngx_http_gov_console_show(r, &c);
+}
+
+
+/* the new secret is made by govd, which has the key, and stands on the page */
+
+static ngx_int_t
+ngx_http_gov_console_told(ngx_http_request_t *r, ngx_http_gov_ctx_t *ctx)
+{
+    gov_console_t  c;
+
+    if (!ngx_http_gov_wants_html(r)) {
+        return ngx_http_gov_submit_pass(r, ctx);
+    }
+
+    ngx_http_gov_console_asked(r, &c);
+
+    if (ngx_http_gov_submit_is_away(ctx)) {
+        gov_console_notice(&c, NGX_HTTP_SERVICE_UNAVAILABLE);
+        return ngx_http_gov_console_render(r, &c);
+    }
+
+    if (ctx->sub_status != NGX_HTTP_OK
+        || gov_json_parse(c.arena, ngx_http_gov_submit_text(ctx), &c.told,
+                          NULL)
+           != GOV_OK)
+    {
+        c.told = NULL;
+    }
 
     return ngx_http_gov_console_show(r, &c);
 }
@@ -316,7 +388,7 @@ ngx_http_gov_console(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    ctx->console = 1;
+    ctx->console = NGX_HTTP_GOV_CONSOLE;
 
     if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD|NGX_HTTP_POST))) {
         return ngx_http_gov_not_allowed(r, "GET, HEAD, POST");
@@ -332,6 +404,11 @@ ngx_http_gov_console(ngx_http_request_t *r)
                                        gov_s("/console/"));
     }
 
-    return r->method == NGX_HTTP_POST ? ngx_http_gov_console_act(r)
-                                      : ngx_http_gov_console_page(r);
+    if (r->method == NGX_HTTP_POST) {
+        return ngx_http_gov_console_act(r);
+    }
+
+    return gov_str_is(ngx_http_gov_str(&r->uri), NGX_HTTP_GOV_FACTOR)
+           ? ngx_http_gov_submit(r, ngx_http_gov_console_told)
+           : ngx_http_gov_console_page(r);
 }

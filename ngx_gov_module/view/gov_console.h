@@ -40,11 +40,14 @@ struct gov_console_s {
     gov_str_t            query;     /* as it was asked */
     gov_value_t         *args;      /* of the query: texts */
     u_char              *token;     /* of the session, NULL: none */
+    gov_links_conf_t     links;
+    gov_str_t            host;      /* asked for */
     gov_str_t            op;        /* an operation id that is new */
     const char          *lang;
     gov_value_t         *assets;
     gov_value_t         *problem;   /* why a form did not go through, or NULL */
     gov_value_t         *input;     /* what was typed in it */
+    gov_value_t         *told;      /* by govd, for this page alone, or NULL */
     /* asked before anything of a site is read; may be NULL */
     gov_rc_t           (*enter)(uint32_t site);
 
@@ -60,6 +63,7 @@ struct gov_console_s {
     int                  status;    /* given: that of the problem */
     gov_str_t            to;        /* of a 303, a path */
     const char          *view;
+    unsigned             editor;    /* the page has the rich-text editor */
     gov_value_t         *out;
 };
 

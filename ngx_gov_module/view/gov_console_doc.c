@@ -9,12 +9,16 @@
 #include "view/gov_console_int.h"
 
 
-#define GOV_CONSOLE_DOCS  50
+#define GOV_CONSOLE_DOCS   50
+#define GOV_CONSOLE_NEAR   3            /* equal lines shown at a change */
+#define GOV_CONSOLE_LINES  3000
 
 
 static gov_value_t *gov_console_this(gov_console_t *c);
-static gov_rc_t gov_console_version(gov_console_t *c, const char *arg,
-    const char *key, int64_t dflt, gov_err_t *err);
+static void gov_console_acts(gov_console_t *c);
+static gov_value_t *gov_console_near(gov_console_t *c, gov_value_t *lines);
+static void gov_console_skip(gov_console_t *c, gov_value_t *out,
+    unsigned *skipped);
 
 
 gov_rc_t
@@ -23,7 +27,7 @@ gov_console_docs(gov_console_t *c, gov_err_t *err)
     gov_rc_t      rc;
     gov_value_t  *in;
 
-    in = gov_console_args(c, "column state after");
+    in = gov_console_args(c, "column state step text maker after");
     gov_put_str(c->arena, in, "site", c->site.rec.code);
     gov_put_int(c->arena, in, "limit", GOV_CONSOLE_DOCS);
 
@@ -36,6 +40,8 @@ gov_console_docs(gov_console_t *c, gov_err_t *err)
 gov_rc_t
 gov_console_doc_new(gov_console_t *c, gov_err_t *err)
 {
+    c->editor = 1;
+
     return gov_console_columns(c, err);
 }
 
@@ -43,12 +49,53 @@ gov_console_doc_new(gov_console_t *c, gov_err_t *err)
 gov_rc_t
 gov_console_doc(gov_console_t *c, gov_err_t *err)
 {
+    gov_rc_t      rc;
     gov_value_t  *in;
 
     in = gov_console_this(c);
+    gov_put_int(c->arena, in, "version", c->doc.rec.last);
     gov_put_bool(c->arena, in, "html", 1);
 
-    return gov_console_ask(c, "doc.get", in, "doc", err);
+    rc = gov_console_ask(c, "doc.get", in, "doc", err);
+
+    if (rc == GOV_OK) {
+        rc = gov_console_ask(c, "doc.log", gov_console_this(c), "log", err);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_console_ask(c, "column.list", gov_console_here(c),
+                             "columns", err);
+    }
+
+    gov_console_acts(c);
+
+    return rc;
+}
+
+
+/* what who is signed in may do with it at its step: a map of names */
+
+static void
+gov_console_acts(gov_console_t *c)
+{
+    int           act;
+    gov_err_t     quiet;
+    gov_right_t   right;
+    gov_value_t  *acts;
+
+    acts = gov_put_map(c->arena, c->out, "acts");
+
+    for (act = 1; act < GOV_ACT_MAX; act++) {
+        memset(&quiet, 0, sizeof(gov_err_t));
+
+        if (gov_flow_right(&c->doc.rec, (gov_act_t) act, &right, &quiet)
+            == GOV_OK
+            && gov_console_may(c, right, c->site.id,
+                               (uint32_t) c->doc.rec.column))
+        {
+            gov_put_bool(c->arena, acts, gov_act_name(act), 1);
+        }
+    }
 }
 
 
@@ -58,6 +105,8 @@ gov_rc_t
 gov_console_doc_edit(gov_console_t *c, gov_err_t *err)
 {
     gov_value_t  *in;
+
+    c->editor = 1;
 
     in = gov_console_this(c);
     gov_put_int(c->arena, in, "version", c->doc.rec.last);
@@ -74,49 +123,84 @@ gov_console_versions(gov_console_t *c, gov_err_t *err)
 }
 
 
-/* "?a=1&b=2"; else the last one and the one before */
-
 gov_rc_t
 gov_console_diff(gov_console_t *c, gov_err_t *err)
 {
-    gov_rc_t  rc;
+    gov_rc_t      rc;
+    gov_value_t  *in, *diff;
 
-    rc = gov_console_version(c, "a", "old",
-                             c->doc.rec.last > 1 ? c->doc.rec.last - 1 : 1,
-                             err);
+    in = gov_console_args(c, "from to");
+    gov_put_int(c->arena, in, "doc", (int64_t) c->doc.id);
 
-    if (rc == GOV_OK) {
-        rc = gov_console_version(c, "b", "new", c->doc.rec.last, err);
+    rc = gov_console_ask(c, "doc.diff", in, "diff", err);
+    if (rc != GOV_OK) {
+        return rc;
     }
 
-    if (rc == GOV_OK) {
-        gov_put(c->out, "lines",
-                gov_diff(c->arena,
-                         gov_get_str(gov_member(c->out, "old"), "body"),
-                         gov_get_str(gov_member(c->out, "new"), "body")));
-    }
+    diff = gov_member(c->out, "diff");
+    gov_set(diff, "lines",
+            gov_console_near(c, gov_member(diff, "lines")));
 
-    return rc;
+    return GOV_OK;
 }
 
 
-static gov_rc_t
-gov_console_version(gov_console_t *c, const char *arg, const char *key,
-    int64_t dflt, gov_err_t *err)
+/* equal lines far from any change are counted and not shown, as is what a
+ * page has no room for */
+
+static gov_value_t *
+gov_console_near(gov_console_t *c, gov_value_t *lines)
 {
-    gov_str_t     n;
-    gov_value_t  *in;
+    u_char       *shown;
+    unsigned      i, k, skipped;
+    gov_value_t  *line, *next, *out;
 
-    in = gov_console_this(c);
-    n = gov_console_arg(c, arg);
+    out = gov_list(c->arena);
+    shown = gov_calloc(c->arena, lines->n + 2 * GOV_CONSOLE_NEAR + 1);
+    i = 0;
 
-    if (n.len) {
-        gov_put_str(c->arena, in, "version", n);
-    } else {
-        gov_put_int(c->arena, in, "version", dflt);
+    gov_each(line, lines) {
+        for (k = 0; k <= 2 * GOV_CONSOLE_NEAR
+                    && !gov_str_is(gov_get_str(line, "op"), "same"); k++)
+        {
+            shown[i + k] = 1;
+        }
+
+        i++;
     }
 
-    return gov_console_ask(c, "doc.get", in, key, err);
+    skipped = 0;
+    i = GOV_CONSOLE_NEAR;
+
+    for (line = lines->u.first; line; line = next) {
+        next = line->next;
+
+        if (!shown[i++] || out->n >= GOV_CONSOLE_LINES) {
+            skipped++;
+            continue;
+        }
+
+        gov_console_skip(c, out, &skipped);
+        gov_add(out, line);
+    }
+
+    gov_console_skip(c, out, &skipped);
+
+    return out;
+}
+
+
+static void
+gov_console_skip(gov_console_t *c, gov_value_t *out, unsigned *skipped)
+{
+    gov_value_t  *row;
+
+    if (*skipped) {
+        row = gov_add_map(c->arena, out);
+        gov_put_c(c->arena, row, "op", "skip");
+        gov_put_int(c->arena, row, "n", *skipped);
+        *skipped = 0;
+    }
 }
 
 

@@ -21,6 +21,7 @@ typedef struct {
 static gov_console_entry_t  gov_console_of_site[] = {
     { "site", "", GOV_RIGHT_SITE_READ },
     { "docs", "/docs", GOV_RIGHT_DOC_READ },
+    { "schedule", "/schedule", GOV_RIGHT_DOC_READ },
     { "columns", "/columns", GOV_RIGHT_SITE_READ },
     { "settings", "/settings", GOV_RIGHT_SITE_EDIT },
     { "site_people", "/people", GOV_RIGHT_PEOPLE_MANAGE },
@@ -51,6 +52,7 @@ static gov_console_place_t  gov_console_places[] = {
 };
 
 
+static gov_str_t gov_console_self(gov_console_t *c);
 static void gov_console_me(gov_console_t *c);
 static void gov_console_menu(gov_console_t *c);
 static void gov_console_item(gov_console_t *c, gov_value_t *menu,
@@ -69,13 +71,20 @@ gov_console_frame(gov_console_t *c)
     gov_put_c(a, page, "id", c->page ? c->page->id : "notice");
     gov_put_int(a, page, "status", c->status);
     gov_put_str(a, page, "path", c->path);
-    gov_put_str(a, page, "self",
-                c->query.len ? gov_str_fmt(a, "%.*s?%.*s", gov_strf(c->path),
-                                           gov_strf(c->query)) : c->path);
+    gov_put_str(a, page, "self", gov_console_self(c));
     gov_put_c(a, page, "lang", c->lang);
     gov_put_str(a, page, "today", gov_date(a, c->now, GOV_DATE_DAY));
     gov_put_str(a, page, "now", gov_date(a, c->now, GOV_DATE_MINUTE));
     gov_put_str(a, page, "op", c->op);
+    gov_put_str(a, page, "scheme", c->links.scheme);
+    gov_put_str(a, page, "port", c->links.port);
+    gov_put_str(a, page, "origin",
+                gov_str_fmt(a, "%.*s://%.*s%.*s", gov_strf(c->links.scheme),
+                            gov_strf(c->host), gov_strf(c->links.port)));
+
+    if (c->editor) {
+        gov_put_bool(a, page, "editor", 1);
+    }
 
     gov_put(c->out, "assets", c->assets);
     gov_put(c->out, "args", c->args ? c->args : gov_map(a));
@@ -83,6 +92,10 @@ gov_console_frame(gov_console_t *c)
 
     if (c->problem != NULL) {
         gov_put(c->out, "problem", c->problem);
+    }
+
+    if (c->told != NULL) {
+        gov_put(c->out, "told", c->told);
     }
 
     if (c->doc.id) {
@@ -103,6 +116,30 @@ gov_console_frame(gov_console_t *c)
             gov_put_bool(c->arena, c->out, "may_board", 1);
         }
     }
+}
+
+
+/* the address of the page, without what was done before it came */
+
+static gov_str_t
+gov_console_self(gov_console_t *c)
+{
+    gov_buf_t     b;
+    gov_value_t  *arg;
+
+    gov_buf_init(&b, c->arena, 256);
+    gov_buf_str(&b, c->path);
+
+    gov_each(arg, c->args) {
+        if (arg->kind == GOV_STR && !gov_str_is(arg->key, "done")) {
+            gov_buf_c(&b, b.s.len == c->path.len ? "?" : "&");
+            gov_buf_uri(&b, arg->key);
+            gov_buf_c(&b, "=");
+            gov_buf_uri(&b, arg->u.s);
+        }
+    }
+
+    return b.s;
 }
 
 

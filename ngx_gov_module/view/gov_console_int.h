@@ -12,7 +12,6 @@
 
 #include "view/gov_console.h"
 #include "view/gov_console_pages.h"
-#include "view/gov_diff.h"
 #include "view/gov_query.h"
 
 

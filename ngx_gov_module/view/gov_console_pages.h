@@ -53,6 +53,7 @@
     P(column_new, "site/{site}/columns/new", GOV_RIGHT_COLUMN_MANAGE, SITE)   \
     P(column, "site/{site}/columns/edit", GOV_RIGHT_COLUMN_MANAGE, SITE)      \
     P(settings, "site/{site}/settings", GOV_RIGHT_SITE_EDIT, SITE)            \
+    P(schedule, "site/{site}/schedule", GOV_RIGHT_DOC_READ, SITE)             \
     P(site_people, "site/{site}/people", GOV_RIGHT_PEOPLE_MANAGE, SITE)       \
     P(site_journal, "site/{site}/journal", GOV_RIGHT_AUDIT_READ, SITE)        \
     P(doc, "doc/{doc}", GOV_RIGHT_DOC_READ, DOC)                              \

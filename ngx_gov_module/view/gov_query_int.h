@@ -39,6 +39,8 @@ GOV_QUERIES(GOV_QUERY_FUNCTION)
 /* the site of a field; GOV_NOT_FOUND with the field's name, also for one
  * at which who asks holds nothing */
 gov_rc_t gov_ask_site(gov_ask_t *q, const char *field, gov_site_t *site);
+/* code, name, level, state ... of a site */
+void gov_ask_site_row(gov_ask_t *q, gov_value_t *row, gov_site_t *site);
 /* a site with its columns, for rows of documents */
 typedef struct {
     gov_site_t     site;
@@ -58,8 +60,6 @@ gov_str_t gov_ask_title(gov_ask_t *q, gov_doc_t *doc);
 gov_rc_t gov_ask_work(gov_ask_t *q, gov_doc_t *doc);
 /* "a/b" of a column, "" when it cannot be told */
 gov_str_t gov_ask_column_path(gov_ask_t *q, uint32_t site, uint32_t column);
-/* code, name, level, state ... of a site */
-void gov_ask_site_row(gov_ask_t *q, gov_value_t *row, gov_site_t *site);
 unsigned gov_ask_limit(gov_ask_t *q);
 /* "host/path/" of a site, after "//"; "" when it cannot be told */
 gov_str_t gov_ask_url(gov_ask_t *q, gov_site_t *site, gov_str_t rest);
