@@ -341,7 +341,9 @@ ngx_http_gov_console_page(ngx_http_request_t *r)
 
     ngx_http_gov_console_asked(r, &c);
 
-    return ngx_http_gov_console_show(r, &c);
+    return gov_str_starts(c.path, "/console/preview/")
+           ? ngx_http_gov_version(r, c.token)
+           : ngx_http_gov_console_show(r, &c);
 }
 
 
