@@ -370,6 +370,39 @@ test('Two hundred townships come from a table, each row with its answer.',
   assert.match(report.text, /<td class="n">202<\/td>/);
 });
 
+test('Many documents at once: what cannot be done is told, a row each.',
+     async () => {
+  const docs = [];
+  for (const title of ['批量甲', '批量乙', '批量丙']) {
+    docs.push((await people.clerk.post('doc.create', {
+      site: COUNTY, column: 'xxgk/tzgg', title, body: '正文' }))
+      .body.verdict.doc);
+  }
+  const from = `/console/site/${COUNTY}/docs`;
+  const stateOf = async (doc) => (await people.publisher.query(
+    'doc.get', { doc })).body.state;
+
+  // one that is not theirs, or a right they lack: nothing is done at all
+  const foreign = await send('publisher', 'doc.bulk', {
+    act: 'sign', docs: [docs[0], hidden] }, from);
+  assert.equal(foreign.status, 404, foreign.text);
+  assert.doesNotMatch(foreign.text, /隐秘/);
+  const clerk = await send('clerk', 'doc.bulk', { act: 'sign', docs }, from);
+  assert.equal(clerk.status, 403);
+  const odd = await send('clerk', 'doc.bulk', { act: 'import', docs }, from);
+  assert.equal(odd.status, 422);
+  assert.equal(await stateOf(docs[0]), 'draft');
+
+  await p.run('doc.publish', { doc: docs[1] });
+  const done = await send('publisher', 'doc.bulk', {
+    act: 'withdraw', reason: '统一撤回', docs }, from);
+  assert.equal(done.status, 303, done.text);
+  const after = await page('publisher', done.headers.location);
+  assert.match(after.text, /已办理 1，退回 2。/);
+  assert.match(after.text, new RegExp(`<p>${docs[0]}：[^<]+</p>`));
+  assert.equal(await stateOf(docs[1]), 'withdrawn');
+});
+
 test('A role taken away in mid-work is gone at the next page.', async () => {
   await p.account({ login: 'brief', roles: [[COUNTY, 'clerk']] });
   people.brief = await p.signIn('brief');
