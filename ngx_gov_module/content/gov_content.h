@@ -108,6 +108,8 @@ gov_shown_t gov_doc_shown(gov_doc_rec_t *d, int64_t now);
 const char *gov_shown_name(gov_shown_t s);
 gov_rc_t gov_version_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint64_t doc, uint32_t n, gov_version_rec_t *v);
+/* the content fields of a version become the document's */
+void gov_doc_carry(gov_doc_rec_t *d, gov_version_rec_t *v);
 gov_rc_t gov_body_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t digest, gov_body_rec_t *b);
 
@@ -145,6 +147,10 @@ gov_rc_t gov_doc_neighbours(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 /* the attachment, and whether it is public at now; *due lowered */
 gov_rc_t gov_file_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t hexdigest, int64_t now, gov_file_rec_t *f, int *is_public);
+
+/* do the attachments listed, or the body of this digest, name it */
+gov_rc_t gov_file_named(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_value_t *files, gov_str_t body, gov_str_t hexdigest, int *named);
 
 /* banners that hold at now for a site (hub-wide, or of a site above it) */
 gov_rc_t gov_banners(gov_txn_t *t, gov_arena_t *a, uint32_t site,

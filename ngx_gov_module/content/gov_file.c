@@ -79,10 +79,8 @@ static gov_rc_t
 gov_file_carried(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t id,
     gov_str_t hex, int64_t now, int *carried)
 {
-    gov_rc_t         rc;
-    gov_doc_t        doc;
-    gov_value_t     *v;
-    gov_body_rec_t   b;
+    gov_rc_t   rc;
+    gov_doc_t  doc;
 
     rc = gov_doc_get(t, a, site, id, &doc);
     if (rc != GOV_OK) {
@@ -93,19 +91,32 @@ gov_file_carried(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t id,
         return GOV_OK;
     }
 
-    gov_each (v, doc.rec.files) {
+    return gov_file_named(t, a, site, doc.rec.files, doc.rec.body, hex,
+                          carried);
+}
+
+
+gov_rc_t
+gov_file_named(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_value_t *files, gov_str_t body, gov_str_t hex, int *named)
+{
+    gov_rc_t         rc;
+    gov_value_t     *v;
+    gov_body_rec_t   b;
+
+    *named = 0;
+
+    gov_each (v, files) {
         if (gov_str_eq(gov_get_str(v, "digest"), hex)) {
-            *carried = 1;
+            *named = 1;
             return GOV_OK;
         }
     }
 
-    rc = gov_body_get(t, a, site, doc.rec.body, &b);
+    rc = gov_body_get(t, a, site, body, &b);
 
-    if (rc == GOV_OK
-        && memmem(b.html.data, b.html.len, hex.data, hex.len) != NULL)
-    {
-        *carried = 1;
+    if (rc == GOV_OK) {
+        *named = memmem(b.html.data, b.html.len, hex.data, hex.len) != NULL;
     }
 
     return rc;

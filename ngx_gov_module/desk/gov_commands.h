@@ -420,7 +420,7 @@
 
 #define GOV_IN_doc_preview(I)                                                 \
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
-    I(hash, STR, REQUIRED, "SHA-256 of the link's token, hexadecimal")        \
+    I(hash, STR, OPTIONAL, "SHA-256 of a token of one's own, hexadecimal")    \
     I(version, INT, OPTIONAL, "version; else the last")                       \
     I(hours, INT, OPTIONAL, "1 to 720; else 72")
 

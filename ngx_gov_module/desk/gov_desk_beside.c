@@ -128,8 +128,8 @@ gov_desk_doc_pin(gov_cmd_t *c)
 }
 
 
-/* who gives the command makes the token and keeps it to himself: it stands
- * in no operation and no verdict */
+/* the token is made in the door, or by who gives the command, and stands in
+ * no operation and no verdict */
 
 gov_rc_t
 gov_desk_doc_preview(gov_cmd_t *c)
@@ -172,6 +172,7 @@ gov_desk_doc_preview(gov_cmd_t *c)
         return rc;
     }
 
+    gov_put_str(c->arena, c->out, "hash", gov_desk_str(c, "hash"));
     gov_put_str(c->arena, c->out, "until",
                 gov_date(c->arena, until, GOV_DATE_RFC3339));
 

@@ -12,13 +12,14 @@
  *     the chain of the site's journal
  *
  * Its number, code, place in the tree and address stay too; its facts are
- * the export's.  A site whose code is not there is added, at the exported
- * address; then what the export says of other sites by number (references,
- * groups taken) is left out.
+ * the export's.  Who works there is given the role again, where the account is
+ * here; what was given since stays.  A site whose code is not there is added,
+ * at the exported address; then what the export says of other sites by number
+ * (references, groups taken) is left out.
  */
 
 
-#include "desk/gov_desk_int.h"
+#include "desk/gov_desk_people.h"
 
 
 #define GOV_RESTORE_SLOTS  64
@@ -451,6 +452,10 @@ gov_restore_line(gov_restore_t *r, gov_arena_t *a, gov_str_t text)
 
     if (gov_restore_skips(r, table, gov_member(line, "value"))) {
         return GOV_OK;
+    }
+
+    if (gov_str_is(table, "GRANTS")) {
+        return gov_desk_grant_again(r->c, r->site.id, line);
     }
 
     if (gov_str_is(table, "NAMES")

@@ -331,6 +331,8 @@ ngx_int_t ngx_http_gov_respond_copy(ngx_http_request_t *r,
     gov_copy_t *copy, ngx_uint_t codings, ngx_uint_t state);
 ngx_int_t ngx_http_gov_respond_page(ngx_http_request_t *r,
     gov_page_t *page, ngx_uint_t state);
+/* what no search engine may know of says so */
+ngx_int_t ngx_http_gov_secret(ngx_http_request_t *r, gov_page_t *page);
 /* never changes under its name; the forms outlive the request */
 ngx_int_t ngx_http_gov_respond_immutable(ngx_http_request_t *r,
     gov_page_t *page);

@@ -305,6 +305,16 @@ ngx_http_gov_respond_immutable(ngx_http_request_t *r, gov_page_t *page)
 
 
 ngx_int_t
+ngx_http_gov_secret(ngx_http_request_t *r, gov_page_t *page)
+{
+    static ngx_str_t  none = ngx_string("noindex, nofollow");
+
+    return page->secret ? ngx_http_gov_header(r, "X-Robots-Tag", &none)
+                        : NGX_OK;
+}
+
+
+ngx_int_t
 ngx_http_gov_respond_page(ngx_http_request_t *r, gov_page_t *page,
     ngx_uint_t state)
 {
@@ -316,11 +326,13 @@ ngx_http_gov_respond_page(ngx_http_request_t *r, gov_page_t *page,
         return ngx_http_gov_respond_kept(r, page, state);
     }
 
-    if (ngx_http_gov_copy_str(r, &page->body) != NGX_OK) {
+    if (ngx_http_gov_copy_str(r, &page->body) != NGX_OK
+        || ngx_http_gov_secret(r, page) != NGX_OK)
+    {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     return ngx_http_gov_plain(r, page->status, page->type, page->body,
-                              "no-cache",
+                              page->secret ? "no-store" : "no-cache",
                               page->lasting ? NULL : NGX_HTTP_GOV_RETRY);
 }

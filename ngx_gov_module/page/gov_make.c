@@ -156,7 +156,9 @@ gov_make_doc(gov_make_t *m)
             return gov_make_doc_elsewhere(m, &doc);
         }
 
-        return gov_make_notice(m, 410, "", &doc);
+        return gov_make_notice(m, 410,
+                               doc.rec.withdrawn == GOV_WITHDRAWN_ERROR
+                               ? "error" : "", &doc);
 
     default:
         return GOV_NOT_FOUND;
@@ -226,19 +228,26 @@ gov_make_file(gov_make_t *m)
         return rc;
     }
 
-    if (!gov_str_eq(f.name, m->route.name)) {
-        return GOV_NOT_FOUND;
+    if (!is_public && gov_str_eq(f.name, m->route.file)) {
+        return gov_make_notice(m, 410, "", NULL);
     }
 
-    if (!is_public) {
-        return gov_make_notice(m, 410, "", NULL);
+    return gov_make_file_as(m, &f);
+}
+
+
+gov_rc_t
+gov_make_file_as(gov_make_t *m, gov_file_rec_t *f)
+{
+    if (!gov_str_eq(f->name, m->route.file)) {
+        return GOV_NOT_FOUND;
     }
 
     m->p->status = 200;
     m->p->view = "file";
     m->p->file = m->route.digest;
-    m->p->file_name = gov_str_copy(m->r->arena, f.name);
-    m->p->file_type = gov_str_copy(m->r->arena, f.type);
+    m->p->file_name = gov_str_copy(m->r->arena, f->name);
+    m->p->file_type = gov_str_copy(m->r->arena, f->type);
 
     return GOV_OK;
 }
@@ -334,6 +343,7 @@ static gov_make_pt  gov_make_routes[] = {
     [GOV_ROUTE_SITEMAP] = gov_make_sitemap,
     [GOV_ROUTE_ROBOTS] = gov_make_robots,
     [GOV_ROUTE_SECURITY] = gov_make_security,
+    [GOV_ROUTE_PREVIEW] = gov_make_preview,
     [GOV_ROUTE_TO_COLUMN] = gov_make_to_column,
     [GOV_ROUTE_TO_HOME] = gov_make_to_home
 };

@@ -3,27 +3,15 @@
  * Copyright (C) ngx_gov authors
  *
  * doc.diff: what changed between two versions of a document, by fields and by
- * paragraphs of what a reader sees.
- *
- * The paragraphs that two texts have in common, in order, are their longest
- * common subsequence; what begins and ends alike is set aside first, and of
- * what is left in between at most GOV_DIFF_MAX on each side are compared:
- * beyond, the old part stands before the new one as a whole.
+ * paragraphs of what a reader sees (gov_diff.c).
  */
 
 
 #include <stddef.h>
 
+#include "view/gov_diff.h"
 #include "view/gov_query_int.h"
 
-
-#define GOV_DIFF_MAX    1000
-#define GOV_LINES_MAX   20000
-
-typedef struct {
-    gov_str_t   *line;
-    unsigned     n;
-} gov_lines_t;
 
 static const struct {
     const char  *name;
@@ -42,20 +30,13 @@ static const struct {
 
 
 static gov_rc_t gov_diff_version(gov_ask_t *q, gov_doc_t *doc, uint32_t n,
-    const char *field, gov_version_rec_t *v, gov_lines_t *lines);
-static void gov_diff_lines(gov_arena_t *a, gov_str_t html,
-    gov_lines_t *lines);
+    const char *field, gov_version_rec_t *v, gov_str_t *text);
+static gov_str_t gov_diff_text(gov_arena_t *a, gov_str_t html);
 static size_t gov_diff_tag(gov_str_t html, size_t i, int *block);
-static void gov_diff_line(gov_buf_t *b, gov_lines_t *lines);
 static void gov_diff_named(gov_ask_t *q, gov_version_rec_t *one,
     gov_version_rec_t *two);
 static void gov_diff_files(gov_ask_t *q, gov_version_rec_t *one,
     gov_version_rec_t *two);
-static void gov_diff_text(gov_ask_t *q, gov_lines_t *one, gov_lines_t *two);
-static void gov_diff_middle(gov_ask_t *q, gov_value_t *rows, gov_lines_t *one,
-    gov_lines_t *two);
-static void gov_diff_row(gov_ask_t *q, gov_value_t *rows, const char *op,
-    gov_str_t text);
 
 
 gov_rc_t
@@ -64,7 +45,7 @@ gov_query_doc_diff(gov_ask_t *q)
     int64_t             from, to;
     gov_rc_t            rc;
     gov_doc_t           doc;
-    gov_lines_t         one, two;
+    gov_str_t           one, two;
     gov_version_rec_t   v1, v2;
 
     rc = gov_ask_doc(q, &doc);
@@ -90,7 +71,7 @@ gov_query_doc_diff(gov_ask_t *q)
     gov_put_int(q->arena, q->out, "to", to);
     gov_diff_named(q, &v1, &v2);
     gov_diff_files(q, &v1, &v2);
-    gov_diff_text(q, &one, &two);
+    gov_put(q->out, "lines", gov_diff(q->arena, one, two));
 
     return GOV_OK;
 }
@@ -100,13 +81,14 @@ gov_query_doc_diff(gov_ask_t *q)
 
 static gov_rc_t
 gov_diff_version(gov_ask_t *q, gov_doc_t *doc, uint32_t n, const char *field,
-    gov_version_rec_t *v, gov_lines_t *lines)
+    gov_version_rec_t *v, gov_str_t *text)
 {
     gov_rc_t        rc;
     gov_body_rec_t  body;
 
     memset(v, 0, sizeof(gov_version_rec_t));
-    memset(lines, 0, sizeof(gov_lines_t));
+    text->len = 0;
+    text->data = NULL;
 
     if (n == 0) {
         return GOV_OK;
@@ -126,41 +108,46 @@ gov_diff_version(gov_ask_t *q, gov_doc_t *doc, uint32_t n, const char *field,
                         (unsigned long long) doc->id);
     }
 
-    gov_diff_lines(q->arena, body.html, lines);
+    *text = gov_diff_text(q->arena, body.html);
 
     return GOV_OK;
 }
 
 
-/* the text between the ends of blocks; images and links by what they say */
+/* a line a block, as text: images and links by what they say */
 
-static void
-gov_diff_lines(gov_arena_t *a, gov_str_t html, gov_lines_t *lines)
+static gov_str_t
+gov_diff_text(gov_arena_t *a, gov_str_t html)
 {
     int        block;
     size_t     i;
     gov_buf_t  b;
 
-    lines->line = gov_alloc(a, GOV_LINES_MAX * sizeof(gov_str_t));
-    gov_buf_init(&b, a, 256);
+    gov_buf_init(&b, a, html.len + 1);
 
     for (i = 0; i < html.len; /* void */) {
 
-        if (html.data[i] != '<') {
-            gov_buf_add(&b, &html.data[i], 1);
-            i++;
+        if (html.data[i] == '<') {
+            i = gov_diff_tag(html, i, &block);
+
+            if (!block) {
+                continue;
+            }
+
+        } else if (html.data[i] != '\n') {
+            gov_buf_add(&b, &html.data[i++], 1);
             continue;
+
+        } else {
+            i++;
         }
 
-        i = gov_diff_tag(html, i, &block);
-
-        if (block) {
-            gov_diff_line(&b, lines);
-            gov_buf_init(&b, a, 256);
+        if (b.s.len != 0 && b.s.data[b.s.len - 1] != '\n') {
+            gov_buf_add(&b, "\n", 1);
         }
     }
 
-    gov_diff_line(&b, lines);
+    return b.s;
 }
 
 
@@ -201,28 +188,6 @@ gov_diff_tag(gov_str_t html, size_t i, int *block)
     }
 
     return end < html.len ? end + 1 : end;
-}
-
-
-static void
-gov_diff_line(gov_buf_t *b, gov_lines_t *lines)
-{
-    gov_str_t  s;
-
-    s = b->s;
-
-    while (s.len != 0 && s.data[0] <= ' ') {
-        s.data++;
-        s.len--;
-    }
-
-    while (s.len != 0 && s.data[s.len - 1] <= ' ') {
-        s.len--;
-    }
-
-    if (s.len != 0 && lines->n < GOV_LINES_MAX) {
-        lines->line[lines->n++] = s;
-    }
 }
 
 
@@ -283,107 +248,4 @@ gov_diff_files(gov_ask_t *q, gov_version_rec_t *one, gov_version_rec_t *two)
                      gov_put_list(q->arena, map, "removed"));
     gov_diff_missing(q, two->files, one->files,
                      gov_put_list(q->arena, map, "added"));
-}
-
-
-static void
-gov_diff_text(gov_ask_t *q, gov_lines_t *one, gov_lines_t *two)
-{
-    unsigned      i, head, tail;
-    gov_lines_t   a, b;
-    gov_value_t  *rows;
-
-    rows = gov_put_list(q->arena, q->out, "lines");
-
-    for (head = 0; head < one->n && head < two->n
-                   && gov_str_eq(one->line[head], two->line[head]); head++)
-    {
-        gov_diff_row(q, rows, "same", one->line[head]);
-    }
-
-    for (tail = 0; head + tail < one->n && head + tail < two->n
-                   && gov_str_eq(one->line[one->n - 1 - tail],
-                                 two->line[two->n - 1 - tail]); tail++)
-    {
-        /* void */
-    }
-
-    a.line = one->line + head;
-    a.n = one->n - head - tail;
-    b.line = two->line + head;
-    b.n = two->n - head - tail;
-
-    gov_diff_middle(q, rows, &a, &b);
-
-    for (i = one->n - tail; i < one->n; i++) {
-        gov_diff_row(q, rows, "same", one->line[i]);
-    }
-}
-
-
-/* len[i][j]: of the longest common part of the lines from i and j on */
-
-static void
-gov_diff_middle(gov_ask_t *q, gov_value_t *rows, gov_lines_t *one,
-    gov_lines_t *two)
-{
-    size_t     w;
-    unsigned   i, j;
-    uint16_t  *len;
-
-    if (one->n > GOV_DIFF_MAX || two->n > GOV_DIFF_MAX) {
-        for (i = 0; i < one->n; i++) {
-            gov_diff_row(q, rows, "old", one->line[i]);
-        }
-
-        for (j = 0; j < two->n; j++) {
-            gov_diff_row(q, rows, "new", two->line[j]);
-        }
-
-        return;
-    }
-
-    w = two->n + 1;
-    len = gov_calloc(q->arena, (one->n + 1) * w * sizeof(uint16_t));
-
-    for (i = one->n; i-- > 0; /* void */) {
-        for (j = two->n; j-- > 0; /* void */) {
-            len[i * w + j] =
-                gov_str_eq(one->line[i], two->line[j])
-                ? len[(i + 1) * w + j + 1] + 1
-                : len[(i + 1) * w + j] >= len[i * w + j + 1]
-                  ? len[(i + 1) * w + j] : len[i * w + j + 1];
-        }
-    }
-
-    for (i = j = 0; i < one->n || j < two->n; /* void */) {
-
-        if (i < one->n && j < two->n
-            && gov_str_eq(one->line[i], two->line[j]))
-        {
-            gov_diff_row(q, rows, "same", one->line[i]);
-            i++;
-            j++;
-
-        } else if (j == two->n
-                   || (i < one->n
-                       && len[(i + 1) * w + j] >= len[i * w + j + 1]))
-        {
-            gov_diff_row(q, rows, "old", one->line[i++]);
-
-        } else {
-            gov_diff_row(q, rows, "new", two->line[j++]);
-        }
-    }
-}
-
-
-static void
-gov_diff_row(gov_ask_t *q, gov_value_t *rows, const char *op, gov_str_t text)
-{
-    gov_value_t  *row;
-
-    row = gov_add_map(q->arena, rows);
-    gov_put_c(q->arena, row, "op", op);
-    gov_put_str(q->arena, row, "text", text);
 }

@@ -155,8 +155,7 @@ gov_ask_doc_version(gov_ask_t *q, gov_doc_t *doc, gov_str_t *body)
                         (unsigned long long) doc->id, (long long) n);
     }
 
-#define GOV_ASK_CARRY(number, kind, name, what)  doc->rec.name = v.name;
-    GOV_REC_CONTENT_FIELDS(GOV_ASK_CARRY)
+    gov_doc_carry(&doc->rec, &v);
 
     *body = v.body;
 

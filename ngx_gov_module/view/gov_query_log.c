@@ -195,7 +195,6 @@ gov_ask_work(gov_ask_t *q, gov_doc_t *doc)
 
     d = &doc->rec;
 
-    gov_put_c(q->arena, q->out, "step", gov_step_name(gov_doc_step(d)));
     gov_put_c(q->arena, q->out, "step_title",
               gov_step_title(gov_doc_step(d)));
     gov_ask_time(q, q->out, "since", d->since);

@@ -51,6 +51,7 @@ typedef struct {
     gov_assets_t      *assets;
     int                elder;
     gov_str_t          path;        /* of the request, as shown */
+    gov_str_t          files_at;    /* of a preview: where its files are */
 
     gov_site_t         site;
     gov_base_t         base;

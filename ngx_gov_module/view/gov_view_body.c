@@ -35,6 +35,10 @@ static int gov_body_address(gov_view_t *v, uint64_t id, gov_str_t *url);
 gov_str_t
 gov_view_files_at(gov_view_t *v, gov_doc_t *doc)
 {
+    if (v->files_at.len) {
+        return v->files_at;
+    }
+
     if (doc->site == v->site.id) {
         return gov_str_cat(v->arena, v->base.path, gov_s("files/"));
     }

@@ -10,11 +10,16 @@
 #include "view/gov_view_int.h"
 
 
+#define GOV_CHANGES_SHOWN  50
+
+
 static void gov_doc_meta(gov_view_t *v, gov_doc_rec_t *d, const char *valid,
     gov_value_t *out);
 static void gov_doc_body(gov_view_t *v, gov_doc_t *doc, gov_value_t *out);
 static void gov_doc_files(gov_view_t *v, gov_doc_t *doc, gov_value_t *out);
 static void gov_doc_related(gov_view_t *v, gov_doc_t *doc,
+    gov_value_t *out);
+static void gov_doc_changes(gov_view_t *v, gov_doc_t *doc,
     gov_value_t *out);
 static void gov_doc_next(gov_view_t *v, gov_column_t *c, gov_doc_t *doc,
     gov_value_t *out);
@@ -127,6 +132,7 @@ gov_view_doc_value(gov_view_t *v, gov_column_t *c, gov_doc_t *doc)
     gov_doc_body(v, doc, m);
     gov_doc_files(v, doc, m);
     gov_doc_related(v, doc, m);
+    gov_doc_changes(v, doc, m);
 
     gov_put_str(a, m, "short",
                 gov_view_absolute(v, &v->base,
@@ -301,6 +307,50 @@ gov_doc_related(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
         if (m != NULL) {
             gov_add(list, m);
         }
+    }
+}
+
+
+/* the newest first; the mark of the document covers them */
+
+static void
+gov_doc_changes(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
+{
+    int64_t             n, last;
+    gov_arena_t        *a;
+    gov_value_t        *list, *m;
+    gov_changed_rec_t   row;
+
+    static const gov_word_t  words[] = {
+        GOV_W_edited, GOV_W_edited, GOV_W_corrected, GOV_W_withdrawn,
+        GOV_W_again
+    };
+
+    if (doc->rec.changes == 0) {
+        return;
+    }
+
+    a = v->arena;
+    list = gov_put_list(a, out, "changes");
+    last = doc->rec.changes > GOV_CHANGES_SHOWN
+           ? doc->rec.changes - GOV_CHANGES_SHOWN : 0;
+
+    for (n = doc->rec.changes; n > last; n--) {
+        if (gov_view_got(v, gov_doc_change(v->txn, a, doc, (uint32_t) n,
+                                           &row))
+            != GOV_OK)
+        {
+            continue;
+        }
+
+        m = gov_add_map(a, list);
+        gov_put_str(a, m, "date", gov_date(a, row.time, GOV_DATE_MINUTE));
+        gov_put_c(a, m, "kind", gov_change_name((int) row.kind));
+        gov_put_str(a, m, "word",
+                    gov_word(words[row.kind <= GOV_CHANGE_AGAIN
+                                   ? row.kind : 0]));
+        gov_put_some(a, m, "what", row.what);
+        gov_put_some(a, m, "why", row.why);
     }
 }
 

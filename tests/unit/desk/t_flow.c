@@ -313,11 +313,11 @@ versions_are_compared_by_paragraphs(void **state)
     t_asks(t, "doc.diff", "{'doc': 1}", "\"fields\":[{\"field\":\"title\","
            "\"new\":\"二\",\"old\":\"一\"}]");
     t_asks(t, "doc.diff", "{'doc': 1}", "\"lines\":["
-           "{\"op\":\"same\",\"text\":\"甲\"},"
-           "{\"op\":\"old\",\"text\":\"乙\"},"
-           "{\"op\":\"new\",\"text\":\"新\"},"
-           "{\"op\":\"new\",\"text\":\"乙改\"},"
-           "{\"op\":\"same\",\"text\":\"丙 丁\"}]");
+           "{\"kind\":\"same\",\"text\":\"甲\"},"
+           "{\"kind\":\"gone\",\"text\":\"乙\"},"
+           "{\"kind\":\"came\",\"text\":\"新\"},"
+           "{\"kind\":\"came\",\"text\":\"乙改\"},"
+           "{\"kind\":\"same\",\"text\":\"丙 丁\"}]");
     t_asks(t, "doc.diff", "{'doc': 1, 'to': 1}", "\"from\":0");
 }
 
