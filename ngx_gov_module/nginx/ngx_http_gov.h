@@ -391,6 +391,9 @@ void ngx_http_gov_console_begin(ngx_http_request_t *r,
 ngx_int_t ngx_http_gov_console_show(ngx_http_request_t *r,
     gov_console_t *c);
 ngx_int_t ngx_http_gov_console_act(ngx_http_request_t *r);
+/* the page of an error that nginx found, in the console's frame */
+ngx_int_t ngx_http_gov_console_error(ngx_http_request_t *r,
+    ngx_uint_t status);
 
 /* system: /_gov/, rest is what follows the row's name */
 ngx_int_t ngx_http_gov_system(ngx_http_request_t *r);

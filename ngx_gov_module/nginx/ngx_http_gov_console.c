@@ -378,6 +378,26 @@ ngx_http_gov_console_told(ngx_http_request_t *r, ngx_http_gov_ctx_t *ctx)
 
 
 ngx_int_t
+ngx_http_gov_console_error(ngx_http_request_t *r, ngx_uint_t status)
+{
+    gov_console_t        c;
+    ngx_http_gov_ctx_t  *ctx;
+
+    ctx = ngx_http_gov_ctx(r);
+    if (ctx == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ctx->console = NGX_HTTP_GOV_CONSOLE;
+
+    ngx_http_gov_console_begin(r, &c);
+    gov_console_notice(&c, status);
+
+    return ngx_http_gov_console_render(r, &c);
+}
+
+
+ngx_int_t
 ngx_http_gov_console(ngx_http_request_t *r)
 {
     ngx_int_t            rc;

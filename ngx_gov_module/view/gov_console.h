@@ -3,7 +3,7 @@
  * Copyright (C) ngx_gov authors
  *
  * The console: a request of who is signed in becomes a value tree and the
- * name of a template (lua/views/console.md says what it holds).
+ * name of a template (lua/console.md says what it holds).
  *
  *     c.txn, c.path, c.token ...
  *     gov_console_make(&c, err);

@@ -556,4 +556,10 @@ return {
     f_form = "Form of the text",
     form_md = "Markdown",
     form_html = "Rich text (HTML)",
+    pick = "Choose",
+    bulk = "Do something with those chosen",
+    bulk_go = "Do it",
+    bulk_done = "Done: ",
+    bulk_column = "Move to",
+    hint_bulk = "Needed to reject or withdraw.",
 }

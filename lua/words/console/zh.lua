@@ -528,4 +528,10 @@ return {
     f_form = "正文格式",
     form_md = "Markdown",
     form_html = "富文本（HTML）",
+    pick = "选择",
+    bulk = "批量办理选中的文档",
+    bulk_go = "办理",
+    bulk_done = "已办理 ",
+    bulk_column = "移到栏目",
+    hint_bulk = "退回、撤回时必须填写，写入每一件的记录。",
 }
