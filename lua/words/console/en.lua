@@ -379,6 +379,7 @@ return {
     more_fields = "More fields (number, dates, source ...)",
     hint_summary = "In plain words: what it says, whom it concerns.",
     hint_body = "Markdown: # heading, - list, [text](address). Rich: HTML.",
+    preview = "Preview",
     body_form = "The text is written as",
     body_form_md = "Markdown",
     body_form_html = "Rich text",

@@ -359,6 +359,7 @@ return {
     more_fields = "更多项目（文号、日期、来源……）",
     hint_summary = "用通俗的话说明这份信息讲什么、与谁有关。",
     hint_body = "Markdown：# 标题、- 列表、[文字](地址)。富文本：HTML。",
+    preview = "预览",
     body_form = "正文的写法",
     body_form_md = "Markdown",
     body_form_html = "富文本",
