@@ -4,6 +4,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test from 'node:test';
+import { gzipSync } from 'node:zlib';
+
 import { Client } from 'undici';
 
 import { platform } from '../lib/platform.mjs';
@@ -181,6 +183,29 @@ test('The styles that the editor sets are allowed on its pages alone.',
   }
   for (const path of ['/console/', `/console/doc/${doc}`]) {
     assert.doesNotMatch(await policy(path), /unsafe/);
+  }
+});
+
+test('The pages keep their budgets, and have no script in them.', async () => {
+  const doc = await write('md', '甲');
+
+  for (const [path, most] of [
+    ['/console/', 80], [`/console/doc/${doc}/edit`, 350],
+    [`/console/site/${CITY}/docs/new`, 350],
+  ]) {
+    const { text } = await wang.get(path);
+    const files = [...text.matchAll(
+      /(?:<link rel="stylesheet" href|<script type="module" src)="([^"]+)"/g)]
+      .map(([, file]) => file);
+    let weight = gzipSync(text).length;
+
+    assert.equal(files.length, most === 80 ? 2 : 4, path);
+    for (const file of files) {
+      weight += gzipSync((await p.get('city.test', file)).body).length;
+    }
+    assert.ok(weight <= most * 1024, `${path}: ${weight}`);
+    assert.doesNotMatch(text,
+      /<script(?! type="module" src=)|\son[a-z]+=|<style/);
   }
 });
 

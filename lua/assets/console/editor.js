@@ -19,9 +19,6 @@ function begin(area) {
     const parts = [];
     const changed = () => parts.forEach((part) => part.changed());
 
-    /* what a template says it may say on either */
-    Object.assign(form.dataset, { ...area.dataset, ...form.dataset });
-
 
     const text = new Text(form, area, changed);
     const draft = new Draft(form, text);
