@@ -117,7 +117,7 @@ export class Draft {
                 },
             }, w.restore),
             h('button', {
-                type: 'button', class: 'button quiet', 'data-discard': true,
+                type: 'button', class: 'button second', 'data-discard': true,
                 onclick: () => {
                     banner.remove();
                     this.forget();
