@@ -221,8 +221,13 @@ ngx_http_gov_console_show(ngx_http_request_t *r, gov_console_t *c)
 
     ngx_http_gov_console_make(r, c);
 
-    rc = c->to.len ? ngx_http_gov_respond_to(r, NGX_HTTP_SEE_OTHER, c->to)
-                   : ngx_http_gov_console_render(r, c);
+    rc = c->version || c->digest.len ? ngx_http_gov_look(r, c)
+                                     : NGX_DECLINED;
+
+    if (rc == NGX_DECLINED) {
+        rc = c->to.len ? ngx_http_gov_respond_to(r, NGX_HTTP_SEE_OTHER, c->to)
+                       : ngx_http_gov_console_render(r, c);
+    }
 
     ngx_http_gov_leave();
 
