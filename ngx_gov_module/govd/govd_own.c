@@ -180,7 +180,7 @@ govd_own_put(govd_own_t *o, gov_arena_t *a, const char *command,
     job->done = govd_own_done;
     job->op.door = GOV_DOOR_DAEMON;
     job->op.actor = gov_s("govd");
-    job->op.origin = gov_s("govd");
+    job->op.origin = gov_s(GOV_ORIGIN_DAEMON);
 
     if (govd_op_fill(o->g->conf, a, &job->op, gov_str_of(command), input,
                      gov_s(""), 0, &err)
