@@ -66,7 +66,6 @@ const slimJodit = {
 
 
 async function bundle([name, from]) {
-    const script = name.endsWith('.js');
     const { outputFiles, metafile } = await build({
         absWorkingDir: project,
         entryPoints: [join(root, from)],
@@ -75,7 +74,7 @@ async function bundle([name, from]) {
         bundle: true,
         minify: true,
         metafile: true,
-        format: script && from.includes('/') ? 'esm' : 'iife',
+        format: name === 'docx.js' ? 'esm' : 'iife',
         charset: 'utf8',
         target: from.startsWith('gov.') ? PUBLIC : CONSOLE,
         legalComments: 'none',

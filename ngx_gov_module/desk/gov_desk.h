@@ -84,6 +84,10 @@ struct gov_cmd_s {
 
     unsigned         told;                  /* notices, see gov_desk_tell.h */
     unsigned         looked;
+
+    uint32_t         path_site;             /* of the column found last */
+    uint32_t         path_column;           /* 0: none yet */
+    gov_str_t        path;                  /* see gov_desk_doc_url() */
 };
 
 

@@ -11,6 +11,7 @@
  *     PUT  /api/v1/blobs                       bytes -> digest
  *     GET  /api/v1/openapi.json                                        open
  *     POST /console/do/NAME                    form -> {verdict, to}   web
+ *     POST /console/text                       form -> {html}          web
  *     POST /console/sign-in ...                form -> {to}            open
  *
  * web: on web.sock too, for who is signed in; open: for anybody.  The rest is
@@ -45,6 +46,7 @@ static govd_route_t  govd_routes[] = {
     { "GET", "/api/v1/openapi.json", 0, GOVD_OPEN, 0, govd_api_openapi },
     { "POST", "/console/do/", GOVD_BODY_MAX, GOVD_SIGNED, 1,
       govd_form_command },
+    { "POST", "/console/text", GOVD_BODY_MAX, GOVD_SIGNED, 1, govd_text },
     { "POST", "/console/sign-in", GOVD_FORM_MAX, GOVD_OPEN, 1,
       govd_sign_in },
     { "POST", "/console/sign-in/code", GOVD_FORM_MAX,

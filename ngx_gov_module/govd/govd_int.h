@@ -17,6 +17,7 @@
  *     govd_blob.c       attachments on their way into blobs/
  *     govd_web.c        who asks on web.sock: session, form token, origin
  *     govd_form.c       a form's fields as a command's input
+ *     govd_text.c       a text that is not saved yet, as it would be shown
  *     govd_sign.h       signing in; its files are named there
  *     govd_pool.c       threads for what takes long by design
  *     govd_key.c        the key that secrets are sealed with

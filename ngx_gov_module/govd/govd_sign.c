@@ -116,13 +116,17 @@ govd_sign_account(govd_request_t *r, gov_txn_t *t)
 
     if (rc == GOV_OK) {
         gov_rec_own(r->arena, &gov_rec_account, &s->account.rec);
-        rc = govd_sign_unseal(r, "password", s->account.rec.secret,
-                              &s->phc);
-    }
-
-    if (rc == GOV_OK) {
         rc = govd_sign_next(t, r->arena, &s->account, GOV_STAGE_FULL,
                             &s->stage);
+    }
+
+    if (rc == GOV_OK
+        && govd_sign_unseal(r, "password", s->account.rec.secret, &s->phc)
+           != GOV_OK)
+    {
+        govd_log(GOVD_ERROR, "password of account %llu does not open: "
+                 "another key?", (unsigned long long) s->account.id);
+        rc = GOV_NOT_FOUND;
     }
 
     if (rc == GOV_NOT_FOUND) {

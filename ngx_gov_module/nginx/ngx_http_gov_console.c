@@ -181,6 +181,8 @@ ngx_http_gov_console_render(ngx_http_request_t *r, gov_console_t *c)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
+    ngx_http_gov_ctx(r)->editor = c->editor;
+
     return ngx_http_gov_respond_text(r, c->status, "text/html; charset=utf-8",
                                      b.s);
 }

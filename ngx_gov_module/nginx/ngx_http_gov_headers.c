@@ -52,7 +52,14 @@ static ngx_http_gov_fixed_t  ngx_http_gov_fixed[] = {
 };
 
 static ngx_http_gov_fixed_t  ngx_http_gov_fixed_console[] = {
-    NGX_HTTP_GOV_FIXED_CONSOLE(ngx_http_gov_fixed_row)
+    NGX_HTTP_GOV_FIXED_CONSOLE(ngx_http_gov_fixed_row,
+                               NGX_HTTP_GOV_CONSOLE_POLICY(""))
+    { ngx_null_string, ngx_null_string }
+};
+
+static ngx_http_gov_fixed_t  ngx_http_gov_fixed_editor[] = {
+    NGX_HTTP_GOV_FIXED_CONSOLE(ngx_http_gov_fixed_row,
+                               NGX_HTTP_GOV_EDITOR_POLICY)
     { ngx_null_string, ngx_null_string }
 };
 
@@ -171,7 +178,8 @@ ngx_http_gov_common(ngx_http_request_t *r, ngx_uint_t state)
         return NGX_ERROR;
     }
 
-    l = ctx->console ? ngx_http_gov_fixed_console : ngx_http_gov_fixed;
+    l = ctx->editor ? ngx_http_gov_fixed_editor
+        : ctx->console ? ngx_http_gov_fixed_console : ngx_http_gov_fixed;
 
     for ( /* void */ ; l->name.len; l++) {
         if (ngx_http_gov_header(r, (char *) l->name.data, &l->value)

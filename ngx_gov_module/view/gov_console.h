@@ -62,6 +62,7 @@ struct gov_console_s {
     int                  status;    /* given: that of the problem */
     gov_str_t            to;        /* of a 303, a path */
     const char          *view;
+    unsigned             editor;    /* the page has it: it needs styles */
     gov_value_t         *out;
 };
 

@@ -40,6 +40,8 @@ gov_console_docs(gov_console_t *c, gov_err_t *err)
 gov_rc_t
 gov_console_doc_new(gov_console_t *c, gov_err_t *err)
 {
+    c->editor = 1;
+
     return gov_console_columns(c, err);
 }
 
@@ -103,6 +105,8 @@ gov_rc_t
 gov_console_doc_edit(gov_console_t *c, gov_err_t *err)
 {
     gov_value_t  *in;
+
+    c->editor = 1;
 
     in = gov_console_this(c);
     gov_put_int(c->arena, in, "version", c->doc.rec.last);

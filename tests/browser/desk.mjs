@@ -36,12 +36,10 @@ function page(state) {
 <link rel="stylesheet" href="${at('console.css')}">
 <link rel="stylesheet" href="${at('editor.css')}">
 <link rel="icon" href="data:,">
-<script type="module" src="${at('console.js')}"></script>
-<script type="module" src="${at('editor.js')}"></script>
+<script src="${at('console.js')}" defer></script>
+<script src="${at('editor.js')}" defer></script>
 </head><body><main><h1>编辑</h1>
-<form method="post" action="/console/do/doc.edit" data-edit
- data-user="wang" data-doc="${state.doc}" data-site="610400"
- data-draft="${state.draft}" data-lock data-files="/console/files/610400/">
+<form method="post" action="/console/do/doc.edit">
 <input type="hidden" name="_csrf" value="${state.csrf}">
 <input type="hidden" name="_op" value="0">
 <input type="hidden" name="doc" value="${state.doc}">
@@ -52,17 +50,16 @@ function page(state) {
 ${radio('html', '富文本')}</fieldset>
 <p><label for="body">正文</label></p>
 <textarea id="body" name="body" rows="20" cols="80" data-editor
+ data-user="wang" data-doc="${state.doc}" data-site="610400"
+ data-draft="${state.draft}" data-lock data-files="/console/files/610400/"
  data-docx="${at('docx.js')}">${escape(state.body)}</textarea>
-<div data-status></div>
 <p><button>保存</button>
-<button formaction="/console/doc/4711/preview" formtarget="_blank"
- data-preview>预览</button></p>
+<a href="/console/doc/4711/preview" target="_blank" data-preview>预览</a></p>
 </form></main></body></html>`;
 }
 
-const preview = (form) => `<!DOCTYPE html><html lang="zh-Hans"><meta
-charset="utf-8"><title>预览</title><div class="prose">${form.get('form') === 'md'
-  ? `<p>${escape(form.get('body'))}</p>` : form.get('body')}</div>`;
+const PREVIEW = `<!DOCTYPE html><html lang="zh-Hans"><meta charset="utf-8">
+<title>预览</title><article><h1>旧标题</h1><div class="prose"><p>旧</p></div>`;
 
 export async function desk() {
   const state = {
@@ -74,6 +71,8 @@ export async function desk() {
     'doc.edit': () => [200, { verdict: { doc: 4711, version: ++state.base } }],
     'doc.lock': () => [200, { verdict: {} }],
     'doc.unlock': () => [200, { verdict: {} }],
+    text: (form) => [200, { html: form.get('form') === 'md'
+      ? `<p>${form.get('body')}</p>` : form.get('body') }],
     'file.list': () => [200, { rows: [
       { digest: 'a'.repeat(64), name: '现场.png', type: 'image/png' },
       { digest: 'b'.repeat(64), name: '附件 1.pdf', type: 'application/pdf' },
@@ -103,9 +102,7 @@ export async function desk() {
       send(200, TYPES[name.split('.').pop()],
            readFileSync(join(dist, name)));
     } else if (url.pathname === '/console/doc/4711/preview') {
-      const form = new URLSearchParams(text);
-      asked.push(['preview', form]);
-      send(200, 'text/html; charset=utf-8', preview(form));
+      send(200, 'text/html; charset=utf-8', PREVIEW);
     } else if (url.pathname === '/console/doc/4711/edit') {
       send(200, 'text/html; charset=utf-8', page(state));
     } else if (url.pathname.startsWith('/console/files/')) {

@@ -36,6 +36,16 @@ async function talk(url, options) {
     };
 }
 
+/** { html }: what the server would make of a text. */
+export function made(body, kind, form) {
+    return talk('/console/text', {
+        method: 'POST',
+        body: new URLSearchParams({
+            _csrf: form.elements._csrf?.value ?? '', form: kind, body,
+        }),
+    });
+}
+
 /** UUIDv7: the same operation sent twice is done once. */
 export function operation(now = Date.now()) {
     const bytes = crypto.getRandomValues(new Uint8Array(16));

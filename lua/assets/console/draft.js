@@ -46,7 +46,7 @@ export class Draft {
         this.dirty = false;             /* not yet with the server */
         this.away = false;
 
-        (form.querySelector('[data-status]') ?? form).append(this.status);
+        text.area.after(this.status);
         forgetOld();
         this.offer();
     }
@@ -188,7 +188,7 @@ export class Draft {
     refused(status, answer) {
         const to = `${location.pathname}${location.search}`;
 
-        if (status === 401 || (status === 403 && answer.field === '_csrf')) {
+        if (status === 401 || (status === 403 && answer.code === 'csrf')) {
             this.signedOut = true;
             this.away = true;
             this.say(w.signed_out, ' ', h('a', {

@@ -1,9 +1,10 @@
 /*
  * The edit page.  Without it the form is a form; with it
  *
- *     textarea[data-editor]   Markdown or rich text (text.js, rich.js)
- *     form[data-edit]         drafts (draft.js) and the lock (lock.js)
- *     button[data-preview]    the preview beside the text (preview.js)
+ *     textarea[data-editor]   Markdown or rich text (text.js, rich.js);
+ *                             its form gets drafts (draft.js) and keeps the
+ *                             lock (lock.js)
+ *     a[data-preview]         the preview beside the text (preview.js)
  *
  * What the elements carry is said in README.md.
  */
@@ -13,21 +14,21 @@ import { Lock } from './lock.js';
 import { Preview } from './preview.js';
 import { Text } from './text.js';
 
-function begin(form) {
+function begin(area) {
+    const { form } = area;
     const parts = [];
     const changed = () => parts.forEach((part) => part.changed());
-    const text = new Text(form, form.querySelector('textarea[data-editor]'),
-                          changed);
+
+    Object.assign(form.dataset, area.dataset);
+
+    const text = new Text(form, area, changed);
     const draft = new Draft(form, text);
 
-    parts.push(draft, new Lock(form), new Preview(form));
+    parts.push(draft, new Lock(form), new Preview(form, text));
 
     form.addEventListener('input', changed);
     form.addEventListener('submit', async (event) => {
         draft.keep();
-        if (event.submitter?.hasAttribute('formtarget')) {
-            return;
-        }
         if (draft.signedOut) {
             event.preventDefault();
             if (await draft.back()) {
@@ -53,4 +54,4 @@ function begin(form) {
     form.dataset.ready = 'yes';
 }
 
-document.querySelectorAll('form[data-edit]').forEach(begin);
+document.querySelectorAll('textarea[data-editor]').forEach(begin);

@@ -94,7 +94,7 @@ function library(form, kind, pick) {
         }),
         (row) => [
             kind === 'image' ? h('img', {
-                src: row.thumb ?? shown(form, address(row)), alt: '',
+                src: shown(form, address(row)), alt: '',
                 loading: 'lazy',
             }) : undefined,
             h('span', {}, row.name),
@@ -143,6 +143,7 @@ export function pickImage(form, old) {
             ...old ? [] : library(form, 'image', (row) => {
                 src = address(row);
                 alt.value ||= row.alt ?? '';
+                plain.checked ||= row.decorative ?? false;
             }),
             field(w.alt, alt, w.alt_what),
             h('label', { class: 'tick' }, plain, w.decorative),
@@ -173,7 +174,7 @@ export function pickLink(form, { text = '', href = '' } = {}) {
         });
         const find = async (asked, after) => {
             if (!/^\d+$/.test(asked)) {
-                return ask('doc.list', { site, title: asked, after,
+                return ask('doc.list', { site, text: asked, after,
                                          limit: LIMIT });
             }
             const { ok, answer } = await ask('doc.get', { doc: asked });

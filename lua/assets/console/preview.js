@@ -1,28 +1,32 @@
 /*
- * The preview button sends the form to a window of its own; here to a frame
- * beside the text, again after every pause, as wide as a desk or a phone.
+ * The link to the preview, here in a frame beside the text: the last version
+ * on its site's theme, with what stands in the form put in its place after
+ * every pause, as wide as a desk or a phone.
  */
 
+import { made } from './api.js';
 import { h } from './dom.js';
+import { shown } from './picker.js';
 import { w } from './words.js';
 
-const PAUSE = 1500;
-const NAME = 'gov-preview';
+const PAUSE = 1000;
 const WIDTHS = { desk: 1280, phone: 390 };
 
 export class Preview {
-    constructor(form) {
+    constructor(form, text) {
         this.form = form;
-        this.button = form.querySelector('button[data-preview]');
-        if (!this.button) {
+        this.text = text;
+        this.link = form.querySelector('[data-preview]');
+        if (!this.link) {
             return;
         }
 
-        this.button.addEventListener('click', (event) => {
+        this.link.addEventListener('click', (event) => {
             event.preventDefault();
             this.panel ? this.close() : this.open();
         });
-        this.button.setAttribute('aria-expanded', 'false');
+        this.link.setAttribute('role', 'button');
+        this.link.setAttribute('aria-expanded', 'false');
     }
 
     open() {
@@ -32,21 +36,23 @@ export class Preview {
             onclick: () => this.wide(name),
         }, w[name]);
 
-        this.frame = h('iframe', { name: NAME, title: w.preview });
+        this.frame = h('iframe', {
+            title: w.preview, src: this.link.getAttribute('href'),
+            onload: () => this.show(),
+        });
         this.panel = h('section', {
             class: 'preview', 'aria-label': w.preview,
         }, h('p', { class: 'preview-tools' }, width('desk'), width('phone')),
         h('div', { class: 'preview-room' }, this.frame));
         this.form.after(this.panel);
-        this.button.setAttribute('aria-expanded', 'true');
+        this.link.setAttribute('aria-expanded', 'true');
         this.wide('desk');
-        this.show();
     }
 
     close() {
         this.panel.remove();
         this.panel = undefined;
-        this.button.setAttribute('aria-expanded', 'false');
+        this.link.setAttribute('aria-expanded', 'false');
     }
 
     /* the page is laid out for that width, then made to fit */
@@ -61,20 +67,22 @@ export class Preview {
         });
     }
 
-    show() {
-        const sender = h('form', {
-            method: 'post', target: NAME, hidden: true,
-            action: this.button.getAttribute('formaction'),
-        });
+    async show() {
+        const { ok, answer } = await made(this.text.value, this.text.kind,
+                                          this.form);
+        const page = this.frame?.contentDocument;
+        const body = page?.querySelector('.prose');
 
-        for (const [name, value] of new FormData(this.form)) {
-            if (typeof value === 'string') {
-                sender.append(h('textarea', { name }, value));
-            }
+        if (!ok || !body) {
+            return;
         }
-        document.body.append(sender);
-        sender.submit();
-        sender.remove();
+        body.innerHTML = answer.html.replace(
+            /(src|href)="(\/files\/[^"]*)"/g,
+            (_, name, path) => `${name}="${shown(this.form, path)}"`);
+        const title = page.querySelector('article h1, h1');
+        if (title) {
+            title.textContent = this.form.elements.title.value;
+        }
     }
 
     changed() {

@@ -7,7 +7,7 @@
  *     text.put(html, md)          at the cursor
  */
 
-import { upload } from './api.js';
+import { made, upload } from './api.js';
 import { clean } from './clean.js';
 import { h } from './dom.js';
 import { address, pickFile, pickImage, pickLink, shown, stored }
@@ -108,6 +108,7 @@ export class Text {
             return;
         }
         this.area.value = this.cleaned(this.area.value);
+        this.area.required = false;     /* out of sight, it cannot be shown */
         this.tools.hidden = true;
         this.editor = rich(this.area, this.label, {
             picture: () => { this.picture(); },
@@ -154,46 +155,17 @@ export class Text {
             return;
         }
 
-        const html = to === 'md' || this.empty ? ''
-            : await this.rendered(this.area.value);
+        /* an empty text needs nobody */
+        const { ok, answer } = this.empty ? { ok: true, answer: { html: '' } }
+            : await made(this.area.value, 'md', this.form);
 
-        if (html === null) {
-            this.say(w.no_convert);
+        if (!ok) {
+            this.say(answer.detail ?? w.no_convert);
             this.choose('md');
             return;
         }
-        this.set(html, to);
+        this.set(answer.html, to);
         this.changed();
-    }
-
-    /* Markdown as the server writes it, with links by number left alone */
-    async rendered(md) {
-        const button = this.form.querySelector('button[data-preview]');
-
-        if (!button) {
-            return null;
-        }
-
-        const body = new FormData(this.form);
-        body.set('body', md.replace(/gov:doc\/(\d+)/g,
-                                    'https://gov.invalid/doc/$1'));
-        body.set('form', 'md');
-        const response = await fetch(button.getAttribute('formaction'), {
-            method: 'POST', credentials: 'same-origin',
-            body: new URLSearchParams([...body].filter(
-                ([, value]) => typeof value === 'string')),
-        }).catch(() => null);
-
-        if (!response?.ok) {
-            return null;
-        }
-
-        const page = new DOMParser().parseFromString(await response.text(),
-                                                     'text/html');
-        return page.querySelector('.prose')?.innerHTML.trim()
-            .replace(/https:\/\/gov\.invalid\/doc\/(\d+)/g, 'gov:doc/$1')
-            .replace(/="[^"]*\/files\/(?:\d+\/)?([0-9a-f]{64}\/)/g,
-                     '="/files/$1') ?? null;
     }
 
     say(text) {

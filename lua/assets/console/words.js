@@ -24,7 +24,7 @@ const WORDS = {
         taken: '编辑权已被他人接管。您的文字仍在这里，保存时会提示版本冲突。',
         markdown: 'Markdown', rich: '富文本',
         not_back: '富文本不能无损地变回 Markdown。请先清空正文。',
-        no_convert: '现在无法转换：预览服务不可用。',
+        no_convert: '现在连不上服务器，无法转换。',
         picture: '插入图片', attach: '附件链接', link: '链接', unlink: '取消链接',
         docx: '导入 Word 文档（.docx）', alt: '替代文字',
         alt_what: '图片说了什么？读屏用户听到的就是这句话。',
@@ -70,7 +70,7 @@ const WORDS = {
         markdown: 'Markdown', rich: 'Rich text',
         not_back: 'Rich text cannot become Markdown again without loss. '
             + 'Clear the text first.',
-        no_convert: 'This cannot be converted now: no preview.',
+        no_convert: 'The server cannot be reached; nothing is converted.',
         picture: 'Insert an image', attach: 'Link to a file', link: 'Link',
         unlink: 'Remove the link',
         docx: 'Import a Word document (.docx)', alt: 'Alternative text',

@@ -378,7 +378,10 @@ return {
     save_version = "Save as a new version",
     more_fields = "More fields (number, dates, source ...)",
     hint_summary = "In plain words: what it says, whom it concerns.",
-    hint_body = "Markdown: # heading, - list, [text](address).",
+    hint_body = "Markdown: # heading, - list, [text](address). Rich: HTML.",
+    body_form = "The text is written as",
+    body_form_md = "Markdown",
+    body_form_html = "Rich text",
     hint_note = "What was changed and why, for the record.",
     conflict_theirs = "What somebody else saved last (yours is in the form "
         .. "below)",

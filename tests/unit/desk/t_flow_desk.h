@@ -7,7 +7,8 @@
  *
  *     t_as(t, 11, "doc.submit", "{...}")     done by account 11
  *     t_not_as(t, 11, GOV_DENIED, "doc.pass", "{...}", "words")
- *     t_rows(t, "task.list", "{...}", "1 2")     documents of its rows
+ *     t_rows_of(t, "task.list", "{...}", "1 2")  documents of its rows
+ *     t_again(t)     the journal, replayed, gives the same store
  */
 
 
@@ -161,6 +162,48 @@ t_pages_at(t_store_t *t, const char *name, const char *fields,
 #define t_pages(t, name, fields, want)                                        \
     t_str_at(t_pages_at(t, name, fields, __FILE__, __LINE__),                 \
              gov_str_of(want), __FILE__, __LINE__)
+
+
+static inline void
+t_again(t_store_t *t)
+{
+    gov_op_t          op;
+    uint64_t          n, seq;
+    gov_str_t         want;
+    gov_txn_t        *from;
+    t_store_t         other;
+    gov_store_t      *first;
+    gov_value_t      *verdict;
+    gov_entry_rec_t   e;
+
+    want = t_dump(t, 0, 1);
+    first = t->store;
+
+    memset(&other, 0, sizeof(t_store_t));
+    (void) snprintf(other.dir, sizeof(other.dir), "%s/again", t->base);
+    other.conf = t->conf;
+    other.conf.dir = other.dir;
+    t_ok(gov_store_open(&other.conf, &other.store, &t->err));
+
+    from = t_begin(t, GOV_TXN_READ);
+
+    for (n = 1; n <= gov_journal_head(from); n++) {
+        t_ok(gov_journal_get(from, t->arena, n, &e));
+        t_ok(gov_desk_replay_op(from, t->arena, &e, &op, &t->err));
+        op.blobs = t->base;
+
+        t->store = other.store;
+        t_ok(t_apply(t, &op, &verdict, &seq));
+        t->store = first;
+    }
+
+    gov_txn_end(&from);
+
+    t->store = other.store;
+    t_str(t_dump(t, 0, 1), gov_str_c(t->arena, want));
+    gov_store_close(&t->store);
+    t->store = first;
+}
 
 
 #endif /* _T_FLOW_DESK_H_INCLUDED_ */

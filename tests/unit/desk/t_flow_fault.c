@@ -89,15 +89,8 @@ a_command_is_done_or_not_at_all(void **state)
 static void
 the_journal_makes_the_same_store_again(void **state)
 {
-    gov_op_t          op;
-    unsigned          i;
-    uint64_t          n, seq, head;
-    gov_txn_t        *from;
-    t_store_t        *t = *state, other;
-    gov_str_t         want, got;
-    gov_store_t      *first;
-    gov_value_t      *verdict;
-    gov_entry_rec_t   e;
+    unsigned    i;
+    t_store_t  *t = *state;
 
     t_begun(t);
 
@@ -105,39 +98,7 @@ the_journal_makes_the_same_store_again(void **state)
         t_do(t, t_commands[i].command, t_commands[i].json);
     }
 
-    want = t_dump(t, 0, 1);
-    first = t->store;
-
-    memset(&other, 0, sizeof(t_store_t));
-    (void) snprintf(other.dir, sizeof(other.dir), "%s/again", t->base);
-    other.conf = t->conf;
-    other.conf.dir = other.dir;
-    t_ok(gov_store_open(&other.conf, &other.store, &t->err));
-
-    from = t_begin(t, GOV_TXN_READ);
-    head = gov_journal_head(from);
-
-    for (n = 1; n <= head; n++) {
-        t_ok(gov_journal_get(from, t->arena, n, &e));
-        t_ok(gov_desk_replay_op(from, t->arena, &e, &op, &t->err));
-        op.blobs = t->base;
-
-        t->store = other.store;
-        t_ok(t_apply(t, &op, &verdict, &seq));
-        t->store = first;
-    }
-
-    gov_txn_end(&from);
-
-    t->store = other.store;
-    got = t_dump(t, 0, 1);
-    gov_store_close(&t->store);
-    t->store = first;
-
-    if (!gov_str_eq(got, want)) {
-        print_error("%.*s\n----\n%.*s\n", gov_strf(want), gov_strf(got));
-        fail();
-    }
+    t_again(t);
 }
 
 

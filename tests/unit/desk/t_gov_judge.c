@@ -226,7 +226,13 @@ a_role_taken_away_is_gone_at_once(void **state)
     t_rc(t_apply(t, &op, &v, &seq), GOV_NOT_FOUND);
     t_says(t, "没有代码为“610402000000”的站点");
 
-    /* a session of somebody else, none, an ended one */
+    /* a session that lacks its code yet, of somebody else, ended, none */
+    t_inner(t, "session.open", "{'user': 'clerk', 'session': '"
+            T_HASH("0e") "', 'stage': 'code'}");
+    op.session = gov_str_copy(t->arena, gov_s(T_HASH("\x0e")));
+    t_rc(t_apply(t, &op, &v, &seq), GOV_DENIED);
+    t_says(t, "需要登录");
+    op.session = t_session(t, "clerk");
     op.account = t_account(t, "boss").id;
     t_rc(t_apply(t, &op, &v, &seq), GOV_DENIED);
     t_says(t, "需要登录");
