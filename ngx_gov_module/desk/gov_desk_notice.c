@@ -150,8 +150,7 @@ gov_desk_notice_set(gov_cmd_t *c)
 }
 
 
-/* kept are those not wanted: a new kind is wanted.  A form sends an empty
- * one along, so that it can want none */
+/* kept are those not wanted: a new kind is wanted */
 
 static gov_rc_t
 gov_set_kinds(gov_cmd_t *c, gov_account_rec_t *rec)
@@ -170,7 +169,7 @@ gov_set_kinds(gov_cmd_t *c, gov_account_rec_t *rec)
         name = v->kind == GOV_STR ? v->u.s : gov_s("?");
         kind = gov_notice_parse(name);
 
-        if (kind == 0 && name.len != 0) {
+        if (kind == 0) {
             return gov_fail(c->err, GOV_INVALID, "kinds",
                             "没有“%.*s”这类通知",
                             gov_strf(gov_utf8_head(name, 40)));

@@ -299,7 +299,7 @@ who_wants_what(void **state)
     t_as_no(t, "rev", GOV_INVALID, "notice.set", "{'how': 'often'}", "each");
     t_as_no(t, "rev", GOV_INVALID, "notice.set", "{'kinds': ['gossip']}",
             "这类通知");
-    t_as(t, "rev", "notice.set", "{'how': 'daily', 'kinds': ['', 'note']}");
+    t_as(t, "rev", "notice.set", "{'how': 'daily', 'kinds': ['note']}");
     v = t_ask(t, "rev", "notice.rule", "{}");
     t_str(gov_get_str(v, "how"), "daily");
 
