@@ -16,6 +16,22 @@
 
 
 static const char  *const  gov_english_rows[][2] = {
+    { "通知是账号自己的，请登录后操作",
+      "notices are an account's own: sign in first" },
+    { "没有这条通知",
+      "there is no such notice" },
+    { "邮件可以是 each（随时）、daily（每天一封）或 none（不要）",
+      "mails are each, daily or none" },
+    { "没有“%.*s”这类通知",
+      "there is no kind of notices \"%.*s\"" },
+    { "没有这封邮件",
+      "there is no such mail" },
+    { "smtp 应以 smtp://、starttls:// 或 smtps:// 开头",
+      "smtp begins with smtp://, starttls:// or smtps://" },
+    { "发邮件要在 mail-from 写明发件地址",
+      "who sends mail says the sender in mail-from" },
+    { "发邮件要在 portal-url 写明门户的网址",
+      "who sends mail says the portal's address in portal-url" },
     { "CSV 一行超过 %u 列",
       "a CSV line has more than %u columns" },
     { "CSV 内容过大",

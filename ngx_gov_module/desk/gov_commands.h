@@ -98,6 +98,7 @@
       "government sites")                                                     \
     I(head, STR, OPTIONAL, "person in charge (G26)")                          \
     I(keeper, STR, OPTIONAL, "person who runs it (G26)")                      \
+    I(mail_from, STR, OPTIONAL, "sender of mails about it and those below")   \
     I(bundle, STR, OPTIONAL, "bundle of templates and hooks")                 \
     I(quota, INT, OPTIONAL, "bytes, 0 the platform's default")                \
     I(blueprint, STR, OPTIONAL, "blueprint")                                  \
@@ -525,7 +526,11 @@
     C(role_set, "role.set", "role.manage", HUB,                               \
       "changes a role of the platform's own", "修改角色")                     \
     C(role_remove, "role.remove", "role.manage", HUB,                         \
-      "takes a role away that nobody holds", "删除角色")
+      "takes a role away that nobody holds", "删除角色")                      \
+    C(notice_read, "notice.read", "", SELF,                                   \
+      "marks one's notices as read", "通知标为已读")                          \
+    C(notice_set, "notice.set", "", SELF,                                     \
+      "says which notices one wants, and how by mail", "设置通知")
 
 #define GOV_IN_user_create(I)                                                 \
     I(login, STR, REQUIRED, "name given at sign-in: a-z 0-9 - _ .")           \
@@ -595,6 +600,14 @@
 #define GOV_IN_role_remove(I)                                                 \
     I(role, STR, REQUIRED_ARG, "name")
 
+#define GOV_IN_notice_read(I)                                                 \
+    I(ids, LIST, REPEAT, "numbers of notices")                                \
+    I(all, BOOL, OPTIONAL, "instead: those not read, up to 1000 at once")
+
+#define GOV_IN_notice_set(I)                                                  \
+    I(how, STR, OPTIONAL, "mails: each daily none")                           \
+    I(kinds, LIST, REPEAT, "the kinds wanted, no other is made")
+
 
 /*
  * What govd gives itself, and nobody through a door: who signed in, who did
@@ -611,7 +624,13 @@
     C(session_sweep, "session.sweep", "", INNER,                              \
       "drops sessions and failed sign-ins that are over", "清理会话")         \
     C(attempt_note, "attempt.note", "", INNER,                                \
-      "counts a failed sign-in", "登记登录失败")
+      "counts a failed sign-in", "登记登录失败")                              \
+    C(mail_use, "mail.use", "", INNER,                                        \
+      "says whether the platform sends mail", "启用邮件")                     \
+    C(mail_sent, "mail.sent", "", INNER,                                      \
+      "notes that a mail was sent", "登记邮件已发")                           \
+    C(mail_failed, "mail.failed", "", INNER,                                  \
+      "lays a mail on later, or gives it up", "登记邮件未发")
 
 #define GOV_IN_session_open(I)                                                \
     I(user, STR, REQUIRED, "login")                                           \
@@ -635,6 +654,18 @@
     I(session, STR, REQUIRED, "hash, hexadecimal")
 
 #define GOV_IN_session_sweep(I)
+
+#define GOV_IN_mail_use(I)                                                    \
+    I(on, BOOL, REQUIRED, "it does")
+
+#define GOV_IN_mail_sent(I)                                                   \
+    I(due, INT, REQUIRED, "when it was due, microseconds")                    \
+    I(account, INT, REQUIRED, "whose it is")
+
+#define GOV_IN_mail_failed(I)                                                 \
+    I(due, INT, REQUIRED, "when it was due, microseconds")                    \
+    I(account, INT, REQUIRED, "whose it is")                                  \
+    I(refused, BOOL, OPTIONAL, "for good: the address takes no mail")
 
 #define GOV_IN_attempt_note(I)                                                \
     I(user, STR, REQUIRED, "login, whether anybody has it or not")            \

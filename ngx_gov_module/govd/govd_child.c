@@ -22,6 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "govd/govd_mail.h"
 #include "govd/govd_work.h"
 
 
@@ -130,6 +131,10 @@ govd_child_begin(govd_t *g, gov_err_t *err)
     }
 
     if (rc == GOV_OK) {
+        rc = govd_mail_begin(g, &g->mail, err);
+    }
+
+    if (rc == GOV_OK) {
         rc = govd_views_begin(g, &g->views, err);
     }
 
@@ -170,6 +175,7 @@ govd_child_work(govd_t *g, sigset_t *set)
         }
 
         govd_own_tick(g->own);
+        govd_mail_tick(g->mail);
 
         if (seconds % GOVD_VIEWS_EVERY == 0) {
             govd_views_flush(g->views);
@@ -248,6 +254,7 @@ govd_child_stop(govd_t *g)
         govd_child_pause();
     }
 
+    govd_mail_end(&g->mail);
     govd_views_end(&g->views);
     govd_own_end(&g->own);
     govd_pool_end(&g->pool);

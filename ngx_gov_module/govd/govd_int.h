@@ -23,6 +23,7 @@
  *     govd_key.c        the key that secrets are sealed with
  *     govd_secret.c     what doors make of a secret before it is queued
  *     govd_own.c        the commands that govd gives by itself
+ *     govd_mail.h       mail; its files are named there
  *     govd_work.c       long work in a process of its own, its lines streamed
  *     govd_task.c       what that process does
  *     govd_views.c      counts of views from nginx's workers
@@ -81,8 +82,13 @@ typedef struct {
     const char        *password_passes;
     const char        *password_lanes;
     const char        *password_rounds;
+    const char        *smtp;        /* URL of the server, NULL: no mail */
+    const char        *mail_from;
+    const char        *mail_rate;
+    const char        *portal_url;
     gov_store_conf_t   store;
     gov_password_conf_t  passwords;
+    uint32_t           mails;       /* at most, in a minute */
     const char        *blobs;
     gov_seal_t        *key;             /* once it is open */
 } govd_conf_t;
@@ -103,6 +109,7 @@ typedef struct govd_work_s    govd_work_t;
 typedef struct govd_pool_s    govd_pool_t;
 typedef struct govd_slow_s    govd_slow_t;
 typedef struct govd_own_s     govd_own_t;
+typedef struct govd_mail_s    govd_mail_t;
 
 typedef struct {
     govd_conf_t       *conf;
@@ -112,6 +119,7 @@ typedef struct {
     govd_views_t      *views;
     govd_pool_t       *pool;
     govd_own_t        *own;
+    govd_mail_t       *mail;
     gov_str_t          dummy;       /* a hash that no password has */
     int                sockets[GOVD_SOCKETS];
     pid_t              parent;
@@ -226,6 +234,12 @@ gov_rc_t govd_op_fill(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
 gov_rc_t govd_invite_make(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
     gov_err_t *err);
 void govd_invite_say(gov_arena_t *a, gov_op_t *op, gov_value_t *verdict);
+/* the token of an operation, again */
+gov_rc_t govd_invite_token(govd_conf_t *conf, gov_arena_t *a,
+    const u_char op[GOV_OPID_LEN], u_char token[GOV_TOKEN_LEN]);
+/* the path of the page that takes it, for an account */
+gov_str_t govd_invite_path(gov_arena_t *a, int64_t account,
+    u_char token[GOV_TOKEN_LEN]);
 
 
 /* doors */
@@ -298,6 +312,10 @@ void govd_own_tick(govd_own_t *o);
 /* a session was used; from any thread */
 void govd_own_used(govd_own_t *o, const u_char hash[GOV_DIGEST_LEN]);
 void govd_own_end(govd_own_t **own);
+/* a command of its own, through the queue: arena and done of the job are
+ * there; done is called when it is GOV_OK */
+gov_rc_t govd_own_give(govd_t *g, govd_job_t *job, const char *command,
+    gov_value_t *input);
 
 
 /* works: this program run again, its lines read from a pipe */

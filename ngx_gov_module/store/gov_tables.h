@@ -41,6 +41,9 @@
     X(20, ATTEMPTS,  HUB,  "s",   attempt,  people,  0, "failed sign-ins")    \
     X(21, TASKS,     HUB,  "4488",task,     content, 0, "who waits for what") \
     X(22, PREVIEWS,  HUB,  "x",   preview,  content, 0, "by hash of token")   \
+    X(25, NOTICES,   HUB,  "848", notice,   people,  0, "account, read, no.") \
+    X(26, MAILS,     HUB,  "88",  mail,     people,  0, "due time, account")  \
+    X(27, MAILER,    HUB,  "",    meta,     people,  0, "1: mail goes out")   \
     X(28, FINDS,     HUB,  "x",   ref,      site,    0, "name's tail, site")  \
     X(32, MARKS,     SITE, "",    raw,      store,   0, "marks of the site")  \
     X(33, CHAIN,     SITE, "8",   chain,    store,   0, "journal links")      \

@@ -76,6 +76,12 @@
       "lists rights", "权限列表")                                             \
     Q(me_get, "me.get", "", SELF,                                             \
       "shows who asks, and where they may what", "我的账号")                  \
+    Q(notice_list, "notice.list", "", SELF,                                   \
+      "lists one's notices, those not read first", "我的通知")                \
+    Q(notice_count, "notice.count", "", SELF,                                 \
+      "counts one's notices that are not read", "未读通知数")                 \
+    Q(notice_rule, "notice.rule", "", SELF,                                   \
+      "shows which notices one wants, and how by mail", "通知设置")           \
     Q(people_gaps, "people.gaps", "people.manage", SELF,                      \
       "lists sites that lack an editor, a publisher, a person in charge",     \
       "人员缺岗的站点")                                                       \
@@ -195,6 +201,15 @@
 #define GOV_ASK_right_list(I)
 
 #define GOV_ASK_me_get(I)
+
+#define GOV_ASK_notice_list(I)                                                \
+    I(ids, LIST, REPEAT, "only those of these numbers")                       \
+    I(after, STR, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
+
+#define GOV_ASK_notice_count(I)
+
+#define GOV_ASK_notice_rule(I)
 
 #define GOV_ASK_people_gaps(I)                                                \
     I(after, INT, OPTIONAL, "page: the next of the page before")              \
