@@ -82,6 +82,9 @@ gov_desk_site_import(gov_cmd_t *c)
         if (rc != GOV_OK) {
             return rc;
         }
+
+    } else if (rows->n == 0) {
+        return gov_fail(c->err, GOV_INVALID, "rows", "“rows”不能为空");
     }
 
     memset(&im, 0, sizeof(gov_import_t));
