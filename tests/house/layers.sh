@@ -28,6 +28,7 @@ function owners() {
     own["idn2.h"] = "site"
     own["lua.h"] = own["lauxlib.h"] = own["lualib.h"] = "script"
     own["microhttpd.h"] = "govd"
+    own["magic.h"] = own["vips/"] = own["archive"] = "look"
     own["curl/"] = "govd ctl"
     own["ngx_"] = "nginx"
 }
