@@ -582,8 +582,8 @@ static const char  *const  gov_english_rows[][2] = {
     { "%.*s 不合域名规定：%s域名应以 %.*s 结尾（%.*s 起，%.*s）",
       "%.*s is against the rule for hosts: a %s host ends with %.*s (since "
       "%.*s, %.*s)" },
-    { "没有名为“%.*s”的政策（domain、gates、security）",
-      "there is no policy \"%.*s\" (domain, gates, security)" },
+    { "没有名为“%.*s”的政策（domain、gates、security、upload）",
+      "there is no policy \"%.*s\" (domain, gates, security, upload)" },
     { "rules 应是 1 至 %d 条规则",
       "rules are 1 to %d rules" },
     { "第 %u 条的 from 应是晚于上一条的日期",

@@ -150,7 +150,7 @@
     I(theme, MAP, OPTIONAL, "default tokens")
 
 #define GOV_IN_policy_put(I)                                                  \
-    I(name, STR, REQUIRED_ARG, "domain, gates or security")                   \
+    I(name, STR, REQUIRED_ARG, "domain, gates, security or upload")           \
     I(rules, LIST, REQUIRED, "maps with the day they hold from, ascending")
 
 
@@ -187,6 +187,20 @@
       "publishes a document in several sites in one instant", "同步发布")     \
     C(file_add, "file.add", "doc.write",                                      \
       "makes stored bytes an attachment of a site", "登记附件")               \
+    C(file_upload, "file.upload", "doc.write",                                \
+      "puts files that were looked at into a site's library", "上传文件")     \
+    C(file_settle, "file.settle", "doc.write",                                \
+      "says what the scan of a held file found", "登记检查结果")              \
+    C(file_set, "file.set", "doc.write",                                      \
+      "changes the name or the words of a file", "修改文件信息")              \
+    C(file_replace, "file.replace", "doc.write",                              \
+      "shows another file wherever a file is shown", "替换文件")              \
+    C(file_remove, "file.remove", "doc.write",                                \
+      "puts a file into the recycle bin", "删除文件")                         \
+    C(file_restore, "file.restore", "doc.write",                              \
+      "takes a file out of the recycle bin", "还原文件")                      \
+    C(file_purge, "file.purge", "doc.write",                                  \
+      "removes a file of the recycle bin for good", "清除文件")               \
     C(link_share, "link.share", "link.manage",                                \
       "shares a group of links", "共享链接组")                                \
     C(link_unshare, "link.unshare", "link.manage",                            \
@@ -328,6 +342,44 @@
     I(size, INT, REQUIRED, "bytes")                                           \
     I(type, STR, OPTIONAL, "media type; else by the name's ending, text in "  \
       "UTF-8")
+
+#define GOV_IN_file_upload(I)                                                 \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(files, LIST, OPTIONAL, "maps of name, digest, size, type and, if "      \
+      "known, state, why, alt, decorative, width, height, variants")          \
+    I(refused, LIST, OPTIONAL, "maps of name, why: told in the verdict")      \
+    I(replace, STR, OPTIONAL, "digest of the file whose place the first one " \
+      "takes")
+
+#define GOV_IN_file_settle(I)                                                 \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")                       \
+    I(state, STR, REQUIRED, "ok held refused")                                \
+    I(why, STR, OPTIONAL, "what was found")
+
+#define GOV_IN_file_set(I)                                                    \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")                       \
+    I(name, STR, OPTIONAL, "file name shown, with the same ending")           \
+    I(alt, STR, OPTIONAL, "the image in words")                               \
+    I(decorative, BOOL, OPTIONAL, "it says nothing, no words are needed")
+
+#define GOV_IN_file_replace(I)                                                \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED_ARG, "SHA-256 of the file shown until now")       \
+    I(with, STR, REQUIRED, "SHA-256 of the file to show instead")
+
+#define GOV_IN_file_remove(I)                                                 \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")
+
+#define GOV_IN_file_restore(I)                                                \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")
+
+#define GOV_IN_file_purge(I)                                                  \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")
 
 #define GOV_IN_link_share(I)                                                  \
     I(site, CODE, REQUIRED, "code of the site")                               \

@@ -49,6 +49,7 @@ typedef struct {
     int              dry_run;               /* checked, then not committed */
     const char      *blobs;                 /* directory of attachments */
     gov_safe_t      *safe;                  /* of gov_desk_prepare() */
+    int              looked;                /* govd saw the files it names */
 } gov_op_t;
 
 /* a body that the command has stored: the journal names it by digest */

@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 #include <vips/vips.h>
+#include <vips/vector.h>
 
 #include "look/gov_look.h"
 

@@ -9,6 +9,7 @@
  *     domain   {from, basis, english: [suffix], chinese: [suffix]}
  *     gates    {from, basis, gates: [name]}
  *     security {from, basis, contact: URI}         for security.txt (RFC 9116)
+ *     upload   what may be brought to a library    (gov_upload.c)
  *
  * A host is Chinese when one of its labels is international.  Trial suffixes
  * are always accepted: no such name is ever delegated (RFC 2606, RFC 6761).
@@ -79,6 +80,7 @@ static struct {
     { "domain", gov_domain_rule },
     { "gates", gov_gates_rule },
     { "security", gov_security_rule },
+    { "upload", gov_upload_rule },
     { NULL, NULL }
 };
 
@@ -139,7 +141,7 @@ gov_policy_default(gov_arena_t *a, const char *name, int64_t now)
     }
 
     if (found == 0) {
-        return NULL;
+        return strcmp(name, "upload") == 0 ? gov_upload_default(a) : NULL;
     }
 
     i = found - 1;
@@ -319,7 +321,7 @@ gov_policy_put(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
 
     if (check == NULL) {
         return gov_fail(err, GOV_INVALID, "name",
-                        "没有名为“%.*s”的政策（domain、gates、security）",
+                        "没有名为“%.*s”的政策（domain、gates、security、upload）",
                         gov_strf(gov_utf8_head(name, 40)));
     }
 

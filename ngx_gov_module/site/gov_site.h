@@ -131,6 +131,22 @@ const char *gov_blueprint_of(int level);
  */
 gov_rc_t gov_policy_get(gov_txn_t *t, gov_arena_t *a, const char *name,
     int64_t now, gov_value_t **rule);
+/* what may be brought to a library, by the policy "upload" */
+typedef struct {
+    gov_value_t       *types;       /* maps of ending, size */
+    int64_t            pixels;      /* of an image */
+    int64_t            files;       /* of one form */
+    int64_t            zip_files;
+    int64_t            zip_size;    /* unpacked */
+    int64_t            keep;        /* days in the recycle bin */
+    int                hold;        /* 1: nothing is public without a scan */
+} gov_upload_t;
+
+gov_rc_t gov_upload_get(gov_txn_t *t, gov_arena_t *a, int64_t now,
+    gov_upload_t *u);
+/* bytes a file of this name may have; -1: its type is not allowed */
+int64_t gov_upload_size(gov_upload_t *u, gov_str_t name);
+
 /* the gates a policy may name; -1 for an unknown one */
 typedef enum {
     GOV_GATE_NAME = 0,

@@ -39,6 +39,8 @@
     X(18, SESSIONS,  HUB,  "x",   session,  people,  0, "by hash of token")   \
     X(19, ENDS,      HUB,  "8x",  ref,      people,  0, "session by its end") \
     X(20, ATTEMPTS,  HUB,  "s",   attempt,  people,  0, "failed sign-ins")    \
+    X(28, HELD,      HUB,  "4x",  ref,      content, 0, "files to be scanned")\
+    X(29, BIN,       HUB,  "84x", ref,      content, 0, "time, site, file")   \
     X(32, MARKS,     SITE, "",    raw,      store,   0, "marks of the site")  \
     X(33, CHAIN,     SITE, "8",   chain,    store,   0, "journal links")      \
     X(34, USAGE,     SITE, "",    usage,    store,   0, "bytes counted")      \
@@ -51,4 +53,5 @@
     X(41, SOURCES,   SITE, "s",   ref,      content, 0, "imported id")        \
     X(42, FILES,     SITE, "x",   file,     content, 1, "attachments")        \
     X(43, TAKEN,     SITE, "4s",  ref,      link,    0, "groups taken")       \
-    X(44, VIEWS,     SITE, "8",   usage,    content, 0, "views of a document")
+    X(44, VIEWS,     SITE, "8",   usage,    content, 0, "views of a document")\
+    X(50, SHELVES,   SITE, "48x", ref,      content, 0, "shelf, time, file")

@@ -83,7 +83,7 @@
     I(name, STR, REQUIRED_ARG, "name")
 
 #define GOV_ASK_policy_get(I)                                                 \
-    I(name, STR, REQUIRED_ARG, "domain, gates or security")                   \
+    I(name, STR, REQUIRED_ARG, "domain, gates, security or upload")           \
     I(at, TIME, OPTIONAL, "in force at this time; else now")
 
 #define GOV_ASK_journal_list(I)                                               \

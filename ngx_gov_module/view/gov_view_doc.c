@@ -15,6 +15,8 @@
 static void gov_doc_meta(gov_view_t *v, gov_doc_rec_t *d, const char *valid,
     gov_value_t *out);
 static void gov_doc_body(gov_view_t *v, gov_doc_t *doc, gov_value_t *out);
+static u_char *gov_doc_body_file(gov_view_t *v, uint32_t site, gov_buf_t *b,
+    u_char *p, u_char *last);
 static void gov_doc_files(gov_view_t *v, gov_doc_t *doc, gov_value_t *out);
 static void gov_doc_related(gov_view_t *v, gov_doc_t *doc,
     gov_value_t *out);
@@ -198,33 +200,67 @@ gov_doc_files_at(gov_view_t *v, gov_doc_t *doc)
 }
 
 
-/* a body names files as "/files/DIGEST/NAME", as if its site had the host */
+/*
+ * A body names files as "/files/DIGEST/NAME", as if its site had the host;
+ * what stands in a file's place now is named instead of it.
+ */
 
 static gov_str_t
-gov_doc_body_at(gov_view_t *v, gov_str_t html, gov_str_t at)
+gov_doc_body_at(gov_view_t *v, uint32_t site, gov_str_t html, gov_str_t at)
 {
     u_char     *p, *found, *last;
     gov_buf_t   b;
 
     static gov_str_t  mark = gov_string("=\"/files/");
 
-    if (gov_str_is(at, "/files/")) {
-        return html;
-    }
-
     gov_buf_init(&b, v->arena, html.len + 256);
     p = html.data;
     last = html.data + html.len;
 
-    while ((found = memmem(p, last - p, mark.data, mark.len)) != NULL) {
+    while (p != last
+           && (found = memmem(p, last - p, mark.data, mark.len)) != NULL)
+    {
         gov_buf_add(&b, p, found + 2 - p);
         gov_buf_str(&b, at);
-        p = found + mark.len;
+        p = gov_doc_body_file(v, site, &b, found + mark.len, last);
     }
 
     gov_buf_add(&b, p, last - p);
 
     return b.s;
+}
+
+
+/* p is at a digest; gives where to go on reading, the file named or not */
+
+static u_char *
+gov_doc_body_file(gov_view_t *v, uint32_t site, gov_buf_t *b, u_char *p,
+    u_char *last)
+{
+    u_char          *end;
+    gov_str_t        hex;
+    gov_file_rec_t   f;
+
+    end = memchr(p, '"', last - p);
+
+    if (end == NULL || end - p <= 2 * GOV_DIGEST_LEN) {
+        return p;
+    }
+
+    hex.data = p;
+    hex.len = 2 * GOV_DIGEST_LEN;
+
+    if (gov_view_got(v, gov_file_now(v->txn, v->arena, site, &hex, &f))
+        != GOV_OK || hex.data == p)
+    {
+        return p;
+    }
+
+    gov_buf_str(b, hex);
+    gov_buf_c(b, "/");
+    gov_buf_uri(b, f.name);
+
+    return end;
 }
 
 
@@ -242,7 +278,8 @@ gov_doc_body(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
     }
 
     gov_put_html(v->arena, out, "body",
-                 gov_doc_body_at(v, body.html.len ? body.html : body.text,
+                 gov_doc_body_at(v, doc->site,
+                                 body.html.len ? body.html : body.text,
                                  gov_doc_files_at(v, doc)));
 }
 
@@ -258,31 +295,41 @@ gov_doc_size(gov_arena_t *a, int64_t n)
 }
 
 
+/* those that are held or refused are not named to visitors */
+
 static void
 gov_doc_files(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
 {
-    gov_buf_t     b;
-    gov_str_t     at;
-    gov_arena_t  *a;
-    gov_value_t  *list, *file, *m;
+    gov_buf_t        b;
+    gov_str_t        at, hex;
+    gov_arena_t     *a;
+    gov_value_t     *list, *file, *m;
+    gov_file_rec_t   f;
 
     a = v->arena;
     at = gov_doc_files_at(v, doc);
     list = gov_put_list(a, out, "attachments");
 
     gov_each (file, doc->rec.files) {
+        hex = gov_get_str(file, "digest");
+
+        if (gov_view_got(v, gov_file_now(v->txn, a, doc->site, &hex, &f))
+            != GOV_OK || f.state != GOV_FILE_OK || f.deleted)
+        {
+            continue;
+        }
+
         gov_buf_init(&b, a, 160);
         gov_buf_str(&b, at);
-        gov_buf_str(&b, gov_get_str(file, "digest"));
+        gov_buf_str(&b, hex);
         gov_buf_c(&b, "/");
-        gov_buf_uri(&b, gov_get_str(file, "name"));
+        gov_buf_uri(&b, f.name);
 
         m = gov_add_map(a, list);
-        gov_put_str(a, m, "title", gov_get_str(file, "name"));
+        gov_put_str(a, m, "title", f.name);
         gov_put_str(a, m, "url", b.s);
-        gov_put_str(a, m, "type", gov_get_str(file, "type"));
-        gov_put_str(a, m, "size",
-                    gov_doc_size(a, gov_get_int(file, "size", 0)));
+        gov_put_str(a, m, "type", f.type);
+        gov_put_str(a, m, "size", gov_doc_size(a, f.size));
     }
 }
 
