@@ -10,13 +10,20 @@
  *      a grant with a column reaches that column and those below it, in that
  *      site alone.
  *   2. One account holds roles of one kind of administrator only: system,
- *      security, audit (G27).
+ *      security, audit (G27).  Of which kind a role is follows from its
+ *      rights, so no role of a platform's own can join two of them.
  *   3. A login is unique, and an account's number is never reused: the
  *      journal names it for ever.
  *   4. The store holds no token and no password: a session stands under the
  *      SHA-256 of its token, secrets are sealed by their maker.
  *   5. A session is over when it ended, was idle too long, its account is not
  *      active any more or has another epoch.
+ *   6. An account of a contractor ends by itself, and publishes only by a
+ *      grant that does so too (H07).
+ *   7. The roles that come with the platform are rows of gov_rights.h and are
+ *      not stored; a stored role never has the name of one.
+ *
+ * Who may give what to whom is the desk's to judge (gov_desk_people.h).
  *
  * "now" is always a parameter, UTC microseconds.  Reading functions take any
  * transaction; strings live until its end.
@@ -37,6 +44,8 @@ typedef enum {
     GOV_RIGHTS(GOV_RIGHT_ID)
     GOV_RIGHT_MAX               /* how many there are */
 } gov_right_t;
+
+#define gov_right_bit(right)  ((uint64_t) 1 << (right))
 
 typedef enum {
     GOV_APART_NONE = 0,
@@ -64,11 +73,15 @@ typedef struct {
     gov_account_rec_t  rec;
 } gov_account_t;
 
-/* what one grant gives; rights: bit (1 << gov_right_t) */
+/* what one grant gives; rights: bits, gov_right_bit() */
 typedef struct {
-    uint32_t           site;
+    uint64_t           account;
+    uint32_t           site;        /* GOV_HUB: the platform */
+    uint32_t           column;      /* 0: the whole site */
     gov_str_t          role;
     uint64_t           rights;
+    gov_apart_t        apart;
+    int                factor;
     gov_grant_rec_t    rec;
 } gov_grant_t;
 
@@ -79,8 +92,10 @@ typedef struct {
     gov_str_t          name;
     gov_str_t          contractor;
     int                all;         /* 1: may everything (ctl.sock) */
+    int                factor;      /* 1: a role asks for a second factor */
     gov_grant_t       *grants;
     unsigned           ngrants;
+    gov_arena_t       *arena;       /* the one it was read into */
 } gov_who_t;
 
 #define GOV_GRANTS_MAX  256         /* of an account */
@@ -90,13 +105,74 @@ typedef struct {
 const char *gov_right_name(gov_right_t right);
 const char *gov_right_title(gov_right_t right);
 int gov_right_parse(gov_str_t name);                /* -1: no such right */
+/* the kind of administrator that these rights make; -1: of two kinds */
+int gov_rights_apart(uint64_t rights);
+const char *gov_apart_name(gov_apart_t apart);      /* "system", "" for none */
+
+
+/* accounts */
 
 gov_rc_t gov_account_get(gov_txn_t *t, gov_arena_t *a, uint64_t id,
     gov_account_t *account);
 gov_rc_t gov_account_by_login(gov_txn_t *t, gov_arena_t *a, gov_str_t login,
     gov_account_t *account);
+/* every account, in order of number: start with *id = 0 */
+gov_rc_t gov_account_next(gov_txn_t *t, gov_arena_t *a, uint64_t *id,
+    gov_account_t *account);
+const char *gov_account_state_name(int state);
+/* active or invited, and not expired */
+int gov_account_holds(gov_account_rec_t *rec, int64_t now);
+/* how the journal names it: login, a contractor's with its company */
+gov_str_t gov_account_actor(gov_arena_t *a, gov_str_t login,
+    gov_str_t contractor);
+
+/* a new one: login and name checked, number given.  GOV_CONFLICT: taken */
+gov_rc_t gov_account_add(gov_txn_t *t, gov_arena_t *a,
+    gov_account_t *account, gov_err_t *err);
+/* every field but the login, which stays what it was */
+gov_rc_t gov_account_save(gov_txn_t *t, gov_arena_t *a,
+    gov_account_t *account, gov_err_t *err);
+/* all its sessions are over; the caller saves it */
+void gov_account_epoch(gov_account_t *account);
+
+
+/* roles */
+
+/* GOV_NOT_FOUND; rights: bits of them, may be NULL */
 gov_rc_t gov_role_get(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
+    gov_role_rec_t *role, uint64_t *rights);
+/* the platform's first, then its own by name: start with an empty name */
+gov_rc_t gov_role_next(gov_txn_t *t, gov_arena_t *a, gov_str_t *name,
     gov_role_rec_t *role);
+/* a platform's own; title and rights checked, apart follows from them */
+gov_rc_t gov_role_put(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
+    gov_role_rec_t *role, gov_err_t *err);
+/* GOV_CONFLICT: somebody holds it */
+gov_rc_t gov_role_drop(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
+    gov_err_t *err);
+
+
+/* grants */
+
+/* all of an account, those that ended too, in order of site and column */
+gov_rc_t gov_grants(gov_txn_t *t, gov_arena_t *a, uint64_t account,
+    gov_grant_t **list, unsigned *n);
+/* those given at the site itself, in order of account: from above `after` on,
+ * at most max accounts; *next: the last account seen, 0 at the end */
+gov_rc_t gov_holders(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint64_t after, unsigned max, gov_grant_t **list, unsigned *n,
+    uint64_t *next);
+/* does it hold: has not ended */
+int gov_grant_holds(gov_grant_t *grant, int64_t now);
+/* given again, its `until` is the new one; a grant that would break
+ * invariants 2 or 6 is refused */
+gov_rc_t gov_grant_put(gov_txn_t *t, gov_arena_t *a, gov_account_t *account,
+    gov_grant_t *grant, int64_t now, gov_err_t *err);
+gov_rc_t gov_grant_drop(gov_txn_t *t, gov_arena_t *a, gov_grant_t *grant,
+    gov_err_t *err);
+
+
+/* who asks */
 
 /* the machine's operator */
 void gov_who_operator(gov_who_t *who);
@@ -104,35 +180,87 @@ void gov_who_operator(gov_who_t *who);
 gov_rc_t gov_who(gov_txn_t *t, gov_arena_t *a, uint64_t account, int64_t now,
     gov_who_t *who);
 /*
- * May `who` do this at the site (GOV_HUB: for the whole platform, which only
- * a grant at a root gives where there is one root, and at GOV_HUB else)?
+ * May `who` do this at the site (GOV_HUB: for the whole platform, which a
+ * grant at GOV_HUB gives, and one at the root where there is one root)?
  * column 0: somewhere in the site is not enough, it must be the whole site;
- * GOV_ANY_COLUMN: somewhere is enough.
+ * GOV_ANY_COLUMN: somewhere is enough.  What cannot be read is not allowed.
  */
 #define GOV_ANY_COLUMN  UINT32_MAX
 int gov_may(gov_txn_t *t, gov_who_t *who, gov_right_t right, uint32_t site,
     uint32_t column);
 /* holds anything at all at the site: who does not is told it is not there */
 int gov_may_see(gov_txn_t *t, gov_who_t *who, uint32_t site);
-/* the highest sites where `who` holds the right: the roots of what is theirs,
- * without those below another of them; in the arena */
+/*
+ * The highest sites where `who` holds the right, in a column at least: the
+ * roots of what is theirs, without those below another of them; in the
+ * arena.  For the whole platform these are its roots, GOV_ROOTS_MAX at most.
+ */
+#define GOV_ROOTS_MAX   1000
 gov_rc_t gov_who_roots(gov_txn_t *t, gov_arena_t *a, gov_who_t *who,
     gov_right_t right, uint32_t **sites, unsigned *n);
 
-/*
- * The session of a token (raw bytes).  GOV_NOT_FOUND: there is none, or it is
- * over.  stage other than FULL: only what that stage asks for is allowed.
- */
+
+/* sessions */
+
 typedef struct {
     u_char             hash[GOV_DIGEST_LEN];
     gov_session_rec_t  rec;
 } gov_session_t;
 
+/*
+ * The session of a token (raw bytes).  GOV_NOT_FOUND: there is none, or it is
+ * over.  stage other than FULL: only what that stage asks for is allowed.
+ */
 gov_rc_t gov_session_get(gov_txn_t *t, gov_arena_t *a,
     u_char token[GOV_TOKEN_LEN], int64_t now, gov_session_t *session);
+/* the same for who has the hash already */
+gov_rc_t gov_session_by_hash(gov_txn_t *t, gov_arena_t *a,
+    const u_char hash[GOV_DIGEST_LEN], int64_t now, gov_session_t *session);
+gov_rc_t gov_session_hash(u_char token[GOV_TOKEN_LEN],
+    u_char hash[GOV_DIGEST_LEN]);
 /* what its forms carry: 32 hexadecimal digits made of the token */
 #define GOV_CSRF_LEN  32
 void gov_session_csrf(u_char token[GOV_TOKEN_LEN], u_char csrf[GOV_CSRF_LEN]);
+/* microseconds: longest rest and longest life, by the policy "security" */
+gov_rc_t gov_session_limits(gov_txn_t *t, gov_arena_t *a, int64_t now,
+    int64_t *idle, int64_t *absolute);
+/* those of an account that are not over, at most max, in the arena */
+gov_rc_t gov_sessions(gov_txn_t *t, gov_arena_t *a, uint64_t account,
+    int64_t now, unsigned max, gov_session_t **list, unsigned *n);
+const char *gov_stage_name(int stage);
+int gov_stage_parse(gov_str_t name);                /* -1: no such stage */
+
+/* began, ends, seen and the account's epoch are put; stage, address, agent
+ * are the caller's */
+gov_rc_t gov_session_open(gov_txn_t *t, gov_arena_t *a,
+    gov_account_t *account, gov_session_t *session, int64_t now);
+/* stage, seen and epoch anew */
+gov_rc_t gov_session_save(gov_txn_t *t, gov_arena_t *a,
+    gov_session_t *session);
+gov_rc_t gov_session_close(gov_txn_t *t, gov_arena_t *a,
+    const u_char hash[GOV_DIGEST_LEN]);
+/* those that ended are dropped, at most max; *n how many */
+gov_rc_t gov_session_sweep(gov_txn_t *t, gov_arena_t *a, int64_t now,
+    unsigned max, unsigned *n);
+
+
+/*
+ * Failed sign-ins in a row, counted for a key (a login, an address).  After
+ * GOV_ATTEMPTS of them the key is locked for GOV_ATTEMPT_LOCK; a count that
+ * rests so long begins anew.
+ */
+#define GOV_ATTEMPTS      5
+#define GOV_ATTEMPT_LOCK  (15 * 60 * (int64_t) 1000000)
+
+/* all zero when there were none */
+gov_rc_t gov_attempt_get(gov_txn_t *t, gov_arena_t *a, gov_str_t key,
+    gov_attempt_rec_t *rec);
+gov_rc_t gov_attempt_note(gov_txn_t *t, gov_arena_t *a, gov_str_t key,
+    int64_t now, gov_attempt_rec_t *rec);
+gov_rc_t gov_attempt_clear(gov_txn_t *t, gov_str_t key);
+/* those that rest and are not locked are dropped, at most max */
+gov_rc_t gov_attempt_sweep(gov_txn_t *t, gov_arena_t *a, int64_t now,
+    unsigned max, unsigned *n);
 
 
 #endif /* _GOV_PEOPLE_H_INCLUDED_ */

@@ -8,7 +8,8 @@
  *
  *     domain   {from, basis, english: [suffix], chinese: [suffix]}
  *     gates    {from, basis, gates: [name]}
- *     security {from, basis, contact: URI}         for security.txt (RFC 9116)
+ *     security {from, basis, contact: URI,         for security.txt (RFC 9116)
+ *               idle, absolute: minutes}           of a session, may be absent
  *     upload   what may be brought to a library    (gov_upload.c)
  *
  * A host is Chinese when one of its labels is international.  Trial suffixes
@@ -19,7 +20,8 @@
 #include "site/gov_site_int.h"
 
 
-#define GOV_POLICY_RULES  50
+#define GOV_POLICY_RULES    50
+#define GOV_POLICY_MINUTES  10080           /* a week */
 
 
 static const char  *gov_trial[] = { ".localhost", ".test", NULL };
@@ -64,6 +66,7 @@ static gov_rc_t gov_gates_rule(gov_arena_t *a, gov_value_t *rule,
     unsigned row, gov_err_t *err);
 static gov_rc_t gov_security_rule(gov_arena_t *a, gov_value_t *rule,
     unsigned row, gov_err_t *err);
+static int gov_minutes_valid(gov_value_t *rule, const char *key);
 static gov_rc_t gov_suffixes_check(gov_arena_t *a, gov_value_t *list,
     const char *key, unsigned row, gov_err_t *err);
 
@@ -428,7 +431,27 @@ gov_security_rule(gov_arena_t *a, gov_value_t *rule, unsigned row,
                         "开头", row);
     }
 
+    if (!gov_minutes_valid(rule, "idle")
+        || !gov_minutes_valid(rule, "absolute"))
+    {
+        return gov_fail(err, GOV_INVALID, "rules",
+                        "第 %u 条的 idle、absolute 应是 1 至 %d 分钟", row,
+                        GOV_POLICY_MINUTES);
+    }
+
     return GOV_OK;
+}
+
+
+static int
+gov_minutes_valid(gov_value_t *rule, const char *key)
+{
+    gov_value_t  *v;
+
+    v = gov_member(rule, key);
+
+    return v == NULL || (v->kind == GOV_INT && v->u.i >= 1
+                         && v->u.i <= GOV_POLICY_MINUTES);
 }
 
 

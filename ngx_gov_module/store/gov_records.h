@@ -227,11 +227,12 @@
     F(4, int, fixed, "1: came with the platform, cannot be removed")          \
     F(5, int, factor, "1: needs a second factor")
 
+/* key: account, site (0 the platform), column (0 all, else it and those
+ * below it), role */
 #define GOV_REC_GRANT(F)                                                      \
-    F(1, int, column, "only in this column and below, 0 in all")              \
-    F(2, int, until, "time it ends, 0 never")                                 \
-    F(3, int, by, "account that gave it, 0 the machine's operator")           \
-    F(4, int, since, "time")
+    F(1, int, until, "time it ends, 0 never")                                 \
+    F(2, int, by, "account that gave it, 0 the machine's operator")           \
+    F(3, int, since, "time")
 
 #define GOV_REC_SESSION(F)                                                    \
     F(1, int, account, "number")                                              \
@@ -254,6 +255,6 @@
     R(banner, BANNER)    R(applied, APPLIED)  R(entry, ENTRY)                 \
     R(chain, CHAIN)      R(usage, USAGE)      R(group, GROUP)                 \
     R(column, COLUMN)    R(doc, DOC)          R(version, VERSION)             \
-    R(body, BODY)        R(listed, LISTED)    R(file, FILE)                 \
-    R(account, ACCOUNT)  R(role, ROLE)        R(grant, GRANT)               \
+    R(body, BODY)        R(listed, LISTED)    R(file, FILE)                   \
+    R(account, ACCOUNT)  R(role, ROLE)        R(grant, GRANT)                 \
     R(session, SESSION)  R(attempt, ATTEMPT)

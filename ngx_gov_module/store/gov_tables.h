@@ -34,8 +34,8 @@
     X(13, ACCOUNTS,  HUB,  "8",   account,  people,  0, "account by number")  \
     X(14, LOGINS,    HUB,  "s",   ref,      people,  0, "login to account")   \
     X(15, ROLES,     HUB,  "s",   role,     people,  0, "role by name")       \
-    X(16, GRANTS,    HUB,  "84s", grant,    people,  0, "account, site, role")\
-    X(17, HOLDERS,   HUB,  "48s", ref,      people,  0, "site, account, role")\
+    X(16, GRANTS,    HUB,  "844s",grant,    people,  0, "who where in what")  \
+    X(17, HOLDERS,   HUB,  "484s",ref,      people,  0, "the same by site")   \
     X(18, SESSIONS,  HUB,  "x",   session,  people,  0, "by hash of token")   \
     X(19, ENDS,      HUB,  "8x",  ref,      people,  0, "session by its end") \
     X(20, ATTEMPTS,  HUB,  "s",   attempt,  people,  0, "failed sign-ins")    \

@@ -157,6 +157,12 @@ t_put_refused(void **state)
         { "gates", "[{\"from\": \"2018-01-02\"}]", "没有 gates 列表" },
         { "gates", "[{\"from\": \"2018-01-02\", \"gates\": [\"luck\"]}]",
           "未知的上线条件" },
+        { "security", "[{\"from\": \"2018-01-02\", \"contact\": "
+          "\"tel:1\", \"idle\": 0}]", "应是 1 至 10080 分钟" },
+        { "security", "[{\"from\": \"2018-01-02\", \"contact\": "
+          "\"tel:1\", \"absolute\": 10081}]", "应是 1 至 10080 分钟" },
+        { "security", "[{\"from\": \"2018-01-02\", \"contact\": "
+          "\"tel:1\", \"idle\": \"30\"}]", "应是 1 至 10080 分钟" },
         { "security", "[{\"from\": \"2018-01-02\"}]", "contact 应以" },
         { "security", "[{\"from\": \"2018-01-02\","
                       "\"contact\": \"javascript:x\"}]", "contact 应以" },

@@ -1,0 +1,129 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Failed sign-ins: counted in the transaction that notes them, so that two
+ * at a time are two.
+ */
+
+
+#include "people/gov_people_int.h"
+
+
+static int gov_attempt_rests(gov_attempt_rec_t *rec, int64_t now);
+static gov_rc_t gov_attempt_resting(gov_txn_t *t, gov_arena_t *a,
+    int64_t now, unsigned max, gov_str_t *list, unsigned *n);
+
+
+gov_rc_t
+gov_attempt_get(gov_txn_t *t, gov_arena_t *a, gov_str_t key,
+    gov_attempt_rec_t *rec)
+{
+    gov_rc_t   rc;
+    gov_key_t  k;
+
+    rc = gov_load(gov_people(t), GOV_T_ATTEMPTS, gov_key_s(&k, key), a, rec);
+
+    if (rc == GOV_NOT_FOUND) {
+        memset(rec, 0, sizeof(gov_attempt_rec_t));
+        return GOV_OK;
+    }
+
+    return rc;
+}
+
+
+gov_rc_t
+gov_attempt_note(gov_txn_t *t, gov_arena_t *a, gov_str_t key, int64_t now,
+    gov_attempt_rec_t *rec)
+{
+    gov_rc_t   rc;
+    gov_key_t  k;
+
+    rc = gov_attempt_get(t, a, key, rec);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (gov_attempt_rests(rec, now)) {
+        rec->n = 0;
+    }
+
+    rec->n++;
+    rec->last = now;
+
+    if (rec->n >= GOV_ATTEMPTS) {
+        rec->until = now + GOV_ATTEMPT_LOCK;
+    }
+
+    return gov_save(gov_people(t), GOV_T_ATTEMPTS, gov_key_s(&k, key), a,
+                    rec);
+}
+
+
+static int
+gov_attempt_rests(gov_attempt_rec_t *rec, int64_t now)
+{
+    return rec->until <= now && rec->last + GOV_ATTEMPT_LOCK <= now;
+}
+
+
+gov_rc_t
+gov_attempt_clear(gov_txn_t *t, gov_str_t key)
+{
+    gov_rc_t   rc;
+    gov_key_t  k;
+
+    rc = gov_drop(gov_people(t), GOV_T_ATTEMPTS, gov_key_s(&k, key));
+
+    return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+}
+
+
+gov_rc_t
+gov_attempt_sweep(gov_txn_t *t, gov_arena_t *a, int64_t now, unsigned max,
+    unsigned *n)
+{
+    gov_rc_t    rc;
+    unsigned    i;
+    gov_str_t  *list;
+
+    list = gov_alloc(a, max * sizeof(gov_str_t));
+
+    rc = gov_attempt_resting(t, a, now, max, list, n);
+
+    for (i = 0; rc == GOV_OK && i < *n; i++) {
+        rc = gov_attempt_clear(t, list[i]);
+    }
+
+    return rc;
+}
+
+
+static gov_rc_t
+gov_attempt_resting(gov_txn_t *t, gov_arena_t *a, int64_t now, unsigned max,
+    gov_str_t *list, unsigned *n)
+{
+    gov_rc_t           rc;
+    gov_key_t          k;
+    gov_scan_t         sc;
+    gov_attempt_rec_t  rec;
+
+    *n = 0;
+
+    rc = gov_scan_open(&sc, gov_people(t), GOV_T_ATTEMPTS, gov_key(&k),
+                       GOV_FORWARD);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    while (*n < max && (rc = gov_scan_next(&sc, a, &rec)) == GOV_OK) {
+        if (gov_attempt_rests(&rec, now)) {
+            list[(*n)++] = gov_str_copy(a, sc.key);
+        }
+    }
+
+    gov_scan_close(&sc);
+
+    return rc == GOV_DONE ? GOV_OK : rc;
+}

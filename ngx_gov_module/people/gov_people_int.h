@@ -1,0 +1,32 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * For the files of the room alone:
+ *
+ *     gov_right.c      rights: their names, what kind of administrator
+ *     gov_role.c       roles, the platform's and its own
+ *     gov_account.c    accounts and logins
+ *     gov_grant.c      who was given what where
+ *     gov_who.c        may they? where?
+ *     gov_session.c    who is signed in
+ *     gov_attempt.c    who failed to
+ */
+
+
+#ifndef _GOV_PEOPLE_INT_H_INCLUDED_
+#define _GOV_PEOPLE_INT_H_INCLUDED_
+
+
+#include "people/gov_people.h"
+
+
+#define gov_people(t)  gov_handle(t, GOV_HUB)
+
+/* what only a grant that ends gives to a contractor's account */
+#define GOV_RIGHTS_PUBLISH                                                    \
+    (gov_right_bit(GOV_RIGHT_DOC_PUBLISH)                                     \
+     | gov_right_bit(GOV_RIGHT_DOC_URGENT))
+
+
+#endif /* _GOV_PEOPLE_INT_H_INCLUDED_ */

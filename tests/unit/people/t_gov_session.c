@@ -1,0 +1,236 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * When a session is over, what its token and its forms carry, and how failed
+ * sign-ins are counted.
+ */
+
+
+#include "people/t_people.h"
+
+
+#define T_MINUTE  (60 * (int64_t) 1000000)
+
+
+static u_char  t_token[GOV_TOKEN_LEN] = "0123456789abcdef0123456789abcde";
+
+
+static void
+t_session(t_store_t *t, gov_txn_t *txn, gov_account_t *acc,
+    gov_session_t *s)
+{
+    memset(s, 0, sizeof(gov_session_t));
+
+    t_ok(gov_session_hash(t_token, s->hash));
+    s->rec.address = gov_s("10.0.0.1");
+    t_ok(gov_session_open(txn, t->arena, acc, s, T_NOW));
+}
+
+
+static void
+t_policy(t_store_t *t, gov_txn_t *txn, const char *rules)
+{
+    gov_value_t  *v;
+
+    t_ok(gov_json_parse(t->arena, gov_str_of(rules), &v, &t->err));
+    t_ok(gov_policy_put(txn, t->arena, gov_s("security"), v, &t->err));
+}
+
+
+static gov_rc_t
+t_get(t_store_t *t, gov_txn_t *txn, int64_t now)
+{
+    gov_session_t  s;
+
+    return gov_session_get(txn, t->arena, t_token, now, &s);
+}
+
+
+static void
+a_session_rests_and_ends(void **state)
+{
+    unsigned        i;
+    gov_txn_t      *txn;
+    t_store_t      *t = *state;
+    gov_account_t   acc;
+    gov_session_t   s;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    acc = t_account(t, txn, "zhang", "");
+    t_session(t, txn, &acc, &s);
+
+    t_ok(t_get(t, txn, T_NOW));
+    t_ok(t_get(t, txn, T_NOW + 30 * T_MINUTE - 1));
+    t_rc(t_get(t, txn, T_NOW + 30 * T_MINUTE), GOV_NOT_FOUND);
+
+    /* used every 20 minutes it lives its twelve hours */
+    for (i = 1; i < 36; i++) {
+        s.rec.seen = T_NOW + i * 20 * T_MINUTE;
+        t_ok(gov_session_save(txn, t->arena, &s));
+        t_ok(t_get(t, txn, s.rec.seen));
+    }
+
+    t_ok(t_get(t, txn, T_NOW + 720 * T_MINUTE - 1));
+    t_rc(t_get(t, txn, T_NOW + 720 * T_MINUTE), GOV_NOT_FOUND);
+
+    /* by the policy, which holds for those that are open too */
+    t_policy(t, txn, "[{\"from\": \"2018-01-01\", \"contact\": \"tel:1\", "
+             "\"idle\": 10, \"absolute\": 705}]");
+    t_ok(t_get(t, txn, T_NOW + 704 * T_MINUTE));
+    t_rc(t_get(t, txn, T_NOW + 710 * T_MINUTE), GOV_NOT_FOUND);
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+an_account_takes_its_sessions_along(void **state)
+{
+    unsigned       n;
+    gov_txn_t     *txn;
+    t_store_t     *t = *state;
+    gov_account_t  acc, other;
+    gov_session_t  s, *list;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    acc = t_account(t, txn, "zhang", "");
+    other = t_account(t, txn, "li", "");
+    t_session(t, txn, &acc, &s);
+
+    t_ok(gov_sessions(txn, t->arena, acc.id, T_NOW, 10, &list, &n));
+    assert_int_equal(n, 1);
+    t_str(list[0].rec.address, "10.0.0.1");
+    t_ok(gov_sessions(txn, t->arena, other.id, T_NOW, 10, &list, &n));
+    assert_int_equal(n, 0);
+
+    acc.rec.expires = T_NOW + 5;
+    t_ok(gov_account_save(txn, t->arena, &acc, &t->err));
+    t_ok(t_get(t, txn, T_NOW + 4));
+    t_rc(t_get(t, txn, T_NOW + 5), GOV_NOT_FOUND);
+
+    acc.rec.expires = 0;
+    acc.rec.state = GOV_ACCOUNT_SUSPENDED;
+    t_ok(gov_account_save(txn, t->arena, &acc, &t->err));
+    t_rc(t_get(t, txn, T_NOW), GOV_NOT_FOUND);
+
+    acc.rec.state = GOV_ACCOUNT_ACTIVE;
+    t_ok(gov_account_save(txn, t->arena, &acc, &t->err));
+    t_ok(t_get(t, txn, T_NOW));
+
+    gov_account_epoch(&acc);
+    t_ok(gov_account_save(txn, t->arena, &acc, &t->err));
+    t_rc(t_get(t, txn, T_NOW), GOV_NOT_FOUND);
+    t_ok(gov_sessions(txn, t->arena, acc.id, T_NOW, 10, &list, &n));
+    assert_int_equal(n, 0);
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+what_ended_is_swept_away(void **state)
+{
+    unsigned        n;
+    gov_str_t       before;
+    gov_txn_t      *txn;
+    t_store_t      *t = *state;
+    gov_account_t   acc;
+    gov_session_t   s;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    acc = t_account(t, txn, "zhang", "");
+    t_commit(t, &txn);
+    before = t_dump(t, 0, 1);
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    t_session(t, txn, &acc, &s);
+    t_ok(gov_session_close(txn, t->arena, s.hash));
+    t_rc(gov_session_close(txn, t->arena, s.hash), GOV_NOT_FOUND);
+    t_session(t, txn, &acc, &s);
+
+    t_ok(gov_session_sweep(txn, t->arena, T_NOW + 719 * T_MINUTE, 10, &n));
+    assert_int_equal(n, 0);
+    t_ok(gov_session_sweep(txn, t->arena, T_NOW + 720 * T_MINUTE, 10, &n));
+    assert_int_equal(n, 1);
+    t_commit(t, &txn);
+
+    assert_true(gov_str_eq(t_dump(t, 0, 1), before));
+}
+
+
+static void
+a_form_carries_what_only_its_session_makes(void **state)
+{
+    u_char  one[GOV_CSRF_LEN], two[GOV_CSRF_LEN], other[GOV_TOKEN_LEN];
+
+    (void) state;
+
+    gov_session_csrf(t_token, one);
+    gov_session_csrf(t_token, two);
+    assert_memory_equal(one, two, GOV_CSRF_LEN);
+    assert_memory_equal(one, "345379bdf5e41a004a0c93aada4f6b86",
+                        GOV_CSRF_LEN);
+
+    memcpy(other, t_token, GOV_TOKEN_LEN);
+    other[GOV_TOKEN_LEN - 1] ^= 1;
+    gov_session_csrf(other, two);
+    assert_memory_not_equal(one, two, GOV_CSRF_LEN);
+}
+
+
+static void
+failures_in_a_row_lock(void **state)
+{
+    unsigned           i, n;
+    gov_txn_t         *txn;
+    t_store_t         *t = *state;
+    gov_attempt_rec_t  rec;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+
+    for (i = 1; i <= GOV_ATTEMPTS; i++) {
+        t_ok(gov_attempt_note(txn, t->arena, gov_s("zhang"), T_NOW, &rec));
+        assert_int_equal(rec.n, i);
+        assert_int_equal(rec.until, i < GOV_ATTEMPTS
+                                    ? 0 : T_NOW + GOV_ATTEMPT_LOCK);
+    }
+
+    t_ok(gov_attempt_get(txn, t->arena, gov_s("li"), &rec));
+    assert_int_equal(rec.n, 0);
+
+    t_ok(gov_attempt_sweep(txn, t->arena, T_NOW + GOV_ATTEMPT_LOCK - 1, 10,
+                           &n));
+    assert_int_equal(n, 0);
+
+    /* after a rest it begins anew */
+    t_ok(gov_attempt_note(txn, t->arena, gov_s("zhang"),
+                          T_NOW + GOV_ATTEMPT_LOCK, &rec));
+    assert_int_equal(rec.n, 1);
+
+    t_ok(gov_attempt_clear(txn, gov_s("zhang")));
+    t_ok(gov_attempt_clear(txn, gov_s("zhang")));
+    t_ok(gov_attempt_get(txn, t->arena, gov_s("zhang"), &rec));
+    assert_int_equal(rec.n, 0);
+
+    t_ok(gov_attempt_note(txn, t->arena, gov_s("li"), T_NOW, &rec));
+    t_ok(gov_attempt_sweep(txn, t->arena, T_NOW + GOV_ATTEMPT_LOCK, 10, &n));
+    assert_int_equal(n, 1);
+
+    gov_txn_end(&txn);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        t_test(a_session_rests_and_ends),
+        t_test(an_account_takes_its_sessions_along),
+        t_test(what_ended_is_swept_away),
+        t_test(a_form_carries_what_only_its_session_makes),
+        t_test(failures_in_a_row_lock)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
