@@ -36,7 +36,8 @@ B    := $(BUILD)
 ROOT := ngx_gov_module
 
 PACKAGES := jansson msgpack lmdb libcrypto zlib libdeflate libbrotlienc \
-            lua5.4 gumbo md4c md4c-html libidn2 libmicrohttpd libcurl
+            lua5.4 gumbo md4c md4c-html libidn2 libmicrohttpd libcurl \
+            libargon2 liboath libqrencode
 
 ifneq ($(SANITIZE),)
 HARDEN := -U_FORTIFY_SOURCE -fsanitize=$(SANITIZE) -fno-omit-frame-pointer \
@@ -58,7 +59,7 @@ CPPFLAGS := -I$(ROOT) $(shell pkg-config --cflags $(PACKAGES)) \
             $(if $(TEST_CLOCK),-DGOV_TEST_CLOCK -DGOV_TEST)
 LDFLAGS  := -pthread -Wl,-z,relro,-z,now,--as-needed,--gc-sections \
             $(if $(SANITIZE),-fsanitize=$(SANITIZE))
-LDLIBS   := $(shell pkg-config --libs $(PACKAGES)) -lm
+LDLIBS   := $(shell pkg-config --libs $(PACKAGES)) -lzxcvbn -lm
 
 # What reads foreign formats is in a program of its own, and so are its
 # libraries.

@@ -11,6 +11,7 @@
  *     gov_text.h     escaping, UTF-8, hexadecimal, dates, CSV
  *     gov_id.h       digests, operation ids, the clock
  *     gov_pack.h     bytes made smaller
+ *     gov_seal.h     secrets under a key
  *     gov_point.h    where a test may end the process
  */
 
@@ -29,6 +30,7 @@
 #include "base/gov_text.h"
 #include "base/gov_id.h"
 #include "base/gov_pack.h"
+#include "base/gov_seal.h"
 #include "base/gov_point.h"
 #include "base/gov_media.h"
 

@@ -2,11 +2,11 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * Digests (the only use of OpenSSL), operation ids (UUIDv7, RFC 9562) and the
- * clock.  Test builds (GOV_TEST_CLOCK) read the clock from the file named by
- * the environment variable GOV_TEST_CLOCK_FILE: decimal microseconds, read
- * afresh at every call, so it is to be written in place, not renamed over;
- * release builds do not contain it.
+ * Digests, operation ids (UUIDv7, RFC 9562) and the clock.  Test builds
+ * (GOV_TEST_CLOCK) read the clock from the file named by the environment
+ * variable GOV_TEST_CLOCK_FILE: decimal microseconds, read afresh at every
+ * call, so it is to be written in place, not renamed over; release builds do
+ * not contain it.
  */
 
 

@@ -2,7 +2,7 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * Text: escaping, UTF-8, hexadecimal, dates, CSV.
+ * Text: escaping, UTF-8, hexadecimal, base64url, dates, CSV.
  *
  * Times are UTC microseconds since 1970.  They are computed and shown in
  * Asia/Shanghai, which has been UTC+8 without daylight saving since 1991,
@@ -42,6 +42,10 @@ void gov_hex(u_char *dst, const u_char *src, size_t n);
 gov_str_t gov_hex_str(gov_arena_t *a, const u_char *src, size_t n);
 /* n bytes from 2n digits of either case; 0 or -1 */
 int gov_unhex(u_char *dst, gov_str_t s, size_t n);
+
+/* base64url without padding; the way back takes nothing else, 0 or -1 */
+void gov_buf_base64url(gov_buf_t *b, gov_str_t s);
+int gov_unbase64url(gov_arena_t *a, gov_str_t s, gov_str_t *out);
 
 
 /* "2026-11-23", "2026-11-23 15:04", RFC 3339 with "+08:00", RFC 7231 (GMT) */

@@ -8,6 +8,7 @@
  *     # a comment
  *     quota   2G
  *     digest  sm3
+ *     password  sm3
  *
  * The file need not be there; an option of the command line counts more.
  */
@@ -22,11 +23,17 @@
 
 #define GOVD_CONF  "govd.conf"
 
+#define GOVD_MEMORY_LEAST  ((size_t) 64 * 1024)     /* for a password */
+#define GOVD_MEMORY_MOST   ((size_t) 1024 * 1024 * 1024)
+
 
 static gov_rc_t govd_conf_file(govd_conf_t *conf, FILE *f, gov_err_t *err);
 static const char **govd_conf_place(govd_conf_t *conf, const char *name);
 static gov_rc_t govd_conf_size(const char *name, const char *text,
     size_t *size, gov_err_t *err);
+static gov_rc_t govd_conf_passwords(govd_conf_t *conf, gov_err_t *err);
+static gov_rc_t govd_conf_number(const char *name, const char *text,
+    uint32_t least, uint32_t most, uint32_t *n, gov_err_t *err);
 
 
 gov_rc_t
@@ -63,6 +70,10 @@ govd_conf_read(govd_conf_t *conf, gov_err_t *err)
     if (rc == GOV_OK) {
         rc = govd_conf_size("readers", conf->readers, &readers, err);
         conf->store.max_readers = (unsigned) readers;
+    }
+
+    if (rc == GOV_OK) {
+        rc = govd_conf_passwords(conf, err);
     }
 
     if (rc != GOV_OK || conf->digest == NULL) {
@@ -125,7 +136,12 @@ govd_conf_place(govd_conf_t *conf, const char *name)
         { "map-size", &conf->map_size },
         { "quota", &conf->quota },
         { "readers", &conf->readers },
-        { "digest", &conf->digest }
+        { "digest", &conf->digest },
+        { "password", &conf->password },
+        { "password-memory", &conf->password_memory },
+        { "password-passes", &conf->password_passes },
+        { "password-lanes", &conf->password_lanes },
+        { "password-rounds", &conf->password_rounds }
     };
 
     for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
@@ -165,6 +181,82 @@ govd_conf_size(const char *name, const char *text, size_t *size,
     }
 
     *size = (size_t) n << shift;
+
+    return GOV_OK;
+}
+
+
+/* hashes that stand already are verified by what made them */
+
+static gov_rc_t
+govd_conf_passwords(govd_conf_t *conf, gov_err_t *err)
+{
+    size_t                 memory;
+    gov_rc_t               rc;
+    gov_password_conf_t   *p = &conf->passwords;
+
+    gov_password_defaults(p);
+    memory = (size_t) p->memory * 1024;
+
+    if (conf->password && strcmp(conf->password, "sm3") == 0) {
+        p->kind = GOV_PASSWORD_SM3;
+
+    } else if (conf->password && strcmp(conf->password, "argon2id") != 0) {
+        return gov_fail(err, GOV_INVALID, "password",
+                        "password 可以是 argon2id 或 sm3，不能是“%s”",
+                        conf->password);
+    }
+
+    rc = govd_conf_size("password-memory", conf->password_memory, &memory,
+                        err);
+
+    if (rc == GOV_OK && (memory < GOVD_MEMORY_LEAST
+                         || memory > GOVD_MEMORY_MOST))
+    {
+        rc = gov_fail(err, GOV_INVALID, "password-memory",
+                      "password-memory 应在 %zu 与 %zu 字节之间",
+                      GOVD_MEMORY_LEAST, GOVD_MEMORY_MOST);
+    }
+
+    p->memory = (uint32_t) (memory / 1024);
+
+    if (rc == GOV_OK) {
+        rc = govd_conf_number("password-passes", conf->password_passes, 1,
+                              100, &p->passes, err);
+    }
+
+    if (rc == GOV_OK) {
+        rc = govd_conf_number("password-lanes", conf->password_lanes, 1, 8,
+                              &p->lanes, err);
+    }
+
+    if (rc == GOV_OK) {
+        rc = govd_conf_number("password-rounds", conf->password_rounds,
+                              GOV_ROUNDS_LEAST, 100000000, &p->rounds, err);
+    }
+
+    return rc;
+}
+
+
+static gov_rc_t
+govd_conf_number(const char *name, const char *text, uint32_t least,
+    uint32_t most, uint32_t *n, gov_err_t *err)
+{
+    int64_t  value;
+
+    if (text == NULL) {
+        return GOV_OK;
+    }
+
+    if (gov_str_int(gov_str_of(text), &value) != 0 || value < least
+        || value > most)
+    {
+        return gov_fail(err, GOV_INVALID, name, "%s 应在 %u 与 %u 之间", name,
+                        least, most);
+    }
+
+    *n = (uint32_t) value;
 
     return GOV_OK;
 }

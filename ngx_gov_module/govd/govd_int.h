@@ -14,6 +14,9 @@
  *     govd_batch.c      many commands in one request
  *     govd_answer.c     verdicts and problems as JSON
  *     govd_blob.c       attachments on their way into blobs/
+ *     govd_web.c        who asks on web.sock: session, form token, origin
+ *     govd_form.c       a form's fields as a command's input
+ *     govd_pool.c       threads for what takes long by design
  *     govd_work.c       long work in a process of its own, its lines streamed
  *     govd_task.c       what that process does
  *     govd_views.c      counts of views from nginx's workers
@@ -23,10 +26,10 @@
  *     govd_log.c        lines for the log
  *
  * Threads of the child: the main one (chores), the writer, four of
- * libmicrohttpd for each socket, the collector of views, and one for every
- * work whose lines are being passed on.  What they share is govd_t, which
- * does not change after the start except for `stopping`, and the queue of
- * govd_writer.c.
+ * libmicrohttpd for each socket, the collector of views, the pool's, and one
+ * for every work whose lines are being passed on.  What they share is govd_t,
+ * which does not change after the start except for `stopping`, and the queues
+ * of govd_writer.c and govd_pool.c.
  */
 
 
@@ -37,6 +40,7 @@
 #include <stdatomic.h>
 
 #include "desk/gov_desk.h"
+#include "sign/gov_sign.h"
 #include "view/gov_query.h"
 
 
@@ -52,6 +56,9 @@
 #define GOVD_SOCK_CTL      "run/ctl.sock"
 #define GOVD_SOCK_VIEWS    "run/views.sock"
 
+#define GOVD_KEYS          "keys"               /* 0700 */
+#define GOVD_KEY           "keys/secret.key"
+
 
 /* what the command line said */
 typedef struct {
@@ -63,7 +70,13 @@ typedef struct {
     const char        *quota;
     const char        *readers;
     const char        *digest;
+    const char        *password;
+    const char        *password_memory;
+    const char        *password_passes;
+    const char        *password_lanes;
+    const char        *password_rounds;
     gov_store_conf_t   store;
+    gov_password_conf_t  passwords;
     const char        *blobs;
 } govd_conf_t;
 
@@ -80,6 +93,8 @@ typedef struct govd_writer_s  govd_writer_t;
 typedef struct govd_door_s    govd_door_t;
 typedef struct govd_views_s   govd_views_t;
 typedef struct govd_work_s    govd_work_t;
+typedef struct govd_pool_s    govd_pool_t;
+typedef struct govd_slow_s    govd_slow_t;
 
 typedef struct {
     govd_conf_t       *conf;
@@ -87,6 +102,9 @@ typedef struct {
     govd_writer_t     *writer;
     govd_door_t       *doors[2];    /* GOVD_WEB, GOVD_CTL */
     govd_views_t      *views;
+    govd_pool_t       *pool;
+    gov_seal_t         key;
+    gov_str_t          dummy;       /* a hash that no password has */
     int                sockets[GOVD_SOCKETS];
     pid_t              parent;
     int                ready;       /* written to once the doors are open */
@@ -165,6 +183,7 @@ typedef struct {
     int           status;
     gov_str_t     body;
     const char   *type;             /* media type */
+    gov_value_t  *input;            /* what was typed, told with a problem */
     int           english;          /* problems are told in English */
 } govd_answer_t;
 
@@ -217,6 +236,27 @@ gov_rc_t govd_blob_add(govd_blob_t *b, const void *data, size_t n,
 gov_rc_t govd_blob_end(govd_blob_t *b, gov_arena_t *a, const char *dir,
     gov_str_t *json, gov_err_t *err);
 void govd_blob_drop(govd_blob_t *b);
+
+
+/*
+ * The pool: run(data) in one of its threads, in the order they came.  The
+ * memory is the caller's.
+ */
+
+struct govd_slow_s {
+    void        (*run)(void *data);
+    void         *data;
+    govd_slow_t  *next;
+};
+
+unsigned govd_pool_cores(void);
+/* max: that may wait */
+gov_rc_t govd_pool_begin(unsigned threads, unsigned max, govd_pool_t **pool,
+    gov_err_t *err);
+/* GOV_BUSY: as many wait as may; then it is not run */
+gov_rc_t govd_pool_put(govd_pool_t *p, govd_slow_t *slow);
+/* what waits is done first */
+void govd_pool_end(govd_pool_t **pool);
 
 
 /* works: this program run again, its lines read from a pipe */

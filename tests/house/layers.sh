@@ -26,6 +26,8 @@ function owners() {
     own["brotli/"] = "page"
     own["gumbo.h"] = own["md4c.h"] = own["md4c-html.h"] = "content"
     own["idn2.h"] = "site"
+    own["argon2.h"] = own["zxcvbn.h"] = own["liboath/"] = "sign"
+    own["qrencode.h"] = "sign"
     own["lua.h"] = own["lauxlib.h"] = own["lualib.h"] = "script"
     own["microhttpd.h"] = "govd"
     own["magic.h"] = own["vips/"] = own["archive"] = "look"

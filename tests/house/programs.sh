@@ -47,7 +47,8 @@ needed() {
     readelf -dW "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p'
 }
 
-for library in gumbo md4c microhttpd curl luajit; do
+for library in gumbo md4c microhttpd curl luajit argon2 zxcvbn oath \
+    qrencode; do
     ! needed "$module" | grep -q "$library" \
         || breach "the module links $library"
 done
