@@ -134,6 +134,9 @@ gov_rc_t gov_doc_neighbours(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 /* the attachment, and whether it is public at now */
 gov_rc_t gov_file_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t hexdigest, int64_t now, gov_file_rec_t *f, int *is_public);
+/* its record alone; what stands in hexadecimal elsewhere finds nothing */
+gov_rc_t gov_file_load(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t hexdigest, gov_file_rec_t *f);
 /* the one that stands in its place, if another does: *hexdigest is then that
  * one's */
 gov_rc_t gov_file_now(gov_txn_t *t, gov_arena_t *a, uint32_t site,

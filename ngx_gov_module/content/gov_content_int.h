@@ -72,9 +72,7 @@ gov_rc_t gov_column_empty(gov_txn_t *t, uint32_t site, uint32_t column);
 /* lengths, days, words, links of a version's fields */
 gov_rc_t gov_version_check(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_version_rec_t *v, gov_err_t *err);
-/* the record, by its digest in hexadecimal or as bytes */
-gov_rc_t gov_file_load(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    gov_str_t hex, gov_file_rec_t *f);
+/* the record by its digest's bytes */
 gov_rc_t gov_file_load_raw(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t digest, gov_file_rec_t *f);
 /* its rows on the site's shelves, and in the hub's lists of what waits to be

@@ -10,19 +10,22 @@
  *     POST /api/v1/works/NAME                  input -> lines, the last "end"
  *     PUT  /api/v1/blobs                       bytes -> digest
  *     GET  /api/v1/openapi.json                (on web.sock too)
+ *     POST /console/upload                     a form with files -> verdict
  *
  * Until there are accounts, web.sock answers 403 to everything but the last.
  * nginx forwards the same paths, so that nothing else changes then.
  */
 
 
-#include "govd/govd_door.h"
+#include "govd/govd_upload.h"
 
 
 static void govd_api_command(govd_request_t *r);
 static void govd_api_query(govd_request_t *r);
 static void govd_api_work(govd_request_t *r);
 static void govd_api_blob(govd_request_t *r);
+static void govd_api_blob_take(govd_request_t *r, const char *data,
+    size_t n);
 static void govd_api_openapi(govd_request_t *r);
 static gov_rc_t govd_api_input(govd_request_t *r, gov_value_t **input,
     gov_err_t *err);
@@ -32,13 +35,17 @@ static const char *govd_api_header(govd_request_t *r, const char *name);
 
 
 static govd_route_t  govd_routes[] = {
-    { "POST", "/api/v1/commands/", GOVD_BODY_MAX, 0, govd_api_command },
-    { "POST", "/api/v1/batch", GOVD_BODY_MAX, 0, govd_api_batch },
-    { "GET", "/api/v1/queries/", 0, 0, govd_api_query },
-    { "POST", "/api/v1/works/", 65536, 0, govd_api_work },
-    { "PUT", "/api/v1/blobs", GOVD_BLOB_MAX, 0, govd_api_blob },
-    { "GET", "/api/v1/openapi.json", 0, 1, govd_api_openapi },
-    { NULL, NULL, 0, 0, NULL }
+    { "POST", "/api/v1/commands/", GOVD_BODY_MAX, 0, govd_api_command,
+      NULL },
+    { "POST", "/api/v1/batch", GOVD_BODY_MAX, 0, govd_api_batch, NULL },
+    { "GET", "/api/v1/queries/", 0, 0, govd_api_query, NULL },
+    { "POST", "/api/v1/works/", 65536, 0, govd_api_work, NULL },
+    { "PUT", "/api/v1/blobs", GOVD_BLOB_MAX, 0, govd_api_blob,
+      govd_api_blob_take },
+    { "GET", "/api/v1/openapi.json", 0, 1, govd_api_openapi, NULL },
+    { "POST", "/console/upload", GOVD_UPLOAD_MAX, 0, govd_upload_run,
+      govd_upload_take },
+    { NULL, NULL, 0, 0, NULL, NULL }
 };
 
 
@@ -222,6 +229,19 @@ govd_api_blob(govd_request_t *r)
         govd_answer_ok(&r->answer, json);
     } else {
         govd_answer_err(r->arena, &r->answer, &err);
+    }
+}
+
+
+static void
+govd_api_blob_take(govd_request_t *r, const char *data, size_t n)
+{
+    if (r->blob.fd == -1) {
+        (void) govd_blob_begin(&r->blob, &r->err);
+    }
+
+    if (r->err.code == GOV_OK) {
+        (void) govd_blob_add(&r->blob, data, n, &r->err);
     }
 }
 

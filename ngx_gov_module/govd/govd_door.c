@@ -25,7 +25,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "govd/govd_door.h"
+#include "govd/govd_upload.h"
 
 
 #define GOVD_THREADS      4
@@ -285,15 +285,8 @@ govd_door_upload(govd_request_t *r, const char *upload, size_t n)
         return;
     }
 
-    if (gov_str_is(gov_str_of(r->route->method), "PUT")) {
-        if (r->blob.fd == -1) {
-            (void) govd_blob_begin(&r->blob, &r->err);
-        }
-
-        if (r->err.code == GOV_OK) {
-            (void) govd_blob_add(&r->blob, upload, n, &r->err);
-        }
-
+    if (r->route->take) {
+        r->route->take(r, upload, n);
         return;
     }
 
@@ -381,12 +374,32 @@ govd_door_headers(govd_request_t *r, struct MHD_Response *re)
 void
 govd_door_queue(govd_request_t *r)
 {
+    govd_door_sleep(r);
+    govd_door_put(r);
+}
+
+
+void
+govd_door_sleep(govd_request_t *r)
+{
     r->waiting = 1;
+    MHD_suspend_connection(r->connection);
+}
+
+
+void
+govd_door_wake(govd_request_t *r)
+{
+    MHD_resume_connection(r->connection);
+}
+
+
+void
+govd_door_put(govd_request_t *r)
+{
     r->job.arena = r->arena;
     r->job.data = r;
     r->job.done = govd_door_done;
-
-    MHD_suspend_connection(r->connection);
 
     if (govd_writer_put(r->g->writer, &r->job) != GOV_OK) {
         r->job.rc = gov_fail(&r->job.err, GOV_BUSY, "",
@@ -428,6 +441,7 @@ govd_door_completed(void *data, struct MHD_Connection *c, void **place,
     }
 
     govd_blob_drop(&r->blob);
+    govd_upload_drop(&r->upload);
     gov_arena_free(&r->arena);
     free(r);
 

@@ -20,6 +20,7 @@
 
 typedef struct govd_request_s  govd_request_t;
 typedef struct govd_route_s    govd_route_t;
+typedef struct govd_upload_s   govd_upload_t;
 
 struct govd_route_s {
     const char        *method;
@@ -28,6 +29,8 @@ struct govd_route_s {
     int                web;         /* 1: on web.sock too */
     /* the whole request is there: fills answer or work, or queues a job */
     void             (*run)(govd_request_t *r);
+    /* a piece of the body; NULL: it is gathered */
+    void             (*take)(govd_request_t *r, const char *data, size_t n);
 };
 
 struct govd_request_s {
@@ -42,6 +45,7 @@ struct govd_request_s {
     gov_buf_t               body;
     size_t                  length;     /* of the body so far */
     govd_blob_t             blob;       /* a body that goes into a file */
+    govd_upload_t          *upload;     /* a form with files */
     gov_err_t               err;        /* of storing it */
 
     int                     waiting;    /* the job is queued */
@@ -58,6 +62,11 @@ void govd_route(govd_request_t *r, const char *method, const char *path);
 void govd_api_batch(govd_request_t *r);
 /* queues r->job; the connection sleeps until it is done */
 void govd_door_queue(govd_request_t *r);
+/* the same in two steps, the second from any thread */
+void govd_door_sleep(govd_request_t *r);
+void govd_door_put(govd_request_t *r);
+/* instead of the second: there is no job */
+void govd_door_wake(govd_request_t *r);
 
 
 #endif /* _GOVD_DOOR_H_INCLUDED_ */

@@ -14,6 +14,12 @@
  *     govd_batch.c      many commands in one request
  *     govd_answer.c     verdicts and problems as JSON
  *     govd_blob.c       attachments on their way into blobs/
+ *     govd_upload.c     a form with files
+ *     govd_unzip.c      a ZIP becomes the files in it
+ *     govd_file.c       what is found out about one file
+ *     govd_look.c       govlook, run for one file
+ *     govd_clamd.c      the scanner, asked about one file
+ *     govd_held.c       files that wait for the scanner, or for their end
  *     govd_web.c        who asks on web.sock: session, form token, origin
  *     govd_form.c       a form's fields as a command's input
  *     govd_pool.c       threads for what takes long by design
@@ -48,6 +54,7 @@
 
 #define GOVD_BODY_MAX      (8 * 1024 * 1024)
 #define GOVD_BLOB_MAX      (512 * 1024 * 1024)
+#define GOVD_UPLOAD_MAX    (1024 * 1024 * 1024) /* one form's files */
 #define GOVD_VERDICT_MAX   (64 * 1024)          /* on web.sock */
 #define GOVD_ARENA_MAX     (1024 * 1024 * 1024) /* of one command */
 #define GOVD_SAFE_MAX      10000000             /* us, for its bodies */
@@ -78,6 +85,8 @@ typedef struct {
     gov_store_conf_t   store;
     gov_password_conf_t  passwords;
     const char        *blobs;
+    const char        *look;        /* govlook, beside this program */
+    const char        *clamd;       /* its socket or HOST:PORT, or NULL */
 } govd_conf_t;
 
 
@@ -103,6 +112,7 @@ typedef struct {
     govd_door_t       *doors[2];    /* GOVD_WEB, GOVD_CTL */
     govd_views_t      *views;
     govd_pool_t       *pool;
+    govd_pool_t       *files;       /* looks at what was uploaded */
     gov_seal_t         key;
     gov_str_t          dummy;       /* a hash that no password has */
     int                sockets[GOVD_SOCKETS];
@@ -232,7 +242,13 @@ typedef struct {
 gov_rc_t govd_blob_begin(govd_blob_t *b, gov_err_t *err);
 gov_rc_t govd_blob_add(govd_blob_t *b, const void *data, size_t n,
     gov_err_t *err);
-/* {"digest", "size"}; ends it in every case */
+/* what came so far, in memory */
+gov_rc_t govd_blob_map(govd_blob_t *b, gov_str_t *data, gov_err_t *err);
+void govd_blob_unmap(gov_str_t data);
+/* into its place, by its digest; ends it in every case */
+gov_rc_t govd_blob_keep(govd_blob_t *b, gov_arena_t *a, const char *dir,
+    gov_str_t *hex, gov_err_t *err);
+/* the same, {"digest", "size"} */
 gov_rc_t govd_blob_end(govd_blob_t *b, gov_arena_t *a, const char *dir,
     gov_str_t *json, gov_err_t *err);
 void govd_blob_drop(govd_blob_t *b);

@@ -26,6 +26,22 @@ gov_look_type_begin(void)
 }
 
 
+/*
+ * A PDF is read as one that begins later, and a browser may see what stands
+ * before it: a page, a script.
+ */
+
+static int
+gov_look_early(const char *found)
+{
+    char  head[5];
+
+    return strncmp(found, "application/pdf", 15) == 0
+           && (pread(GOV_LOOK_IN, head, sizeof(head), 0) != sizeof(head)
+               || memcmp(head, "%PDF-", sizeof(head)) != 0);
+}
+
+
 void
 gov_look_type(gov_arena_t *a, gov_value_t *out)
 {
@@ -43,7 +59,8 @@ gov_look_type(gov_arena_t *a, gov_value_t *out)
     charset = strstr(found, "charset=");
 
     gov_put_str(a, out, "type",
-                gov_str_copy(a, (gov_str_t) { n, (u_char *) found }));
+                gov_look_early(found) ? gov_s("application/octet-stream")
+                : gov_str_copy(a, (gov_str_t) { n, (u_char *) found }));
 
     if (charset != NULL) {
         gov_put_str(a, out, "charset",

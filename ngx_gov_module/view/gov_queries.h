@@ -26,6 +26,10 @@
     Q(doc_get, "doc.get", "shows a document", "文档详情")                     \
     Q(doc_versions, "doc.versions", "lists the versions of a document",       \
       "文档版本")                                                             \
+    Q(file_list, "file.list", "lists files of a site's library, newest "      \
+      "first", "文件列表")                                                    \
+    Q(file_get, "file.get", "shows a file and where it is used",              \
+      "文件详情")                                                             \
     Q(link_list, "link.list", "lists the link groups a site shows",           \
       "链接组列表")                                                           \
     Q(banner_list, "banner.list", "lists banners that hold now",              \
@@ -70,6 +74,18 @@
 
 #define GOV_ASK_doc_versions(I)                                               \
     I(doc, DOC, REQUIRED_ARG, "document")
+
+#define GOV_ASK_file_list(I)                                                  \
+    I(site, CODE, REQUIRED, "code")                                           \
+    I(kind, STR, OPTIONAL, "image document sound archive other")              \
+    I(state, STR, OPTIONAL, "ok held refused, or bin for the recycle bin")    \
+    I(name, STR, OPTIONAL, "only those whose name holds this")                \
+    I(after, STR, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
+
+#define GOV_ASK_file_get(I)                                                   \
+    I(site, CODE, REQUIRED, "code")                                           \
+    I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")
 
 #define GOV_ASK_link_list(I)                                                  \
     I(site, CODE, REQUIRED, "code")
