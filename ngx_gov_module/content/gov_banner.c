@@ -58,6 +58,17 @@ gov_banners(gov_txn_t *t, gov_arena_t *a, uint32_t site, int64_t now,
 
 
 gov_rc_t
+gov_banner_get(gov_txn_t *t, gov_arena_t *a, uint64_t id,
+    gov_banner_rec_t *b)
+{
+    gov_key_t  k;
+
+    return gov_load(gov_handle(t, GOV_HUB), GOV_T_BANNERS, gov_key8(&k, id),
+                    a, b);
+}
+
+
+gov_rc_t
 gov_banner_put(gov_txn_t *t, gov_arena_t *a, uint64_t *id,
     gov_banner_rec_t *b, gov_err_t *err)
 {

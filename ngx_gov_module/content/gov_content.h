@@ -214,6 +214,8 @@ gov_rc_t gov_file_replace(gov_txn_t *t, gov_arena_t *a, uint32_t site,
 /* the record and its variants' go, for good */
 gov_rc_t gov_file_purge(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t digest, gov_err_t *err);
+gov_rc_t gov_banner_get(gov_txn_t *t, gov_arena_t *a, uint64_t id,
+    gov_banner_rec_t *b);
 gov_rc_t gov_banner_put(gov_txn_t *t, gov_arena_t *a, uint64_t *id,
     gov_banner_rec_t *b, gov_err_t *err);
 gov_rc_t gov_banner_clear(gov_txn_t *t, gov_arena_t *a, uint64_t id,

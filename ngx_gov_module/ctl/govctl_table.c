@@ -16,13 +16,13 @@
     { #name, GOV_IN_##kind, GOV_IN_##flags, what },
 
 
-#define GOVCTL_FIELDS_COMMAND(id, name, right, summary, title)                \
+#define GOVCTL_FIELDS_COMMAND(id, name, right, scope, summary, title)         \
     static gov_in_t  govctl_in_##id[] = {                                     \
         GOV_IN_##id(GOVCTL_IN)                                                \
         { NULL, 0, 0, NULL }                                                  \
     };
 
-#define GOVCTL_FIELDS_QUERY(id, name, summary, title)                         \
+#define GOVCTL_FIELDS_QUERY(id, name, right, scope, summary, title)           \
     static gov_in_t  govctl_in_##id[] = {                                     \
         GOV_ASK_##id(GOVCTL_IN)                                               \
         { NULL, 0, 0, NULL }                                                  \
@@ -105,12 +105,12 @@ GOVCTL_OWNS(GOVCTL_FIELDS_OWN)
 
 #define GOVCTL_ROW_OWN(id, name, run, summary, title)                         \
     { name, GOVCTL_OWN, govctl_in_##id, summary, title, run },
-#define GOVCTL_ROW_COMMAND(id, name, right, summary, title)                   \
+#define GOVCTL_ROW_COMMAND(id, name, right, scope, summary, title)            \
     { name, GOVCTL_COMMAND, govctl_in_##id, summary, title,                   \
       govctl_do_command },
-#define GOVCTL_ROW_QUERY(id, name, summary, title)                            \
+#define GOVCTL_ROW_QUERY(id, name, right, scope, summary, title)              \
     { name, GOVCTL_QUERY, govctl_in_##id, summary, title, govctl_do_query },
-#define GOVCTL_ROW_WORK(id, name, summary, title)                             \
+#define GOVCTL_ROW_WORK(id, name, right, scope, summary, title)               \
     { name, GOVCTL_WORK, govctl_in_##id, summary, title, govctl_do_work },
 
 static govctl_verb_t  govctl_verbs[] = {

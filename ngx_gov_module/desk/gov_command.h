@@ -66,6 +66,7 @@ typedef struct {
     const char      *name;          /* "site.create" */
     gov_command_pt   run;
     const char      *right;         /* name of the right it needs */
+    unsigned         scope;         /* gov_scope_t: where */
     gov_in_t        *in;            /* ends with a NULL name */
     const char      *summary;       /* one line, English */
     const char      *title;         /* one line, Chinese */

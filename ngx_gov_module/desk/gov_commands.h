@@ -6,8 +6,11 @@
  * HTTP API, `govctl help` and its reading of arguments, docs/commands.md and
  * the OpenAPI file.  It includes nothing, so that any program can read it.
  *
- *     C(id, name, right, summary, title)      a command
- *     I(field, kind, flags, what)             a field of GOV_IN_<id>(I)
+ *     C(id, name, right, scope, summary, title)      a command
+ *     I(field, kind, flags, what)                    a field of GOV_IN_<id>(I)
+ *
+ * scope: where the right is judged, a gov_scope_t without GOV_SCOPE_.  What
+ * else a command names it judges itself (gov_desk_may).
  *
  * The command's function is gov_desk_<id>() (gov_desk_int.h), its fields are
  * the list GOV_IN_<id>.  kind and flags are words of gov_command.h without
@@ -19,38 +22,37 @@
 /* the sites */
 
 #define GOV_COMMANDS_SITE(C)                                                  \
-    C(site_create, "site.create", "site.manage",                              \
+    C(site_create, "site.create", "site.manage", PARENT,                      \
       "adds a site", "新建站点")                                              \
-    C(site_import, "site.import", "site.manage",                              \
+    C(site_import, "site.import", "site.manage", SELF,                        \
       "adds many sites, a row each", "批量新建站点")                          \
-    C(site_set, "site.set", "site.edit",                                      \
+    C(site_set, "site.set", "site.edit", SITE,                                \
       "changes facts of a site", "修改站点信息")                              \
-    C(site_move, "site.move", "site.manage",                                  \
+    C(site_move, "site.move", "site.manage", SITE,                            \
       "hangs a site below another", "调整上级站点")                           \
-    C(site_slug, "site.slug", "site.manage",                                  \
+    C(site_slug, "site.slug", "site.manage", SITE,                            \
       "changes a site's name in addresses", "修改地址名")                     \
-    C(site_mode, "site.mode", "site.manage",                                  \
+    C(site_mode, "site.mode", "site.manage", SITE,                            \
       "makes a site a page on its parent or a sub-site", "切换建站模式")      \
-    C(site_host_add, "site.host.add", "site.manage",                          \
+    C(site_host_add, "site.host.add", "site.manage", SITE,                    \
       "gives a site a further host", "增加域名")                              \
-    C(site_host_remove, "site.host.remove", "site.manage",                    \
-      "takes a host away: it redirects, taken twice it is free",              \
-      "撤下域名")                                                             \
-    C(site_live, "site.live", "site.manage",                                  \
+    C(site_host_remove, "site.host.remove", "site.manage", SITE,              \
+      "takes a host away: it redirects, taken twice it is free", "撤下域名")  \
+    C(site_live, "site.live", "site.manage", SITE,                            \
       "puts a site live if its gates allow", "上线站点")                      \
-    C(site_suspend, "site.suspend", "site.manage",                            \
+    C(site_suspend, "site.suspend", "site.manage", SITE,                      \
       "shows a notice instead of a site", "暂停站点")                         \
-    C(site_resume, "site.resume", "site.manage",                              \
+    C(site_resume, "site.resume", "site.manage", SITE,                        \
       "ends a suspension", "恢复站点")                                        \
-    C(site_merge, "site.merge", "site.manage",                                \
+    C(site_merge, "site.merge", "site.manage", SITE,                          \
       "redirects a site to the one that goes on", "合并站点")                 \
-    C(site_archive, "site.archive", "site.manage",                            \
+    C(site_archive, "site.archive", "site.manage", SITE,                      \
       "closes a site for good, its notice stays", "关停站点")                 \
-    C(site_restore, "site.restore", "platform.manage",                        \
+    C(site_restore, "site.restore", "platform.manage", HUB,                   \
       "puts an exported site back", "恢复导出的站点")                         \
-    C(blueprint_put, "blueprint.put", "platform.manage",                      \
+    C(blueprint_put, "blueprint.put", "platform.manage", HUB,                 \
       "puts a blueprint", "发布站点蓝本")                                     \
-    C(policy_put, "policy.put", "platform.manage",                            \
+    C(policy_put, "policy.put", "platform.manage", SELF,                      \
       "puts the dated rules of a policy", "发布政策规则")
 
 #define GOV_IN_site_create(I)                                                 \
@@ -157,61 +159,57 @@
 /* what the sites hold */
 
 #define GOV_COMMANDS_CONTENT(C)                                               \
-    C(column_create, "column.create", "column.manage",                        \
+    C(column_create, "column.create", "column.manage", SITE,                  \
       "adds a column to a site", "新建栏目")                                  \
-    C(column_set, "column.set", "column.manage",                              \
+    C(column_set, "column.set", "column.manage", SITE,                        \
       "changes a column, moves or renames it", "修改栏目")                    \
-    C(column_remove, "column.remove", "column.manage",                        \
+    C(column_remove, "column.remove", "column.manage", SITE,                  \
       "takes an empty column away", "撤销栏目")                               \
-    C(doc_create, "doc.create", "doc.write",                                  \
+    C(doc_create, "doc.create", "doc.write", SITE,                            \
       "writes a new document", "新建文档")                                    \
-    C(doc_edit, "doc.edit", "doc.write",                                      \
+    C(doc_edit, "doc.edit", "doc.write", DOC,                                 \
       "writes a new version of a document", "修改文档")                       \
-    C(doc_publish, "doc.publish", "doc.publish",                              \
+    C(doc_publish, "doc.publish", "doc.publish", DOC,                         \
       "makes a version public at once", "发布文档")                           \
-    C(doc_schedule, "doc.schedule", "doc.publish",                            \
+    C(doc_schedule, "doc.schedule", "doc.publish", DOC,                       \
       "lays a document on a later time", "定时发布")                          \
-    C(doc_expire, "doc.expire", "doc.publish",                                \
+    C(doc_expire, "doc.expire", "doc.publish", DOC,                           \
       "lets a document leave the public at a time", "定时下线")               \
-    C(doc_withdraw, "doc.withdraw", "doc.publish",                            \
+    C(doc_withdraw, "doc.withdraw", "doc.publish", DOC,                       \
       "withdraws a document, its page says why", "撤回文档")                  \
-    C(doc_move, "doc.move", "doc.write",                                      \
+    C(doc_move, "doc.move", "doc.write", DOC,                                 \
       "moves a document to another column of its site", "移动文档")           \
-    C(doc_import, "doc.import", "doc.publish",                                \
+    C(doc_import, "doc.import", "doc.publish", SELF,                          \
       "writes and publishes many documents, a row each", "批量导入文档")      \
-    C(doc_refer, "doc.refer", "doc.refer",                                    \
+    C(doc_refer, "doc.refer", "doc.refer", SELF,                              \
       "shows a document in further columns of any site", "引用文档")          \
-    C(doc_unrefer, "doc.unrefer", "doc.refer",                                \
+    C(doc_unrefer, "doc.unrefer", "doc.refer", SELF,                          \
       "takes a document out of a column that refers to it", "取消引用")       \
-    C(release_create, "release.create", "doc.publish",                        \
+    C(release_create, "release.create", "doc.publish", DOC,                   \
       "publishes a document in several sites in one instant", "同步发布")     \
-    C(file_add, "file.add", "doc.write",                                      \
+    C(file_add, "file.add", "doc.write", SELF,                                \
       "makes stored bytes an attachment of a site", "登记附件")               \
-    C(file_upload, "file.upload", "doc.write",                                \
+    C(file_upload, "file.upload", "doc.write", SELF,                          \
       "puts files that were looked at into a site's library", "上传文件")     \
-    C(file_settle, "file.settle", "doc.write",                                \
-      "says what the scan of a held file found", "登记检查结果")              \
-    C(file_set, "file.set", "doc.write",                                      \
+    C(file_set, "file.set", "doc.write", SELF,                                \
       "changes the name or the words of a file", "修改文件信息")              \
-    C(file_replace, "file.replace", "doc.write",                              \
+    C(file_replace, "file.replace", "doc.write", SELF,                        \
       "shows another file wherever a file is shown", "替换文件")              \
-    C(file_remove, "file.remove", "doc.write",                                \
+    C(file_remove, "file.remove", "doc.write", SELF,                          \
       "puts a file into the recycle bin", "删除文件")                         \
-    C(file_restore, "file.restore", "doc.write",                              \
+    C(file_restore, "file.restore", "doc.write", SELF,                        \
       "takes a file out of the recycle bin", "还原文件")                      \
-    C(file_purge, "file.purge", "doc.write",                                  \
-      "removes a file of the recycle bin for good", "清除文件")               \
-    C(link_share, "link.share", "link.manage",                                \
+    C(link_share, "link.share", "link.manage", SITE,                          \
       "shares a group of links", "共享链接组")                                \
-    C(link_unshare, "link.unshare", "link.manage",                            \
+    C(link_unshare, "link.unshare", "link.manage", SITE,                      \
       "takes a shared group of links away", "取消链接组")                     \
-    C(link_take, "link.take", "link.manage",                                  \
+    C(link_take, "link.take", "link.manage", SITE,                            \
       "shows another site's group of links", "引用链接组")                    \
-    C(link_drop, "link.drop", "link.manage",                                  \
+    C(link_drop, "link.drop", "link.manage", SITE,                            \
       "shows another site's group no longer", "不再引用链接组")               \
-    C(banner_set, "banner.set", "platform.manage",                            \
+    C(banner_set, "banner.set", "banner.manage", SELF,                        \
       "puts an emergency banner on every page", "发布应急横幅")               \
-    C(banner_clear, "banner.clear", "platform.manage",                        \
+    C(banner_clear, "banner.clear", "banner.manage", SELF,                    \
       "takes an emergency banner away", "撤下应急横幅")
 
 /* a document's fields, of a new one and of a new version alike */
@@ -351,12 +349,6 @@
     I(replace, STR, OPTIONAL, "digest of the file whose place the first one " \
       "takes")
 
-#define GOV_IN_file_settle(I)                                                 \
-    I(site, CODE, REQUIRED, "code of the site")                               \
-    I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")                       \
-    I(state, STR, REQUIRED, "ok held refused")                                \
-    I(why, STR, OPTIONAL, "what was found")
-
 #define GOV_IN_file_set(I)                                                    \
     I(site, CODE, REQUIRED, "code of the site")                               \
     I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")                       \
@@ -374,10 +366,6 @@
     I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")
 
 #define GOV_IN_file_restore(I)                                                \
-    I(site, CODE, REQUIRED, "code of the site")                               \
-    I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")
-
-#define GOV_IN_file_purge(I)                                                  \
     I(site, CODE, REQUIRED, "code of the site")                               \
     I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")
 
@@ -415,6 +403,192 @@
     I(id, INT, REQUIRED_ARG, "number of the banner")
 
 
+/*
+ * People.  A password never stands in an input: a door turns it into a sealed
+ * hash first.
+ */
+
+#define GOV_COMMANDS_PEOPLE(C)                                                \
+    C(user_create, "user.create", "people.manage", SELF,                      \
+      "makes an account, with a first role if one is named", "新建账号")      \
+    C(user_set, "user.set", "people.manage", ACCOUNT,                         \
+      "changes facts of an account", "修改账号")                              \
+    C(user_suspend, "user.suspend", "people.manage", ACCOUNT,                 \
+      "lets an account sign in no more, its sessions end", "停用账号")        \
+    C(user_resume, "user.resume", "people.manage", ACCOUNT,                   \
+      "ends a suspension", "恢复账号")                                        \
+    C(user_invite, "user.invite", "people.manage", ACCOUNT,                   \
+      "makes a one-time link that sets a new password", "重发邀请链接")       \
+    C(user_sessions_end, "user.sessions_end", "people.manage", SELF,          \
+      "ends all sessions of an account", "强制退出登录")                      \
+    C(user_grant, "user.grant", "people.manage", SELF,                        \
+      "gives an account a role at a site and below", "授予角色")              \
+    C(user_revoke, "user.revoke", "people.manage", SELF,                      \
+      "takes a role away", "收回角色")                                        \
+    C(role_create, "role.create", "role.manage", HUB,                         \
+      "makes a role of the platform's own", "新建角色")                       \
+    C(role_set, "role.set", "role.manage", HUB,                               \
+      "changes a role of the platform's own", "修改角色")                     \
+    C(role_remove, "role.remove", "role.manage", HUB,                         \
+      "takes a role away that nobody holds", "删除角色")
+
+#define GOV_IN_user_create(I)                                                 \
+    I(login, STR, REQUIRED, "name given at sign-in: a-z 0-9 - _ .")           \
+    I(name, STR, REQUIRED, "the person's name")                               \
+    I(unit, STR, OPTIONAL, "unit, shown beside the name")                     \
+    I(mail, STR, OPTIONAL, "address for notifications")                       \
+    I(phone, STR, OPTIONAL, "telephone")                                      \
+    I(contractor, STR, OPTIONAL, "works for this company (H07)")              \
+    I(expires, TIME, OPTIONAL, "when it ends; a contractor's must")           \
+    I(site, CODE, OPTIONAL, "the first role: at this site; else everywhere")  \
+    I(column, STR, OPTIONAL, "the first role: in this column of it, a/b")     \
+    I(role, STR, OPTIONAL, "the first role")                                  \
+    I(until, TIME, OPTIONAL, "the first role: when it ends")                  \
+    I(secret, STR, OPTIONAL, "sealed hash of a password: a door's to fill")   \
+    I(invite, STR, OPTIONAL, "hash of a one-time link: a door's to fill")     \
+    I(renew, BOOL, OPTIONAL, "choose a new password at the first sign-in")
+
+#define GOV_IN_user_set(I)                                                    \
+    I(user, STR, REQUIRED_ARG, "login")                                       \
+    I(name, STR, OPTIONAL, "the person's name")                               \
+    I(unit, STR, OPTIONAL, "unit, shown beside the name")                     \
+    I(mail, STR, OPTIONAL, "address for notifications")                       \
+    I(phone, STR, OPTIONAL, "telephone")                                      \
+    I(contractor, STR, OPTIONAL, "works for this company (H07)")              \
+    I(expires, TIME, OPTIONAL, "when it ends")                                \
+    I(forever, BOOL, OPTIONAL, "it does not end any more")
+
+#define GOV_IN_user_suspend(I)                                                \
+    I(user, STR, REQUIRED_ARG, "login")
+
+#define GOV_IN_user_resume(I)                                                 \
+    I(user, STR, REQUIRED_ARG, "login")
+
+#define GOV_IN_user_invite(I)                                                 \
+    I(user, STR, REQUIRED_ARG, "login")                                       \
+    I(invite, STR, OPTIONAL, "hash of a one-time link: a door's to fill")     \
+    I(factor, BOOL, OPTIONAL, "the second factor is set up anew too")
+
+#define GOV_IN_user_sessions_end(I)                                           \
+    I(user, STR, REQUIRED_ARG, "login")
+
+#define GOV_IN_user_grant(I)                                                  \
+    I(user, STR, REQUIRED_ARG, "login")                                       \
+    I(role, STR, REQUIRED, "name of the role")                                \
+    I(site, CODE, OPTIONAL, "at this site and below; else everywhere")        \
+    I(column, STR, OPTIONAL, "only in this column of it, a/b")                \
+    I(until, TIME, OPTIONAL, "when it ends; else never")
+
+#define GOV_IN_user_revoke(I)                                                 \
+    I(user, STR, REQUIRED_ARG, "login")                                       \
+    I(role, STR, REQUIRED, "name of the role")                                \
+    I(site, CODE, OPTIONAL, "the site it was given at; else everywhere")      \
+    I(column, STR, OPTIONAL, "the column it was given in, a/b")
+
+#define GOV_IN_role_create(I)                                                 \
+    I(role, STR, REQUIRED_ARG, "name: a-z 0-9 -")                             \
+    I(title, STR, REQUIRED, "title")                                          \
+    I(rights, LIST, REQUIRED_REPEAT, "names of rights, as doc.write")         \
+    I(factor, BOOL, OPTIONAL, "its holders need a second factor")
+
+#define GOV_IN_role_set(I)                                                    \
+    I(role, STR, REQUIRED_ARG, "name")                                        \
+    I(title, STR, OPTIONAL, "title")                                          \
+    I(rights, LIST, REPEAT, "names of rights, as doc.write")                  \
+    I(factor, BOOL, OPTIONAL, "its holders need a second factor")
+
+#define GOV_IN_role_remove(I)                                                 \
+    I(role, STR, REQUIRED_ARG, "name")
+
+
+/*
+ * What govd gives itself, and nobody through a door: who signed in, who did
+ * not.  Not in the API, not in govctl.  session: SHA-256 of its token.
+ */
+
+#define GOV_COMMANDS_INNER(C)                                                 \
+    C(session_open, "session.open", "", INNER,                                \
+      "begins a session", "登录")                                             \
+    C(session_stage, "session.stage", "", INNER,                              \
+      "lets a session go on to its next stage", "登录的下一步")               \
+    C(session_seen, "session.seen", "", INNER,                                \
+      "notes that sessions were used", "登记会话活动")                        \
+    C(session_close, "session.close", "", INNER,                              \
+      "ends a session", "退出登录")                                           \
+    C(session_sweep, "session.sweep", "", INNER,                              \
+      "drops sessions and failed sign-ins that are over", "清理会话")         \
+    C(attempt_note, "attempt.note", "", INNER,                                \
+      "counts a failed sign-in", "登记登录失败")                              \
+    C(attempt_clear, "attempt.clear", "", INNER,                              \
+      "forgets failed sign-ins", "清除登录失败")                              \
+    C(user_secret, "user.secret", "", INNER,                                  \
+      "puts an account's new password", "设置密码")                           \
+    C(user_factor, "user.factor", "", INNER,                                  \
+      "puts an account's second factor", "设置第二因素")                      \
+    C(user_recovery, "user.recovery", "", INNER,                              \
+      "puts what recovery codes are left", "更新恢复码")                      \
+    C(file_settle, "file.settle", "", INNER,                                  \
+      "says what the scan of a held file found", "登记检查结果")              \
+    C(file_purge, "file.purge", "", INNER,                                    \
+      "removes a file of the recycle bin for good", "清除文件")
+
+#define GOV_IN_session_open(I)                                                \
+    I(user, STR, REQUIRED, "login")                                           \
+    I(session, STR, REQUIRED, "hash, hexadecimal")                            \
+    I(stage, STR, OPTIONAL, "full code password factor; else full")           \
+    I(step, INT, OPTIONAL, "step of the second factor that was used")         \
+    I(address, STR, OPTIONAL, "client's address")                             \
+    I(agent, STR, OPTIONAL, "client's program")
+
+#define GOV_IN_session_stage(I)                                               \
+    I(session, STR, REQUIRED, "hash, hexadecimal")                            \
+    I(stage, STR, REQUIRED, "full code password factor")                      \
+    I(step, INT, OPTIONAL, "step of the second factor that was used")
+
+#define GOV_IN_session_seen(I)                                                \
+    I(sessions, LIST, REQUIRED, "hashes, hexadecimal")
+
+#define GOV_IN_session_close(I)                                               \
+    I(session, STR, REQUIRED, "hash, hexadecimal")
+
+#define GOV_IN_session_sweep(I)
+
+#define GOV_IN_attempt_note(I)                                                \
+    I(keys, LIST, REQUIRED, "what is counted: a login, an address")
+
+#define GOV_IN_attempt_clear(I)                                               \
+    I(keys, LIST, REQUIRED, "what is forgotten")
+
+#define GOV_IN_user_secret(I)                                                 \
+    I(user, STR, REQUIRED, "login")                                           \
+    I(secret, STR, REQUIRED, "sealed hash of the password")                   \
+    I(invite, STR, OPTIONAL, "hash of the one-time link that it came by")     \
+    I(session, STR, OPTIONAL, "the session that goes on, the others end")     \
+    I(renew, BOOL, OPTIONAL, "choose a new one at the next sign-in")
+
+#define GOV_IN_user_factor(I)                                                 \
+    I(user, STR, REQUIRED, "login")                                           \
+    I(totp, STR, REQUIRED, "sealed secret; empty: none any more")             \
+    I(recovery, STR, OPTIONAL, "sealed recovery codes")                       \
+    I(step, INT, OPTIONAL, "step that was used")
+
+#define GOV_IN_user_recovery(I)                                               \
+    I(user, STR, REQUIRED, "login")                                           \
+    I(recovery, STR, REQUIRED, "sealed recovery codes that are left")
+
+
+#define GOV_IN_file_settle(I)                                                 \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED, "SHA-256 of the file")                       \
+    I(state, STR, REQUIRED, "ok held refused")                                \
+    I(why, STR, OPTIONAL, "what was found")
+
+#define GOV_IN_file_purge(I)                                                  \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED, "SHA-256 of the file")
+
+
 #define GOV_COMMANDS(C)                                                       \
     GOV_COMMANDS_SITE(C)                                                      \
-    GOV_COMMANDS_CONTENT(C)
+    GOV_COMMANDS_CONTENT(C)                                                   \
+    GOV_COMMANDS_PEOPLE(C)

@@ -4,9 +4,9 @@
  *
  * The five steps' common part:
  *
- *     right     by the door the operation came through
- *     load      an operation id that was applied gives its verdict again;
- *               the fields are checked (gov_in.c)
+ *     right     who asks, by the door the operation came through; judged
+ *               (gov_judge.c) once the fields are checked (gov_in.c)
+ *     load      an operation id that was applied gives its verdict again
  *     check     \  the command's own function
  *     change    /
  *     note      the journal entry, with the bodies named by digest
@@ -22,8 +22,11 @@
 #include "desk/gov_desk_int.h"
 
 
-static gov_rc_t gov_desk_right(gov_op_t *op, gov_command_t *command,
-    gov_err_t *err);
+static gov_rc_t gov_desk_who(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
+    gov_command_t *command, gov_err_t *err);
+static gov_rc_t gov_desk_who_web(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
+    gov_command_t *command, gov_err_t *err);
+static gov_rc_t gov_desk_right(gov_cmd_t *c, gov_command_t *command);
 static gov_rc_t gov_desk_plain(gov_value_t *v, gov_err_t *err);
 static gov_rc_t gov_desk_note(gov_cmd_t *c, uint64_t *seq);
 
@@ -45,7 +48,7 @@ gov_desk_apply(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
                         gov_strf(gov_utf8_head(op->command, 60)));
     }
 
-    rc = gov_desk_right(op, command, err);
+    rc = gov_desk_who(t, a, op, command, err);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -70,8 +73,12 @@ gov_desk_apply(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
         rc = gov_desk_plain(c.in, err);
     }
 
+    if (rc == GOV_OK) {
+        rc = gov_desk_right(&c, command);
+    }
+
     if (rc != GOV_OK) {
-        return rc;
+        return gov_fail(err, rc, "", "权限读取失败（%s）", gov_rc_name(rc));
     }
 
     bytes = gov_txn_bytes(t);
@@ -94,23 +101,111 @@ gov_desk_apply(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
 }
 
 
-/* accounts come later: until then only the platform's operator may change */
+/*
+ * A replay is made by the machine, in the name of whoever did it first: the
+ * right was judged then.
+ */
 
 static gov_rc_t
-gov_desk_right(gov_op_t *op, gov_command_t *command, gov_err_t *err)
+gov_desk_who(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
+    gov_command_t *command, gov_err_t *err)
 {
+    op->who = gov_alloc(a, sizeof(gov_who_t));
+    gov_who_operator(op->who);
+
     switch (op->door) {
 
     case GOV_DOOR_CTL:
+        return command->scope == GOV_SCOPE_INNER
+               ? gov_fail(err, GOV_DENIED, "", "这一操作只由平台自己进行")
+               : GOV_OK;
+
     case GOV_DOOR_REPLAY:
+        op->who->account = op->account;
+        return GOV_OK;
+
+    case GOV_DOOR_DAEMON:
         return GOV_OK;
 
     case GOV_DOOR_WEB:
         break;
     }
 
-    return gov_fail(err, GOV_DENIED, "", "需要登录并具有“%s”权限",
-                    command->right);
+    return gov_desk_who_web(t, a, op, command, err);
+}
+
+
+static gov_rc_t
+gov_desk_who_web(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
+    gov_command_t *command, gov_err_t *err)
+{
+    gov_rc_t       rc;
+    gov_session_t  session;
+
+    rc = GOV_NOT_FOUND;
+
+    if (op->account != 0 && op->session.len == GOV_DIGEST_LEN) {
+        rc = gov_session_by_hash(t, a, op->session.data, op->time, &session);
+    }
+
+    if (rc == GOV_OK && ((uint64_t) session.rec.account != op->account
+                         || session.rec.stage != GOV_STAGE_FULL))
+    {
+        rc = GOV_NOT_FOUND;
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_who(t, a, op->account, op->time, op->who);
+    }
+
+    if (rc == GOV_NOT_FOUND || rc == GOV_DENIED) {
+        return gov_fail(err, GOV_DENIED, "", "需要登录并具有“%s”权限",
+                        command->right);
+    }
+
+    if (rc == GOV_OK) {
+        op->actor = gov_account_actor(a, op->who->login,
+                                      op->who->contractor);
+    }
+
+    return rc;
+}
+
+
+static gov_rc_t
+gov_desk_right(gov_cmd_t *c, gov_command_t *command)
+{
+    gov_judge_t  j;
+
+    gov_desk_judge(c, &j);
+
+    return gov_judge(&j, (gov_scope_t) command->scope,
+                     (gov_right_t) gov_right_parse(
+                                       gov_str_of(command->right)),
+                     c->in, 0);
+}
+
+
+void
+gov_desk_judge(gov_cmd_t *c, gov_judge_t *j)
+{
+    j->txn = c->txn;
+    j->arena = c->arena;
+    j->who = c->op->who;
+    j->err = c->err;
+    j->now = c->op->time;
+}
+
+
+gov_rc_t
+gov_desk_may(gov_cmd_t *c, gov_right_t right, uint32_t site, uint32_t column,
+    const char *field)
+{
+    gov_judge_t  j;
+
+    gov_desk_judge(c, &j);
+
+    return gov_judge_at(&j, right, site, column, field);
 }
 
 

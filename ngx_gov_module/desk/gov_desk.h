@@ -10,9 +10,11 @@
  * that is not deterministic (time, id, random bytes) is in the operation
  * before it is applied, so that replaying a journal gives the same store.
  *
- * gov_desk_apply() does what is common: an operation id that was applied
- * before gives its first verdict again; the input is checked against the
- * row's fields; the command runs; its effect is noted.  The caller gives a
+ * gov_desk_apply() does what is common: who asks is read from the store, so
+ * that what was taken from them a moment ago is gone; an operation id that
+ * was applied before gives its first verdict again; the input is checked
+ * against the row's fields and the right at the node that it names; the
+ * command runs; its effect is noted.  The caller gives a
  * (child) transaction and commits or ends it.
  */
 
@@ -21,18 +23,20 @@
 #define _GOV_DESK_H_INCLUDED_
 
 
-#include "content/gov_content.h"
+#include "content/gov_judge.h"
 #include "link/gov_link.h"
 #include "desk/gov_command.h"
 
 
-/* where an operation came from decides what right() says */
+/* where an operation came from decides who asks */
 typedef enum {
     GOV_DOOR_CTL = 1,           /* ctl.sock: the platform's operator */
-    GOV_DOOR_WEB,               /* web.sock: a session; none yet, so denied */
+    GOV_DOOR_WEB,               /* web.sock: an account with its session */
+    GOV_DOOR_DAEMON,            /* govd itself */
     GOV_DOOR_REPLAY             /* a journal being replayed */
 } gov_door_t;
 
+#define GOV_ORIGIN_WEB  "web "      /* then the address: of an account */
 #define GOV_RANDOM_LEN  16
 
 typedef struct gov_safe_s  gov_safe_t;
@@ -42,13 +46,18 @@ typedef struct {
     int64_t          time;                  /* UTC microseconds */
     u_char           random[GOV_RANDOM_LEN];
     gov_door_t       door;
-    gov_str_t        actor;
+    uint64_t         account;               /* of WEB; 0: not signed in */
+    gov_str_t        session;               /* hash of its token */
+    gov_who_t       *who;                   /* found by gov_desk_apply() */
+    gov_str_t        actor;                 /* the same for WEB */
     gov_str_t        origin;
     gov_str_t        command;
     gov_value_t     *input;
     int              dry_run;               /* checked, then not committed */
     const char      *blobs;                 /* directory of attachments */
     gov_safe_t      *safe;                  /* of gov_desk_prepare() */
+    gov_str_t        token;                 /* of a one-time link; the input
+                                             * has its hash */
     int              looked;                /* govd saw the files it names */
 } gov_op_t;
 

@@ -37,6 +37,10 @@ gov_desk_site_move(gov_cmd_t *c)
         rc = gov_desk_open_site(c, "parent", &parent);
     }
 
+    if (rc == GOV_OK) {
+        rc = gov_desk_may(c, GOV_RIGHT_SITE_MANAGE, parent.id, 0, "parent");
+    }
+
     /* check and change */
 
     if (rc == GOV_OK) {

@@ -9,6 +9,9 @@
 #include "desk/gov_desk_doc.h"
 
 
+static gov_rc_t gov_desk_banner_right(gov_cmd_t *c, uint64_t id);
+
+
 gov_rc_t
 gov_desk_banner_set(gov_cmd_t *c)
 {
@@ -27,6 +30,17 @@ gov_desk_banner_set(gov_cmd_t *c)
         }
 
         b.site = site.id;
+    }
+
+    rc = gov_desk_may(c, GOV_RIGHT_BANNER_MANAGE, (uint32_t) b.site, 0,
+                      "site");
+
+    if (rc == GOV_OK && id != 0) {
+        rc = gov_desk_banner_right(c, id);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
     }
 
     b.title = gov_desk_str(c, "title");
@@ -55,9 +69,34 @@ gov_desk_banner_set(gov_cmd_t *c)
 }
 
 
+/* one that is not there is left for the change to tell */
+
+static gov_rc_t
+gov_desk_banner_right(gov_cmd_t *c, uint64_t id)
+{
+    gov_rc_t          rc;
+    gov_banner_rec_t  b;
+
+    rc = gov_banner_get(c->txn, c->arena, id, &b);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_may(c, GOV_RIGHT_BANNER_MANAGE, (uint32_t) b.site, 0,
+                          "id");
+    }
+
+    return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+}
+
+
 gov_rc_t
 gov_desk_banner_clear(gov_cmd_t *c)
 {
-    return gov_banner_clear(c->txn, c->arena,
-                            (uint64_t) gov_get_int(c->in, "id", 0), c->err);
+    gov_rc_t  rc;
+    uint64_t  id;
+
+    id = (uint64_t) gov_get_int(c->in, "id", 0);
+
+    rc = gov_desk_banner_right(c, id);
+
+    return rc == GOV_OK ? gov_banner_clear(c->txn, c->arena, id, c->err) : rc;
 }

@@ -87,6 +87,12 @@ gov_desk_column_fields(gov_cmd_t *c, gov_site_t *site, gov_column_t *column)
             }
         }
 
+        rc = gov_desk_may(c, GOV_RIGHT_COLUMN_MANAGE, site->id, up.id,
+                          "parent");
+        if (rc != GOV_OK) {
+            return rc;
+        }
+
         column->rec.parent = up.id;
     }
 

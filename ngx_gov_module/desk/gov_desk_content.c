@@ -25,6 +25,7 @@ static const struct {
 };
 
 
+static gov_rc_t gov_desk_replaces(gov_cmd_t *c, uint64_t id);
 static gov_str_t *gov_desk_text_of(gov_version_rec_t *v, gov_str_t name);
 static void gov_desk_validity(gov_version_rec_t *v);
 static gov_rc_t gov_desk_extra(gov_cmd_t *c, gov_value_t *fields,
@@ -200,6 +201,11 @@ gov_desk_content(gov_cmd_t *c, uint32_t site, gov_value_t *in,
     v->interprets = gov_get_int(in, "interprets", v->interprets);
     v->replaces = gov_get_int(in, "replaces", v->replaces);
 
+    rc = gov_desk_replaces(c, (uint64_t) gov_get_int(in, "replaces", 0));
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
     m = gov_member(in, "attachments");
 
     if (m != NULL) {
@@ -221,6 +227,32 @@ gov_desk_content(gov_cmd_t *c, uint32_t site, gov_value_t *in,
     gov_desk_validity(v);
 
     return GOV_OK;
+}
+
+
+/* who says that a document is replaced changes what its readers see; one
+ * that is not there is left for the change to tell */
+
+static gov_rc_t
+gov_desk_replaces(gov_cmd_t *c, uint64_t id)
+{
+    gov_rc_t   rc;
+    gov_doc_t  doc;
+
+    if (id == 0 || c->op->who->all) {
+        return GOV_OK;
+    }
+
+    rc = gov_doc_find(c->txn, c->arena, id, &doc);
+
+    if (rc == GOV_OK) {
+        rc = gov_may_see(c->txn, c->op->who, doc.site)
+             ? gov_desk_may(c, GOV_RIGHT_DOC_WRITE, doc.site,
+                            (uint32_t) doc.rec.column, "replaces")
+             : gov_no_doc(c->err, "replaces", id);
+    }
+
+    return rc == GOV_NOT_FOUND && c->err->code == GOV_OK ? GOV_OK : rc;
 }
 
 

@@ -41,6 +41,12 @@ gov_desk_doc_create(gov_cmd_t *c)
     }
 
     rc = gov_desk_doc_times(c, &at, &expires);
+
+    if (rc == GOV_OK && at != 0) {
+        rc = gov_desk_may(c, GOV_RIGHT_DOC_PUBLISH, site.id, column.id,
+                          "publish");
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }
@@ -108,6 +114,14 @@ gov_desk_doc_edit(gov_cmd_t *c)
     rc = gov_desk_doc(c, "doc", &doc, &site);
     if (rc != GOV_OK) {
         return rc;
+    }
+
+    if (gov_get_bool(c->in, "publish")) {
+        rc = gov_desk_may(c, GOV_RIGHT_DOC_PUBLISH, site.id,
+                          (uint32_t) doc.rec.column, "publish");
+        if (rc != GOV_OK) {
+            return rc;
+        }
     }
 
     rc = gov_desk_doc_base(c, &doc, &v);
@@ -280,6 +294,11 @@ gov_desk_doc_move(gov_cmd_t *c)
 
     if (rc == GOV_OK) {
         rc = gov_desk_takes(c, &column, "column");
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_may(c, GOV_RIGHT_DOC_WRITE, site.id, column.id,
+                          "column");
     }
 
     if (rc == GOV_OK) {

@@ -24,12 +24,10 @@ gov_desk_file_add(gov_cmd_t *c)
     gov_site_t       site;
     gov_file_rec_t   f;
 
-    rc = gov_desk_open_site(c, "site", &site);
+    rc = gov_desk_file_site(c, &site);
     if (rc != GOV_OK) {
         return rc;
     }
-
-    gov_rec_own(c->arena, &gov_rec_site, &site.rec);
 
     rc = gov_desk_digest(c, gov_desk_str(c, "digest"), "digest", raw);
     if (rc != GOV_OK) {
@@ -74,6 +72,23 @@ gov_desk_file_add(gov_cmd_t *c)
     gov_put_str(c->arena, c->out, "url", url);
 
     return GOV_OK;
+}
+
+
+gov_rc_t
+gov_desk_file_site(gov_cmd_t *c, gov_site_t *site)
+{
+    gov_rc_t  rc;
+
+    rc = gov_desk_open_site(c, "site", site);
+
+    if (rc == GOV_OK) {
+        gov_rec_own(c->arena, &gov_rec_site, &site->rec);
+        rc = gov_desk_may(c, GOV_RIGHT_DOC_WRITE, site->id, GOV_ANY_COLUMN,
+                          "site");
+    }
+
+    return rc;
 }
 
 

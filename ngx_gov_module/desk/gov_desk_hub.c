@@ -44,6 +44,15 @@ gov_desk_policy_put(gov_cmd_t *c)
     gov_rc_t      rc;
     gov_value_t  *rule;
 
+    /* right: sign-in is the security administrator's (G27) */
+
+    rc = gov_desk_may(c, gov_str_is(gov_desk_str(c, "name"), "security")
+                         ? GOV_RIGHT_SECURITY_MANAGE
+                         : GOV_RIGHT_PLATFORM_MANAGE, GOV_HUB, 0, "name");
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
     /* check and change */
 
     rc = gov_policy_put(c->txn, c->arena, gov_desk_str(c, "name"),

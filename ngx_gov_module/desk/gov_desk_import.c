@@ -224,6 +224,14 @@ gov_import_row(gov_cmd_t *c, gov_import_t *im, gov_value_t *row, unsigned n,
         rc = gov_import_place(c, im, in);
     }
 
+    publish = gov_member(in, "publish") == NULL
+              || gov_get_bool(in, "publish");
+
+    if (rc == GOV_OK && publish) {
+        rc = gov_desk_may(c, GOV_RIGHT_DOC_PUBLISH, im->site.id,
+                          im->column.id, "publish");
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }
@@ -251,9 +259,6 @@ gov_import_row(gov_cmd_t *c, gov_import_t *im, gov_value_t *row, unsigned n,
     if (rc != GOV_OK) {
         return rc;
     }
-
-    publish = gov_member(in, "publish") == NULL
-              || gov_get_bool(in, "publish");
 
     rc = gov_doc_by_source(c->txn, c->arena, im->site.id,
                            gov_get_str(in, "id"), &id);
@@ -317,6 +322,11 @@ gov_import_place(gov_cmd_t *c, gov_import_t *im, gov_value_t *in)
 
     if (rc == GOV_OK) {
         rc = gov_desk_takes(c, &im->column, "column");
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_may(c, GOV_RIGHT_DOC_WRITE, im->site.id, im->column.id,
+                          "column");
     }
 
     if (rc != GOV_OK) {
@@ -433,6 +443,15 @@ gov_import_old(gov_cmd_t *c, gov_import_t *im, uint64_t id,
     if (rc != GOV_OK) {
         return gov_fail(c->err, rc, "id", "读取文档 %llu 失败",
                         (unsigned long long) id);
+    }
+
+    /* it may have been moved since */
+
+    rc = gov_desk_may(c, publish ? GOV_RIGHT_DOC_PUBLISH
+                                 : GOV_RIGHT_DOC_WRITE, doc.site,
+                      (uint32_t) doc.rec.column, "id");
+    if (rc != GOV_OK) {
+        return rc;
     }
 
     was = gov_doc_shown(&doc.rec, c->op->time);

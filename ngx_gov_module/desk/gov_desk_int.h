@@ -18,19 +18,32 @@
 #include "desk/gov_commands.h"
 
 
-#define GOV_DESK_FUNCTION(id, name, right, summary, title)                    \
+#define GOV_DESK_FUNCTION(id, name, right, scope, summary, title)             \
     gov_rc_t gov_desk_##id(gov_cmd_t *c);
 
 GOV_COMMANDS(GOV_DESK_FUNCTION)
+GOV_COMMANDS_INNER(GOV_DESK_FUNCTION)
 
+
+/*
+ * May who gives the command do this too, at a node that it names besides?
+ * GOV_NOT_FOUND and GOV_DENIED as gov_judge_at() tells them.
+ */
+gov_rc_t gov_desk_may(gov_cmd_t *c, gov_right_t right, uint32_t site,
+    uint32_t column, const char *field);
+void gov_desk_judge(gov_cmd_t *c, gov_judge_t *j);
 
 int gov_desk_has(gov_cmd_t *c, const char *field);
 gov_str_t gov_desk_str(gov_cmd_t *c, const char *field);
 
-/* the site whose code stands in a field; GOV_NOT_FOUND names the field */
+/* the site whose code stands in a field; GOV_NOT_FOUND names the field, also
+ * for one at which who gives the command holds nothing */
 gov_rc_t gov_desk_site(gov_cmd_t *c, const char *field, gov_site_t *site);
 /* the same for a code from anywhere, `field` for the error only */
 gov_rc_t gov_desk_site_code(gov_cmd_t *c, gov_str_t code, const char *field,
+    gov_site_t *site);
+/* any site: what all may name, as the source of a link */
+gov_rc_t gov_desk_site_any(gov_cmd_t *c, gov_str_t code, const char *field,
     gov_site_t *site);
 /* the same, and GOV_DENIED for a merged or closed one */
 gov_rc_t gov_desk_open_site(gov_cmd_t *c, const char *field,

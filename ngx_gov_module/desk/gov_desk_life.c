@@ -118,6 +118,10 @@ gov_desk_site_merge(gov_cmd_t *c)
         rc = gov_desk_site(c, "into", &into);
     }
 
+    if (rc == GOV_OK) {
+        rc = gov_desk_may(c, GOV_RIGHT_SITE_MANAGE, into.id, 0, "into");
+    }
+
     return rc == GOV_OK ? gov_life_to(c, &site, GOV_SITE_MERGED, into.id)
                         : rc;
 }

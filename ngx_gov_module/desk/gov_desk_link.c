@@ -54,7 +54,7 @@ gov_desk_link_take(gov_cmd_t *c)
         return rc;
     }
 
-    rc = gov_desk_site(c, "from", &from);
+    rc = gov_desk_site_any(c, gov_desk_str(c, "from"), "from", &from);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -75,7 +75,7 @@ gov_desk_link_drop(gov_cmd_t *c)
         return rc;
     }
 
-    rc = gov_desk_site(c, "from", &from);
+    rc = gov_desk_site_any(c, gov_desk_str(c, "from"), "from", &from);
     if (rc != GOV_OK) {
         return rc;
     }

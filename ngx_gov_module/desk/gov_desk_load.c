@@ -33,12 +33,23 @@ gov_desk_site_code(gov_cmd_t *c, gov_str_t code, const char *field,
 {
     gov_rc_t  rc;
 
+    rc = gov_desk_site_any(c, code, field, site);
+
+    return rc == GOV_OK && !gov_may_see(c->txn, c->op->who, site->id)
+           ? gov_no_site(c->err, field, code) : rc;
+}
+
+
+gov_rc_t
+gov_desk_site_any(gov_cmd_t *c, gov_str_t code, const char *field,
+    gov_site_t *site)
+{
+    gov_rc_t  rc;
+
     rc = gov_site_by_code(c->txn, c->arena, code, site);
 
     if (rc == GOV_NOT_FOUND) {
-        return gov_fail(c->err, GOV_NOT_FOUND, field,
-                        "没有代码为“%.*s”的站点",
-                        gov_strf(gov_utf8_head(code, 40)));
+        return gov_no_site(c->err, field, code);
     }
 
     if (rc != GOV_OK) {

@@ -50,6 +50,8 @@ static gov_in_t  gov_import_fields[] = {
 
 static gov_rc_t gov_import_row(gov_import_t *im, gov_value_t *row,
     gov_err_t *err);
+static gov_rc_t gov_import_right(gov_import_t *im, gov_site_t *old,
+    gov_site_t *site, gov_err_t *err);
 static gov_rc_t gov_import_facts(gov_import_t *im, gov_value_t *row,
     gov_site_t *site, int exists, gov_err_t *err);
 static gov_rc_t gov_import_parent(gov_import_t *im, gov_str_t code,
@@ -149,6 +151,11 @@ gov_import_row(gov_import_t *im, gov_value_t *row, gov_err_t *err)
     exists = rc == GOV_OK;
 
     rc = gov_import_facts(im, in, &site, exists, err);
+
+    if (rc == GOV_OK) {
+        rc = gov_import_right(im, exists ? &old : NULL, &site, err);
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }
@@ -165,6 +172,25 @@ gov_import_row(gov_import_t *im, gov_value_t *row, gov_err_t *err)
     }
 
     return rc;
+}
+
+
+/* a new one is its parent's to allow; of one that is there the names follow */
+
+static gov_rc_t
+gov_import_right(gov_import_t *im, gov_site_t *old, gov_site_t *site,
+    gov_err_t *err)
+{
+    gov_judge_t  j;
+
+    gov_desk_judge(im->c, &j);
+    j.arena = im->scratch;
+    j.err = err;
+
+    return old != NULL
+           ? gov_judge_at(&j, GOV_RIGHT_SITE_MANAGE, old->id, 0, "code")
+           : gov_judge_at(&j, GOV_RIGHT_SITE_MANAGE,
+                          (uint32_t) site->rec.parent, 0, "parent_code");
 }
 
 

@@ -14,6 +14,7 @@
 
 static gov_rc_t gov_desk_refer_doc(gov_cmd_t *c, gov_doc_t *doc,
     gov_site_t *site);
+static gov_rc_t gov_desk_refer_right(gov_cmd_t *c, gov_doc_t *doc);
 static gov_rc_t gov_desk_refer_all(gov_cmd_t *c, gov_doc_t *doc);
 
 
@@ -27,10 +28,30 @@ gov_desk_doc_refer(gov_cmd_t *c)
     rc = gov_desk_refer_doc(c, &doc, &site);
 
     if (rc == GOV_OK) {
+        rc = gov_desk_refer_right(c, &doc);
+    }
+
+    if (rc == GOV_OK) {
         rc = gov_desk_refer_all(c, &doc);
     }
 
     return rc == GOV_OK ? gov_desk_doc_out(c, &site, &doc) : rc;
+}
+
+
+/* what all may read all may show further */
+
+static gov_rc_t
+gov_desk_refer_right(gov_cmd_t *c, gov_doc_t *doc)
+{
+    if (gov_doc_shown(&doc->rec, c->op->time) == GOV_SHOWN_PUBLIC) {
+        return GOV_OK;
+    }
+
+    return gov_may_see(c->txn, c->op->who, doc->site)
+           ? gov_desk_may(c, GOV_RIGHT_DOC_READ, doc->site,
+                          (uint32_t) doc->rec.column, "doc")
+           : gov_no_doc(c->err, "doc", doc->id);
 }
 
 
@@ -54,7 +75,7 @@ gov_desk_refer_doc(gov_cmd_t *c, gov_doc_t *doc, gov_site_t *site)
                         "要给出 doc，或者 site 和 source_id");
     }
 
-    rc = gov_desk_site(c, "site", site);
+    rc = gov_desk_site_any(c, gov_desk_str(c, "site"), "site", site);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -96,6 +117,11 @@ gov_desk_refer_all(gov_cmd_t *c, gov_doc_t *doc)
         }
 
         if (rc == GOV_OK) {
+            rc = gov_desk_may(c, GOV_RIGHT_DOC_REFER, site.id, column.id,
+                              "to");
+        }
+
+        if (rc == GOV_OK) {
             rc = gov_doc_refer(c->txn, c->arena, doc, &site, column.id,
                                c->err);
         }
@@ -132,6 +158,10 @@ gov_desk_doc_unrefer(gov_cmd_t *c)
     }
 
     rc = gov_desk_target(c, gov_desk_str(c, "from"), "from", &at, &column);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_may(c, GOV_RIGHT_DOC_REFER, at.id, column.id, "from");
+    }
 
     if (rc == GOV_OK) {
         rc = gov_doc_unrefer(c->txn, c->arena, &doc, at.id, column.id,

@@ -12,6 +12,8 @@
 #include "desk/gov_desk_int.h"
 
 
+static uint64_t gov_desk_account_of(gov_txn_t *from, gov_arena_t *a,
+    gov_entry_rec_t *entry);
 static gov_rc_t gov_desk_bodies(gov_txn_t *from, gov_arena_t *a,
     gov_value_t *v, gov_err_t *err);
 static gov_rc_t gov_desk_body_back(gov_txn_t *from, gov_arena_t *a,
@@ -40,6 +42,7 @@ gov_desk_replay_op(gov_txn_t *from, gov_arena_t *a, gov_entry_rec_t *entry,
     op->actor = entry->actor;
     op->origin = entry->origin;
     op->command = entry->command;
+    op->account = gov_desk_account_of(from, a, entry);
 
     rc = gov_json_parse(a, entry->input, &op->input, err);
     if (rc != GOV_OK) {
@@ -47,6 +50,29 @@ gov_desk_replay_op(gov_txn_t *from, gov_arena_t *a, gov_entry_rec_t *entry,
     }
 
     return gov_desk_bodies(from, a, op->input, err);
+}
+
+
+/* who signed in is named by the login, a contractor's company behind it */
+
+static uint64_t
+gov_desk_account_of(gov_txn_t *from, gov_arena_t *a, gov_entry_rec_t *entry)
+{
+    size_t         n;
+    gov_account_t  account;
+
+    if (!gov_str_starts(entry->origin, GOV_ORIGIN_WEB)) {
+        return 0;
+    }
+
+    for (n = 0; n < entry->actor.len && entry->actor.data[n] < 0x80; n++) {
+        /* void */
+    }
+
+    return gov_account_by_login(from, a,
+                                (gov_str_t) { n, entry->actor.data },
+                                &account) == GOV_OK
+           ? account.id : 0;
 }
 
 

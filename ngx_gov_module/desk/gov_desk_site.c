@@ -16,6 +16,7 @@ static gov_rc_t gov_create_mode(gov_cmd_t *c, gov_site_t *site,
     gov_value_t *hosts);
 static gov_rc_t gov_create_hosts(gov_cmd_t *c, gov_site_t *site,
     gov_value_t *hosts);
+static gov_rc_t gov_set_right(gov_cmd_t *c, gov_site_t *site);
 static gov_rc_t gov_set_check(gov_cmd_t *c, gov_site_t *site);
 static gov_rc_t gov_set_logo(gov_cmd_t *c, gov_site_t *site);
 static int gov_mark_valid(gov_str_t s);
@@ -256,6 +257,11 @@ gov_desk_site_set(gov_cmd_t *c)
     /* load */
 
     rc = gov_desk_open_site(c, "site", &site);
+
+    if (rc == GOV_OK) {
+        rc = gov_set_right(c, &site);
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }
@@ -282,6 +288,31 @@ gov_desk_site_set(gov_cmd_t *c)
     }
 
     return rc == GOV_OK ? gov_desk_site_verdict(c, &site) : rc;
+}
+
+
+/* what a site's own people do not change: its share and what it is made of */
+
+static gov_rc_t
+gov_set_right(gov_cmd_t *c, gov_site_t *site)
+{
+    gov_rc_t  rc;
+
+    rc = GOV_OK;
+
+    if (gov_desk_has(c, "quota")) {
+        rc = gov_desk_may(c, GOV_RIGHT_PLATFORM_MANAGE, GOV_HUB, 0, "quota");
+    }
+
+    if (rc == GOV_OK
+        && (gov_desk_has(c, "bundle") || gov_desk_has(c, "blueprint")))
+    {
+        rc = gov_desk_may(c, GOV_RIGHT_SITE_MANAGE, site->id, 0,
+                          gov_desk_has(c, "bundle") ? "bundle"
+                                                    : "blueprint");
+    }
+
+    return rc;
 }
 
 

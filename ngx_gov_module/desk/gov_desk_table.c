@@ -12,21 +12,24 @@
 #define GOV_DESK_IN(name, kind, flags, what)                                  \
     { #name, GOV_IN_##kind, GOV_IN_##flags, what },
 
-#define GOV_DESK_FIELDS(id, name, right, summary, title)                      \
+#define GOV_DESK_FIELDS(id, name, right, scope, summary, title)               \
     static gov_in_t  gov_desk_in_##id[] = {                                   \
         GOV_IN_##id(GOV_DESK_IN)                                              \
         { NULL, 0, 0, NULL }                                                  \
     };
 
 GOV_COMMANDS(GOV_DESK_FIELDS)
+GOV_COMMANDS_INNER(GOV_DESK_FIELDS)
 
 
-#define GOV_DESK_ROW(id, name, right, summary, title)                         \
-    { name, gov_desk_##id, right, gov_desk_in_##id, summary, title },
+#define GOV_DESK_ROW(id, name, right, scope, summary, title)                  \
+    { name, gov_desk_##id, right, GOV_SCOPE_##scope, gov_desk_in_##id,        \
+      summary, title },
 
 gov_command_t  gov_commands[] = {
     GOV_COMMANDS(GOV_DESK_ROW)
-    { NULL, NULL, NULL, NULL, NULL, NULL }
+    GOV_COMMANDS_INNER(GOV_DESK_ROW)
+    { NULL, NULL, NULL, 0, NULL, NULL, NULL }
 };
 
 

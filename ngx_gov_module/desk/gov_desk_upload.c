@@ -73,19 +73,17 @@ gov_desk_file_upload(gov_cmd_t *c)
     gov_site_t    site;
     gov_value_t  *in, *v, *list;
 
-    /* load */
+    /* right and load */
 
     rc = gov_desk_looked(c);
 
     if (rc == GOV_OK) {
-        rc = gov_desk_open_site(c, "site", &site);
+        rc = gov_desk_file_site(c, &site);
     }
 
     if (rc != GOV_OK) {
         return rc;
     }
-
-    gov_rec_own(c->arena, &gov_rec_site, &site.rec);
 
     /* check and change */
 
@@ -113,10 +111,9 @@ gov_desk_file_upload(gov_cmd_t *c)
         rc = gov_desk_digest(c, gov_desk_str(c, "replace"), "replace", old);
 
         if (rc == GOV_OK) {
-            rc = gov_file_replace(c->txn, c->arena, site.id,
-                                  (gov_str_t) { GOV_DIGEST_LEN, old },
-                                  (gov_str_t) { GOV_DIGEST_LEN, first },
-                                  c->err);
+            rc = gov_desk_file_put_in_place(c, site.id,
+                     (gov_str_t) { GOV_DIGEST_LEN, old },
+                     (gov_str_t) { GOV_DIGEST_LEN, first });
         }
     }
 

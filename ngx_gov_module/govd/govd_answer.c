@@ -17,8 +17,11 @@
 
 
 static const char *govd_english(const char *text);
-static gov_rc_t govd_ask_txn(gov_store_t *s, gov_arena_t *a, gov_str_t name,
-    gov_value_t *input, gov_str_t *json, gov_err_t *err);
+static gov_rc_t govd_ask_txn(gov_store_t *s, gov_arena_t *a,
+    const u_char *session, gov_str_t name, gov_value_t *input,
+    gov_str_t *json, gov_err_t *err);
+static gov_rc_t govd_ask_who(gov_txn_t *t, gov_arena_t *a,
+    const u_char *session, int64_t now, gov_who_t *who, gov_err_t *err);
 
 
 static const struct {
@@ -26,12 +29,14 @@ static const struct {
     const char  *title;
 } govd_titles[] = {
     { 400, "请求格式有误" },
+    { 401, "需要登录" },
     { 403, "不允许" },
     { 404, "没有找到" },
     { 405, "方法不适用" },
     { 409, "与现状冲突" },
     { 413, "内容过大" },
     { 422, "输入有误" },
+    { 429, "尝试过多" },
     { 500, "内部错误" },
     { 503, "请稍后再试" },
     { 507, "空间已满" },
@@ -62,11 +67,18 @@ void
 govd_answer_problem(gov_arena_t *a, govd_answer_t *an, int status,
     const char *code, const char *field, const char *text)
 {
-    gov_buf_t  b;
+    gov_buf_t     b;
+    gov_value_t  *problem;
+
+    problem = govd_problem(a, status, code, field, text, an->english);
+
+    if (an->input) {
+        gov_put(problem, "input", an->input);
+        an->input = NULL;
+    }
 
     gov_buf_init(&b, a, 512);
-    gov_json_write(&b, govd_problem(a, status, code, field, text,
-                                    an->english), 0);
+    gov_json_write(&b, problem, 0);
 
     an->status = status;
     an->body = b.s;
@@ -181,8 +193,8 @@ govd_answer_line(gov_buf_t *b, gov_arena_t *a, govd_answer_t *an,
 
 
 void
-govd_ask(gov_store_t *s, gov_arena_t *a, gov_str_t name, gov_value_t *input,
-    govd_answer_t *an)
+govd_ask(gov_store_t *s, gov_arena_t *a, const u_char *session,
+    gov_str_t name, gov_value_t *input, govd_answer_t *an)
 {
     gov_rc_t   rc;
     gov_str_t  json;
@@ -190,7 +202,7 @@ govd_ask(gov_store_t *s, gov_arena_t *a, gov_str_t name, gov_value_t *input,
 
     memset(&err, 0, sizeof(gov_err_t));
 
-    rc = govd_ask_txn(s, a, name, input, &json, &err);
+    rc = govd_ask_txn(s, a, session, name, input, &json, &err);
 
     if (rc == GOV_OK) {
         govd_answer_ok(an, json);
@@ -205,12 +217,14 @@ govd_ask(gov_store_t *s, gov_arena_t *a, gov_str_t name, gov_value_t *input,
 /* the answer points into the snapshot: it becomes bytes before the end */
 
 static gov_rc_t
-govd_ask_txn(gov_store_t *s, gov_arena_t *a, gov_str_t name,
-    gov_value_t *input, gov_str_t *json, gov_err_t *err)
+govd_ask_txn(gov_store_t *s, gov_arena_t *a, const u_char *session,
+    gov_str_t name, gov_value_t *input, gov_str_t *json, gov_err_t *err)
 {
+    int64_t       now;
     gov_rc_t      rc;
     gov_buf_t     b;
     gov_txn_t    *t;
+    gov_who_t     who;
     gov_value_t  *out;
 
     rc = gov_txn_begin(s, GOV_TXN_READ, &t, err);
@@ -218,7 +232,13 @@ govd_ask_txn(gov_store_t *s, gov_arena_t *a, gov_str_t name,
         return rc;
     }
 
-    rc = gov_query(t, a, name, input, gov_now(), &out, err);
+    now = gov_now();
+
+    rc = govd_ask_who(t, a, session, now, &who, err);
+
+    if (rc == GOV_OK) {
+        rc = gov_query(t, a, &who, name, input, now, &out, err);
+    }
 
     if (rc == GOV_OK) {
         gov_buf_init(&b, a, 4096);
@@ -236,10 +256,40 @@ govd_ask_txn(gov_store_t *s, gov_arena_t *a, gov_str_t name,
 }
 
 
-gov_rc_t
-govd_op_fill(gov_arena_t *a, gov_op_t *op, gov_str_t command,
-    gov_value_t *input, gov_str_t id, int dry_run, gov_err_t *err)
+static gov_rc_t
+govd_ask_who(gov_txn_t *t, gov_arena_t *a, const u_char *session,
+    int64_t now, gov_who_t *who, gov_err_t *err)
 {
+    gov_rc_t       rc;
+    gov_session_t  found;
+
+    if (session == NULL) {
+        gov_who_operator(who);
+        return GOV_OK;
+    }
+
+    rc = gov_session_by_hash(t, a, session, now, &found);
+
+    if (rc == GOV_OK && found.rec.stage != GOV_STAGE_FULL) {
+        rc = GOV_NOT_FOUND;
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_who(t, a, (uint64_t) found.rec.account, now, who);
+    }
+
+    return rc == GOV_NOT_FOUND || rc == GOV_DENIED
+           ? gov_fail(err, GOV_DENIED, "", "需要登录") : rc;
+}
+
+
+gov_rc_t
+govd_op_fill(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
+    gov_str_t command, gov_value_t *input, gov_str_t id, int dry_run,
+    gov_err_t *err)
+{
+    gov_rc_t  rc;
+
     op->command = command;
     op->input = input;
     op->dry_run = dry_run;
@@ -261,5 +311,11 @@ govd_op_fill(gov_arena_t *a, gov_op_t *op, gov_str_t command,
         return gov_fail(err, GOV_ERROR, "", "无法取得随机数");
     }
 
-    return gov_desk_prepare(a, op, GOVD_SAFE_MAX, err);
+    rc = govd_secret_fill(conf, a, op, err);
+
+    if (rc == GOV_OK) {
+        rc = govd_invite_make(conf, a, op, err);
+    }
+
+    return rc == GOV_OK ? gov_desk_prepare(a, op, GOVD_SAFE_MAX, err) : rc;
 }

@@ -4,22 +4,27 @@
  *
  * The paths of the API:
  *
- *     POST /api/v1/commands/NAME[?dry_run=1]   input -> verdict
+ *     POST /api/v1/commands/NAME[?dry_run=1]   input -> verdict        web
  *     POST /api/v1/batch                       lines -> lines
- *     GET  /api/v1/queries/NAME?FIELD=VALUE    -> answer
+ *     GET  /api/v1/queries/NAME?FIELD=VALUE    -> answer               web
  *     POST /api/v1/works/NAME                  input -> lines, the last "end"
  *     PUT  /api/v1/blobs                       bytes -> digest
- *     GET  /api/v1/openapi.json                (on web.sock too)
- *     POST /console/upload                     a form with files -> verdict
+ *     GET  /api/v1/openapi.json                                        open
+ *     POST /console/do/NAME                    form -> {verdict, to}   web
+ *     POST /console/sign-in ...                form -> {to}            open
+ *     POST /console/upload                     form with files -> verdict  web
  *
- * Until there are accounts, web.sock answers 403 to everything but the last.
- * nginx forwards the same paths, so that nothing else changes then.
+ * web: on web.sock too, for who is signed in; open: for anybody.  The rest is
+ * for the operator of the machine.
  */
 
 
+#include "govd/govd_sign.h"
 #include "govd/govd_upload.h"
 
 
+static int govd_route_is(govd_route_t *route, gov_str_t path);
+static int govd_route_takes(govd_route_t *route, const char *method);
 static void govd_api_command(govd_request_t *r);
 static void govd_api_query(govd_request_t *r);
 static void govd_api_work(govd_request_t *r);
@@ -31,66 +36,97 @@ static gov_rc_t govd_api_input(govd_request_t *r, gov_value_t **input,
     gov_err_t *err);
 static enum MHD_Result govd_api_argument(void *data, enum MHD_ValueKind kind,
     const char *key, const char *value);
-static const char *govd_api_header(govd_request_t *r, const char *name);
 
 
 static govd_route_t  govd_routes[] = {
-    { "POST", "/api/v1/commands/", GOVD_BODY_MAX, 0, govd_api_command,
-      NULL },
-    { "POST", "/api/v1/batch", GOVD_BODY_MAX, 0, govd_api_batch, NULL },
-    { "GET", "/api/v1/queries/", 0, 0, govd_api_query, NULL },
-    { "POST", "/api/v1/works/", 65536, 0, govd_api_work, NULL },
-    { "PUT", "/api/v1/blobs", GOVD_BLOB_MAX, 0, govd_api_blob,
+    { "POST", "/api/v1/commands/", GOVD_BODY_MAX, GOVD_SIGNED, 0,
+      govd_api_command, NULL },
+    { "POST", "/api/v1/batch", GOVD_BODY_MAX, GOVD_CLOSED, 0,
+      govd_api_batch, NULL },
+    { "GET", "/api/v1/queries/", 0, GOVD_SIGNED, 0, govd_api_query, NULL },
+    { "POST", "/api/v1/works/", 65536, GOVD_CLOSED, 0, govd_api_work, NULL },
+    { "PUT", "/api/v1/blobs", GOVD_BLOB_MAX, GOVD_CLOSED, 0, govd_api_blob,
       govd_api_blob_take },
-    { "GET", "/api/v1/openapi.json", 0, 1, govd_api_openapi, NULL },
-    { "POST", "/console/upload", GOVD_UPLOAD_MAX, 0, govd_upload_run,
-      govd_upload_take },
-    { NULL, NULL, 0, 0, NULL, NULL }
+    { "GET", "/api/v1/openapi.json", 0, GOVD_OPEN, 0, govd_api_openapi, NULL },
+    { "POST", "/console/do/", GOVD_BODY_MAX, GOVD_SIGNED, 1,
+      govd_form_command, NULL },
+    { "POST", "/console/sign-in", GOVD_FORM_MAX, GOVD_OPEN, 1,
+      govd_sign_in, NULL },
+    { "POST", "/console/sign-in/code", GOVD_FORM_MAX,
+      govd_stage(GOV_STAGE_CODE), 1, govd_sign_code, NULL },
+    { "POST", "/console/sign-in/password", GOVD_FORM_MAX,
+      govd_stage(GOV_STAGE_PASSWORD) | GOVD_SIGNED, 1, govd_sign_password,
+      NULL },
+    { "GET", "/console/sign-in/factor", 0,
+      govd_stage(GOV_STAGE_FACTOR) | GOVD_SIGNED, 0, govd_sign_factor_new,
+      NULL },
+    { "POST", "/console/sign-in/factor", GOVD_FORM_MAX,
+      govd_stage(GOV_STAGE_FACTOR) | GOVD_SIGNED, 1, govd_sign_factor, NULL },
+    { "POST", "/console/invite", GOVD_FORM_MAX, GOVD_OPEN, 1,
+      govd_sign_invite, NULL },
+    { "POST", "/console/sign-out", GOVD_FORM_MAX, GOVD_ANY_STAGE, 1,
+      govd_sign_out, NULL },
+    { "POST", "/console/upload", GOVD_UPLOAD_MAX, GOVD_SIGNED, 1,
+      govd_upload_run, govd_upload_take },
+    { NULL, NULL, 0, 0, 0, NULL, NULL }
 };
 
 
 void
 govd_route(govd_request_t *r, const char *method, const char *path)
 {
-    size_t         len;
     gov_str_t      s;
     govd_route_t  *route;
 
     s = gov_str_of(path);
 
     for (route = govd_routes; route->method; route++) {
-        len = strlen(route->path);
+        if (!govd_route_is(route, s)) {
+            continue;
+        }
 
-        if (route->path[len - 1] == '/' ? gov_str_starts(s, route->path)
-                                        : gov_str_is(s, route->path))
-        {
-            r->name.len = s.len - len;
-            r->name.data = s.data + len;
-            r->name = gov_str_copy(r->arena, r->name);
+        r->route = route;
+        r->name.len = s.len - strlen(route->path);
+        r->name.data = s.data + strlen(route->path);
+        r->name = gov_str_copy(r->arena, r->name);
+
+        if (govd_route_takes(route, method)) {
             break;
         }
     }
 
-    if (route->method == NULL) {
+    if (r->route == NULL
+        || (r->which == GOVD_CTL && gov_str_starts(s, "/console/")))
+    {
         govd_answer_problem(r->arena, &r->answer, 404, "not_found", "",
                             "没有这个接口");
-        return;
-    }
 
-    r->route = route;
-
-    if (r->which == GOVD_WEB && !route->web) {
+    } else if (r->which == GOVD_WEB && r->route->web == GOVD_CLOSED) {
         govd_answer_problem(r->arena, &r->answer, 403, "denied", "",
-                            "需要登录；账号功能开放之前，命令和查询"
-                            "只在平台服务器上使用 govctl 进行");
+                            "这个接口只在平台服务器上使用");
 
-    } else if (strcmp(method, route->method) != 0
-               && !(strcmp(method, "HEAD") == 0
-                    && strcmp(route->method, "GET") == 0))
-    {
+    } else if (route->method == NULL) {
         govd_answer_problem(r->arena, &r->answer, 405, "method", "",
                             "这个接口不使用该方法");
     }
+}
+
+
+static int
+govd_route_is(govd_route_t *route, gov_str_t path)
+{
+    return route->path[strlen(route->path) - 1] == '/'
+           ? gov_str_starts(path, route->path)
+           : gov_str_is(path, route->path);
+}
+
+
+static int
+govd_route_takes(govd_route_t *route, const char *method)
+{
+    return strcmp(method, route->method) == 0
+           || (strcmp(method, "HEAD") == 0
+               && strcmp(route->method, "GET") == 0);
 }
 
 
@@ -105,7 +141,7 @@ govd_api_command(govd_request_t *r)
 
     memset(&err, 0, sizeof(gov_err_t));
 
-    op = govd_api_header(r, "Gov-Operation");
+    op = govd_header(r, "Gov-Operation");
     id = op ? gov_str_of(op) : gov_s("");
 
     dry = MHD_lookup_connection_value(r->connection, MHD_GET_ARGUMENT_KIND,
@@ -114,7 +150,7 @@ govd_api_command(govd_request_t *r)
     rc = govd_api_input(r, &input, &err);
 
     if (rc == GOV_OK) {
-        rc = govd_op_fill(r->arena, &r->job.op, r->name, input, id,
+        rc = govd_op_fill(r->g->conf, r->arena, &r->job.op, r->name, input, id,
                           dry && strcmp(dry, "1") == 0, &err);
     }
 
@@ -129,7 +165,20 @@ govd_api_command(govd_request_t *r)
         return;
     }
 
+    govd_api_queue(r);
+}
+
+
+void
+govd_api_queue(govd_request_t *r)
+{
     r->job.op.blobs = r->g->conf->blobs;
+
+    if (r->signed_in) {
+        r->job.op.account = (uint64_t) r->session.rec.account;
+        r->job.op.session.data = r->session.hash;
+        r->job.op.session.len = GOV_DIGEST_LEN;
+    }
 
     govd_door_queue(r);
 }
@@ -159,7 +208,9 @@ govd_api_query(govd_request_t *r)
     (void) MHD_get_connection_values(r->connection, MHD_GET_ARGUMENT_KIND,
                                      govd_api_argument, r);
 
-    govd_ask(r->g->store, r->arena, r->name, input, &r->answer);
+    govd_ask(r->g->store, r->arena,
+             r->signed_in ? r->session.hash : NULL, r->name, input,
+             &r->answer);
 }
 
 
@@ -254,11 +305,4 @@ govd_api_openapi(govd_request_t *r)
     gov_buf_init(&b, r->arena, 65536);
     gov_json_write(&b, govd_openapi(r->arena), 0);
     govd_answer_ok(&r->answer, b.s);
-}
-
-
-static const char *
-govd_api_header(govd_request_t *r, const char *name)
-{
-    return MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, name);
 }

@@ -142,7 +142,8 @@ govd_batch_line(govd_batch_t *b, gov_str_t line)
     job->rc = gov_json_parse(a, line, &v, &job->err);
 
     if (job->rc == GOV_OK) {
-        job->rc = govd_op_fill(a, &job->op, gov_get_str(v, "command"),
+        job->rc = govd_op_fill(b->r->g->conf, a, &job->op,
+                               gov_get_str(v, "command"),
                                gov_member(v, "input"), gov_get_str(v, "op"),
                                gov_get_bool(v, "dry_run"), &job->err);
     }
@@ -178,6 +179,7 @@ govd_batch_answer(govd_batch_t *b)
     gov_arena_t    *a;
     govd_answer_t   an;
 
+    memset(&an, 0, sizeof(govd_answer_t));
     an.english = b->r->answer.english;
     a = b->r->arena;
     gov_buf_init(&text, a, 4096);

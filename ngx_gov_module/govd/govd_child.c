@@ -125,6 +125,14 @@ govd_child_begin(govd_t *g, gov_err_t *err)
     }
 
     if (rc == GOV_OK) {
+        rc = govd_key_begin(g, err);
+    }
+
+    if (rc == GOV_OK) {
+        rc = govd_own_begin(g, &g->own, err);
+    }
+
+    if (rc == GOV_OK) {
         rc = govd_views_begin(g, &g->views, err);
     }
 
@@ -168,6 +176,8 @@ govd_child_work(govd_t *g, sigset_t *set)
         if (seconds % GOVD_WATCH_EVERY == 0) {
             govd_child_watch(g, &watch);
         }
+
+        govd_own_tick(g->own);
 
         if (seconds % GOVD_VIEWS_EVERY == 0) {
             govd_views_flush(g->views);
@@ -250,6 +260,8 @@ govd_child_stop(govd_t *g)
 
     govd_views_end(&g->views);
     govd_pool_end(&g->files);
+    govd_own_end(&g->own);
+    govd_pool_end(&g->pool);
     govd_writer_end(&g->writer);
 
     govd_door_close(&g->doors[GOVD_WEB]);

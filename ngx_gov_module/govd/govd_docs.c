@@ -85,7 +85,9 @@ govd_commands_md(gov_buf_t *b)
         "fields.\n");
 
     for (c = gov_commands; c->name; c++) {
-        govd_md_entry(b, c->name, c->summary, c->title, c->right, c->in);
+        if (c->scope != GOV_SCOPE_INNER) {
+            govd_md_entry(b, c->name, c->summary, c->title, c->right, c->in);
+        }
     }
 
     gov_buf_c(b, "\n# Queries\n\nThey read a snapshot: "
@@ -94,7 +96,7 @@ govd_commands_md(gov_buf_t *b)
                  "govctl asks for all of them.\n");
 
     for (q = gov_queries; q->name; q++) {
-        govd_md_entry(b, q->name, q->summary, q->title, NULL, q->in);
+        govd_md_entry(b, q->name, q->summary, q->title, q->right, q->in);
     }
 
     gov_buf_c(b, "\n# Works\n\nThey take long and run in a process of their "
@@ -102,7 +104,7 @@ govd_commands_md(gov_buf_t *b)
                  "object a line, the last one with the member `end`.\n");
 
     for (q = gov_works; q->name; q++) {
-        govd_md_entry(b, q->name, q->summary, q->title, NULL, q->in);
+        govd_md_entry(b, q->name, q->summary, q->title, q->right, q->in);
     }
 
     gov_buf_c(b, govd_md_rest);
@@ -115,7 +117,7 @@ govd_md_entry(gov_buf_t *b, const char *name, const char *summary,
 {
     gov_buf_fmt(b, "\n## %s\n\n%s: %s.", name, title, summary);
 
-    if (right) {
+    if (right[0]) {
         gov_buf_fmt(b, " Right: `%s`.", right);
     }
 

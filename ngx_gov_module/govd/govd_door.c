@@ -11,7 +11,8 @@
  *      queued and resumed by the job's done(), so a request is never touched
  *      by two threads at once.
  *   2. ctl.sock takes root and govd's own user, by the peer's credentials;
- *      on web.sock the peer is always nginx's user and nothing is believed.
+ *      on web.sock the peer is always nginx's user and nothing is believed
+ *      but a session's token (govd_web.c).
  *   3. Once stopping, every answer says "Connection: close"; a connection
  *      that brings no further request is closed at the end.
  */
@@ -49,11 +50,13 @@ static enum MHD_Result govd_door_arrived(govd_door_t *door,
     struct MHD_Connection *c, const char *url, const char *method,
     govd_request_t **place);
 static void govd_door_peer(govd_request_t *r);
+static void govd_door_web(govd_request_t *r);
 static int govd_door_too_large(govd_request_t *r, size_t n);
 static void govd_door_upload(govd_request_t *r, const char *upload,
     size_t n);
 static enum MHD_Result govd_door_answer(govd_request_t *r);
 static void govd_door_headers(govd_request_t *r, struct MHD_Response *re);
+static void govd_door_awake(govd_request_t *r);
 static void govd_door_done(govd_job_t *job);
 static void govd_door_completed(void *data, struct MHD_Connection *c,
     void **place, enum MHD_RequestTerminationCode how);
@@ -152,15 +155,29 @@ govd_door_request(void *data, struct MHD_Connection *c, const char *url,
         govd_answer_err(r->arena, &r->answer, &r->err);
     }
 
-    if (r->answer.status == 0 && !r->waiting) {
-        r->route->run(r);
+    if (r->waiting) {
+        govd_door_awake(r);
 
-        if (r->waiting) {
-            return MHD_YES;
-        }
+    } else if (r->answer.status == 0) {
+        r->route->run(r);
     }
 
-    return govd_door_answer(r);
+    return r->waiting && r->answer.status == 0 ? MHD_YES
+                                               : govd_door_answer(r);
+}
+
+
+static void
+govd_door_awake(govd_request_t *r)
+{
+    void  (*after)(govd_request_t *r);
+
+    after = r->after;
+    r->after = NULL;
+
+    if (after) {
+        after(r);
+    }
 }
 
 
@@ -195,6 +212,7 @@ govd_door_arrived(govd_door_t *door, struct MHD_Connection *c,
 
     govd_route(r, method, url);
     govd_door_peer(r);
+    govd_door_web(r);
 
     if (r->answer.status) {
         return MHD_YES;
@@ -210,6 +228,34 @@ govd_door_arrived(govd_door_t *door, struct MHD_Connection *c,
     }
 
     return MHD_YES;
+}
+
+
+/* before a body is read: who may not come this way need not send one */
+
+static void
+govd_door_web(govd_request_t *r)
+{
+    if (r->which != GOVD_WEB || r->answer.status) {
+        return;
+    }
+
+    r->job.op.door = GOV_DOOR_WEB;
+    r->job.op.origin = gov_str_fmt(r->arena, "web %.*s",
+                                   gov_strf(govd_web_address(r)));
+
+    if (r->route->web & GOVD_OPEN) {
+        (void) govd_web_near(r);
+        return;
+    }
+
+    if (govd_web_judge(r, r->route->web) == 0 && !r->route->form
+        && strcmp(r->route->method, "GET") != 0)
+    {
+        (void) govd_web_csrf(r, gov_str_of(govd_header(r, "Gov-Csrf")
+                                           ? govd_header(r, "Gov-Csrf")
+                                           : ""));
+    }
 }
 
 
@@ -302,9 +348,9 @@ govd_door_answer(govd_request_t *r)
     struct MHD_Response  *re;
 
     /* nginx buffers a verdict whole; a larger one would break the visitor's
-     * connection */
+     * connection.  What was typed is told back as long as it may be */
 
-    if (r->which == GOVD_WEB && r->waiting
+    if (r->which == GOVD_WEB && r->waiting && r->answer.status == 200
         && r->answer.body.len > GOVD_VERDICT_MAX)
     {
         govd_answer_problem(r->arena, &r->answer, 500, "too_large", "",
@@ -337,7 +383,7 @@ govd_door_answer(govd_request_t *r)
 static void
 govd_door_headers(govd_request_t *r, struct MHD_Response *re)
 {
-    char  seq[24];
+    char  number[24];
 
     (void) MHD_add_response_header(re, "Content-Type",
                                    r->response ? "application/x-ndjson"
@@ -345,9 +391,9 @@ govd_door_headers(govd_request_t *r, struct MHD_Response *re)
     (void) MHD_add_response_header(re, "Cache-Control", "no-store");
 
     if (r->job.seq) {
-        (void) snprintf(seq, sizeof(seq), "%llu",
+        (void) snprintf(number, sizeof(number), "%llu",
                         (unsigned long long) r->job.seq);
-        (void) MHD_add_response_header(re, "Gov-Entry", seq);
+        (void) MHD_add_response_header(re, "Gov-Entry", number);
     }
 
     if (r->job.op.command.len) {
@@ -355,8 +401,15 @@ govd_door_headers(govd_request_t *r, struct MHD_Response *re)
             gov_str_c(r->arena, gov_opid_str(r->arena, r->job.op.id)));
     }
 
-    if (r->answer.status == 503) {
-        (void) MHD_add_response_header(re, "Retry-After", "1");
+    if (r->answer.status == 503 || r->retry) {
+        (void) snprintf(number, sizeof(number), "%u",
+                        r->retry ? r->retry : 1);
+        (void) MHD_add_response_header(re, "Retry-After", number);
+    }
+
+    if (r->cookie.len) {
+        (void) MHD_add_response_header(re, "Set-Cookie",
+                                       gov_str_c(r->arena, r->cookie));
     }
 
     if (r->answer.status == 405) {
@@ -422,7 +475,7 @@ govd_door_done(govd_job_t *job)
         govd_answer_err(r->arena, &r->answer, &job->err);
     }
 
-    MHD_resume_connection(r->connection);
+    govd_door_wake(r);
 }
 
 

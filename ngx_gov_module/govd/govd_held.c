@@ -253,7 +253,7 @@ govd_held_op(govd_round_t *round, const char *command, gov_value_t *input)
     memset(&job, 0, sizeof(govd_job_t));
     memset(&wait, 0, sizeof(govd_wait_t));
 
-    if (govd_op_fill(round->arena, &job.op, gov_str_of(command), input,
+    if (govd_op_fill(round->g->conf, round->arena, &job.op, gov_str_of(command), input,
                      gov_s(""), 0, &job.err)
         != GOV_OK)
     {
@@ -261,7 +261,7 @@ govd_held_op(govd_round_t *round, const char *command, gov_value_t *input)
     }
 
     job.arena = round->arena;
-    job.op.door = GOV_DOOR_CTL;
+    job.op.door = GOV_DOOR_DAEMON;
     job.op.actor = gov_s("govd");
     job.op.origin = gov_s("files");
     job.op.blobs = round->g->conf->blobs;

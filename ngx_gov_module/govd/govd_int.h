@@ -13,6 +13,7 @@
  *     govd_api.c        the paths of the API
  *     govd_batch.c      many commands in one request
  *     govd_answer.c     verdicts and problems as JSON
+ *     govd_invite.c     one-time links
  *     govd_blob.c       attachments on their way into blobs/
  *     govd_upload.c     a form with files
  *     govd_unzip.c      a ZIP becomes the files in it
@@ -22,7 +23,11 @@
  *     govd_held.c       files that wait for the scanner, or for their end
  *     govd_web.c        who asks on web.sock: session, form token, origin
  *     govd_form.c       a form's fields as a command's input
+ *     govd_sign.h       signing in; its files are named there
  *     govd_pool.c       threads for what takes long by design
+ *     govd_key.c        the key that secrets are sealed with
+ *     govd_secret.c     what doors make of a secret before it is queued
+ *     govd_own.c        the commands that govd gives by itself
  *     govd_work.c       long work in a process of its own, its lines streamed
  *     govd_task.c       what that process does
  *     govd_views.c      counts of views from nginx's workers
@@ -87,6 +92,7 @@ typedef struct {
     const char        *blobs;
     const char        *look;        /* govlook, beside this program */
     const char        *clamd;       /* its socket or HOST:PORT, or NULL */
+    gov_seal_t        *key;             /* once it is open */
 } govd_conf_t;
 
 
@@ -104,6 +110,7 @@ typedef struct govd_views_s   govd_views_t;
 typedef struct govd_work_s    govd_work_t;
 typedef struct govd_pool_s    govd_pool_t;
 typedef struct govd_slow_s    govd_slow_t;
+typedef struct govd_own_s     govd_own_t;
 
 typedef struct {
     govd_conf_t       *conf;
@@ -113,7 +120,7 @@ typedef struct {
     govd_views_t      *views;
     govd_pool_t       *pool;
     govd_pool_t       *files;       /* looks at what was uploaded */
-    gov_seal_t         key;
+    govd_own_t        *own;
     gov_str_t          dummy;       /* a hash that no password has */
     int                sockets[GOVD_SOCKETS];
     pid_t              parent;
@@ -211,14 +218,23 @@ int govd_wants_english(const char *accept);
 void govd_answer_line(gov_buf_t *b, gov_arena_t *a, govd_answer_t *an,
     govd_job_t *job);
 
-/* a question answered from a snapshot of its own */
-void govd_ask(gov_store_t *s, gov_arena_t *a, gov_str_t name,
-    gov_value_t *input, govd_answer_t *an);
+/* a question answered from a snapshot of its own; session: the hash of its
+ * token, NULL: the machine's operator asks */
+void govd_ask(gov_store_t *s, gov_arena_t *a, const u_char *session,
+    gov_str_t name, gov_value_t *input, govd_answer_t *an);
 /* what is common to commands from any door: id, input, random bytes, bodies
- * made safe.  id "" makes one.  Fills everything but door, actor, origin,
- * time */
-gov_rc_t govd_op_fill(gov_arena_t *a, gov_op_t *op, gov_str_t command,
-    gov_value_t *input, gov_str_t id, int dry_run, gov_err_t *err);
+ * made safe, secrets sealed.  id "" makes one.  Fills everything but door
+ * (which is there), actor, origin, time */
+gov_rc_t govd_op_fill(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
+    gov_str_t command, gov_value_t *input, gov_str_t id, int dry_run,
+    gov_err_t *err);
+
+
+/* one-time links: the token before the operation is queued, the link in what
+ * is answered */
+gov_rc_t govd_invite_make(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
+    gov_err_t *err);
+void govd_invite_say(gov_arena_t *a, gov_op_t *op, gov_value_t *verdict);
 
 
 /* doors */
@@ -273,6 +289,30 @@ gov_rc_t govd_pool_begin(unsigned threads, unsigned max, govd_pool_t **pool,
 gov_rc_t govd_pool_put(govd_pool_t *p, govd_slow_t *slow);
 /* what waits is done first */
 void govd_pool_end(govd_pool_t **pool);
+
+
+/* conf->key, made if need be; used: something was sealed already */
+gov_rc_t govd_key_open(govd_conf_t *conf, gov_store_t *s, gov_err_t *err);
+/* with the pool, and a hash that no password has */
+gov_rc_t govd_key_begin(govd_t *g, gov_err_t *err);
+
+
+/* a plain password of an input becomes a sealed hash */
+gov_rc_t govd_secret_fill(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
+    gov_err_t *err);
+/* "password wang", what a sealed text of an account is bound to */
+gov_str_t govd_secret_about(gov_arena_t *a, const char *what,
+    gov_str_t login);
+
+
+/* what govd does by itself */
+
+gov_rc_t govd_own_begin(govd_t *g, govd_own_t **own, gov_err_t *err);
+/* once a second or so */
+void govd_own_tick(govd_own_t *o);
+/* a session was used; from any thread */
+void govd_own_used(govd_own_t *o, const u_char hash[GOV_DIGEST_LEN]);
+void govd_own_end(govd_own_t **own);
 
 
 /* works: this program run again, its lines read from a pipe */

@@ -137,8 +137,15 @@ govd_once_request(govd_once_t *o, gov_str_t line)
 static gov_rc_t
 govd_once_open(govd_once_t *o, gov_err_t *err)
 {
-    return o->store ? GOV_OK
-                    : gov_store_open(&o->conf->store, &o->store, err);
+    gov_rc_t  rc;
+
+    if (o->store) {
+        return GOV_OK;
+    }
+
+    rc = gov_store_open(&o->conf->store, &o->store, err);
+
+    return rc == GOV_OK ? govd_key_open(o->conf, o->store, err) : rc;
 }
 
 
@@ -148,6 +155,7 @@ govd_once_command(govd_once_t *o, gov_value_t *v)
     govd_job_t     job;
     govd_answer_t  an;
 
+    memset(&an, 0, sizeof(govd_answer_t));
     an.english = o->english;
     memset(&job, 0, sizeof(govd_job_t));
     job.arena = o->arena;
@@ -157,9 +165,10 @@ govd_once_command(govd_once_t *o, gov_value_t *v)
     job.op.origin = gov_s("once");
     job.op.blobs = o->conf->blobs;
 
-    job.rc = govd_op_fill(o->arena, &job.op, gov_get_str(v, "command"),
-                          gov_member(v, "input"), gov_get_str(v, "op"),
-                          gov_get_bool(v, "dry_run"), &job.err);
+    job.rc = govd_op_fill(o->conf, o->arena, &job.op,
+                          gov_get_str(v, "command"), gov_member(v, "input"),
+                          gov_get_str(v, "op"), gov_get_bool(v, "dry_run"),
+                          &job.err);
 
     if (job.rc == GOV_OK && gov_command_find(job.op.command) == NULL) {
         job.rc = gov_fail(&job.err, GOV_NOT_FOUND, "command",
@@ -194,10 +203,11 @@ govd_once_query(govd_once_t *o, gov_value_t *v)
     gov_value_t    *input;
     govd_answer_t   an;
 
+    memset(&an, 0, sizeof(govd_answer_t));
     an.english = o->english;
     input = gov_member(v, "input");
 
-    govd_ask(o->store, o->arena, gov_get_str(v, "query"),
+    govd_ask(o->store, o->arena, NULL, gov_get_str(v, "query"),
              input ? input : gov_map(o->arena), &an);
 
     govd_once_say(o, &an, NULL);
@@ -317,6 +327,7 @@ govd_once_fail(govd_once_t *o, gov_err_t *err)
 {
     govd_answer_t  an;
 
+    memset(&an, 0, sizeof(govd_answer_t));
     an.english = o->english;
     govd_answer_err(o->arena, &an, err);
     govd_once_say(o, &an, NULL);

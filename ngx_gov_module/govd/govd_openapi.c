@@ -81,7 +81,9 @@ govd_openapi(gov_arena_t *a)
     o.paths = gov_put_map(a, root, "paths");
 
     for (c = gov_commands; c->name; c++) {
-        govd_openapi_command(&o, c);
+        if (c->scope != GOV_SCOPE_INNER) {
+            govd_openapi_command(&o, c);
+        }
     }
 
     for (q = gov_queries; q->name; q++) {

@@ -296,8 +296,9 @@ govd_upload_look(void *data)
         return;
     }
 
-    rc = govd_op_fill(r->arena, &r->job.op, gov_s("file.upload"), input,
-                      gov_get_str(r->upload->fields, "_op"), 0, &r->job.err);
+    rc = govd_op_fill(r->g->conf, r->arena, &r->job.op, gov_s("file.upload"),
+                      input, gov_get_str(r->upload->fields, "_op"), 0,
+                      &r->job.err);
     if (rc != GOV_OK) {
         govd_answer_err(r->arena, &r->answer, &r->job.err);
         govd_door_wake(r);

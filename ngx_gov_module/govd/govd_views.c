@@ -6,6 +6,10 @@
  *
  *     (site: 4 bytes, count: 4, document: 8) ...      the machine's order
  *
+ * or, of a session that the console was used with,
+ *
+ *     ("s": 1 byte, hash of its token: 32)
+ *
  * Document 0 stands for the site's other pages.  They are added up here and
  * put into the table VIEWS once a minute, as one step of the writer.
  *
@@ -144,6 +148,11 @@ static void
 govd_views_take(govd_views_t *v, u_char *p, size_t n)
 {
     govd_view_t  one;
+
+    if (n == 1 + GOV_DIGEST_LEN && *p == 's') {
+        govd_own_used(v->g->own, p + 1);
+        return;
+    }
 
     (void) pthread_mutex_lock(&v->mutex);
 

@@ -300,6 +300,8 @@ govd_job_do(gov_txn_t *t, govd_job_t *job)
         return rc;
     }
 
+    govd_invite_say(job->arena, &job->op, verdict);
+
     gov_buf_init(&b, job->arena, 256);
     gov_json_write(&b, verdict, 0);
     job->body = b.s;

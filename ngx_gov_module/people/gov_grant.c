@@ -11,7 +11,12 @@
 #include "people/gov_people_int.h"
 
 
+#define GOV_HOLDERS_PAGE  20
+
+
 static gov_rc_t gov_grant_load(gov_txn_t *t, gov_arena_t *a,
+    gov_grant_t *list, unsigned n);
+static gov_rc_t gov_grant_role(gov_txn_t *t, gov_arena_t *a,
     gov_grant_t *list, unsigned n);
 static gov_key_t *gov_grant_key(gov_key_t *k, gov_grant_t *grant);
 static gov_key_t *gov_holder_key(gov_key_t *k, gov_grant_t *grant);
@@ -22,6 +27,8 @@ static gov_rc_t gov_holder_scan(gov_txn_t *t, gov_arena_t *a,
     uint64_t *next);
 static gov_rc_t gov_holder(gov_txn_t *t, gov_arena_t *a, gov_str_t key,
     gov_grant_t *list, unsigned n);
+static gov_rc_t gov_manned_at(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    int columns, uint64_t rights, int64_t now, int *manned);
 static gov_rc_t gov_grant_check(gov_txn_t *t, gov_arena_t *a,
     gov_account_t *account, gov_grant_t *grant, int64_t now,
     gov_err_t *err);
@@ -62,11 +69,28 @@ gov_grants(gov_txn_t *t, gov_arena_t *a, uint64_t account,
 }
 
 
-/* what the role of the n-th gives: mostly it is that of one before.  A role
- * that is not there any more gives nothing */
+/* what the n-th gives */
 
 static gov_rc_t
 gov_grant_load(gov_txn_t *t, gov_arena_t *a, gov_grant_t *list, unsigned n)
+{
+    gov_rc_t  rc;
+
+    rc = gov_grant_role(t, a, list, n);
+
+    if (list[n].column != 0) {
+        list[n].rights &= GOV_RIGHTS_COLUMN;
+    }
+
+    return rc;
+}
+
+
+/* its role mostly is that of one before.  A role that is not there any more
+ * gives nothing */
+
+static gov_rc_t
+gov_grant_role(gov_txn_t *t, gov_arena_t *a, gov_grant_t *list, unsigned n)
 {
     gov_rc_t         rc;
     unsigned         i;
@@ -76,7 +100,7 @@ gov_grant_load(gov_txn_t *t, gov_arena_t *a, gov_grant_t *list, unsigned n)
     grant = &list[n];
 
     for (i = n; i-- > 0; /* void */) {
-        if (gov_str_eq(list[i].role, grant->role)) {
+        if (list[i].column == 0 && gov_str_eq(list[i].role, grant->role)) {
             grant->rights = list[i].rights;
             grant->apart = list[i].apart;
             grant->factor = list[i].factor;
@@ -85,17 +109,16 @@ gov_grant_load(gov_txn_t *t, gov_arena_t *a, gov_grant_t *list, unsigned n)
         }
     }
 
+    grant->rights = 0;
+    grant->apart = GOV_APART_NONE;
+    grant->factor = 0;
+
     rc = gov_role_get(t, a, grant->role, &role, &grant->rights);
 
     if (rc == GOV_OK) {
         grant->apart = (gov_apart_t) role.apart;
         grant->factor = role.factor != 0;
-        return GOV_OK;
     }
-
-    grant->rights = 0;
-    grant->apart = GOV_APART_NONE;
-    grant->factor = 0;
 
     return rc == GOV_NOT_FOUND ? GOV_OK : rc;
 }
@@ -226,6 +249,79 @@ gov_holder(gov_txn_t *t, gov_arena_t *a, gov_str_t key, gov_grant_t *list,
                   &g->rec);
 
     return rc == GOV_OK ? gov_grant_load(t, a, list, n) : rc;
+}
+
+
+gov_rc_t
+gov_manned(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_right_t right,
+    int64_t now, int *manned)
+{
+    gov_rc_t    rc;
+    uint32_t    at;
+    gov_site_t  up;
+
+    *manned = 0;
+    at = site;
+
+    for ( ;; ) {
+        rc = gov_manned_at(t, a, at, at == site, gov_right_bit(right), now,
+                           manned);
+
+        if (rc != GOV_OK || *manned || at == GOV_HUB) {
+            return rc;
+        }
+
+        rc = gov_site_get(t, a, at, &up);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+
+        at = (uint32_t) up.rec.parent;
+    }
+}
+
+
+/* by a grant there; one in a column counts at its own site alone */
+
+static gov_rc_t
+gov_manned_at(gov_txn_t *t, gov_arena_t *a, uint32_t site, int columns,
+    uint64_t rights, int64_t now, int *manned)
+{
+    gov_rc_t        rc;
+    uint64_t        after;
+    unsigned        i, n;
+    gov_grant_t    *list, *g;
+    gov_account_t   acc;
+
+    after = 0;
+
+    do {
+        rc = gov_holders(t, a, site, after, GOV_HOLDERS_PAGE, &list, &n,
+                         &after);
+
+        for (i = 0; rc == GOV_OK && i < n; i++) {
+            g = &list[i];
+
+            if (!(g->rights & rights) || !gov_grant_holds(g, now)
+                || (g->column != 0 && !columns))
+            {
+                continue;
+            }
+
+            rc = gov_account_get(t, a, g->account, &acc);
+
+            if (rc == GOV_OK && gov_account_holds(&acc.rec, now)
+                && (acc.rec.contractor.len == 0 || g->rec.until != 0
+                    || (g->rights & rights & ~GOV_RIGHTS_PUBLISH)))
+            {
+                *manned = 1;
+                return GOV_OK;
+            }
+        }
+
+    } while (rc == GOV_OK && after != 0);
+
+    return rc;
 }
 
 

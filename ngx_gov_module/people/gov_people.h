@@ -8,7 +8,7 @@
  *
  *   1. A right is held at a node of the site tree and reaches all below it;
  *      a grant with a column reaches that column and those below it, in that
- *      site alone.
+ *      site alone, and gives what has a meaning in a column.
  *   2. One account holds roles of one kind of administrator only: system,
  *      security, audit (G27).  Of which kind a role is follows from its
  *      rights, so no role of a platform's own can join two of them.
@@ -162,6 +162,10 @@ gov_rc_t gov_grants(gov_txn_t *t, gov_arena_t *a, uint64_t account,
 gov_rc_t gov_holders(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint64_t after, unsigned max, gov_grant_t **list, unsigned *n,
     uint64_t *next);
+/* does anybody whose account holds have the right there, for the site as a
+ * whole or in a column (H05)? */
+gov_rc_t gov_manned(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_right_t right, int64_t now, int *manned);
 /* does it hold: has not ended */
 int gov_grant_holds(gov_grant_t *grant, int64_t now);
 /* given again, its `until` is the new one; a grant that would break
@@ -190,6 +194,8 @@ int gov_may(gov_txn_t *t, gov_who_t *who, gov_right_t right, uint32_t site,
     uint32_t column);
 /* holds anything at all at the site: who does not is told it is not there */
 int gov_may_see(gov_txn_t *t, gov_who_t *who, uint32_t site);
+/* the same for all that hangs below it, at any depth (GOV_HUB: for all) */
+int gov_may_see_below(gov_txn_t *t, gov_who_t *who, uint32_t site);
 /*
  * The highest sites where `who` holds the right, in a column at least: the
  * roots of what is theirs, without those below another of them; in the

@@ -28,5 +28,15 @@
     (gov_right_bit(GOV_RIGHT_DOC_PUBLISH)                                     \
      | gov_right_bit(GOV_RIGHT_DOC_URGENT))
 
+/* what has a meaning in a column: a grant of one gives no more */
+#define GOV_RIGHTS_COLUMN                                                     \
+    (GOV_RIGHTS_PUBLISH                                                       \
+     | gov_right_bit(GOV_RIGHT_SITE_READ)                                     \
+     | gov_right_bit(GOV_RIGHT_COLUMN_MANAGE)                                 \
+     | gov_right_bit(GOV_RIGHT_DOC_READ)                                      \
+     | gov_right_bit(GOV_RIGHT_DOC_WRITE)                                     \
+     | gov_right_bit(GOV_RIGHT_DOC_REVIEW)                                    \
+     | gov_right_bit(GOV_RIGHT_DOC_REFER))
+
 
 #endif /* _GOV_PEOPLE_INT_H_INCLUDED_ */

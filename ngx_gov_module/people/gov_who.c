@@ -120,6 +120,13 @@ gov_may_see(gov_txn_t *t, gov_who_t *who, uint32_t site)
 }
 
 
+int
+gov_may_see_below(gov_txn_t *t, gov_who_t *who, uint32_t site)
+{
+    return who->all || gov_may_walk(t, who, UINT64_MAX, site, 0);
+}
+
+
 /* one of the rights, at the site or above it */
 
 static int

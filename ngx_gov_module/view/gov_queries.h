@@ -7,9 +7,12 @@
  * HTTP API, govctl's verbs, docs/commands.md and the OpenAPI file.  It
  * includes nothing.
  *
- *     Q(id, name, summary, title)        a question, answered at once
- *     W(id, name, summary, title)        long work, answered line by line
- *     I(field, kind, flags, what)        a field of GOV_ASK_<id>(I)
+ *     Q(id, name, right, scope, summary, title)    answered at once
+ *     W(id, name, right, scope, summary, title)    long work, line by line
+ *     I(field, kind, flags, what)                  a field of GOV_ASK_<id>(I)
+ *
+ * scope: where the right is judged, as a command's is; without a right (SELF)
+ * anybody who is signed in may ask, and is shown what is theirs.
  *
  * A question's function is gov_query_<id>() (gov_query_int.h).  Lists are
  * given in pages: "after" takes the "next" of the page before.
@@ -17,34 +20,55 @@
 
 
 #define GOV_QUERIES(Q)                                                        \
-    Q(site_list, "site.list", "lists sites", "站点列表")                      \
-    Q(site_get, "site.get", "shows a site", "站点详情")                       \
-    Q(column_list, "column.list", "lists the columns of a site",              \
-      "栏目列表")                                                             \
-    Q(doc_list, "doc.list", "lists documents of a site, newest first",        \
-      "文档列表")                                                             \
-    Q(doc_get, "doc.get", "shows a document", "文档详情")                     \
-    Q(doc_versions, "doc.versions", "lists the versions of a document",       \
-      "文档版本")                                                             \
-    Q(file_list, "file.list", "lists files of a site's library, newest "      \
-      "first", "文件列表")                                                    \
-    Q(file_get, "file.get", "shows a file and where it is used",              \
-      "文件详情")                                                             \
-    Q(link_list, "link.list", "lists the link groups a site shows",           \
-      "链接组列表")                                                           \
-    Q(banner_list, "banner.list", "lists banners that hold now",              \
-      "应急横幅列表")                                                         \
-    Q(blueprint_list, "blueprint.list", "lists blueprints", "蓝本列表")       \
-    Q(blueprint_get, "blueprint.get", "shows a blueprint", "蓝本详情")        \
-    Q(policy_get, "policy.get", "shows the rule of a policy in force",        \
-      "现行政策规则")                                                         \
-    Q(journal_list, "journal.list", "lists journal entries, newest first",    \
-      "操作日志")                                                             \
-    Q(journal_get, "journal.get", "shows a journal entry with its input",     \
-      "日志详情")                                                             \
-    Q(operation_get, "operation.get",                                         \
+    Q(site_list, "site.list", "", SELF,                                       \
+      "lists sites", "站点列表")                                              \
+    Q(site_get, "site.get", "site.read", SITE,                                \
+      "shows a site", "站点详情")                                             \
+    Q(column_list, "column.list", "site.read", SITE,                          \
+      "lists the columns of a site", "栏目列表")                              \
+    Q(doc_list, "doc.list", "doc.read", SITE,                                 \
+      "lists documents of a site, newest first", "文档列表")                  \
+    Q(doc_get, "doc.get", "doc.read", DOC,                                    \
+      "shows a document", "文档详情")                                         \
+    Q(doc_versions, "doc.versions", "doc.read", DOC,                          \
+      "lists the versions of a document", "文档版本")                         \
+    Q(file_list, "file.list", "doc.read", SELF,                               \
+      "lists files of a site's library, newest first", "文件列表")            \
+    Q(file_get, "file.get", "doc.read", SELF,                                 \
+      "shows a file and where it is used", "文件详情")                        \
+    Q(link_list, "link.list", "site.read", SITE,                              \
+      "lists the link groups a site shows", "链接组列表")                     \
+    Q(banner_list, "banner.list", "", SELF,                                   \
+      "lists banners that hold now", "应急横幅列表")                          \
+    Q(blueprint_list, "blueprint.list", "", SELF,                             \
+      "lists blueprints", "蓝本列表")                                         \
+    Q(blueprint_get, "blueprint.get", "", SELF,                               \
+      "shows a blueprint", "蓝本详情")                                        \
+    Q(policy_get, "policy.get", "", SELF,                                     \
+      "shows the rule of a policy in force", "现行政策规则")                  \
+    Q(journal_list, "journal.list", "audit.read", SITE,                       \
+      "lists journal entries, newest first", "操作日志")                      \
+    Q(journal_get, "journal.get", "audit.read", HUB,                          \
+      "shows a journal entry with its input", "日志详情")                     \
+    Q(operation_get, "operation.get", "audit.read", HUB,                      \
       "shows what became of an operation", "操作结果")                        \
-    Q(store_stats, "store.stats", "shows figures of the store", "存储统计")
+    Q(user_list, "user.list", "people.manage", SELF,                          \
+      "lists accounts whose people one manages", "账号列表")                  \
+    Q(user_get, "user.get", "people.manage", SELF,                            \
+      "shows an account with its grants and sessions", "账号详情")            \
+    Q(role_list, "role.list", "", SELF,                                       \
+      "lists roles", "角色列表")                                              \
+    Q(role_get, "role.get", "", SELF,                                         \
+      "shows a role", "角色详情")                                             \
+    Q(right_list, "right.list", "", SELF,                                     \
+      "lists rights", "权限列表")                                             \
+    Q(me_get, "me.get", "", SELF,                                             \
+      "shows who asks, and where they may what", "我的账号")                  \
+    Q(people_gaps, "people.gaps", "people.manage", SELF,                      \
+      "lists sites that lack an editor, a publisher, a person in charge",     \
+      "人员缺岗的站点")                                                       \
+    Q(store_stats, "store.stats", "platform.read", HUB,                       \
+      "shows figures of the store", "存储统计")
 
 
 #define GOV_ASK_site_list(I)                                                  \
@@ -113,19 +137,40 @@
 #define GOV_ASK_operation_get(I)                                              \
     I(op, STR, REQUIRED_ARG, "operation id")
 
+#define GOV_ASK_user_list(I)                                                  \
+    I(site, CODE, OPTIONAL, "only those with a role at this very site")       \
+    I(after, INT, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
+
+#define GOV_ASK_user_get(I)                                                   \
+    I(user, STR, REQUIRED_ARG, "login")
+
+#define GOV_ASK_role_list(I)
+
+#define GOV_ASK_role_get(I)                                                   \
+    I(role, STR, REQUIRED_ARG, "name")
+
+#define GOV_ASK_right_list(I)
+
+#define GOV_ASK_me_get(I)
+
+#define GOV_ASK_people_gaps(I)                                                \
+    I(after, INT, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
+
 #define GOV_ASK_store_stats(I)
 
 
 #define GOV_WORKS(W)                                                          \
-    W(journal_verify, "journal.verify",                                       \
+    W(journal_verify, "journal.verify", "audit.read", SITE,                   \
       "recomputes the journal's chains", "核验操作日志")                      \
-    W(store_check, "store.check",                                             \
+    W(store_check, "store.check", "platform.read", HUB,                       \
       "reads every value and names the faulty ones", "检查存储")              \
-    W(store_backup, "store.backup",                                           \
+    W(store_backup, "store.backup", "platform.manage", HUB,                   \
       "makes a verified copy of store and attachments", "备份")               \
-    W(store_dump, "store.dump",                                               \
+    W(store_dump, "store.dump", "platform.manage", HUB,                       \
       "writes every record, a line each", "导出全部记录")                     \
-    W(site_export, "site.export",                                             \
+    W(site_export, "site.export", "site.manage", SITE,                        \
       "writes a site's records, a line each", "导出站点")
 
 #define GOV_ASK_journal_verify(I)                                             \

@@ -9,10 +9,13 @@
 #include "view/gov_query_int.h"
 
 
+static gov_rc_t gov_ask_right(gov_ask_t *q, gov_query_t *row);
+
+
 #define GOV_QUERY_IN(name, kind, flags, what)                                 \
     { #name, GOV_IN_##kind, GOV_IN_##flags, what },
 
-#define GOV_QUERY_FIELDS(id, name, summary, title)                            \
+#define GOV_QUERY_FIELDS(id, name, right, scope, summary, title)              \
     static gov_in_t  gov_query_in_##id[] = {                                  \
         GOV_ASK_##id(GOV_QUERY_IN)                                            \
         { NULL, 0, 0, NULL }                                                  \
@@ -22,21 +25,23 @@ GOV_QUERIES(GOV_QUERY_FIELDS)
 GOV_WORKS(GOV_QUERY_FIELDS)
 
 
-#define GOV_QUERY_ROW(id, name, summary, title)                               \
-    { name, gov_query_##id, gov_query_in_##id, summary, title },
+#define GOV_QUERY_ROW(id, name, right, scope, summary, title)                 \
+    { name, gov_query_##id, right, GOV_SCOPE_##scope, gov_query_in_##id,      \
+      summary, title },
 
 gov_query_t  gov_queries[] = {
     GOV_QUERIES(GOV_QUERY_ROW)
-    { NULL, NULL, NULL, NULL, NULL }
+    { NULL, NULL, NULL, 0, NULL, NULL, NULL }
 };
 
 
-#define GOV_WORK_ROW(id, name, summary, title)                                \
-    { name, NULL, gov_query_in_##id, summary, title },
+#define GOV_WORK_ROW(id, name, right, scope, summary, title)                  \
+    { name, NULL, right, GOV_SCOPE_##scope, gov_query_in_##id, summary,       \
+      title },
 
 gov_query_t  gov_works[] = {
     GOV_WORKS(GOV_WORK_ROW)
-    { NULL, NULL, NULL, NULL, NULL }
+    { NULL, NULL, NULL, 0, NULL, NULL, NULL }
 };
 
 
@@ -56,8 +61,8 @@ gov_query_find(gov_query_t *table, gov_str_t name)
 
 
 gov_rc_t
-gov_query(gov_txn_t *t, gov_arena_t *a, gov_str_t name, gov_value_t *input,
-    int64_t now, gov_value_t **out, gov_err_t *err)
+gov_query(gov_txn_t *t, gov_arena_t *a, gov_who_t *who, gov_str_t name,
+    gov_value_t *input, int64_t now, gov_value_t **out, gov_err_t *err)
 {
     gov_rc_t      rc;
     gov_ask_t     q;
@@ -71,6 +76,7 @@ gov_query(gov_txn_t *t, gov_arena_t *a, gov_str_t name, gov_value_t *input,
 
     q.txn = t;
     q.arena = a;
+    q.who = who;
     q.now = now;
     q.err = err;
     q.out = gov_map(a);
@@ -78,6 +84,11 @@ gov_query(gov_txn_t *t, gov_arena_t *a, gov_str_t name, gov_value_t *input,
     rc = gov_in_read(a, row->in, input, 0, &q.in, err);
     if (rc != GOV_OK) {
         return rc;
+    }
+
+    rc = gov_ask_right(&q, row);
+    if (rc != GOV_OK) {
+        return gov_fail(err, rc, "", "权限读取失败（%s）", gov_rc_name(rc));
     }
 
     rc = row->run(&q);
@@ -97,6 +108,32 @@ gov_query(gov_txn_t *t, gov_arena_t *a, gov_str_t name, gov_value_t *input,
 }
 
 
+/* in some column is enough: what lists rows leaves out those of others */
+
+static gov_rc_t
+gov_ask_right(gov_ask_t *q, gov_query_t *row)
+{
+    gov_judge_t  j;
+
+    gov_ask_judge(q, &j);
+
+    return gov_judge(&j, (gov_scope_t) row->scope,
+                     (gov_right_t) gov_right_parse(gov_str_of(row->right)),
+                     q->in, GOV_ANY_COLUMN);
+}
+
+
+void
+gov_ask_judge(gov_ask_t *q, gov_judge_t *j)
+{
+    j->txn = q->txn;
+    j->arena = q->arena;
+    j->who = q->who;
+    j->err = q->err;
+    j->now = q->now;
+}
+
+
 gov_rc_t
 gov_ask_site(gov_ask_t *q, const char *field, gov_site_t *site)
 {
@@ -105,6 +142,10 @@ gov_ask_site(gov_ask_t *q, const char *field, gov_site_t *site)
 
     code = gov_get_str(q->in, field);
     rc = gov_site_by_code(q->txn, q->arena, code, site);
+
+    if (rc == GOV_OK && !gov_may_see(q->txn, q->who, site->id)) {
+        rc = GOV_NOT_FOUND;
+    }
 
     return rc == GOV_OK ? rc
                         : gov_fail(q->err, rc, field, "没有代码为 %.*s 的站点",

@@ -23,8 +23,6 @@ static void gov_ask_doc_row(gov_ask_t *q, gov_ask_docs_t *d,
     gov_value_t *row, gov_doc_t *doc);
 static void gov_ask_doc_fields(gov_ask_t *q, gov_doc_t *doc);
 static void gov_ask_doc_refs(gov_ask_t *q, gov_doc_t *doc);
-static gov_str_t gov_ask_column_path(gov_ask_t *q, uint32_t site,
-    uint32_t column);
 static gov_rc_t gov_ask_doc_version(gov_ask_t *q, gov_doc_t *doc,
     gov_str_t *body);
 static gov_rc_t gov_ask_doc_body(gov_ask_t *q, gov_doc_t *doc,
@@ -106,6 +104,8 @@ gov_ask_doc_rows(gov_ask_t *q, gov_ask_docs_t *d, gov_scan_t *sc,
         doc.id = gov_key_get8(sc->key, 0);
 
         if ((only && doc.rec.column != only->id)
+            || !gov_may(q->txn, q->who, GOV_RIGHT_DOC_READ, d->site.id,
+                        (uint32_t) doc.rec.column)
             || (state.len
                 && !gov_str_is(state, gov_shown_name(
                                           gov_doc_shown(&doc.rec, q->now)))))
@@ -297,7 +297,7 @@ gov_ask_doc_refs(gov_ask_t *q, gov_doc_t *doc)
 }
 
 
-static gov_str_t
+gov_str_t
 gov_ask_column_path(gov_ask_t *q, uint32_t site, uint32_t column)
 {
     gov_str_t       path;

@@ -24,6 +24,7 @@ typedef struct {
 } gov_ask_files_t;
 
 
+static gov_rc_t gov_ask_files_site(gov_ask_t *q, gov_site_t *site);
 static gov_rc_t gov_ask_shelf(gov_ask_t *q, gov_ask_files_t *f);
 static gov_rc_t gov_ask_after(gov_ask_t *q, gov_ask_files_t *f,
     gov_scan_t *sc);
@@ -44,7 +45,7 @@ gov_query_file_list(gov_ask_t *q)
     gov_scan_t        sc;
     gov_ask_files_t   f;
 
-    rc = gov_ask_site(q, "site", &f.site);
+    rc = gov_ask_files_site(q, &f.site);
 
     if (rc == GOV_OK) {
         rc = gov_ask_shelf(q, &f);
@@ -68,6 +69,26 @@ gov_query_file_list(gov_ask_t *q)
     gov_scan_close(&sc);
 
     return rc;
+}
+
+
+/* who reads some column's documents may look for files */
+
+static gov_rc_t
+gov_ask_files_site(gov_ask_t *q, gov_site_t *site)
+{
+    gov_rc_t     rc;
+    gov_judge_t  j;
+
+    rc = gov_ask_site(q, "site", site);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_ask_judge(q, &j);
+
+    return gov_judge_at(&j, GOV_RIGHT_DOC_READ, site->id, GOV_ANY_COLUMN,
+                        "site");
 }
 
 
@@ -243,7 +264,7 @@ gov_query_file_get(gov_ask_t *q)
     gov_site_t       site;
     gov_file_rec_t   rec;
 
-    rc = gov_ask_site(q, "site", &site);
+    rc = gov_ask_files_site(q, &site);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -303,7 +324,9 @@ gov_ask_file_docs(gov_ask_t *q, gov_site_t *site, gov_str_t hex,
             return rc;
         }
 
-        if (ever) {
+        if (ever && gov_may(q->txn, q->who, GOV_RIGHT_DOC_READ, site->id,
+                            (uint32_t) doc.rec.column))
+        {
             row = gov_add_map(q->arena, list);
             gov_put_int(q->arena, row, "doc", v->u.i);
             gov_put_str(q->arena, row, "title", doc.rec.title);

@@ -22,6 +22,7 @@
 struct gov_ask_s {
     gov_txn_t    *txn;
     gov_arena_t  *arena;
+    gov_who_t    *who;
     gov_value_t  *in;               /* fields checked and shaped */
     gov_value_t  *out;              /* a map to fill */
     int64_t       now;
@@ -29,13 +30,14 @@ struct gov_ask_s {
 };
 
 
-#define GOV_QUERY_FUNCTION(id, name, summary, title)                          \
+#define GOV_QUERY_FUNCTION(id, name, right, scope, summary, title)            \
     gov_rc_t gov_query_##id(gov_ask_t *q);
 
 GOV_QUERIES(GOV_QUERY_FUNCTION)
 
 
-/* the site of a field; GOV_NOT_FOUND with the field's name */
+/* the site of a field; GOV_NOT_FOUND with the field's name, also for one
+ * at which who asks holds nothing */
 gov_rc_t gov_ask_site(gov_ask_t *q, const char *field, gov_site_t *site);
 unsigned gov_ask_limit(gov_ask_t *q);
 /* "host/path/" of a site, after "//"; "" when it cannot be told */
@@ -46,6 +48,10 @@ void gov_ask_time(gov_ask_t *q, gov_value_t *map, const char *key,
 /* puts how often a document was looked at, 0 the site's other pages: counted
  * by the minute, outside the journal */
 void gov_ask_views(gov_ask_t *q, uint32_t site, uint64_t doc);
+/* "a/b" of a column, "" when there is none */
+gov_str_t gov_ask_column_path(gov_ask_t *q, uint32_t site, uint32_t column);
+/* who asks, for what a question judges itself */
+void gov_ask_judge(gov_ask_t *q, gov_judge_t *j);
 /* the site's code, by number; "" when there is none */
 gov_str_t gov_ask_code(gov_ask_t *q, uint32_t site);
 

@@ -13,6 +13,15 @@
 #define GOV_ASK_BANNERS_MAX  50
 
 
+typedef struct {
+    int       known;
+    uint32_t  parent;
+    int       below;            /* what is held there reaches down */
+} gov_ask_seen_t;
+
+
+static int gov_ask_seen(gov_ask_t *q, gov_site_t *site,
+    gov_ask_seen_t *seen);
 static gov_rc_t gov_ask_site_wanted(gov_ask_t *q, uint32_t *parent,
     int *level);
 static void gov_ask_site_row(gov_ask_t *q, gov_value_t *row,
@@ -24,13 +33,14 @@ static void gov_ask_column_row(gov_ask_t *q, gov_value_t *row,
 gov_rc_t
 gov_query_site_list(gov_ask_t *q)
 {
-    int           level;
-    gov_rc_t      rc;
-    unsigned      looked, limit;
-    uint32_t      id, parent;
-    gov_str_t     state;
-    gov_site_t    site;
-    gov_value_t  *rows;
+    int              level;
+    gov_rc_t         rc;
+    unsigned         looked, limit;
+    uint32_t         id, parent;
+    gov_str_t        state;
+    gov_site_t       site;
+    gov_value_t     *rows;
+    gov_ask_seen_t   seen;
 
     rc = gov_ask_site_wanted(q, &parent, &level);
     if (rc != GOV_OK) {
@@ -42,6 +52,8 @@ gov_query_site_list(gov_ask_t *q)
     state = gov_get_str(q->in, "state");
     rows = gov_put_list(q->arena, q->out, "rows");
 
+    memset(&seen, 0, sizeof(gov_ask_seen_t));
+
     for (looked = 0; rows->n < limit && looked < GOV_ASK_LOOK_MAX; looked++) {
         rc = gov_site_next(q->txn, q->arena, &id, &site);
         if (rc != GOV_OK) {
@@ -51,7 +63,8 @@ gov_query_site_list(gov_ask_t *q)
         if ((parent && site.rec.parent != parent)
             || (level && site.rec.level != level)
             || (state.len
-                && !gov_str_is(state, gov_site_state_name(site.rec.state))))
+                && !gov_str_is(state, gov_site_state_name(site.rec.state)))
+            || !gov_ask_seen(q, &site, &seen))
         {
             continue;
         }
@@ -62,6 +75,30 @@ gov_query_site_list(gov_ask_t *q)
     gov_put_int(q->arena, q->out, "next", id);
 
     return GOV_OK;
+}
+
+
+/* sisters mostly follow one another: what reaches them from above is asked
+ * once for all of them */
+
+static int
+gov_ask_seen(gov_ask_t *q, gov_site_t *site, gov_ask_seen_t *seen)
+{
+    unsigned  i;
+
+    if (!seen->known || seen->parent != site->rec.parent) {
+        seen->known = 1;
+        seen->parent = (uint32_t) site->rec.parent;
+        seen->below = gov_may_see_below(q->txn, q->who, seen->parent);
+    }
+
+    for (i = 0; !seen->below && i < q->who->ngrants; i++) {
+        if (q->who->grants[i].site == site->id) {
+            return 1;
+        }
+    }
+
+    return seen->below;
 }
 
 

@@ -20,11 +20,13 @@ f_question(gov_txn_t *txn, gov_arena_t *a, gov_str_t name,
 {
     gov_rc_t      rc;
     gov_err_t     err;
+    gov_who_t     who;
     gov_value_t  *out;
 
     memset(&err, 0, sizeof(gov_err_t));
 
-    rc = gov_query(txn, a, name, input, F_NOW, &out, &err);
+    gov_who_operator(&who);
+    rc = gov_query(txn, a, &who, name, input, F_NOW, &out, &err);
 
     if (rc == GOV_OK) {
         (void) f_json(a, out, 0);

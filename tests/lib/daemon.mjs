@@ -19,6 +19,7 @@ import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
 
+import { People } from './people.mjs';
 import { buildFolder, capture } from './process.mjs';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -33,11 +34,34 @@ class Daemon {
     for (const folder of ['run', 'store', 'blobs', 'backup', 'log']) {
       mkdirSync(join(this.dir, folder));
     }
+    this.people = new People({
+      run: async (command, input) => {
+        const answer = await this.command(command, input);
+        assert.equal(answer.status, 200, `${command} ${answer.text}`);
+        return answer.body;
+      },
+      send: (method, path, asked) => this.#send(method, path, asked),
+      now: () => this.now,
+    });
+  }
+
+  /** What nginx would pass on to web.sock. */
+  async #send(method, path, { headers, body }) {
+    const answer = await this.web.request({
+      method, path, body, headers: { host: 'city.test', ...headers },
+    });
+    return { status: answer.statusCode, headers: answer.headers,
+             text: await answer.body.text() };
   }
 
   /** Sets the clock of a build for tests. */
   at(when) {
-    writeFileSync(this.clock, `${new Date(when).getTime()}000\n`);
+    this.now = new Date(when);
+    writeFileSync(this.clock, `${this.now.getTime()}000\n`);
+  }
+
+  later(seconds) {
+    this.at(this.now.getTime() + seconds * 1000);
   }
 
   get env() {

@@ -25,6 +25,7 @@ import { after, afterEach } from 'node:test';
 import { dirname, join } from 'node:path';
 import { Pool } from 'undici';
 
+import { People } from './people.mjs';
 import { buildFolder, capture } from './process.mjs';
 import { layBlueprints, laySites } from './sites.mjs';
 
@@ -94,6 +95,8 @@ class Clock {
 }
 
 class Platform {
+  #people;
+
   constructor(options) {
     this.options = options;
     this.dir = mkdtempSync(join(tmpdir(), 'gov-test-'));
@@ -238,6 +241,28 @@ class Platform {
     const out = await this.ctl('--format=json', 'run', command,
                                JSON.stringify(input));
     return out.trim() ? JSON.parse(out) : undefined;
+  }
+
+  // -- people of the console, on the portal's host
+
+  get people() {
+    this.#people ??= new People({
+      run: (command, input) => this.run(command, input),
+      send: (method, path, asked) => this.request(
+        this.options.portal ?? 'city.test', path, { method, ...asked }),
+      now: () => this.clock.now,
+    });
+    return this.#people;
+  }
+
+  /** An account: { login, roles: [[site, role]] }; site '' is everywhere. */
+  account(options) {
+    return this.people.account(options);
+  }
+
+  /** Who signed in: see lib/people.mjs. */
+  signIn(login, options) {
+    return this.people.signIn(login, options);
   }
 
   // -- the visitor

@@ -306,14 +306,16 @@ an_operation_from_any_door_brings_its_bodies(void **state)
 {
     gov_op_t      op;
     t_store_t    *t = *state;
+    govd_conf_t   conf;
     gov_value_t  *input;
 
     memset(&op, 0, sizeof(gov_op_t));
+    memset(&conf, 0, sizeof(govd_conf_t));
     input = gov_map(t->arena);
     gov_put_c(t->arena, input, "body", "**a**");
 
-    t_ok(govd_op_fill(t->arena, &op, gov_s("doc.create"), input, gov_s(""), 0,
-                      &t->err));
+    t_ok(govd_op_fill(&conf, t->arena, &op, gov_s("doc.create"), input,
+                      gov_s(""), 0, &t->err));
     assert_non_null(op.safe);
 }
 

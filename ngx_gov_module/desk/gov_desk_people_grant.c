@@ -1,0 +1,265 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * user.grant, user.revoke, and who is missed when somebody goes (H05).
+ */
+
+
+#include "desk/gov_desk_people.h"
+
+
+/* rights that administer: rule 2 of gov_desk_people.h */
+#define GOV_RIGHTS_ADMIN                                                      \
+    (gov_right_bit(GOV_RIGHT_SITE_MANAGE)                                     \
+     | gov_right_bit(GOV_RIGHT_BANNER_MANAGE)                                 \
+     | gov_right_bit(GOV_RIGHT_PEOPLE_MANAGE)                                 \
+     | gov_right_bit(GOV_RIGHT_PLATFORM_READ))
+
+
+static gov_rc_t gov_grant_node(gov_cmd_t *c, gov_grant_t *grant);
+static gov_rc_t gov_grant_right(gov_cmd_t *c, gov_grant_t *grant);
+static gov_rc_t gov_grant_out(gov_cmd_t *c, gov_account_t *account,
+    gov_grant_t *grant);
+
+
+gov_rc_t
+gov_desk_user_grant(gov_cmd_t *c)
+{
+    gov_rc_t       rc;
+    gov_grant_t    grant;
+    gov_account_t  account;
+
+    rc = gov_desk_grant_in(c, &grant);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_user(c, "user", &account);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_not_own(c, &account);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_grant_put(c->txn, c->arena, &account, &grant, c->op->time,
+                           c->err);
+    }
+
+    return rc == GOV_OK ? gov_grant_out(c, &account, &grant) : rc;
+}
+
+
+gov_rc_t
+gov_desk_user_revoke(gov_cmd_t *c)
+{
+    gov_rc_t       rc;
+    gov_grant_t    grant;
+    gov_account_t  account;
+
+    rc = gov_desk_grant_in(c, &grant);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_user(c, "user", &account);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_not_own(c, &account);
+    }
+
+    if (rc == GOV_OK) {
+        grant.account = account.id;
+        rc = gov_grant_drop(c->txn, c->arena, &grant, c->err);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_grant_out(c, &account, &grant);
+    }
+
+    return rc == GOV_OK ? gov_desk_warn_unmanned(c, grant.site) : rc;
+}
+
+
+gov_rc_t
+gov_desk_grant_in(gov_cmd_t *c, gov_grant_t *grant)
+{
+    gov_rc_t        rc;
+    gov_role_rec_t  role;
+
+    memset(grant, 0, sizeof(gov_grant_t));
+
+    grant->role = gov_desk_str(c, "role");
+    grant->rec.until = gov_get_int(c->in, "until", 0);
+    grant->rec.by = (int64_t) c->op->who->account;
+    grant->rec.since = c->op->time;
+
+    rc = gov_grant_node(c, grant);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rc = gov_role_get(c->txn, c->arena, grant->role, &role, &grant->rights);
+    if (rc != GOV_OK) {
+        return gov_fail(c->err, rc, "role", "没有名为“%.*s”的角色",
+                        gov_strf(gov_utf8_head(grant->role, 40)));
+    }
+
+    grant->apart = (gov_apart_t) role.apart;
+
+    return gov_grant_right(c, grant);
+}
+
+
+static gov_rc_t
+gov_grant_node(gov_cmd_t *c, gov_grant_t *grant)
+{
+    gov_rc_t      rc;
+    gov_site_t    site;
+    gov_column_t  column;
+
+    if (!gov_desk_has(c, "site")) {
+        return gov_desk_has(c, "column")
+               ? gov_fail(c->err, GOV_INVALID, "site",
+                          "没有说明是哪个站点的栏目")
+               : GOV_OK;
+    }
+
+    rc = gov_desk_site(c, "site", &site);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_rec_own(c->arena, &gov_rec_site, &site.rec);
+    grant->site = site.id;
+
+    if (!gov_desk_has(c, "column")) {
+        return GOV_OK;
+    }
+
+    rc = gov_desk_column(c, &site, gov_desk_str(c, "column"), "column",
+                         &column);
+    grant->column = column.id;
+
+    return rc;
+}
+
+
+/* rules 1 to 3.  The column does not matter: people.manage has none */
+
+static gov_rc_t
+gov_grant_right(gov_cmd_t *c, gov_grant_t *grant)
+{
+    int        right;
+    gov_rc_t   rc;
+    uint64_t   admin;
+
+    if (c->op->who->all) {
+        return GOV_OK;
+    }
+
+    if (grant->apart != GOV_APART_NONE) {
+        return gov_desk_may(c, GOV_RIGHT_SECURITY_MANAGE, GOV_HUB, 0, "role");
+    }
+
+    rc = gov_desk_may(c, GOV_RIGHT_PEOPLE_MANAGE, grant->site, 0,
+                      grant->site ? "site" : "role");
+
+    admin = grant->rights & GOV_RIGHTS_ADMIN;
+
+    for (right = 0; rc == GOV_OK && right < GOV_RIGHT_MAX; right++) {
+        if (admin & gov_right_bit(right)) {
+            rc = gov_desk_may(c, (gov_right_t) right, grant->site, 0,
+                              "role");
+        }
+    }
+
+    return rc;
+}
+
+
+gov_rc_t
+gov_desk_not_own(gov_cmd_t *c, gov_account_t *account)
+{
+    return !c->op->who->all && account->id == c->op->who->account
+           ? gov_fail(c->err, GOV_DENIED, "user", "不能管理自己的账号")
+           : GOV_OK;
+}
+
+
+static gov_rc_t
+gov_grant_out(gov_cmd_t *c, gov_account_t *account, gov_grant_t *grant)
+{
+    gov_rc_t    rc;
+    gov_site_t  site;
+
+    gov_desk_user_out(c, account);
+    gov_put_str(c->arena, c->out, "role", grant->role);
+
+    if (grant->site == GOV_HUB) {
+        return GOV_OK;
+    }
+
+    rc = gov_site_get(c->txn, c->arena, grant->site, &site);
+
+    if (rc == GOV_OK) {
+        gov_put_str(c->arena, c->out, "site",
+                    gov_str_copy(c->arena, site.rec.code));
+    }
+
+    return rc;
+}
+
+
+gov_rc_t
+gov_desk_warn_unmanned(gov_cmd_t *c, uint32_t id)
+{
+    int         manned;
+    gov_rc_t    rc;
+    unsigned    i;
+    gov_site_t  site;
+
+    static const struct {
+        gov_right_t   right;
+        const char   *who;
+    } rows[] = {
+        { GOV_RIGHT_DOC_WRITE, "采编人员" },
+        { GOV_RIGHT_DOC_PUBLISH, "签发人员" }
+    };
+
+    if (id == GOV_HUB) {
+        return GOV_OK;
+    }
+
+    rc = gov_site_get(c->txn, c->arena, id, &site);
+
+    for (i = 0; rc == GOV_OK && i < 2; i++) {
+        rc = gov_manned(c->txn, c->arena, id, rows[i].right, c->op->time,
+                        &manned);
+
+        if (rc == GOV_OK && !manned) {
+            gov_desk_warn(c, "“%.*s”（%.*s）没有%s了",
+                          gov_strf(gov_utf8_head(site.rec.name, 40)),
+                          gov_strf(site.rec.code), rows[i].who);
+        }
+    }
+
+    return rc;
+}
+
+
+gov_rc_t
+gov_desk_warn_left(gov_cmd_t *c, gov_account_t *account)
+{
+    gov_rc_t      rc;
+    unsigned      i, n;
+    gov_grant_t  *list;
+
+    rc = gov_grants(c->txn, c->arena, account->id, &list, &n);
+
+    for (i = 0; rc == GOV_OK && i < n; i++) {
+        if (i == 0 || list[i].site != list[i - 1].site) {
+            rc = gov_desk_warn_unmanned(c, list[i].site);
+        }
+    }
+
+    return rc;
+}

@@ -1,0 +1,239 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Who asks on web.sock.  Nothing is believed but the token of a session that
+ * the store knows (cookie), and of a request that changes something also
+ *
+ *     its form's token, which another site cannot read
+ *     where the browser says it comes from (Sec-Fetch-Site, Origin)
+ *
+ * nginx says over which scheme it was asked; under TLS the cookie's name
+ * begins with "__Host-", so that no other host can have set it.
+ */
+
+
+#include <stdio.h>
+#include <strings.h>
+
+#include "govd/govd_door.h"
+
+
+#define GOVD_COOKIE      "gov_sid"
+#define GOVD_COOKIE_TLS  "__Host-gov_sid"
+#define GOVD_SEEN_US     60000000       /* younger is not noted again */
+#define GOVD_TOKEN_TEXT  43             /* base64url of a token */
+
+
+static int govd_web_token(govd_request_t *r);
+static gov_rc_t govd_web_session(govd_request_t *r);
+static int govd_web_same_host(const char *origin, const char *host);
+
+
+const char *
+govd_header(govd_request_t *r, const char *name)
+{
+    return MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, name);
+}
+
+
+static int
+govd_web_tls(govd_request_t *r)
+{
+    const char  *scheme;
+
+    scheme = govd_header(r, "X-Gov-Tls");
+
+    return scheme && strcmp(scheme, "https") == 0;
+}
+
+
+/* the answer is filled when it is not 0 */
+
+int
+govd_web_judge(govd_request_t *r, unsigned stages)
+{
+    gov_rc_t  rc;
+
+    if (!govd_web_near(r)) {
+        return -1;
+    }
+
+    rc = govd_web_session(r);
+
+    if (rc == GOV_NOT_FOUND) {
+        govd_answer_problem(r->arena, &r->answer, 401, "session", "",
+                            "请先登录");
+        return -1;
+    }
+
+    if (rc != GOV_OK) {
+        govd_answer_problem(r->arena, &r->answer, 500, gov_rc_name(rc), "",
+                            "会话读取失败");
+        return -1;
+    }
+
+    if ((stages & govd_stage(r->session.rec.stage)) == 0) {
+        govd_answer_problem(r->arena, &r->answer, 403, "stage",
+                            gov_stage_name((int) r->session.rec.stage),
+                            "登录尚未完成");
+        return -1;
+    }
+
+    return 0;
+}
+
+
+/*
+ * A page of another host, even of the same city, is a stranger.  A client
+ * that says nothing is no browser: it has the form's token or is refused.
+ */
+
+int
+govd_web_near(govd_request_t *r)
+{
+    const char  *site, *origin, *host;
+
+    site = govd_header(r, "Sec-Fetch-Site");
+    origin = govd_header(r, "Origin");
+    host = govd_header(r, "Host");
+
+    if (strcmp(r->route->method, "GET") == 0
+        || ((site == NULL || strcmp(site, "same-origin") == 0)
+            && (origin == NULL || govd_web_same_host(origin, host))))
+    {
+        return 1;
+    }
+
+    govd_answer_problem(r->arena, &r->answer, 403, "origin", "",
+                        "请求来自别的网站");
+
+    return 0;
+}
+
+
+static int
+govd_web_same_host(const char *origin, const char *host)
+{
+    const char  *p;
+
+    p = strstr(origin, "://");
+
+    return p && host && strcasecmp(p + 3, host) == 0;
+}
+
+
+int
+govd_web_csrf(govd_request_t *r, gov_str_t given)
+{
+    u_char  csrf[GOV_CSRF_LEN];
+
+    gov_session_csrf(r->token, csrf);
+
+    if (gov_same(given, (gov_str_t) { GOV_CSRF_LEN, csrf })) {
+        return 0;
+    }
+
+    govd_answer_problem(r->arena, &r->answer, 403, "csrf", "",
+                        "表单已失效，请刷新页面后重试");
+
+    return -1;
+}
+
+
+static int
+govd_web_token(govd_request_t *r)
+{
+    gov_str_t    raw;
+    const char  *text;
+
+    text = MHD_lookup_connection_value(r->connection, MHD_COOKIE_KIND,
+                                       govd_web_tls(r) ? GOVD_COOKIE_TLS
+                                                       : GOVD_COOKIE);
+
+    if (text == NULL || strlen(text) != GOVD_TOKEN_TEXT
+        || gov_unbase64url(r->arena, gov_str_of(text), &raw) != 0)
+    {
+        return -1;
+    }
+
+    memcpy(r->token, raw.data, GOV_TOKEN_LEN);
+
+    return 0;
+}
+
+
+static gov_rc_t
+govd_web_session(govd_request_t *r)
+{
+    gov_rc_t    rc;
+    gov_txn_t  *t;
+
+    if (govd_web_token(r) != 0) {
+        return GOV_NOT_FOUND;
+    }
+
+    rc = gov_txn_begin(r->g->store, GOV_TXN_READ, &t, NULL);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rc = gov_session_get(t, r->arena, r->token, gov_now(), &r->session);
+
+    if (rc == GOV_OK) {
+        gov_rec_own(r->arena, &gov_rec_session, &r->session.rec);
+        r->signed_in = 1;
+    }
+
+    gov_txn_end(&t);
+
+    if (rc == GOV_OK && gov_now() - r->session.rec.seen >= GOVD_SEEN_US) {
+        govd_own_used(r->g->own, r->session.hash);
+    }
+
+    return rc;
+}
+
+
+/* the cookie that gives the browser a token, or takes it away (NULL) */
+
+void
+govd_web_cookie(govd_request_t *r, u_char token[GOV_TOKEN_LEN])
+{
+    int        tls;
+    gov_buf_t  b;
+
+    tls = govd_web_tls(r);
+
+    gov_buf_init(&b, r->arena, 128);
+    gov_buf_c(&b, tls ? GOVD_COOKIE_TLS : GOVD_COOKIE);
+    gov_buf_c(&b, "=");
+
+    if (token) {
+        gov_buf_base64url(&b, (gov_str_t) { GOV_TOKEN_LEN, token });
+
+    } else {
+        gov_buf_c(&b, "; Max-Age=0");
+    }
+
+    gov_buf_c(&b, "; Path=/; HttpOnly; SameSite=Lax");
+
+    if (tls) {
+        gov_buf_c(&b, "; Secure");
+    }
+
+    r->cookie = b.s;
+}
+
+
+/* the client's address, as nginx saw it */
+
+gov_str_t
+govd_web_address(govd_request_t *r)
+{
+    const char  *address;
+
+    address = govd_header(r, "X-Real-IP");
+
+    return gov_utf8_head(gov_str_of(address ? address : "-"), 45);
+}
