@@ -507,10 +507,12 @@
  */
 
 #define GOV_COMMANDS_INNER(C)                                                 \
+    C(file_settle, "file.settle", "", INNER,                                  \
+      "says what the scan of a held file found", "登记检查结果")              \
+    C(file_purge, "file.purge", "", INNER,                                    \
+      "removes a file of the recycle bin for good", "清除文件")               \
     C(session_open, "session.open", "", INNER,                                \
-      "begins a session", "登录")                                             \
-    C(session_stage, "session.stage", "", INNER,                              \
-      "lets a session go on to its next stage", "登录的下一步")               \
+      "begins a session, or goes on in a new one", "登录")                    \
     C(session_seen, "session.seen", "", INNER,                                \
       "notes that sessions were used", "登记会话活动")                        \
     C(session_close, "session.close", "", INNER,                              \
@@ -518,32 +520,22 @@
     C(session_sweep, "session.sweep", "", INNER,                              \
       "drops sessions and failed sign-ins that are over", "清理会话")         \
     C(attempt_note, "attempt.note", "", INNER,                                \
-      "counts a failed sign-in", "登记登录失败")                              \
-    C(attempt_clear, "attempt.clear", "", INNER,                              \
-      "forgets failed sign-ins", "清除登录失败")                              \
-    C(user_secret, "user.secret", "", INNER,                                  \
-      "puts an account's new password", "设置密码")                           \
-    C(user_factor, "user.factor", "", INNER,                                  \
-      "puts an account's second factor", "设置第二因素")                      \
-    C(user_recovery, "user.recovery", "", INNER,                              \
-      "puts what recovery codes are left", "更新恢复码")                      \
-    C(file_settle, "file.settle", "", INNER,                                  \
-      "says what the scan of a held file found", "登记检查结果")              \
-    C(file_purge, "file.purge", "", INNER,                                    \
-      "removes a file of the recycle bin for good", "清除文件")
+      "counts a failed sign-in", "登记登录失败")
 
 #define GOV_IN_session_open(I)                                                \
     I(user, STR, REQUIRED, "login")                                           \
     I(session, STR, REQUIRED, "hash, hexadecimal")                            \
+    I(old, STR, OPTIONAL, "hash of the session whose place it takes")         \
     I(stage, STR, OPTIONAL, "full code password factor; else full")           \
-    I(step, INT, OPTIONAL, "step of the second factor that was used")         \
     I(address, STR, OPTIONAL, "client's address")                             \
-    I(agent, STR, OPTIONAL, "client's program")
-
-#define GOV_IN_session_stage(I)                                               \
-    I(session, STR, REQUIRED, "hash, hexadecimal")                            \
-    I(stage, STR, REQUIRED, "full code password factor")                      \
-    I(step, INT, OPTIONAL, "step of the second factor that was used")
+    I(agent, STR, OPTIONAL, "client's program")                               \
+    I(secret_was, STR, OPTIONAL, "digest of the sealed hash that was proved") \
+    I(secret, STR, OPTIONAL, "sealed hash of the password from now on")       \
+    I(invite, STR, OPTIONAL, "hash of the one-time link that it came by")     \
+    I(step, INT, OPTIONAL, "step of the second factor that was used")         \
+    I(totp, STR, OPTIONAL, "sealed secret of a new second factor")            \
+    I(recovery_was, STR, OPTIONAL, "digest of the sealed codes one was of")   \
+    I(recovery, STR, OPTIONAL, "sealed recovery codes that are left")
 
 #define GOV_IN_session_seen(I)                                                \
     I(sessions, LIST, REQUIRED, "hashes, hexadecimal")
@@ -554,27 +546,8 @@
 #define GOV_IN_session_sweep(I)
 
 #define GOV_IN_attempt_note(I)                                                \
-    I(keys, LIST, REQUIRED, "what is counted: a login, an address")
-
-#define GOV_IN_attempt_clear(I)                                               \
-    I(keys, LIST, REQUIRED, "what is forgotten")
-
-#define GOV_IN_user_secret(I)                                                 \
-    I(user, STR, REQUIRED, "login")                                           \
-    I(secret, STR, REQUIRED, "sealed hash of the password")                   \
-    I(invite, STR, OPTIONAL, "hash of the one-time link that it came by")     \
-    I(session, STR, OPTIONAL, "the session that goes on, the others end")     \
-    I(renew, BOOL, OPTIONAL, "choose a new one at the next sign-in")
-
-#define GOV_IN_user_factor(I)                                                 \
-    I(user, STR, REQUIRED, "login")                                           \
-    I(totp, STR, REQUIRED, "sealed secret; empty: none any more")             \
-    I(recovery, STR, OPTIONAL, "sealed recovery codes")                       \
-    I(step, INT, OPTIONAL, "step that was used")
-
-#define GOV_IN_user_recovery(I)                                               \
-    I(user, STR, REQUIRED, "login")                                           \
-    I(recovery, STR, REQUIRED, "sealed recovery codes that are left")
+    I(user, STR, REQUIRED, "login, whether anybody has it or not")            \
+    I(address, STR, REQUIRED, "client's address")
 
 
 #define GOV_IN_file_settle(I)                                                 \

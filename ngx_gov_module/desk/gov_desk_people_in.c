@@ -2,9 +2,12 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * What govd gives itself while somebody signs in: sessions, failures,
- * secrets.  Each is whole: what a link or a code is good for once is judged
- * where it is used up.
+ * What govd gives itself while somebody signs in: sessions and failures.
+ *
+ * A step of signing in is one command, session.open: a new session in the
+ * place of the one before, with what proved it.  What is good once (a code, a
+ * link) is judged here, where it is used up; what was proved before the
+ * operation was queued must still be what it was.
  */
 
 
@@ -14,14 +17,20 @@
 #define GOV_SWEEP_MAX  1000
 
 
-static gov_rc_t gov_session_in(gov_cmd_t *c, gov_str_t hex, u_char *hash);
-static gov_rc_t gov_session_load(gov_cmd_t *c, gov_session_t *session,
-    gov_account_t *account);
+static gov_rc_t gov_open_judge(gov_cmd_t *c, gov_account_t *account);
+static gov_rc_t gov_open_place(gov_cmd_t *c, gov_account_t *account);
+static gov_rc_t gov_open_proof(gov_cmd_t *c, gov_account_t *account);
+static gov_rc_t gov_open_secret(gov_cmd_t *c, gov_account_t *account);
+static gov_rc_t gov_open_factor(gov_cmd_t *c, gov_account_t *account);
+static gov_rc_t gov_open_was(gov_cmd_t *c, const char *field,
+    gov_str_t sealed);
+static gov_rc_t gov_open_session(gov_cmd_t *c, gov_account_t *account);
+static gov_rc_t gov_session_in(gov_cmd_t *c, const char *field,
+    gov_str_t hex, u_char *hash);
+static gov_rc_t gov_session_load(gov_cmd_t *c, const char *field,
+    gov_session_t *session);
 static gov_rc_t gov_stage_in(gov_cmd_t *c, gov_session_rec_t *rec);
-static gov_rc_t gov_stage_reached(gov_cmd_t *c, gov_session_t *session,
-    gov_account_t *account);
 static gov_rc_t gov_step_in(gov_cmd_t *c, gov_account_t *account);
-static gov_rc_t gov_session_keep(gov_cmd_t *c, gov_account_t *account);
 static gov_rc_t gov_invite_in(gov_cmd_t *c, gov_account_t *account);
 
 
@@ -30,45 +39,225 @@ gov_desk_session_open(gov_cmd_t *c)
 {
     gov_rc_t       rc;
     gov_account_t  account;
+
+    rc = gov_desk_user(c, "user", &account);
+
+    if (rc == GOV_OK) {
+        rc = gov_open_judge(c, &account);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_open_place(c, &account);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_open_proof(c, &account);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_open_session(c, &account);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_account_save(c->txn, c->arena, &account, c->err);
+    }
+
+    if (rc == GOV_OK) {
+        gov_put_str(c->arena, c->out, "user", account.rec.login);
+    }
+
+    return rc;
+}
+
+
+/* it may have been locked, or suspended, while a hash was computed */
+
+static gov_rc_t
+gov_open_judge(gov_cmd_t *c, gov_account_t *account)
+{
+    int64_t   until;
+    gov_rc_t  rc;
+
+    if (!gov_account_holds(&account->rec, c->op->time)
+        || (account->rec.state != GOV_ACCOUNT_ACTIVE
+            && !gov_desk_has(c, "invite")))
+    {
+        return gov_fail(c->err, GOV_DENIED, "user",
+                        "账号 %.*s 已停用或已到期",
+                        gov_strf(account->rec.login));
+    }
+
+    rc = gov_attempt_until(c->txn, c->arena, account->rec.login,
+                           gov_desk_str(c, "address"), &until);
+
+    return rc == GOV_OK && until > c->op->time
+           ? gov_fail(c->err, GOV_DENIED, "user", "尝试过多，请稍后再试")
+           : rc;
+}
+
+
+static gov_rc_t
+gov_open_place(gov_cmd_t *c, gov_account_t *account)
+{
+    gov_rc_t       rc;
+    gov_session_t  old;
+
+    if (!gov_desk_has(c, "old")) {
+        return GOV_OK;
+    }
+
+    rc = gov_session_load(c, "old", &old);
+
+    if (rc == GOV_OK && (uint64_t) old.rec.account != account->id) {
+        rc = gov_fail(c->err, GOV_DENIED, "old", "会话属于别的账号");
+    }
+
+    return rc == GOV_OK ? gov_session_close(c->txn, c->arena, old.hash) : rc;
+}
+
+
+static gov_rc_t
+gov_open_proof(gov_cmd_t *c, gov_account_t *account)
+{
+    gov_rc_t  rc;
+
+    rc = gov_open_was(c, "secret_was", account->rec.secret);
+
+    if (rc == GOV_OK && gov_desk_has(c, "invite")) {
+        rc = gov_invite_in(c, account);
+    }
+
+    if (rc == GOV_OK && gov_desk_has(c, "secret")) {
+        rc = gov_open_secret(c, account);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_step_in(c, account);
+    }
+
+    return rc == GOV_OK ? gov_open_factor(c, account) : rc;
+}
+
+
+/* in the place of no session and by no link it is the same password hashed
+ * anew; another one ends every other session */
+
+static gov_rc_t
+gov_open_secret(gov_cmd_t *c, gov_account_t *account)
+{
+    account->rec.secret = gov_desk_str(c, "secret");
+
+    if (!gov_desk_has(c, "old") && !gov_desk_has(c, "invite")) {
+        return GOV_OK;
+    }
+
+    account->rec.state = GOV_ACCOUNT_ACTIVE;
+    account->rec.renew = 0;
+    account->rec.invite.len = 0;
+    account->rec.invite_until = 0;
+    gov_account_epoch(account);
+
+    return GOV_OK;
+}
+
+
+static gov_rc_t
+gov_open_factor(gov_cmd_t *c, gov_account_t *account)
+{
+    gov_rc_t  rc;
+
+    rc = gov_open_was(c, "recovery_was", account->rec.recovery);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (gov_desk_has(c, "totp")) {
+        if (account->rec.totp.len) {
+            return gov_fail(c->err, GOV_CONFLICT, "totp",
+                            "已有第二因素，更换须先由管理员撤销");
+        }
+
+        account->rec.totp = gov_desk_str(c, "totp");
+    }
+
+    if (gov_desk_has(c, "recovery")) {
+        account->rec.recovery = gov_desk_str(c, "recovery");
+    }
+
+    return GOV_OK;
+}
+
+
+/* a digest stands for what is sealed: the journal need not repeat it */
+
+static gov_rc_t
+gov_open_was(gov_cmd_t *c, const char *field, gov_str_t sealed)
+{
+    u_char  digest[GOV_DIGEST_LEN];
+
+    if (!gov_desk_has(c, field)) {
+        return GOV_OK;
+    }
+
+    if (gov_digest(GOV_SHA256, sealed, digest) != GOV_OK) {
+        return GOV_ERROR;
+    }
+
+    return gov_str_eq(gov_desk_str(c, field),
+                      gov_hex_str(c->arena, digest, GOV_DIGEST_LEN))
+           ? GOV_OK
+           : gov_fail(c->err, GOV_CONFLICT, field,
+                      "密码或恢复码刚刚改过，请重新登录");
+}
+
+
+/* the count of failures begins anew for who has passed every proof: a right
+ * password alone does not give further tries at the code */
+
+static gov_rc_t
+gov_open_session(gov_cmd_t *c, gov_account_t *account)
+{
+    gov_rc_t       rc;
     gov_session_t  session;
 
     memset(&session, 0, sizeof(gov_session_t));
 
-    rc = gov_desk_user(c, "user", &account);
-
-    if (rc == GOV_OK && !gov_account_holds(&account.rec, c->op->time)) {
-        rc = gov_fail(c->err, GOV_DENIED, "user", "账号 %.*s 已停用或已到期",
-                      gov_strf(account.rec.login));
-    }
-
-    if (rc == GOV_OK) {
-        rc = gov_session_in(c, gov_desk_str(c, "session"), session.hash);
-    }
+    rc = gov_session_in(c, "session", gov_desk_str(c, "session"),
+                        session.hash);
 
     if (rc == GOV_OK) {
         rc = gov_stage_in(c, &session.rec);
+    }
+
+    if (rc == GOV_OK && session.rec.stage != GOV_STAGE_CODE) {
+        rc = gov_attempt_clear(c->txn, c->arena, account->rec.login);
     }
 
     if (rc != GOV_OK) {
         return rc;
     }
 
+    if (session.rec.stage == GOV_STAGE_FULL) {
+        account->rec.last = c->op->time;
+    }
+
     session.rec.address = gov_desk_str(c, "address");
     session.rec.agent = gov_utf8_head(gov_desk_str(c, "agent"), 200);
+    gov_put_c(c->arena, c->out, "stage",
+              gov_stage_name((int) session.rec.stage));
 
-    rc = gov_session_open(c->txn, c->arena, &account, &session, c->op->time);
-
-    return rc == GOV_OK ? gov_stage_reached(c, &session, &account) : rc;
+    return gov_session_open(c->txn, c->arena, account, &session,
+                            c->op->time);
 }
 
 
 static gov_rc_t
-gov_session_in(gov_cmd_t *c, gov_str_t hex, u_char *hash)
+gov_session_in(gov_cmd_t *c, const char *field, gov_str_t hex, u_char *hash)
 {
     return hex.len == 2 * GOV_DIGEST_LEN
            && gov_unhex(hash, hex, GOV_DIGEST_LEN) == 0
            ? GOV_OK
-           : gov_fail(c->err, GOV_INVALID, "session",
+           : gov_fail(c->err, GOV_INVALID, field,
                       "会话应是 64 位十六进制数字");
 }
 
@@ -87,35 +276,7 @@ gov_stage_in(gov_cmd_t *c, gov_session_rec_t *rec)
 }
 
 
-/* the code is used up, the sign-in is noted */
-
-static gov_rc_t
-gov_stage_reached(gov_cmd_t *c, gov_session_t *session,
-    gov_account_t *account)
-{
-    gov_rc_t  rc;
-
-    rc = gov_step_in(c, account);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    if (session->rec.stage == GOV_STAGE_FULL) {
-        account->rec.last = c->op->time;
-    }
-
-    rc = gov_account_save(c->txn, c->arena, account, c->err);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    gov_put_str(c->arena, c->out, "user", account->rec.login);
-    gov_put_c(c->arena, c->out, "stage",
-              gov_stage_name((int) session->rec.stage));
-
-    return GOV_OK;
-}
-
+/* a code is used up */
 
 static gov_rc_t
 gov_step_in(gov_cmd_t *c, gov_account_t *account)
@@ -139,54 +300,36 @@ gov_step_in(gov_cmd_t *c, gov_account_t *account)
 }
 
 
-gov_rc_t
-gov_desk_session_stage(gov_cmd_t *c)
-{
-    gov_rc_t       rc;
-    gov_account_t  account;
-    gov_session_t  session;
-
-    rc = gov_session_load(c, &session, &account);
-
-    if (rc == GOV_OK) {
-        rc = gov_stage_in(c, &session.rec);
-    }
-
-    if (rc == GOV_OK) {
-        session.rec.seen = c->op->time;
-        rc = gov_session_save(c->txn, c->arena, &session);
-    }
-
-    return rc == GOV_OK ? gov_stage_reached(c, &session, &account) : rc;
-}
-
-
 static gov_rc_t
-gov_session_load(gov_cmd_t *c, gov_session_t *session,
-    gov_account_t *account)
+gov_session_load(gov_cmd_t *c, const char *field, gov_session_t *session)
 {
     u_char    hash[GOV_DIGEST_LEN];
     gov_rc_t  rc;
 
-    rc = gov_session_in(c, gov_desk_str(c, "session"), hash);
+    rc = gov_session_in(c, field, gov_desk_str(c, field), hash);
     if (rc != GOV_OK) {
         return rc;
     }
 
     rc = gov_session_by_hash(c->txn, c->arena, hash, c->op->time, session);
 
-    if (rc == GOV_OK) {
-        gov_rec_own(c->arena, &gov_rec_session, &session->rec);
-        rc = gov_account_get(c->txn, c->arena,
-                             (uint64_t) session->rec.account, account);
-    }
-
-    if (rc == GOV_OK) {
-        gov_rec_own(c->arena, &gov_rec_account, &account->rec);
-    }
-
     return rc == GOV_NOT_FOUND
-           ? gov_fail(c->err, rc, "session", "会话已经结束") : rc;
+           ? gov_fail(c->err, rc, field, "会话已经结束") : rc;
+}
+
+
+/* a link is good once, until its end, and for an account that may sign in */
+
+static gov_rc_t
+gov_invite_in(gov_cmd_t *c, gov_account_t *account)
+{
+    return account->rec.invite.len != 0
+           && gov_str_eq(account->rec.invite, gov_desk_str(c, "invite"))
+           && account->rec.invite_until > c->op->time
+           && gov_account_holds(&account->rec, c->op->time)
+           ? GOV_OK
+           : gov_fail(c->err, GOV_DENIED, "invite",
+                      "邀请链接已经用过或已过期，请联系管理员重发");
 }
 
 
@@ -202,7 +345,8 @@ gov_desk_session_seen(gov_cmd_t *c)
 
     gov_each(v, gov_member(c->in, "sessions")) {
 
-        rc = gov_session_in(c, v->kind == GOV_STR ? v->u.s : gov_s(""), hash);
+        rc = gov_session_in(c, "sessions",
+                            v->kind == GOV_STR ? v->u.s : gov_s(""), hash);
         if (rc != GOV_OK) {
             return rc;
         }
@@ -231,7 +375,7 @@ gov_desk_session_close(gov_cmd_t *c)
     u_char    hash[GOV_DIGEST_LEN];
     gov_rc_t  rc;
 
-    rc = gov_session_in(c, gov_desk_str(c, "session"), hash);
+    rc = gov_session_in(c, "session", gov_desk_str(c, "session"), hash);
 
     if (rc == GOV_OK) {
         rc = gov_session_close(c->txn, c->arena, hash);
@@ -268,183 +412,6 @@ gov_desk_session_sweep(gov_cmd_t *c)
 gov_rc_t
 gov_desk_attempt_note(gov_cmd_t *c)
 {
-    gov_rc_t            rc;
-    gov_value_t        *v, *rows, *row;
-    gov_attempt_rec_t   rec;
-
-    rows = gov_put_list(c->arena, c->out, "attempts");
-
-    gov_each(v, gov_member(c->in, "keys")) {
-
-        if (v->kind != GOV_STR || v->u.s.len == 0) {
-            return gov_fail(c->err, GOV_INVALID, "keys", "keys 应是文字");
-        }
-
-        rc = gov_attempt_note(c->txn, c->arena, v->u.s, c->op->time, &rec);
-        if (rc != GOV_OK) {
-            return rc;
-        }
-
-        row = gov_add_map(c->arena, rows);
-        gov_put_str(c->arena, row, "key", v->u.s);
-        gov_put_int(c->arena, row, "n", rec.n);
-        gov_put_int(c->arena, row, "until", rec.until);
-    }
-
-    return GOV_OK;
-}
-
-
-gov_rc_t
-gov_desk_attempt_clear(gov_cmd_t *c)
-{
-    gov_rc_t      rc;
-    gov_value_t  *v;
-
-    gov_each(v, gov_member(c->in, "keys")) {
-
-        if (v->kind != GOV_STR || v->u.s.len == 0) {
-            return gov_fail(c->err, GOV_INVALID, "keys", "keys 应是文字");
-        }
-
-        rc = gov_attempt_clear(c->txn, v->u.s);
-        if (rc != GOV_OK) {
-            return rc;
-        }
-    }
-
-    return GOV_OK;
-}
-
-
-/* a new password ends every session but the one it was chosen in */
-
-gov_rc_t
-gov_desk_user_secret(gov_cmd_t *c)
-{
-    gov_rc_t       rc;
-    gov_account_t  account;
-
-    rc = gov_desk_user(c, "user", &account);
-
-    if (rc == GOV_OK && gov_desk_has(c, "invite")) {
-        rc = gov_invite_in(c, &account);
-    }
-
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    account.rec.secret = gov_desk_str(c, "secret");
-    account.rec.renew = gov_get_bool(c->in, "renew");
-    account.rec.invite.len = 0;
-    account.rec.invite_until = 0;
-
-    if (account.rec.state == GOV_ACCOUNT_INVITED) {
-        account.rec.state = GOV_ACCOUNT_ACTIVE;
-    }
-
-    rc = gov_session_keep(c, &account);
-
-    if (rc == GOV_OK) {
-        rc = gov_account_save(c->txn, c->arena, &account, c->err);
-    }
-
-    if (rc == GOV_OK) {
-        gov_put_str(c->arena, c->out, "user", account.rec.login);
-    }
-
-    return rc;
-}
-
-
-/* a link is good once, until its end, and for an account that may sign in */
-
-static gov_rc_t
-gov_invite_in(gov_cmd_t *c, gov_account_t *account)
-{
-    return account->rec.invite.len != 0
-           && gov_str_eq(account->rec.invite, gov_desk_str(c, "invite"))
-           && account->rec.invite_until > c->op->time
-           && gov_account_holds(&account->rec, c->op->time)
-           ? GOV_OK
-           : gov_fail(c->err, GOV_DENIED, "invite",
-                      "邀请链接已经用过或已过期，请联系管理员重发");
-}
-
-
-static gov_rc_t
-gov_session_keep(gov_cmd_t *c, gov_account_t *account)
-{
-    gov_rc_t       rc;
-    gov_account_t  holder;
-    gov_session_t  session;
-
-    if (!gov_desk_has(c, "session")) {
-        gov_account_epoch(account);
-        return GOV_OK;
-    }
-
-    rc = gov_session_load(c, &session, &holder);
-
-    if (rc == GOV_OK && holder.id != account->id) {
-        rc = gov_fail(c->err, GOV_DENIED, "session", "会话属于别的账号");
-    }
-
-    gov_account_epoch(account);
-
-    if (rc == GOV_OK) {
-        session.rec.epoch = account->rec.epoch;
-        rc = gov_session_save(c->txn, c->arena, &session);
-    }
-
-    return rc;
-}
-
-
-gov_rc_t
-gov_desk_user_factor(gov_cmd_t *c)
-{
-    gov_rc_t       rc;
-    gov_account_t  account;
-
-    rc = gov_desk_user(c, "user", &account);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    account.rec.totp = gov_desk_str(c, "totp");
-    account.rec.recovery = gov_desk_str(c, "recovery");
-    account.rec.step = gov_get_int(c->in, "step", 0);
-
-    rc = gov_account_save(c->txn, c->arena, &account, c->err);
-
-    if (rc == GOV_OK) {
-        gov_put_str(c->arena, c->out, "user", account.rec.login);
-    }
-
-    return rc;
-}
-
-
-gov_rc_t
-gov_desk_user_recovery(gov_cmd_t *c)
-{
-    gov_rc_t       rc;
-    gov_account_t  account;
-
-    rc = gov_desk_user(c, "user", &account);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    account.rec.recovery = gov_desk_str(c, "recovery");
-
-    rc = gov_account_save(c->txn, c->arena, &account, c->err);
-
-    if (rc == GOV_OK) {
-        gov_put_str(c->arena, c->out, "user", account.rec.login);
-    }
-
-    return rc;
+    return gov_attempt_note(c->txn, c->arena, gov_desk_str(c, "user"),
+                            gov_desk_str(c, "address"), c->op->time);
 }

@@ -95,8 +95,11 @@ govd_route(govd_request_t *r, const char *method, const char *path)
         }
     }
 
+    /* of the console's, an upload alone is something for the operator */
+
     if (r->route == NULL
-        || (r->which == GOVD_CTL && gov_str_starts(s, "/console/")))
+        || (r->which == GOVD_CTL && gov_str_starts(s, "/console/")
+            && r->route->take == NULL))
     {
         govd_answer_problem(r->arena, &r->answer, 404, "not_found", "",
                             "没有这个接口");
@@ -172,6 +175,14 @@ govd_api_command(govd_request_t *r)
 void
 govd_api_queue(govd_request_t *r)
 {
+    govd_api_who(r);
+    govd_door_queue(r);
+}
+
+
+void
+govd_api_who(govd_request_t *r)
+{
     r->job.op.blobs = r->g->conf->blobs;
 
     if (r->signed_in) {
@@ -179,8 +190,6 @@ govd_api_queue(govd_request_t *r)
         r->job.op.session.data = r->session.hash;
         r->job.op.session.len = GOV_DIGEST_LEN;
     }
-
-    govd_door_queue(r);
 }
 
 

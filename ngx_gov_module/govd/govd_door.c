@@ -347,10 +347,11 @@ govd_door_answer(govd_request_t *r)
     enum MHD_Result       rc;
     struct MHD_Response  *re;
 
-    /* nginx buffers a verdict whole; a larger one would break the visitor's
-     * connection.  What was typed is told back as long as it may be */
+    /* nginx buffers a verdict whole (not of an upload, which it only passes
+     * on); a larger one would break the visitor's connection.  What was typed is told back as long as it may be */
 
-    if (r->which == GOVD_WEB && r->waiting && r->answer.status == 200
+    if (r->which == GOVD_WEB && r->waiting && r->upload == NULL
+        && r->answer.status == 200
         && r->answer.body.len > GOVD_VERDICT_MAX)
     {
         govd_answer_problem(r->arena, &r->answer, 500, "too_large", "",
@@ -410,6 +411,11 @@ govd_door_headers(govd_request_t *r, struct MHD_Response *re)
     if (r->cookie.len) {
         (void) MHD_add_response_header(re, "Set-Cookie",
                                        gov_str_c(r->arena, r->cookie));
+    }
+
+    if (r->location.len) {
+        (void) MHD_add_response_header(re, "Location",
+                                       gov_str_c(r->arena, r->location));
     }
 
     if (r->answer.status == 405) {

@@ -79,6 +79,8 @@ struct govd_request_s {
      * makes the connection sleep again */
     void                  (*after)(govd_request_t *r);
     gov_str_t               cookie;     /* Set-Cookie */
+    gov_str_t               to;         /* where a form that is done goes on */
+    gov_str_t               location;   /* Location */
     unsigned                retry;      /* s, Retry-After */
     struct MHD_Response    *response;   /* instead: a work's lines */
 };
@@ -90,6 +92,8 @@ void govd_route(govd_request_t *r, const char *method, const char *path);
 void govd_api_batch(govd_request_t *r);
 /* r->job.op is filled: who asks is put, the job queued */
 void govd_api_queue(govd_request_t *r);
+/* the first half of it */
+void govd_api_who(govd_request_t *r);
 /* queues r->job; the connection sleeps until it is done */
 void govd_door_queue(govd_request_t *r);
 /* the same in two steps, the second from any thread */
@@ -118,6 +122,8 @@ gov_value_t *govd_form_input(govd_request_t *r, gov_in_t *table);
 gov_value_t *govd_form_echo(gov_arena_t *a, gov_value_t *form);
 /* where the form asks to go on, inside the console; else "" */
 gov_str_t govd_form_to(govd_request_t *r);
+/* the answer to a form whose job is done: {verdict, to} */
+void govd_form_done(govd_request_t *r);
 /* POST /console/do/COMMAND */
 void govd_form_command(govd_request_t *r);
 

@@ -180,7 +180,7 @@ govd_sign_locked(govd_request_t *r, gov_txn_t *t)
     now = gov_now();
 
     rc = gov_attempt_until(t, r->arena, r->sign->login, govd_web_address(r),
-                           now, &until);
+                           &until);
 
     if (rc == GOV_OK && until <= now) {
         return 0;
@@ -255,6 +255,8 @@ govd_sign_open(govd_request_t *r, int old)
     if (govd_sign_turn(r, &input) != 0) {
         return;
     }
+
+    govd_sign_was(r, input, "secret_was", s->account.rec.secret);
 
     if (!old) {
         return;
@@ -339,6 +341,21 @@ govd_sign_turn(govd_request_t *r, gov_value_t **input)
     r->after = govd_sign_done;
 
     return 0;
+}
+
+
+void
+govd_sign_was(govd_request_t *r, gov_value_t *input, const char *field,
+    gov_str_t sealed)
+{
+    u_char  digest[GOV_DIGEST_LEN];
+
+    if (gov_digest(GOV_SHA256, sealed, digest) != GOV_OK) {
+        memset(digest, 0, sizeof(digest));
+    }
+
+    gov_put_str(r->arena, input, field,
+                gov_hex_str(r->arena, digest, GOV_DIGEST_LEN));
 }
 
 

@@ -72,6 +72,9 @@ int govd_sign_op(govd_request_t *r, const char *command,
     gov_value_t **input);
 /* the one that ends a step: a new token of stage s->stage is in it */
 int govd_sign_turn(govd_request_t *r, gov_value_t **input);
+/* what was proved against: it must still be this when the command is done */
+void govd_sign_was(govd_request_t *r, gov_value_t *input, const char *field,
+    gov_str_t sealed);
 /* a failed try is counted; the answer says no more than that */
 int govd_sign_fail(govd_request_t *r);
 /* when the command is done: cookie and where to go on */

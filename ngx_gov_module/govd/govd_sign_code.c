@@ -141,7 +141,7 @@ govd_code_recovery(govd_request_t *r, gov_str_t code)
     }
 
     gov_put_str(r->arena, input, "recovery", sealed);
-    gov_put_str(r->arena, input, "base", rec->recovery);
+    govd_sign_was(r, input, "recovery_was", rec->recovery);
 
     return 1;
 }

@@ -192,6 +192,10 @@ govd_new_command(govd_request_t *r)
     gov_put_str(r->arena, input, "secret", sealed);
 
     gov_put_some(r->arena, input, "invite", s->invite);
+
+    if (s->invite.len == 0) {
+        govd_sign_was(r, input, "secret_was", s->account.rec.secret);
+    }
 }
 
 

@@ -35,13 +35,11 @@
 struct govd_upload_s {
     struct MHD_PostProcessor  *post;
     gov_upload_t               rules;
-    gov_value_t               *fields;
-    gov_buf_t                  text;        /* of the field that comes */
+    gov_value_t               *field;       /* that comes */
     govd_file_t               *files;
     govd_file_t              **last;
     govd_file_t               *file;        /* that comes */
     unsigned                   n;
-    govd_slow_t                slow;
 };
 
 
@@ -59,6 +57,8 @@ static gov_rc_t govd_upload_unpack(govd_request_t *r, govd_file_t *zip);
 static gov_value_t *govd_upload_input(govd_request_t *r);
 static void govd_upload_told(govd_request_t *r, gov_value_t *refused,
     govd_file_t *file);
+static void govd_upload_done(govd_request_t *r);
+static int govd_upload_page(govd_request_t *r);
 static void govd_upload_all_refused(govd_request_t *r, gov_value_t *input);
 
 
@@ -69,7 +69,9 @@ govd_upload_take(govd_request_t *r, const char *data, size_t n)
         return;
     }
 
-    if (MHD_post_process(r->upload->post, data, n) != MHD_YES) {
+    if (MHD_post_process(r->upload->post, data, n) != MHD_YES
+        && r->answer.status == 0)
+    {
         (void) gov_fail(&r->err, GOV_INVALID, "", "表单无法读取");
     }
 }
@@ -88,9 +90,8 @@ govd_upload_begin(govd_request_t *r)
     }
 
     r->upload = u;
-    u->fields = gov_map(r->arena);
     u->last = &u->files;
-    gov_buf_init(&u->text, r->arena, 256);
+    r->form = gov_map(r->arena);
 
     rc = gov_txn_begin(r->g->store, GOV_TXN_READ, &t, &r->err);
 
@@ -124,10 +125,6 @@ govd_upload_part(void *data, enum MHD_ValueKind kind, const char *key,
     (void) type;
     (void) coding;
 
-    if (r->err.code != GOV_OK) {
-        return MHD_NO;
-    }
-
     if (filename == NULL) {
         govd_upload_field(r, key, bytes, at, n);
 
@@ -139,47 +136,43 @@ govd_upload_part(void *data, enum MHD_ValueKind kind, const char *key,
         govd_upload_bytes(r, bytes, n);
     }
 
-    return r->err.code == GOV_OK ? MHD_YES : MHD_NO;
+    return r->err.code == GOV_OK && r->answer.status == 0 ? MHD_YES : MHD_NO;
 }
 
 
-/* the last of its name counts: what stands before a file is that file's */
+/* what stands before a file is that file's: the last of its name counts */
 
 static void
 govd_upload_field(govd_request_t *r, const char *key, const char *bytes,
     uint64_t at, size_t n)
 {
-    gov_str_t       name, text;
-    gov_value_t    *v;
+    gov_str_t       name, piece;
+    gov_value_t    *list;
     govd_upload_t  *u = r->upload;
 
     if (key == NULL || at + n > GOVD_UPLOAD_FIELD
-        || u->fields->n > GOVD_UPLOAD_FIELDS)
+        || r->form->n > GOVD_UPLOAD_FIELDS)
     {
         (void) gov_fail(&r->err, GOV_INVALID, "", "表单的内容过大");
         return;
     }
 
     if (at == 0) {
-        gov_buf_init(&u->text, r->arena, n + 16);
+        name = gov_str_copy(r->arena, gov_str_of(key));
+        list = gov_member_s(r->form, name);
+
+        if (list == NULL) {
+            list = gov_list(r->arena);
+            gov_put_key(r->form, name, list);
+        }
+
+        u->field = gov_val_str(r->arena, (gov_str_t) gov_null_string);
+        gov_add(list, u->field);
     }
 
-    gov_buf_add(&u->text, bytes, n);
-    text = gov_str_copy(r->arena, u->text.s);
-
-    if (!gov_text_clean(text)) {
-        (void) gov_fail(&r->err, GOV_INVALID, "", "表单无法读取");
-        return;
-    }
-
-    name = gov_str_copy(r->arena, gov_str_of(key));
-    v = gov_member_s(u->fields, name);
-
-    if (v != NULL) {
-        v->u.s = text;
-    } else {
-        gov_put_key(u->fields, name, gov_val_str(r->arena, text));
-    }
+    piece.data = (u_char *) bytes;
+    piece.len = n;
+    u->field->u.s = gov_str_cat(r->arena, u->field->u.s, piece);
 }
 
 
@@ -198,6 +191,14 @@ govd_upload_file(govd_request_t *r, const char *filename)
         return;
     }
 
+    /* before a byte of it is kept */
+
+    if (r->which == GOVD_WEB && u->files == NULL
+        && govd_web_csrf(r, govd_form_str(r, "_csrf")) != 0)
+    {
+        return;
+    }
+
     if (u->n++ == u->rules.files) {
         (void) gov_fail(&r->err, GOV_INVALID, "file",
                         "一次最多上传 %lld 个文件",
@@ -207,14 +208,14 @@ govd_upload_file(govd_request_t *r, const char *filename)
 
     file = gov_calloc(r->arena, sizeof(govd_file_t));
     file->blob.fd = -1;
-    file->alt = gov_get_str(u->fields, "alt");
-    file->decorative = gov_get_str(u->fields, "decorative").len != 0;
+    file->alt = govd_form_str(r, "alt");
+    file->decorative = govd_form_str(r, "decorative").len != 0;
 
     rc = govd_file_name(r->arena, gov_str_of(filename), &file->name,
                         &file->err);
 
     file->unpack = gov_str_ends(file->name, ".zip")
-                   && gov_get_str(u->fields, "unpack").len != 0;
+                   && govd_form_str(r, "unpack").len != 0;
 
     if (rc == GOV_OK) {
         rc = govd_file_allowed(&u->rules, file->name, 0, &file->err);
@@ -238,7 +239,9 @@ govd_upload_bytes(govd_request_t *r, const char *bytes, size_t n)
 
     file = u->file;
 
-    if (file == NULL || file->err.code != GOV_OK || r->err.code != GOV_OK) {
+    if (file == NULL || file->err.code != GOV_OK || r->err.code != GOV_OK
+        || r->answer.status)
+    {
         return;
     }
 
@@ -265,12 +268,14 @@ govd_upload_run(govd_request_t *r)
         return;
     }
 
-    u->slow.run = govd_upload_look;
-    u->slow.data = r;
+    r->answer.input = govd_form_echo(r->arena, r->form);
+    r->slow.run = govd_upload_look;
+    r->slow.data = r;
+    r->after = govd_upload_done;
 
     govd_door_sleep(r);
 
-    if (govd_pool_put(r->g->files, &u->slow) != GOV_OK) {
+    if (govd_pool_put(r->g->files, &r->slow) != GOV_OK) {
         (void) gov_fail(&r->err, GOV_BUSY, "",
                         "正在检查的文件过多，请稍后再传");
         govd_answer_err(r->arena, &r->answer, &r->err);
@@ -297,7 +302,7 @@ govd_upload_look(void *data)
     }
 
     rc = govd_op_fill(r->g->conf, r->arena, &r->job.op, gov_s("file.upload"),
-                      input, gov_get_str(r->upload->fields, "_op"), 0,
+                      input, govd_form_str(r, "_op"), 0,
                       &r->job.err);
     if (rc != GOV_OK) {
         govd_answer_err(r->arena, &r->answer, &r->job.err);
@@ -306,8 +311,8 @@ govd_upload_look(void *data)
     }
 
     r->job.op.looked = 1;
-    r->job.op.blobs = r->g->conf->blobs;
 
+    govd_api_who(r);
     govd_door_put(r);
 }
 
@@ -321,11 +326,11 @@ govd_upload_input(govd_request_t *r)
     govd_upload_t  *u = r->upload;
 
     input = gov_map(r->arena);
-    gov_put_str(r->arena, input, "site", gov_get_str(u->fields, "site"));
+    gov_put_str(r->arena, input, "site", govd_form_str(r, "site"));
     files = gov_put_list(r->arena, input, "files");
     refused = gov_put_list(r->arena, input, "refused");
     gov_put_some(r->arena, input, "replace",
-                 gov_get_str(u->fields, "replace"));
+                 govd_form_str(r, "replace"));
 
     for (file = u->files; file; file = file->next) {
 
@@ -398,27 +403,63 @@ static void
 govd_upload_all_refused(govd_request_t *r, gov_value_t *input)
 {
     gov_buf_t     b;
-    gov_value_t  *problem, *first, *refused;
+    gov_value_t  *problem, *v, *refused;
 
     refused = gov_member(input, "refused");
-    first = refused->u.first;
+    gov_buf_init(&b, r->arena, 1024);
+
+    gov_each (v, refused) {
+        gov_buf_fmt(&b, "%s%.*s：%.*s", b.s.len ? "\n" : "",
+                    gov_strf(gov_get_str(v, "name")),
+                    gov_strf(gov_get_str(v, "why")));
+    }
+
+    r->answer.status = 422;
+
+    if (govd_upload_page(r)) {
+        r->answer.type = "text/plain; charset=utf-8";
+        r->answer.body = b.s;
+        return;
+    }
 
     problem = govd_problem(r->arena, 422, "invalid", "file",
-                           first ? gov_str_c(r->arena,
-                                       gov_str_fmt(r->arena, "%.*s：%.*s",
-                                       gov_strf(gov_get_str(first, "name")),
-                                       gov_strf(gov_get_str(first, "why"))))
-                                 : "压缩包中没有文件",
+                           refused->n ? gov_str_c(r->arena, b.s)
+                                      : "压缩包中没有文件",
                            r->answer.english);
 
     gov_put(problem, "refused", gov_value_copy(r->arena, refused));
+    gov_put(problem, "input", gov_value_copy(r->arena, r->answer.input));
 
     gov_buf_init(&b, r->arena, 1024);
     gov_json_write(&b, problem, 0);
 
-    r->answer.status = 422;
     r->answer.type = "application/problem+json";
     r->answer.body = b.s;
+}
+
+
+/* nginx only passes this answer on: a page's form has to be led on here */
+
+static void
+govd_upload_done(govd_request_t *r)
+{
+    govd_form_done(r);
+
+    if (r->answer.status == 200 && r->to.len && govd_upload_page(r)) {
+        r->answer.status = 303;
+        r->location = r->to;
+    }
+}
+
+
+static int
+govd_upload_page(govd_request_t *r)
+{
+    const char  *accept;
+
+    accept = govd_header(r, "Accept");
+
+    return accept != NULL && strstr(accept, "text/html") != NULL;
 }
 
 

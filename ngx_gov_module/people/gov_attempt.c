@@ -10,12 +10,102 @@
 #include "people/gov_people_int.h"
 
 
+#define GOV_ATTEMPT_LOGIN    "login "
+#define GOV_ATTEMPT_ADDRESS  "address "
+
+
+static gov_rc_t gov_attempt_one(gov_txn_t *t, gov_arena_t *a, gov_str_t key,
+    int64_t limit, int64_t now);
+static int64_t gov_attempt_lock(int64_t n, int64_t limit);
+static gov_rc_t gov_attempt_get(gov_txn_t *t, gov_arena_t *a, gov_str_t key,
+    gov_attempt_rec_t *rec);
+static gov_rc_t gov_attempt_drop(gov_txn_t *t, gov_str_t key);
 static int gov_attempt_rests(gov_attempt_rec_t *rec, int64_t now);
 static gov_rc_t gov_attempt_resting(gov_txn_t *t, gov_arena_t *a,
     int64_t now, unsigned max, gov_str_t *list, unsigned *n);
 
 
 gov_rc_t
+gov_attempt_note(gov_txn_t *t, gov_arena_t *a, gov_str_t login,
+    gov_str_t address, int64_t now)
+{
+    gov_rc_t  rc;
+
+    rc = gov_attempt_one(t, a, gov_str_cat(a, gov_s(GOV_ATTEMPT_LOGIN),
+                                           login), GOV_ATTEMPTS, now);
+
+    return rc == GOV_OK
+           ? gov_attempt_one(t, a, gov_str_cat(a, gov_s(GOV_ATTEMPT_ADDRESS),
+                                               address),
+                             GOV_ATTEMPTS_ADDRESS, now)
+           : rc;
+}
+
+
+static gov_rc_t
+gov_attempt_one(gov_txn_t *t, gov_arena_t *a, gov_str_t key, int64_t limit,
+    int64_t now)
+{
+    gov_rc_t           rc;
+    gov_key_t          k;
+    gov_attempt_rec_t  rec;
+
+    rc = gov_attempt_get(t, a, key, &rec);
+
+    if (rc != GOV_OK || rec.until > now) {
+        return rc;
+    }
+
+    if (gov_attempt_rests(&rec, now)) {
+        rec.n = 0;
+    }
+
+    rec.n++;
+    rec.last = now;
+    rec.until = rec.n < limit ? 0 : now + gov_attempt_lock(rec.n, limit);
+
+    return gov_save(gov_people(t), GOV_T_ATTEMPTS, gov_key_s(&k, key), a,
+                    &rec);
+}
+
+
+static int64_t
+gov_attempt_lock(int64_t n, int64_t limit)
+{
+    int64_t  lock;
+
+    for (lock = GOV_ATTEMPT_LOCK; n > limit && lock < GOV_ATTEMPT_MOST; n--) {
+        lock *= 2;
+    }
+
+    return lock < GOV_ATTEMPT_MOST ? lock : GOV_ATTEMPT_MOST;
+}
+
+
+gov_rc_t
+gov_attempt_until(gov_txn_t *t, gov_arena_t *a, gov_str_t login,
+    gov_str_t address, int64_t *until)
+{
+    gov_rc_t           rc;
+    gov_attempt_rec_t  one, two;
+
+    rc = gov_attempt_get(t, a, gov_str_cat(a, gov_s(GOV_ATTEMPT_LOGIN),
+                                           login), &one);
+
+    if (rc == GOV_OK) {
+        rc = gov_attempt_get(t, a, gov_str_cat(a, gov_s(GOV_ATTEMPT_ADDRESS),
+                                               address), &two);
+    }
+
+    if (rc == GOV_OK) {
+        *until = one.until > two.until ? one.until : two.until;
+    }
+
+    return rc;
+}
+
+
+static gov_rc_t
 gov_attempt_get(gov_txn_t *t, gov_arena_t *a, gov_str_t key,
     gov_attempt_rec_t *rec)
 {
@@ -33,43 +123,23 @@ gov_attempt_get(gov_txn_t *t, gov_arena_t *a, gov_str_t key,
 }
 
 
-gov_rc_t
-gov_attempt_note(gov_txn_t *t, gov_arena_t *a, gov_str_t key, int64_t now,
-    gov_attempt_rec_t *rec)
-{
-    gov_rc_t   rc;
-    gov_key_t  k;
-
-    rc = gov_attempt_get(t, a, key, rec);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    if (gov_attempt_rests(rec, now)) {
-        rec->n = 0;
-    }
-
-    rec->n++;
-    rec->last = now;
-
-    if (rec->n >= GOV_ATTEMPTS) {
-        rec->until = now + GOV_ATTEMPT_LOCK;
-    }
-
-    return gov_save(gov_people(t), GOV_T_ATTEMPTS, gov_key_s(&k, key), a,
-                    rec);
-}
-
-
 static int
 gov_attempt_rests(gov_attempt_rec_t *rec, int64_t now)
 {
-    return rec->until <= now && rec->last + GOV_ATTEMPT_LOCK <= now;
+    return rec->until <= now && rec->last + GOV_ATTEMPT_REST <= now;
 }
 
 
 gov_rc_t
-gov_attempt_clear(gov_txn_t *t, gov_str_t key)
+gov_attempt_clear(gov_txn_t *t, gov_arena_t *a, gov_str_t login)
+{
+    return gov_attempt_drop(t, gov_str_cat(a, gov_s(GOV_ATTEMPT_LOGIN),
+                                           login));
+}
+
+
+static gov_rc_t
+gov_attempt_drop(gov_txn_t *t, gov_str_t key)
 {
     gov_rc_t   rc;
     gov_key_t  k;
@@ -93,7 +163,7 @@ gov_attempt_sweep(gov_txn_t *t, gov_arena_t *a, int64_t now, unsigned max,
     rc = gov_attempt_resting(t, a, now, max, list, n);
 
     for (i = 0; rc == GOV_OK && i < *n; i++) {
-        rc = gov_attempt_clear(t, list[i]);
+        rc = gov_attempt_drop(t, list[i]);
     }
 
     return rc;

@@ -251,19 +251,25 @@ gov_rc_t gov_session_sweep(gov_txn_t *t, gov_arena_t *a, int64_t now,
 
 
 /*
- * Failed sign-ins in a row, counted for a key (a login, an address).  After
- * GOV_ATTEMPTS of them the key is locked for GOV_ATTEMPT_LOCK; a count that
- * rests so long begins anew.
+ * Failed sign-ins in a row, counted for a login, whether anybody has it or
+ * not, and for the address they came from.  From GOV_ATTEMPTS of a login on,
+ * or GOV_ATTEMPTS_ADDRESS of an address, it is locked: for a minute, then for
+ * twice as long with each further one, an hour at most.  While it is locked
+ * none is counted; a count that rests for a day begins anew.
  */
-#define GOV_ATTEMPTS      5
-#define GOV_ATTEMPT_LOCK  (15 * 60 * (int64_t) 1000000)
+#define GOV_ATTEMPTS          5
+#define GOV_ATTEMPTS_ADDRESS  20
+#define GOV_ATTEMPT_LOCK      (60 * (int64_t) 1000000)
+#define GOV_ATTEMPT_MOST      (60 * GOV_ATTEMPT_LOCK)
+#define GOV_ATTEMPT_REST      (24 * GOV_ATTEMPT_MOST)
 
-/* all zero when there were none */
-gov_rc_t gov_attempt_get(gov_txn_t *t, gov_arena_t *a, gov_str_t key,
-    gov_attempt_rec_t *rec);
-gov_rc_t gov_attempt_note(gov_txn_t *t, gov_arena_t *a, gov_str_t key,
-    int64_t now, gov_attempt_rec_t *rec);
-gov_rc_t gov_attempt_clear(gov_txn_t *t, gov_str_t key);
+gov_rc_t gov_attempt_note(gov_txn_t *t, gov_arena_t *a, gov_str_t login,
+    gov_str_t address, int64_t now);
+/* the later time of the two until which it is locked, 0: it never was */
+gov_rc_t gov_attempt_until(gov_txn_t *t, gov_arena_t *a, gov_str_t login,
+    gov_str_t address, int64_t *until);
+/* who signed in begins anew; their address does not */
+gov_rc_t gov_attempt_clear(gov_txn_t *t, gov_arena_t *a, gov_str_t login);
 /* those that rest and are not locked are dropped, at most max */
 gov_rc_t gov_attempt_sweep(gov_txn_t *t, gov_arena_t *a, int64_t now,
     unsigned max, unsigned *n);

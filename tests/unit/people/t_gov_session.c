@@ -179,43 +179,96 @@ a_form_carries_what_only_its_session_makes(void **state)
 }
 
 
-static void
-failures_in_a_row_lock(void **state)
+static int64_t
+t_until(t_store_t *t, gov_txn_t *txn, const char *login, const char *address)
 {
-    unsigned           i, n;
-    gov_txn_t         *txn;
-    t_store_t         *t = *state;
-    gov_attempt_rec_t  rec;
+    int64_t  until;
+
+    t_ok(gov_attempt_until(txn, t->arena, gov_str_of(login),
+                           gov_str_of(address), &until));
+
+    return until;
+}
+
+
+static void
+failures_in_a_row_lock_a_login_for_longer_and_longer(void **state)
+{
+    int64_t     now, lock;
+    unsigned    i;
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    now = T_NOW;
+
+    for (i = 1; i < GOV_ATTEMPTS; i++) {
+        t_ok(gov_attempt_note(txn, t->arena, gov_s("zhang"), gov_s("::1"),
+                              now));
+        assert_int_equal(t_until(t, txn, "zhang", "::1"), 0);
+    }
+
+    for (lock = GOV_ATTEMPT_LOCK; lock < 4 * GOV_ATTEMPT_MOST; lock *= 2) {
+        t_ok(gov_attempt_note(txn, t->arena, gov_s("zhang"), gov_s("::1"),
+                              now));
+        /* while it is locked none is counted */
+        t_ok(gov_attempt_note(txn, t->arena, gov_s("zhang"), gov_s("::1"),
+                              now + 1));
+        assert_int_equal(t_until(t, txn, "zhang", "::2"),
+                         now + (lock < GOV_ATTEMPT_MOST ? lock
+                                                        : GOV_ATTEMPT_MOST));
+        now = t_until(t, txn, "zhang", "::2");
+    }
+
+    assert_int_equal(t_until(t, txn, "li", "::2"), 0);
+
+    /* after a rest it begins anew */
+    now += GOV_ATTEMPT_REST;
+    t_ok(gov_attempt_note(txn, t->arena, gov_s("zhang"), gov_s("::3"), now));
+    assert_int_equal(t_until(t, txn, "zhang", "::3"), 0);
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+an_address_is_locked_whatever_logins_it_tries(void **state)
+{
+    unsigned    i, n;
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
 
     txn = t_begin(t, GOV_TXN_WRITE);
 
-    for (i = 1; i <= GOV_ATTEMPTS; i++) {
-        t_ok(gov_attempt_note(txn, t->arena, gov_s("zhang"), T_NOW, &rec));
-        assert_int_equal(rec.n, i);
-        assert_int_equal(rec.until, i < GOV_ATTEMPTS
-                                    ? 0 : T_NOW + GOV_ATTEMPT_LOCK);
+    for (i = 1; i <= GOV_ATTEMPTS_ADDRESS; i++) {
+        assert_int_equal(t_until(t, txn, "somebody", "::1"), 0);
+        t_ok(gov_attempt_note(txn, t->arena, gov_str_fmt(t->arena, "u%u", i),
+                              gov_s("::1"), T_NOW));
     }
 
-    t_ok(gov_attempt_get(txn, t->arena, gov_s("li"), &rec));
-    assert_int_equal(rec.n, 0);
+    assert_int_equal(t_until(t, txn, "somebody", "::1"),
+                     T_NOW + GOV_ATTEMPT_LOCK);
+    assert_int_equal(t_until(t, txn, "somebody", "::2"), 0);
 
-    t_ok(gov_attempt_sweep(txn, t->arena, T_NOW + GOV_ATTEMPT_LOCK - 1, 10,
+    /* a login that reads like an address is none */
+    for (i = 1; i <= GOV_ATTEMPTS; i++) {
+        t_ok(gov_attempt_note(txn, t->arena, gov_s("address ::2"),
+                              gov_s("::3"), T_NOW));
+    }
+    assert_int_equal(t_until(t, txn, "somebody", "::2"), 0);
+
+    /* a sign-in clears its login alone */
+    t_ok(gov_attempt_clear(txn, t->arena, gov_s("address ::2")));
+    t_ok(gov_attempt_clear(txn, t->arena, gov_s("address ::2")));
+    assert_int_equal(t_until(t, txn, "address ::2", "::2"), 0);
+    assert_true(t_until(t, txn, "u1", "::1") > T_NOW);
+
+    /* what rests is swept: the 20 logins, the two addresses */
+    t_ok(gov_attempt_sweep(txn, t->arena, T_NOW + GOV_ATTEMPT_REST - 1, 99,
                            &n));
     assert_int_equal(n, 0);
-
-    /* after a rest it begins anew */
-    t_ok(gov_attempt_note(txn, t->arena, gov_s("zhang"),
-                          T_NOW + GOV_ATTEMPT_LOCK, &rec));
-    assert_int_equal(rec.n, 1);
-
-    t_ok(gov_attempt_clear(txn, gov_s("zhang")));
-    t_ok(gov_attempt_clear(txn, gov_s("zhang")));
-    t_ok(gov_attempt_get(txn, t->arena, gov_s("zhang"), &rec));
-    assert_int_equal(rec.n, 0);
-
-    t_ok(gov_attempt_note(txn, t->arena, gov_s("li"), T_NOW, &rec));
-    t_ok(gov_attempt_sweep(txn, t->arena, T_NOW + GOV_ATTEMPT_LOCK, 10, &n));
-    assert_int_equal(n, 1);
+    t_ok(gov_attempt_sweep(txn, t->arena, T_NOW + GOV_ATTEMPT_REST, 99, &n));
+    assert_int_equal(n, GOV_ATTEMPTS_ADDRESS + 2);
 
     gov_txn_end(&txn);
 }
@@ -229,7 +282,8 @@ main(void)
         t_test(an_account_takes_its_sessions_along),
         t_test(what_ended_is_swept_away),
         t_test(a_form_carries_what_only_its_session_makes),
-        t_test(failures_in_a_row_lock)
+        t_test(failures_in_a_row_lock_a_login_for_longer_and_longer),
+        t_test(an_address_is_locked_whatever_logins_it_tries)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
