@@ -164,8 +164,11 @@ gov_desk_file_put_in_place(gov_cmd_t *c, uint32_t site, gov_str_t digest,
     hex = gov_hex_str(c->arena, digest.data, digest.len);
 
     rc = gov_file_load(c->txn, c->arena, site, hex, &f);
+    if (rc != GOV_OK) {
+        return gov_fail(c->err, rc, "digest", "本站没有这个文件");
+    }
 
-    gov_each (v, rc == GOV_OK ? f.docs : NULL) {
+    gov_each (v, f.docs) {
         rc = gov_file_used(c->txn, c->arena, site, hex, &f,
                            (uint64_t) v->u.i, &now, &ever);
 

@@ -347,8 +347,9 @@ govd_door_answer(govd_request_t *r)
     enum MHD_Result       rc;
     struct MHD_Response  *re;
 
-    /* nginx buffers a verdict whole (not of an upload, which it only passes
-     * on); a larger one would break the visitor's connection.  What was typed is told back as long as it may be */
+    /* nginx buffers a verdict whole (but an upload's, which it passes on); a
+     * larger one would break the visitor's connection.  What was typed is
+     * told back as long as it may be */
 
     if (r->which == GOVD_WEB && r->waiting && r->upload == NULL
         && r->answer.status == 200

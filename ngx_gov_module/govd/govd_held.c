@@ -253,8 +253,8 @@ govd_held_op(govd_round_t *round, const char *command, gov_value_t *input)
     memset(&job, 0, sizeof(govd_job_t));
     memset(&wait, 0, sizeof(govd_wait_t));
 
-    if (govd_op_fill(round->g->conf, round->arena, &job.op, gov_str_of(command), input,
-                     gov_s(""), 0, &job.err)
+    if (govd_op_fill(round->g->conf, round->arena, &job.op,
+                     gov_str_of(command), input, gov_s(""), 0, &job.err)
         != GOV_OK)
     {
         return;

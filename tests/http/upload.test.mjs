@@ -12,7 +12,7 @@ import { Client } from 'undici';
 import { Clamd, EICAR } from '../lib/clamd.mjs';
 import { form, jpeg, png, zip } from '../lib/files.mjs';
 import { platform } from '../lib/platform.mjs';
-import { COUNTY, write } from './visitor.mjs';
+import { CITY, COUNTY, write } from './visitor.mjs';
 
 const p = await platform({ sites: true, govd: 'clamd run/clamd.sock\n' });
 const clamd = await new Clamd(join(p.dir, 'run/clamd.sock')).start();
@@ -366,4 +366,140 @@ test('A new name and words are kept, the old address leads on.', async () => {
   const error = await p.govctl(['run', 'file.set', JSON.stringify({
     site: COUNTY, digest: file.digest, name: '新名.pdf' })]);
   assert.match(error.output, /后缀/);
+});
+
+
+// -- through nginx, by who is signed in
+
+const web = new Client('http://govd', {
+  socketPath: join(p.dir, 'run/web.sock') });
+after(() => web.close());
+
+/** Files go through nginx; the rest goes to the socket it forwards to. */
+p.people.send = async (method, path, options) => {
+  if (path === '/console/upload') {
+    return p.request('city.test', path, { method, ...options });
+  }
+  const answer = await web.request({ method, path, ...options });
+  return { status: answer.statusCode, headers: answer.headers,
+           text: await answer.body.text() };
+};
+
+let clerk;
+
+test('A clerk brings files to her site, by name.', async () => {
+  await p.account({ login: 'clerk', roles: [[COUNTY, 'clerk']] });
+  clerk = await p.signIn('clerk');
+  const answer = await clerk.upload({ '网页.pdf': PDF('web') },
+                                    { site: COUNTY });
+  assert.equal(answer.status, 200, answer.text);
+  const [file] = answer.body.verdict.files;
+  assert.equal(file.state, 'ok');
+  const got = await p.govctl(['--format=json', 'file', 'get', file.digest,
+                              '--site', COUNTY]);
+  assert.match(got.stdout, /"by": ?"clerk"/, got.output);
+});
+
+for (const [what, fields, headers, status] of [
+  ['to a site that is not hers', { site: CITY }, {}, 404],
+  ['to a site that is not there', { site: '999999' }, {}, 404],
+  ['without the form\'s token', { site: COUNTY, _csrf: 'x' }, {}, 403],
+  ['from another site\'s page', { site: COUNTY },
+    { 'sec-fetch-site': 'cross-site' }, 403],
+  ['from another host', { site: COUNTY }, { origin: 'http://evil.test' }, 403],
+  ['with a forged session', { site: COUNTY },
+    { cookie: `gov_sid=${'A'.repeat(43)}` }, 401],
+]) {
+  test(`Nothing is taken ${what}.`, async () => {
+    const before = blobs();
+    const answer = await clerk.upload({ 'no.pdf': PDF(what) }, fields,
+                                      headers);
+    assert.equal(answer.status, status, answer.text);
+    if (status !== 404) {
+      assert.deepEqual(blobs(), before);
+    }
+  });
+}
+
+test('Who was told that a site is not there is told the same as ever.',
+     async () => {
+  const one = await clerk.upload({ 'no.pdf': PDF('n') }, { site: CITY });
+  const two = await clerk.upload({ 'no.pdf': PDF('n') }, { site: '999999' });
+  assert.equal(one.body.detail.replace(CITY, ''),
+               two.body.detail.replace('999999', ''));
+});
+
+test('Bytes that were not looked at are no file, whoever names them.',
+     async () => {
+  const answer = await clerk.command('file.add', {
+    site: COUNTY, name: 'v.pdf', size: 1, digest: digest(PDF('web')) });
+  assert.equal(answer.status, 403, answer.text);
+  assert.match(answer.text, /上传/);
+});
+
+test('What the public reads is replaced by who publishes, not by who writes.',
+     async () => {
+  await p.account({ login: 'boss', roles: [[COUNTY, 'publisher'],
+                                           [COUNTY, 'clerk']] });
+  const boss = await p.signIn('boss');
+  const old = (await clerk.upload({ 'r.pdf': PDF('r1') }, { site: COUNTY }))
+    .body.verdict.files[0];
+  await write(p, COUNTY, 'xxgk/tzgg', '已发布', {
+    attachments: [old.digest] });
+  const fields = { site: COUNTY, replace: old.digest };
+
+  assert.equal((await clerk.upload({ 'r2.pdf': PDF('r2') }, fields)).status,
+               403);
+  assert.equal((await get(old)).status, 200);
+  assert.equal((await boss.upload({ 'r2.pdf': PDF('r2') }, fields)).status,
+               200);
+  assert.equal((await get(old)).status, 301);
+});
+
+test('A page without scripts is led on, and told what was refused.',
+     async () => {
+  const headers = { accept: 'text/html,application/xhtml+xml' };
+  const good = await clerk.upload({ 'led.pdf': PDF('led') }, {
+    site: COUNTY, _to: '/console/files?site=610402' }, headers);
+  assert.equal(good.status, 303, good.text);
+  assert.equal(new URL(good.headers.location, 'http://x').pathname,
+               '/console/files');
+
+  const bad = await clerk.upload({ 'a.exe': 'MZ' }, {
+    site: COUNTY, _to: '/console/files' }, headers);
+  assert.equal(bad.status, 422);
+  assert.match(bad.text, /^a\.exe：不接受/);
+});
+
+test('The library lists by kind, state and name, and says where used.',
+     async () => {
+  p.clock.advance(1);
+  const file = (await clerk.upload({ '清单.png': png(50, 50) },
+                                   { site: COUNTY })).body.verdict.files[0];
+  const ask = async (name, input) => {
+    const { status, body } = await clerk.query(name, input);
+    return { ...body, status };
+  };
+
+  const images = await ask('file.list', { site: COUNTY, kind: 'image',
+                                          limit: 1 });
+  assert.deepEqual(images.rows.map((f) => f.name), ['清单.png']);
+  const next = await ask('file.list', { site: COUNTY, kind: 'image',
+                                        after: images.next });
+  assert.ok(next.rows.length > 1);
+  assert.ok(next.rows.every((f) => f.kind === 'image'
+                                   && f.name !== '清单.png'));
+  const refusedOnes = await ask('file.list', { site: COUNTY,
+                                               state: 'refused' });
+  assert.ok(refusedOnes.rows.every((f) => /EICAR/.test(f.why)));
+  assert.ok(refusedOnes.rows.length >= 2);
+  assert.equal((await ask('file.list', { site: CITY })).status, 404);
+  assert.equal((await ask('file.list', { site: COUNTY, after: 'x' })).status,
+               422);
+
+  const doc = await write(p, COUNTY, 'xxgk/tzgg', '用清单', {
+    body: `![图](/files/${file.digest}/清单.png)\n` });
+  const got = await ask('file.get', { site: COUNTY, digest: file.digest });
+  assert.deepEqual(got.used, [{ doc, title: '用清单', state: 'public',
+                                now: true }]);
 });
