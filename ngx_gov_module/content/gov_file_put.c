@@ -13,7 +13,7 @@
 
 
 #define GOV_HEX_LEN   (2 * GOV_DIGEST_LEN)
-#define GOV_WAS_MAX   50            /* files one file stands in the place of */
+#define GOV_WAS_MAX   150           /* digests one stands in the place of */
 
 
 static void gov_file_keep(gov_file_rec_t *f, gov_file_rec_t *old);
@@ -196,8 +196,8 @@ gov_file_replace(gov_txn_t *t, gov_arena_t *a, uint32_t site,
 
     if (old.was && old.was->n >= GOV_WAS_MAX) {
         return gov_fail(err, GOV_DENIED, "digest",
-                        "一个文件最多替换 %d 次，请另传新文件并改文档",
-                        GOV_WAS_MAX);
+                        "“%.*s”替换的次数太多，请另传新文件并改文档",
+                        gov_strf(old.name));
     }
 
     gov_file_succeed(a, &f, with, &old, digest);
@@ -262,7 +262,7 @@ gov_file_follow(gov_txn_t *t, gov_arena_t *a, uint32_t site,
 
         rc = gov_file_load_raw(t, a, site, digest, &f);
 
-        if (rc == GOV_NOT_FOUND) {
+        if (rc == GOV_NOT_FOUND || (rc == GOV_OK && f.of.len)) {
             continue;
         }
 
@@ -296,6 +296,12 @@ gov_file_succeed(gov_arena_t *a, gov_file_rec_t *f, gov_str_t digest,
     gov_add(was, gov_val_str(a, gov_hex_str(a, old_digest.data,
                                             old_digest.len)));
     hex = gov_hex_str(a, digest.data, digest.len);
+
+    /* a document may name a smaller form of the old one alone */
+
+    gov_each (v, old->variants) {
+        gov_add(was, gov_val_str(a, gov_get_str(v, "digest")));
+    }
 
     gov_each (v, old->was) {
         if (!gov_str_eq(v->u.s, hex)) {
