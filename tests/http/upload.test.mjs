@@ -194,7 +194,7 @@ test('What the scanner finds is refused, and its record stays.', async () => {
   assert.notEqual(error.code, 0);
 });
 
-test('While the scanner is away files are held; then they are public.',
+test('While the scanner is away files are held, then they are public.',
      async () => {
   await clamd.stop();
   const good = await taken('held.pdf', PDF('held'));
