@@ -18,6 +18,8 @@
  */
 
 
+#define _GNU_SOURCE         /* memmem() */
+
 #include <md4c-html.h>
 
 #include "content/gov_body_int.h"
@@ -150,4 +152,42 @@ gov_body_md_add(const MD_CHAR *text, MD_SIZE len, void *data)
     if (b->s.len <= GOV_BODY_HTML_MAX) {
         gov_buf_add(b, text, len);
     }
+}
+
+
+/* in HTML of our own making, where an image is written in one way only */
+
+int
+gov_body_bare_images(gov_str_t html)
+{
+    int         n;
+    u_char     *p, *end, *close;
+    gov_str_t   tag;
+
+    n = 0;
+    p = html.data;
+    end = html.data + html.len;
+
+    while (p != NULL && p < end) {
+        p = memmem(p, (size_t) (end - p), "<img ", 5);
+
+        if (p == NULL) {
+            break;
+        }
+
+        close = memchr(p, '>', (size_t) (end - p));
+        tag.data = p;
+        tag.len = (size_t) ((close != NULL ? close : end) - p);
+
+        if (memmem(tag.data, tag.len, " alt=\"\"", 7) != NULL
+            && memmem(tag.data, tag.len, GOV_BODY_DECORATION,
+                      sizeof(GOV_BODY_DECORATION) - 1) == NULL)
+        {
+            n++;
+        }
+
+        p = close;
+    }
+
+    return n;
 }

@@ -11,7 +11,8 @@
  * No attribute of an event, style, id or class passes; two ways of setting a
  * paragraph (a signature to the right, a heading in the middle), however the
  * source says it, become the classes gov-right and gov-center.  h1 becomes
- * h2, for the page has its h1.  Addresses: see gov_url.c; an image must be
+ * h2, for the page has its h1.  Addresses: see gov_url.c, and "gov:doc/4711"
+ * for a document, whose address is found when it is shown; an image must be
  * an attachment ("/files/..."), for a page names no other host for the
  * visitor's browser to call; any other gives way to its alternative text.
  */
@@ -26,7 +27,7 @@
 #define GOV_AT_SPAN    0x40         /* span */
 #define GOV_AT_OL      0x80         /* start, reversed, type */
 #define GOV_AT_VALUE   0x100        /* value */
-#define GOV_AT_IMG     0x200        /* src, alt, width, height */
+#define GOV_AT_IMG     0x200        /* src, alt, role, width, height */
 #define GOV_AT_TIME    0x400        /* datetime */
 #define GOV_AT_OPEN    0x800        /* open */
 

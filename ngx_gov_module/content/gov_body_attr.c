@@ -19,6 +19,7 @@ static void gov_attr_word(gov_buf_t *b, GumboElement *e, const char *name,
     const char *words);
 static void gov_attr_lang(gov_buf_t *b, GumboElement *e);
 static void gov_attr_href(gov_buf_t *b, GumboElement *e);
+static int gov_attr_doc(gov_str_t url);
 static void gov_attr_url(gov_buf_t *b, const char *name, gov_str_t url);
 static void gov_attr_align(gov_buf_t *b, GumboElement *e);
 static int gov_attr_aligned(GumboElement *e, const char *where);
@@ -208,9 +209,25 @@ gov_attr_href(gov_buf_t *b, GumboElement *e)
 
     url = gov_attr_trim(gov_attr_get(e, "href"));
 
-    if (gov_url_kind(url) != GOV_URL_BAD) {
+    if (gov_url_kind(url) != GOV_URL_BAD || gov_attr_doc(url)) {
         gov_attr_url(b, "href", url);
     }
+}
+
+
+/* GOV_DOC_URL and a number */
+
+static int
+gov_attr_doc(gov_str_t url)
+{
+    int64_t  id;
+    size_t   n;
+
+    n = sizeof(GOV_DOC_URL) - 1;
+
+    return gov_str_starts(url, GOV_DOC_URL)
+           && gov_str_int((gov_str_t) { url.len - n, url.data + n }, &id) == 0
+           && id > 0;
 }
 
 
@@ -323,7 +340,8 @@ gov_body_image(GumboElement *e)
 }
 
 
-/* an image always says its alternative text, an empty one is decoration */
+/* an image always says its alternative text; that an empty one is meant so,
+ * for decoration, is said by its role, in Markdown by its title */
 
 static void
 gov_attr_img(gov_buf_t *b, GumboElement *e)
@@ -341,6 +359,13 @@ gov_attr_img(gov_buf_t *b, GumboElement *e)
     }
 
     gov_buf_c(b, "\"");
+
+    if (alt.len == 0
+        && (gov_word_in(gov_attr_get(e, "role"), " presentation none ")
+            || gov_word_in(gov_attr_get(e, "title"), " 装饰 decorative ")))
+    {
+        gov_buf_c(b, GOV_BODY_DECORATION);
+    }
 
     gov_attr_number(b, e, "width", 1, 10000);
     gov_attr_number(b, e, "height", 1, 10000);

@@ -8,6 +8,8 @@
  */
 
 
+#define _GNU_SOURCE         /* memmem() */
+
 #include "content/gov_body_allow.h"
 #include "content/gov_body_int.h"
 
@@ -36,6 +38,7 @@ static int gov_body_element(gov_buf_t *b, GumboElement *e, unsigned depth);
 static void gov_body_text(gov_buf_t *b, const char *text);
 static void gov_body_img(gov_buf_t *b, GumboElement *e,
     const gov_allow_t *allow);
+static unsigned gov_body_links(gov_str_t html);
 static int gov_body_void(GumboTag tag);
 static int gov_body_newline_first(GumboElement *e);
 
@@ -52,7 +55,35 @@ gov_body_write(gov_buf_t *b, GumboNode *root, gov_err_t *err)
         return gov_fail(err, GOV_INVALID, "body", "正文展开后太大");
     }
 
+    if (gov_body_links(b->s) > GOV_BODY_LINKS) {
+        return gov_fail(err, GOV_INVALID, "body", "正文最多 %d 个站内链接",
+                        GOV_BODY_LINKS);
+    }
+
     return GOV_OK;
+}
+
+
+/* to documents: each is looked up when the body is shown */
+
+static unsigned
+gov_body_links(gov_str_t html)
+{
+    u_char    *p, *last;
+    unsigned   n;
+
+    static gov_str_t  mark = gov_string("href=\"" GOV_DOC_URL);
+
+    n = 0;
+    p = html.data;
+    last = html.data + html.len;
+
+    while ((p = memmem(p, last - p, mark.data, mark.len)) != NULL) {
+        p += mark.len;
+        n++;
+    }
+
+    return n;
 }
 
 

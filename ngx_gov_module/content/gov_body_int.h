@@ -19,7 +19,9 @@
 #define GOV_BODY_ROUNDS    6
 #define GOV_BODY_HTML_MAX  (4 * 1024 * 1024)
 #define GOV_BODY_DEPTH     200
+#define GOV_BODY_LINKS     1000                  /* to documents */
 #define GOV_BODY_MEMORY    (256 * 1024 * 1024)   /* of the parser */
+#define GOV_BODY_DECORATION  " role=\"presentation\""
 #define GOV_BODY_SECONDS   2                     /* of its processor time */
 
 

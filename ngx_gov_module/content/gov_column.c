@@ -120,6 +120,9 @@ gov_column_field(gov_field_t *f, gov_value_t *m, gov_column_rec_t *rec)
     if (f->kind == GOV_F_INT) {
         *(int64_t *) p = gov_column_int(m);
 
+    } else if (f->kind == GOV_F_TREE) {
+        *(gov_value_t **) p = m;
+
     } else if (m->kind == GOV_STR) {
         *(gov_str_t *) p = m->u.s;
     }

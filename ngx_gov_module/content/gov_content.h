@@ -17,6 +17,8 @@
  *   4. A reference is never a copy: titles and bodies are read at the source.
  *   5. An attachment is public while one of its documents is.
  *   6. A column of the blueprint is stored in the site only once changed.
+ *   7. A version goes out only with the passes its flow asks for, whatever
+ *      the door (gov_flow.h).
  *
  * "now" is always a parameter.  Reading functions take any transaction.
  */
@@ -26,7 +28,7 @@
 #define _GOV_CONTENT_H_INCLUDED_
 
 
-#include "site/gov_site.h"
+#include "people/gov_people.h"
 
 
 typedef enum {
@@ -35,6 +37,11 @@ typedef enum {
                                    expired once expires <= now */
     GOV_DOC_WITHDRAWN
 } gov_doc_state_t;
+
+typedef enum {
+    GOV_WITHDRAWN_WHY = 0,      /* with an explanation */
+    GOV_WITHDRAWN_ERROR         /* published in error */
+} gov_withdrawn_t;
 
 typedef enum {
     GOV_SHOWN_DRAFT = 0,
@@ -69,6 +76,9 @@ typedef struct {
     uint32_t          site;         /* of the document */
     int64_t           published;
 } gov_listed_t;
+
+
+#include "content/gov_flow.h"
 
 
 /*
@@ -106,6 +116,8 @@ gov_shown_t gov_doc_shown(gov_doc_rec_t *d, int64_t now);
 const char *gov_shown_name(gov_shown_t s);
 gov_rc_t gov_version_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint64_t doc, uint32_t n, gov_version_rec_t *v);
+/* the content fields of a version become the document's */
+void gov_doc_carry(gov_doc_rec_t *d, gov_version_rec_t *v);
 gov_rc_t gov_body_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t digest, gov_body_rec_t *b);
 
@@ -120,6 +132,9 @@ const char *gov_validity(gov_doc_rec_t *d, int64_t now, int64_t *due);
  */
 #define GOV_LIST_WALK  20000
 
+/* with a column's number: its drafts and withdrawn ones in LISTS */
+#define GOV_LIST_DESK  0x40000000u
+
 gov_rc_t gov_column_rows(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint32_t column, int64_t now, size_t skip, gov_listed_t *rows,
     unsigned max, unsigned *n, int *more, int64_t *due);
@@ -127,6 +142,12 @@ gov_rc_t gov_column_rows(gov_txn_t *t, gov_arena_t *a, uint32_t site,
  * the newest GOV_LIST_WALK entries of a column in which some have expired */
 gov_rc_t gov_column_count(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint32_t column, int64_t now, size_t bound, size_t *count);
+/* those pinned to the top of it at now, that pin first which ends first, as
+ * rows whose time is its end; they stand in their own place too */
+#define GOV_PINNED_MAX  5
+gov_rc_t gov_column_pinned(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint32_t column, int64_t now, gov_listed_t *rows, unsigned max,
+    unsigned *n, int64_t *due);
 /* the rows just newer and older than a document in its column; 0 none */
 gov_rc_t gov_doc_neighbours(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     int64_t now, uint64_t *newer, uint64_t *older, int64_t *due);
@@ -158,11 +179,20 @@ int gov_file_state_parse(gov_str_t name);           /* -1: no such state */
 #define GOV_SHELF_KIND  1           /* and the kind */
 #define GOV_SHELF_BIN   100
 
+/* do the attachments listed, or the body of this digest, name it, or one
+ * whose place it took, or a variant of it */
+gov_rc_t gov_file_named(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_value_t *files, gov_str_t body, gov_str_t hexdigest,
+    gov_file_rec_t *f, int *named);
+
 /* banners that hold at now for a site (hub-wide, or of a site above it) */
 gov_rc_t gov_banners(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     int64_t now, gov_banner_rec_t *list, uint64_t *ids, unsigned max,
     unsigned *n, int64_t *due);
 
+
+/* a link to a document, wherever it stands: "gov:doc/4711" in a body */
+#define GOV_DOC_URL  "gov:doc/"
 
 /* Markdown (md4c, raw HTML off) or HTML (gumbo) to safe HTML.  The only
  * user of both.  The allow-list stands in gov_body_allow.h */
@@ -185,15 +215,21 @@ gov_rc_t gov_body_put(gov_txn_t *t, gov_arena_t *a, uint32_t site,
 /* a new document (id 0) or a new version of one; not yet live */
 gov_rc_t gov_doc_write(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_version_rec_t *v, gov_err_t *err);
-/* makes version n live at a time not before now; lists follow */
+/* makes version n live at a time not before now; lists follow.  GOV_DENIED:
+ * its flow asks for more than it has */
 gov_rc_t gov_doc_publish(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
-    uint32_t n, int64_t at, int64_t now, gov_err_t *err);
+    uint32_t n, int64_t at, gov_by_t *by, gov_err_t *err);
+/* the same at once and without the reviews, which are owed; says why */
+gov_rc_t gov_doc_urgent(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    uint32_t n, gov_by_t *by, gov_err_t *err);
 gov_rc_t gov_doc_expire(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
-    int64_t at, int64_t now, gov_err_t *err);
+    int64_t at, gov_by_t *by, gov_err_t *err);
+/* by->reason is what the public reads */
 gov_rc_t gov_doc_withdraw(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
-    gov_str_t reason, uint64_t replacement, int64_t now, gov_err_t *err);
+    gov_withdrawn_t kind, uint64_t replacement, gov_by_t *by,
+    gov_err_t *err);
 gov_rc_t gov_doc_move(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
-    uint32_t column, gov_err_t *err);
+    uint32_t column, gov_by_t *by, gov_err_t *err);
 /* shown in another column of any site, from the same commit on */
 gov_rc_t gov_doc_refer(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_site_t *site, uint32_t column, gov_err_t *err);

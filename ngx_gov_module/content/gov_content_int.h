@@ -4,12 +4,13 @@
  *
  * content, what its files share.
  *
- * Three kinds of entry stand in the table LISTS, told apart by the two top
+ * Four kinds of entry stand in the table LISTS, told apart by the two top
  * bits of the column number in the key:
  *
  *     column          time of publication, document    what the public sees
  *     column | EXPIRY time of expiry, document         when a row leaves
  *     column | DESK   time of creation, document       drafts, withdrawn ones
+ *     column | PIN    time it ends, document           first in the list
  *
  * The second makes the next moment at which a list changes one seek, the
  * third makes "is this column empty" one.  gov_entries_put() and _drop() are
@@ -29,7 +30,7 @@
 
 
 #define GOV_LIST_EXPIRY      0x80000000u
-#define GOV_LIST_DESK        0x40000000u
+#define GOV_LIST_PIN         (GOV_LIST_EXPIRY | GOV_LIST_DESK)
 
 #define GOV_COLUMN_OWN       200        /* first number of own columns */
 #define GOV_COLUMN_MAX       100000
@@ -53,8 +54,6 @@ gov_rc_t gov_store_said(gov_err_t *err, gov_rc_t rc);
 /* takes "a" off "a/b/"; 0 at the end */
 int gov_column_step(gov_str_t *path, gov_str_t *slug);
 
-/* the content fields of a version become the document's */
-void gov_doc_carry(gov_doc_rec_t *d, gov_version_rec_t *v);
 gov_rc_t gov_doc_save(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_err_t *err);
 gov_rc_t gov_entries_put(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
@@ -68,6 +67,39 @@ gov_column_t *gov_column_below(gov_column_t *list, unsigned n,
     uint32_t parent, gov_str_t slug);
 /* GOV_DENIED: a list holds something of the column */
 gov_rc_t gov_column_empty(gov_txn_t *t, uint32_t site, uint32_t column);
+
+/* a version, owned; GOV_NOT_FOUND names the field "version" */
+gov_rc_t gov_version_there(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    uint32_t n, gov_version_rec_t *v, gov_err_t *err);
+/* images of a safe body that have no words and are not said to need none */
+int gov_body_bare_images(gov_str_t html);
+
+/* gov_flow.c: what a write and a publication have to do with the flow */
+gov_rc_t gov_flow_written(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_version_rec_t *v, gov_err_t *err);
+gov_rc_t gov_flow_fit(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_version_rec_t *v, gov_flow_t *flow, gov_err_t *err);
+gov_rc_t gov_flow_ready(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_version_rec_t *v, uint32_t n, gov_act_t act, gov_by_t *by,
+    gov_err_t *err);
+gov_rc_t gov_flow_published(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    uint32_t n, gov_act_t act, gov_by_t *by, gov_err_t *err);
+/* the act is written down, the document stands at the step; to be saved */
+gov_rc_t gov_flow_to(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_act_t act, gov_step_t to, uint32_t n, gov_by_t *by, gov_err_t *err);
+/* a row of the log; the document's count is to be saved */
+gov_rc_t gov_log_add(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_act_t act, gov_step_t to, uint32_t n, gov_by_t *by, gov_err_t *err);
+/* GOV_CONFLICT: somebody else edits it */
+gov_rc_t gov_lock_free(gov_doc_t *doc, uint64_t account, int64_t now,
+    gov_err_t *err);
+/* rows beside the document; its counts are to be saved */
+gov_rc_t gov_note_add(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_str_t text, gov_by_t *by, gov_err_t *err);
+gov_rc_t gov_told_add(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_change_t kind, uint32_t n, gov_by_t *by, gov_err_t *err);
+gov_rc_t gov_told_published(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    uint32_t n, gov_by_t *by, gov_err_t *err);
 
 /* lengths, days, words, links of a version's fields */
 gov_rc_t gov_version_check(gov_txn_t *t, gov_arena_t *a, uint32_t site,

@@ -104,6 +104,24 @@ gov_version_get(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t doc,
 }
 
 
+gov_rc_t
+gov_version_there(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
+    gov_version_rec_t *v, gov_err_t *err)
+{
+    gov_rc_t  rc;
+
+    rc = gov_version_get(t, a, doc->site, doc->id, n, v);
+    if (rc != GOV_OK) {
+        return gov_fail(err, rc, "version", "文档 %llu 没有第 %u 版",
+                        (unsigned long long) doc->id, n);
+    }
+
+    gov_rec_own(a, &gov_rec_version, v);
+
+    return GOV_OK;
+}
+
+
 /*
  * b->html is always the safe HTML: a record whose source was safe as it came
  * keeps it once, in text.

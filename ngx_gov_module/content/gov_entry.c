@@ -17,8 +17,8 @@ typedef struct {
     gov_listed_rec_t  rec;
 } gov_entry_t;
 
-/* of one list at most two: the row, and its expiry */
-#define GOV_ENTRIES_MAX  2
+/* of one list at most three: the row, its expiry, its pin */
+#define GOV_ENTRIES_MAX  3
 
 
 static unsigned gov_entries_of(gov_txn_t *t, gov_doc_t *doc, uint32_t site,
@@ -121,6 +121,11 @@ gov_entries_of(gov_txn_t *t, gov_doc_t *doc, uint32_t site, uint32_t column,
     if (d->expires != 0) {
         gov_entry_set(&list[n++], t, doc, site, column | GOV_LIST_EXPIRY,
                       d->expires);
+    }
+
+    if (d->pinned != 0 && site == doc->site && column == d->column) {
+        gov_entry_set(&list[n++], t, doc, site, column | GOV_LIST_PIN,
+                      d->pinned);
     }
 
     return n;

@@ -28,9 +28,6 @@ static gov_rc_t gov_file_shown(gov_txn_t *t, gov_arena_t *a, uint32_t site,
 static gov_rc_t gov_file_carried(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint64_t id, gov_str_t hex, gov_file_rec_t *f, int64_t now,
     int *carried);
-static gov_rc_t gov_file_named(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    gov_value_t *files, gov_str_t body, gov_str_t hex, gov_file_rec_t *f,
-    int *named);
 static int gov_file_among(gov_value_t *files, gov_str_t html, gov_str_t hex,
     gov_file_rec_t *f);
 static int gov_file_in(gov_value_t *files, gov_str_t html, gov_str_t hex);
@@ -179,7 +176,7 @@ gov_file_carried(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t id,
 
 /* by its own digest, or by one whose place it took */
 
-static gov_rc_t
+gov_rc_t
 gov_file_named(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_value_t *files, gov_str_t body, gov_str_t hex, gov_file_rec_t *f,
     int *named)

@@ -279,6 +279,39 @@ gov_column_count(gov_txn_t *t, gov_arena_t *a, uint32_t site,
 
 
 gov_rc_t
+gov_column_pinned(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint32_t column, int64_t now, gov_listed_t *rows, unsigned max,
+    unsigned *n, int64_t *due)
+{
+    gov_rc_t          rc;
+    gov_key_t         k;
+    gov_scan_t        sc;
+    gov_listed_rec_t  rec;
+
+    *n = 0;
+    column |= GOV_LIST_PIN;
+
+    rc = gov_scan_open(&sc, gov_handle(t, site), GOV_T_LISTS,
+                       gov_key4(&k, column), GOV_FORWARD);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_scan_from(&sc, gov_list_key(&k, column, now + 1));
+
+    while (*n < max && (rc = gov_scan_next(&sc, a, &rec)) == GOV_OK) {
+        gov_listed_from(&rows[*n], site, sc.key, &rec);
+        gov_due(due, rows[*n].published, now);
+        (*n)++;
+    }
+
+    gov_scan_close(&sc);
+
+    return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
+gov_rc_t
 gov_doc_neighbours(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, int64_t now,
     uint64_t *newer, uint64_t *older, int64_t *due)
 {

@@ -30,8 +30,13 @@
 #include "content/gov_content_int.h"
 
 
-static gov_rc_t gov_publish_check(gov_doc_t *doc, gov_version_rec_t *v,
-    int64_t at, int64_t now, gov_err_t *err);
+static gov_rc_t gov_publish_as(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    uint32_t n, int64_t at, gov_act_t act, gov_by_t *by, gov_err_t *err);
+static gov_rc_t gov_publish_lists(gov_txn_t *t, gov_arena_t *a,
+    gov_doc_t *doc, gov_version_rec_t *v, uint32_t n, int64_t at,
+    int64_t now, gov_err_t *err);
+static gov_rc_t gov_publish_check(gov_arena_t *a, gov_doc_t *doc,
+    gov_version_rec_t *v, int64_t at, int64_t now, gov_err_t *err);
 static gov_rc_t gov_link_back(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_version_rec_t *v, gov_err_t *err);
 static gov_rc_t gov_interpreted(gov_txn_t *t, gov_arena_t *a, uint64_t target,
@@ -42,30 +47,64 @@ static gov_rc_t gov_replaced(gov_txn_t *t, gov_arena_t *a, uint64_t target,
 
 gov_rc_t
 gov_doc_publish(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
-    int64_t at, int64_t now, gov_err_t *err)
+    int64_t at, gov_by_t *by, gov_err_t *err)
+{
+    return gov_publish_as(t, a, doc, n, at, GOV_ACT_SIGN, by, err);
+}
+
+
+gov_rc_t
+gov_doc_urgent(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
+    gov_by_t *by, gov_err_t *err)
+{
+    return gov_publish_as(t, a, doc, n, by->now, GOV_ACT_URGENT, by, err);
+}
+
+
+static gov_rc_t
+gov_publish_as(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
+    int64_t at, gov_act_t act, gov_by_t *by, gov_err_t *err)
 {
     gov_rc_t            rc;
-    gov_shown_t         was;
     gov_version_rec_t   v;
 
-    rc = gov_version_get(t, a, doc->site, doc->id, n, &v);
+    rc = gov_version_there(t, a, doc, n, &v, err);
     if (rc != GOV_OK) {
-        return gov_fail(err, rc, "version", "文档 %llu 没有第 %u 版",
-                        (unsigned long long) doc->id, n);
+        return rc;
     }
 
-    gov_rec_own(a, &gov_rec_version, &v);
     gov_rec_own(a, &gov_rec_doc, &doc->rec);
 
-    rc = gov_publish_check(doc, &v, at, now, err);
-    if (rc != GOV_OK) {
-        return rc;
+    rc = gov_publish_check(a, doc, &v, at, by->now, err);
+
+    if (rc == GOV_OK) {
+        rc = gov_flow_ready(t, a, doc, &v, n, act, by, err);
     }
 
-    rc = gov_link_back(t, a, doc, &v, err);
-    if (rc != GOV_OK) {
-        return rc;
+    if (rc == GOV_OK) {
+        rc = gov_link_back(t, a, doc, &v, err);
     }
+
+    if (rc == GOV_OK) {
+        rc = gov_flow_published(t, a, doc, n, act, by, err);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_told_published(t, a, doc, n, by, err);
+    }
+
+    return rc == GOV_OK
+           ? gov_publish_lists(t, a, doc, &v, n, at, by->now, err) : rc;
+}
+
+
+static gov_rc_t
+gov_publish_lists(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_version_rec_t *v, uint32_t n, int64_t at, int64_t now,
+    gov_err_t *err)
+{
+    gov_rc_t     rc;
+    gov_shown_t  was;
 
     was = gov_doc_shown(&doc->rec, now);
 
@@ -83,6 +122,7 @@ gov_doc_publish(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
         doc->rec.published = at;
         doc->rec.reason.len = 0;
         doc->rec.replacement = 0;
+        doc->rec.withdrawn = 0;
 
         rc = gov_entries_put(t, a, doc, err);
         if (rc != GOV_OK) {
@@ -90,9 +130,10 @@ gov_doc_publish(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
         }
     }
 
-    gov_doc_carry(&doc->rec, &v);
+    gov_doc_carry(&doc->rec, v);
     doc->rec.live = n;
     doc->rec.changed = at;
+    doc->rec.coming = at > now;
 
     gov_touch(t, doc->site, gov_slot_column((uint32_t) doc->rec.column));
     gov_doc_touch(t, doc, was != GOV_SHOWN_PUBLIC);
@@ -102,8 +143,8 @@ gov_doc_publish(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
 
 
 static gov_rc_t
-gov_publish_check(gov_doc_t *doc, gov_version_rec_t *v, int64_t at,
-    int64_t now, gov_err_t *err)
+gov_publish_check(gov_arena_t *a, gov_doc_t *doc, gov_version_rec_t *v,
+    int64_t at, int64_t now, gov_err_t *err)
 {
     gov_shown_t  was;
 
@@ -111,6 +152,13 @@ gov_publish_check(gov_doc_t *doc, gov_version_rec_t *v, int64_t at,
         return gov_fail(err, GOV_DENIED, "at",
                         "发布时间不能早于当前时间：发布日期以提交为准，"
                         "文件自身的日期请填成文日期");
+    }
+
+    if (at < doc->rec.embargo) {
+        return gov_fail(err, GOV_DENIED, "at",
+                        "文档设有禁发期，%.*s 以前不能发布",
+                        gov_strf(gov_date(a, doc->rec.embargo,
+                                          GOV_DATE_MINUTE)));
     }
 
     was = gov_doc_shown(&doc->rec, now);

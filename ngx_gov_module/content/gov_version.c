@@ -23,7 +23,8 @@
     T(author, 0, 100, 0)                                                      \
     T(keywords, 0, 300, 0)                                                    \
     T(index_number, 0, 100, 0)                                                \
-    T(topic, 0, 200, 0)
+    T(topic, 0, 200, 0)                                                       \
+    T(basis, 0, 300, 0)
 
 #define GOV_DAYS(D)  D(written) D(effective) D(expires_on)
 
@@ -35,6 +36,7 @@ static gov_rc_t gov_version_target(gov_txn_t *t, gov_arena_t *a, int64_t id,
 static gov_rc_t gov_version_files(gov_version_rec_t *v, gov_err_t *err);
 static gov_rc_t gov_version_fields(gov_arena_t *a, gov_version_rec_t *v,
     gov_err_t *err);
+static gov_rc_t gov_version_openness(gov_version_rec_t *v, gov_err_t *err);
 
 
 gov_rc_t
@@ -68,6 +70,11 @@ gov_version_check(gov_txn_t *t, gov_arena_t *a, uint32_t site,
         return gov_fail(err, GOV_INVALID, "validity",
                         "有效性只能标明 repealed（废止）、amended（修改）"
                         "或 expired（失效）");
+    }
+
+    rc = gov_version_openness(v, err);
+    if (rc != GOV_OK) {
+        return rc;
     }
 
     gov_key_add_s(gov_key(&k), v->body);
@@ -127,6 +134,30 @@ gov_version_text(gov_str_t s, const char *field, size_t least, size_t most,
     }
 
     return GOV_OK;
+}
+
+
+/* what is kept from the public is kept by a law that is named (D01) */
+
+static gov_rc_t
+gov_version_openness(gov_version_rec_t *v, gov_err_t *err)
+{
+    if (v->openness.len == 0 || gov_str_is(v->openness, "active")) {
+        return GOV_OK;
+    }
+
+    if (!gov_str_is(v->openness, "request")
+        && !gov_str_is(v->openness, "closed"))
+    {
+        return gov_fail(err, GOV_INVALID, "openness",
+                        "公开属性只有 active（主动公开）、request（依申请公"
+                        "开）和 closed（不予公开）");
+    }
+
+    return v->basis.len != 0
+           ? GOV_OK
+           : gov_fail(err, GOV_INVALID, "basis",
+                      "依申请公开和不予公开须写明法律依据");
 }
 
 

@@ -11,26 +11,26 @@
 
 
 static gov_rc_t gov_doc_leave(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
-    gov_err_t *err);
+    gov_act_t act, gov_by_t *by, gov_err_t *err);
 static gov_rc_t gov_doc_settle(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_err_t *err);
 
 
 gov_rc_t
 gov_doc_expire(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, int64_t at,
-    int64_t now, gov_err_t *err)
+    gov_by_t *by, gov_err_t *err)
 {
     gov_rc_t     rc;
     gov_shown_t  was;
 
-    was = gov_doc_shown(&doc->rec, now);
+    was = gov_doc_shown(&doc->rec, by->now);
 
     if (was == GOV_SHOWN_WITHDRAWN || was == GOV_SHOWN_EXPIRED) {
         return gov_fail(err, GOV_CONFLICT, "doc",
                         "文档已下线，不能再定下线时间");
     }
 
-    if (at != 0 && at < now) {
+    if (at != 0 && at < by->now) {
         return gov_fail(err, GOV_DENIED, "at", "下线时间不能早于当前时间");
     }
 
@@ -38,7 +38,7 @@ gov_doc_expire(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, int64_t at,
         return gov_fail(err, GOV_INVALID, "at", "下线时间要晚于发布时间");
     }
 
-    rc = gov_doc_leave(t, a, doc, err);
+    rc = gov_doc_leave(t, a, doc, GOV_ACT_EXPIRE, by, err);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -56,13 +56,13 @@ gov_doc_expire(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, int64_t at,
 
 gov_rc_t
 gov_doc_withdraw(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
-    gov_str_t reason, uint64_t replacement, int64_t now, gov_err_t *err)
+    gov_withdrawn_t kind, uint64_t replacement, gov_by_t *by, gov_err_t *err)
 {
     gov_rc_t     rc;
     gov_doc_t    other;
     gov_shown_t  was;
 
-    was = gov_doc_shown(&doc->rec, now);
+    was = gov_doc_shown(&doc->rec, by->now);
 
     if (was == GOV_SHOWN_DRAFT || was == GOV_SHOWN_WITHDRAWN) {
         return gov_fail(err, GOV_CONFLICT, "doc",
@@ -70,8 +70,8 @@ gov_doc_withdraw(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
                                                : "文档已经撤回");
     }
 
-    if (reason.len == 0 || gov_utf8_chars(reason) > 500
-        || !gov_text_clean(reason))
+    if (by->reason.len == 0 || gov_utf8_chars(by->reason) > 500
+        || !gov_text_clean(by->reason))
     {
         return gov_fail(err, GOV_INVALID, "reason",
                         "撤回须向公众说明理由，最多 500 字");
@@ -87,9 +87,21 @@ gov_doc_withdraw(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
         }
     }
 
-    rc = gov_doc_leave(t, a, doc, err);
+    rc = gov_doc_leave(t, a, doc, GOV_ACT_WITHDRAW, by, err);
     if (rc != GOV_OK) {
         return rc;
+    }
+
+    doc->rec.judged = 0;
+    doc->rec.approvals = NULL;
+    doc->rec.pinned = 0;
+
+    if (was != GOV_SHOWN_SCHEDULED) {
+        rc = gov_told_add(t, a, doc, GOV_CHANGE_WITHDRAWN,
+                          (uint32_t) doc->rec.live, by, err);
+        if (rc != GOV_OK) {
+            return rc;
+        }
     }
 
     if (was == GOV_SHOWN_SCHEDULED) {
@@ -99,10 +111,42 @@ gov_doc_withdraw(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 
     } else {
         doc->rec.state = GOV_DOC_WITHDRAWN;
-        doc->rec.reason = reason;
+        doc->rec.reason = by->reason;
         doc->rec.replacement = (int64_t) replacement;
-        doc->rec.changed = now;
+        doc->rec.withdrawn = kind;
+        doc->rec.changed = by->now;
     }
+
+    return gov_doc_settle(t, a, doc, err);
+}
+
+
+/* first in its own column's list; others order theirs themselves */
+
+gov_rc_t
+gov_doc_pin(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, int64_t until,
+    gov_by_t *by, gov_err_t *err)
+{
+    gov_rc_t     rc;
+    gov_shown_t  was;
+
+    was = gov_doc_shown(&doc->rec, by->now);
+
+    if (was != GOV_SHOWN_PUBLIC && was != GOV_SHOWN_SCHEDULED) {
+        return gov_fail(err, GOV_CONFLICT, "doc", "文档没有公开，不能置顶");
+    }
+
+    if (until != 0 && until <= by->now) {
+        return gov_fail(err, GOV_DENIED, "until",
+                        "置顶要到当前时间以后为止");
+    }
+
+    rc = gov_doc_leave(t, a, doc, GOV_ACT_PIN, by, err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    doc->rec.pinned = until;
 
     return gov_doc_settle(t, a, doc, err);
 }
@@ -110,7 +154,7 @@ gov_doc_withdraw(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 
 gov_rc_t
 gov_doc_move(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t column,
-    gov_err_t *err)
+    gov_by_t *by, gov_err_t *err)
 {
     gov_rc_t      rc;
     uint32_t      site, col;
@@ -120,7 +164,7 @@ gov_doc_move(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t column,
         return GOV_OK;
     }
 
-    rc = gov_doc_leave(t, a, doc, err);
+    rc = gov_doc_leave(t, a, doc, GOV_ACT_MOVE, by, err);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -145,12 +189,26 @@ gov_doc_move(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t column,
 
 
 static gov_rc_t
-gov_doc_leave(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_err_t *err)
+gov_doc_leave(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_act_t act,
+    gov_by_t *by, gov_err_t *err)
 {
+    gov_rc_t    rc;
+    gov_step_t  step;
+
     gov_rec_own(a, &gov_rec_doc, &doc->rec);
     gov_doc_touch(t, doc, 1);
 
-    return gov_entries_drop(t, doc, err);
+    /* what was withdrawn is worked on anew, or not at all */
+
+    step = gov_doc_step(&doc->rec);
+
+    if (act == GOV_ACT_WITHDRAW && step > GOV_STEP_EDIT) {
+        step = GOV_STEP_EDIT;
+    }
+
+    rc = gov_flow_to(t, a, doc, act, step, (uint32_t) doc->rec.live, by, err);
+
+    return rc == GOV_OK ? gov_entries_drop(t, doc, err) : rc;
 }
 
 

@@ -93,6 +93,11 @@ gov_doc_write(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_rec_own(a, &gov_rec_version, v);
 
     rc = gov_version_check(t, a, doc->site, v, err);
+
+    if (rc == GOV_OK) {
+        rc = gov_lock_free(doc, (uint64_t) v->by, v->time, err);
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }
@@ -102,6 +107,11 @@ gov_doc_write(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
         if (rc != GOV_OK) {
             return rc;
         }
+    }
+
+    rc = gov_flow_written(t, a, doc, v, err);
+    if (rc != GOV_OK) {
+        return rc;
     }
 
     doc->rec.last++;
@@ -209,11 +219,25 @@ gov_doc_carry(gov_doc_rec_t *d, gov_version_rec_t *v)
 }
 
 
+/* the only writer of documents, so that no change leaves a task behind */
+
 gov_rc_t
 gov_doc_save(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_err_t *err)
 {
+    gov_rc_t   rc;
     gov_key_t  k;
+    gov_doc_t  was;
 
-    return gov_store_said(err, gov_save(gov_handle(t, doc->site), GOV_T_DOCS,
-                                        gov_key8(&k, doc->id), a, &doc->rec));
+    rc = gov_doc_get(t, a, doc->site, doc->id, &was);
+
+    if (rc == GOV_OK || rc == GOV_NOT_FOUND) {
+        rc = gov_tasks_follow(t, a, doc, rc == GOV_OK ? &was.rec : NULL);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_save(gov_handle(t, doc->site), GOV_T_DOCS,
+                      gov_key8(&k, doc->id), a, &doc->rec);
+    }
+
+    return gov_store_said(err, rc);
 }

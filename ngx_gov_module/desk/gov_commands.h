@@ -71,8 +71,10 @@
     I(live, BOOL, OPTIONAL, "live at once, on a trial suffix")
 
 #define GOV_IN_site_import(I)                                                 \
-    I(rows, LIST, REQUIRED, "maps of code, level, name, parent_code, slug "   \
+    I(rows, LIST, OPTIONAL, "maps of code, level, name, parent_code, slug "   \
       "and, if known, legal_name, blueprint, mode, abbr, host; at most 1000") \
+    I(csv, TEXT, OPTIONAL, "instead: the same as CSV, members named in the "  \
+      "first line")                                                           \
     I(host_pattern, STR, OPTIONAL, "host of each site, with {code} or {slug}")\
     I(mode, STR, OPTIONAL, "page or subsite for rows that do not say")
 
@@ -91,11 +93,15 @@
     I(site_id_code, STR, OPTIONAL, "the site's mark, 10 characters")          \
     I(icp, STR, OPTIONAL, "ICP filing number")                                \
     I(psb, STR, OPTIONAL, "public security filing number")                    \
+    I(approval, STR, OPTIONAL, "number of the approval to open it")           \
+    I(party_mark, STR, OPTIONAL, "number of the mark of party and "           \
+      "government sites")                                                     \
     I(head, STR, OPTIONAL, "person in charge (G26)")                          \
     I(keeper, STR, OPTIONAL, "person who runs it (G26)")                      \
     I(bundle, STR, OPTIONAL, "bundle of templates and hooks")                 \
     I(quota, INT, OPTIONAL, "bytes, 0 the platform's default")                \
-    I(blueprint, STR, OPTIONAL, "blueprint")
+    I(blueprint, STR, OPTIONAL, "blueprint")                                  \
+    GOV_IN_flow_fields(I)
 
 #define GOV_IN_site_move(I)                                                   \
     I(site, CODE, REQUIRED_ARG, "code")                                       \
@@ -152,7 +158,7 @@
     I(theme, MAP, OPTIONAL, "default tokens")
 
 #define GOV_IN_policy_put(I)                                                  \
-    I(name, STR, REQUIRED_ARG, "domain, gates, security or upload")           \
+    I(name, STR, REQUIRED_ARG, "domain, gates, security, flow or upload")     \
     I(rules, LIST, REQUIRED, "maps with the day they hold from, ascending")
 
 
@@ -177,6 +183,33 @@
       "lets a document leave the public at a time", "定时下线")               \
     C(doc_withdraw, "doc.withdraw", "doc.publish", DOC,                       \
       "withdraws a document, its page says why", "撤回文档")                  \
+    C(doc_submit, "doc.submit", "doc.write", DOC,                             \
+      "hands a version on to who judges it", "送审")                          \
+    C(doc_pass, "doc.pass", "doc.review", DOC,                                \
+      "passes a version at a review", "审核通过")                             \
+    C(doc_reject, "doc.reject", "doc.read", DOC,                              \
+      "sends a version back to an earlier step, with a reason", "退回")       \
+    C(doc_recall, "doc.recall", "doc.read", DOC,                              \
+      "takes back what one handed on or passed, while nobody acted",          \
+      "撤回送审、收回审核")                                                   \
+    C(doc_sign, "doc.sign", "doc.publish", DOC,                               \
+      "signs a version: it is published, now or at a time", "签发文档")       \
+    C(doc_urgent, "doc.urgent", "doc.urgent", DOC,                            \
+      "publishes at once without the reviews, which are owed", "紧急发布")    \
+    C(doc_secrecy, "doc.secrecy", "doc.review", DOC,                          \
+      "stamps the secrecy review of a version", "保密审查")                   \
+    C(doc_lock, "doc.lock", "doc.write", DOC,                                 \
+      "locks a document for who edits it, for 15 minutes", "锁定编辑")        \
+    C(doc_unlock, "doc.unlock", "doc.write", DOC,                             \
+      "ends one's lock", "解除锁定")                                          \
+    C(doc_note, "doc.note", "doc.read", DOC,                                  \
+      "leaves a note to colleagues, never public", "内部留言")                \
+    C(doc_correct, "doc.correct", "doc.publish", DOC,                         \
+      "tells the public what was corrected and why", "更正说明")              \
+    C(doc_pin, "doc.pin", "doc.publish", DOC,                                 \
+      "puts a document first in its column's list", "置顶文档")               \
+    C(doc_preview, "doc.preview", "doc.read", DOC,                            \
+      "makes a link to a version that ends by itself", "预览链接")            \
     C(doc_move, "doc.move", "doc.write", DOC,                                 \
       "moves a document to another column of its site", "移动文档")           \
     C(doc_import, "doc.import", "doc.publish", SELF,                          \
@@ -232,7 +265,22 @@
     I(interprets, INT, OPTIONAL, "number of the document it interprets")      \
     I(replaces, INT, OPTIONAL, "number of the document it replaces")          \
     I(attachments, LIST, REPEAT, "DIGEST/NAME or maps of digest, name")       \
+    I(openness, STR, OPTIONAL, "active request closed; closed and request "   \
+      "with a basis")                                                         \
+    I(basis, STR, OPTIONAL, "legal basis of the openness")                    \
     I(fields, MAP, OPTIONAL, "further fields of the column's kind")
+
+/* what the workflow asks for, of a column and of a site alike */
+
+#define GOV_IN_flow_fields(I)                                                 \
+    I(reviews, STR, OPTIONAL, "reviews before signing, 0 to 3; inherit")      \
+    I(apart, STR, OPTIONAL, "who wrote neither passes nor signs: true, "      \
+      "false, inherit")                                                       \
+    I(alt, STR, OPTIONAL, "images must have words: true, false, inherit")     \
+    I(openness, STR, OPTIONAL, "the openness must be stated: true, false, "   \
+      "inherit")                                                              \
+    I(secrecy, STR, OPTIONAL, "the secrecy review must be stamped: true, "    \
+      "false, inherit")
 
 #define GOV_IN_column_create(I)                                               \
     I(site, CODE, REQUIRED, "code of the site")                               \
@@ -247,7 +295,8 @@
     I(desc, STR, OPTIONAL, "description")                                     \
     I(days, INT, OPTIONAL, "freshness limit in days, 0 none")                 \
     I(required, BOOL, OPTIONAL, "must not be empty at go-live")               \
-    I(keywords, STR, OPTIONAL, "keywords")
+    I(keywords, STR, OPTIONAL, "keywords")                                    \
+    GOV_IN_flow_fields(I)
 
 #define GOV_IN_column_set(I)                                                  \
     I(site, CODE, REQUIRED, "code of the site")                               \
@@ -261,7 +310,8 @@
     I(desc, STR, OPTIONAL, "description")                                     \
     I(days, INT, OPTIONAL, "freshness limit in days, 0 none")                 \
     I(required, BOOL, OPTIONAL, "must not be empty at go-live")               \
-    I(keywords, STR, OPTIONAL, "keywords")
+    I(keywords, STR, OPTIONAL, "keywords")                                    \
+    GOV_IN_flow_fields(I)
 
 #define GOV_IN_column_remove(I)                                               \
     I(site, CODE, REQUIRED, "code of the site")                               \
@@ -277,7 +327,8 @@
     I(source_id, STR, OPTIONAL, "id in the source it comes from")             \
     I(publish, BOOL, OPTIONAL, "publish at once")                             \
     I(at, TIME, OPTIONAL, "publish at this time, not before now")             \
-    I(expires, TIME, OPTIONAL, "when it leaves the public")
+    I(expires, TIME, OPTIONAL, "when it leaves the public")                   \
+    I(embargo, TIME, OPTIONAL, "not public before, whoever publishes")
 
 #define GOV_IN_doc_edit(I)                                                    \
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
@@ -286,12 +337,17 @@
     I(body, BODY, OPTIONAL, "the text")                                       \
     I(form, STR, OPTIONAL, "md or html; else md")                             \
     GOV_IN_doc_fields(I)                                                      \
-    I(note, STR, OPTIONAL, "what was changed and why")                        \
-    I(publish, BOOL, OPTIONAL, "make it live at once")
+    I(note, STR, OPTIONAL, "what was changed and why, for colleagues")        \
+    I(embargo, TIME, OPTIONAL, "not public before, whoever publishes")        \
+    I(publish, BOOL, OPTIONAL, "make it live at once")                        \
+    I(what, TEXT, OPTIONAL, "what changed, told to the public")               \
+    I(why, TEXT, OPTIONAL, "why it changed, told to the public")
 
 #define GOV_IN_doc_publish(I)                                                 \
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
-    I(version, INT, OPTIONAL, "version; else the last")
+    I(version, INT, OPTIONAL, "version; else the last")                       \
+    I(what, TEXT, OPTIONAL, "what changed, told to the public")               \
+    I(why, TEXT, OPTIONAL, "why it changed, told to the public")
 
 #define GOV_IN_doc_schedule(I)                                                \
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
@@ -305,7 +361,76 @@
 #define GOV_IN_doc_withdraw(I)                                                \
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
     I(reason, TEXT, REQUIRED, "what the public reads")                        \
+    I(kind, STR, OPTIONAL, "why or error (published in error); else why")     \
     I(replacement, DOC, OPTIONAL, "document to read instead")
+
+#define GOV_IN_doc_submit(I)                                                  \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(version, INT, OPTIONAL, "version; else the last")                       \
+    I(to, STR, OPTIONAL, "edit: to the editor; else to the first review")     \
+    I(reason, TEXT, OPTIONAL, "a word to who is next")
+
+#define GOV_IN_doc_pass(I)                                                    \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(version, INT, OPTIONAL, "version; else the one submitted")              \
+    I(later, BOOL, OPTIONAL, "the review that an urgent publication owes")    \
+    I(reason, TEXT, OPTIONAL, "a word to who is next")
+
+#define GOV_IN_doc_reject(I)                                                  \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(reason, TEXT, REQUIRED, "why")                                          \
+    I(to, STR, OPTIONAL, "collect edit review1 review2; else edit")           \
+    I(version, INT, OPTIONAL, "version; else the one submitted")
+
+#define GOV_IN_doc_recall(I)                                                  \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(reason, TEXT, OPTIONAL, "why")
+
+#define GOV_IN_doc_sign(I)                                                    \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(version, INT, OPTIONAL, "version; else the last")                       \
+    I(at, TIME, OPTIONAL, "when, not before now; else at once")               \
+    I(expires, TIME, OPTIONAL, "when it leaves the public")                   \
+    I(pinned, TIME, OPTIONAL, "first in its list until then")                 \
+    I(reason, TEXT, OPTIONAL, "a word for the log")                           \
+    I(what, TEXT, OPTIONAL, "what changed, told to the public")               \
+    I(why, TEXT, OPTIONAL, "why it changed, told to the public")
+
+#define GOV_IN_doc_urgent(I)                                                  \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(version, INT, OPTIONAL, "version; else the last")                       \
+    I(reason, TEXT, REQUIRED, "why it cannot wait")
+
+#define GOV_IN_doc_secrecy(I)                                                 \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(version, INT, OPTIONAL, "version; else the last")                       \
+    I(reason, TEXT, OPTIONAL, "what was found")
+
+#define GOV_IN_doc_lock(I)                                                    \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(take, BOOL, OPTIONAL, "from whoever holds it, who is told")
+
+#define GOV_IN_doc_unlock(I)                                                  \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")
+
+#define GOV_IN_doc_note(I)                                                    \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(text, TEXT, REQUIRED, "the note")
+
+#define GOV_IN_doc_correct(I)                                                 \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(what, TEXT, REQUIRED, "what was corrected, public")                     \
+    I(why, TEXT, REQUIRED, "why, public")
+
+#define GOV_IN_doc_pin(I)                                                     \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(until, TIME, OPTIONAL, "until when; else no more")
+
+#define GOV_IN_doc_preview(I)                                                 \
+    I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
+    I(hash, STR, OPTIONAL, "SHA-256 of a token of one's own, hexadecimal")    \
+    I(version, INT, OPTIONAL, "version; else the last")                       \
+    I(hours, INT, OPTIONAL, "1 to 720; else 72")
 
 #define GOV_IN_doc_move(I)                                                    \
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \

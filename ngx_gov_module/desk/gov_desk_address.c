@@ -27,6 +27,7 @@ gov_rc_t
 gov_desk_site_move(gov_cmd_t *c)
 {
     gov_rc_t    rc;
+    uint32_t    was;
     gov_site_t  site, parent;
 
     /* load */
@@ -43,8 +44,14 @@ gov_desk_site_move(gov_cmd_t *c)
 
     /* check and change */
 
+    was = (uint32_t) site.rec.parent;
+
     if (rc == GOV_OK) {
         rc = gov_site_move(c->txn, c->arena, &site, parent.id, c->err);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_tasks_move(c->txn, c->arena, &site, was, c->err);
     }
 
     return rc == GOV_OK ? gov_desk_site_verdict(c, &site) : rc;

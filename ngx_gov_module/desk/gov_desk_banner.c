@@ -79,12 +79,12 @@ gov_desk_banner_right(gov_cmd_t *c, uint64_t id)
 
     rc = gov_banner_get(c->txn, c->arena, id, &b);
 
-    if (rc == GOV_OK) {
-        rc = gov_desk_may(c, GOV_RIGHT_BANNER_MANAGE, (uint32_t) b.site, 0,
-                          "id");
+    if (rc != GOV_OK) {
+        return rc == GOV_NOT_FOUND ? GOV_OK : rc;
     }
 
-    return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+    return gov_desk_may(c, GOV_RIGHT_BANNER_MANAGE, (uint32_t) b.site, 0,
+                        "id");
 }
 
 

@@ -118,7 +118,7 @@ gov_desk_column_fields(gov_cmd_t *c, gov_site_t *site, gov_column_t *column)
         column->rec.required = gov_get_bool(c->in, "required");
     }
 
-    return GOV_OK;
+    return gov_desk_flow_set(c, &column->rec.flow);
 }
 
 

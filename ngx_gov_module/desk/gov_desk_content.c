@@ -12,7 +12,7 @@
 #define GOV_DESK_TEXTS(T)                                                     \
     T(title) T(subtitle) T(summary) T(number) T(issuer) T(written)            \
     T(effective) T(expires_on) T(validity) T(force) T(source) T(author)       \
-    T(keywords) T(index_number) T(topic)
+    T(keywords) T(index_number) T(topic) T(openness) T(basis)
 
 static const struct {
     const char  *name;
@@ -245,14 +245,14 @@ gov_desk_replaces(gov_cmd_t *c, uint64_t id)
 
     rc = gov_doc_find(c->txn, c->arena, id, &doc);
 
-    if (rc == GOV_OK) {
-        rc = gov_may_see(c->txn, c->op->who, doc.site)
-             ? gov_desk_may(c, GOV_RIGHT_DOC_WRITE, doc.site,
-                            (uint32_t) doc.rec.column, "replaces")
-             : gov_no_doc(c->err, "replaces", id);
+    if (rc != GOV_OK) {
+        return rc == GOV_NOT_FOUND ? GOV_OK : rc;
     }
 
-    return rc == GOV_NOT_FOUND && c->err->code == GOV_OK ? GOV_OK : rc;
+    return gov_may_see(c->txn, c->op->who, doc.site)
+           ? gov_desk_may(c, GOV_RIGHT_DOC_WRITE, doc.site,
+                          (uint32_t) doc.rec.column, "replaces")
+           : gov_no_doc(c->err, "replaces", id);
 }
 
 
@@ -420,6 +420,7 @@ gov_desk_version(gov_cmd_t *c, gov_version_rec_t *v)
 {
     v->time = c->op->time;
     v->actor = c->op->actor;
+    v->by = c->op->who != NULL ? (int64_t) c->op->who->account : 0;
     v->note.len = 0;
     v->rest.len = 0;
 }
@@ -438,6 +439,8 @@ gov_desk_doc_out(gov_cmd_t *c, gov_site_t *site, gov_doc_t *doc)
 
     gov_put_int(c->arena, c->out, "doc", (int64_t) doc->id);
     gov_put_int(c->arena, c->out, "version", doc->rec.last);
+    gov_put_c(c->arena, c->out, "step",
+              gov_step_name(gov_doc_step(&doc->rec)));
     gov_put_c(c->arena, c->out, "state",
               gov_shown_name(gov_doc_shown(&doc->rec, c->op->time)));
     gov_put_str(c->arena, c->out, "url", url);

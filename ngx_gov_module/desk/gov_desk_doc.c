@@ -24,6 +24,7 @@ gov_rc_t
 gov_desk_doc_create(gov_cmd_t *c)
 {
     int64_t             at, expires;
+    gov_by_t            by;
     gov_rc_t            rc;
     gov_doc_t           doc;
     gov_site_t          site;
@@ -69,13 +70,14 @@ gov_desk_doc_create(gov_cmd_t *c)
     doc.site = site.id;
     doc.rec.column = column.id;
     doc.rec.expires = expires;
+    doc.rec.embargo = gov_get_int(c->in, "embargo", 0);
     doc.rec.source_id = gov_desk_str(c, "source_id");
 
     rc = gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
 
     if (rc == GOV_OK && at != 0) {
-        rc = gov_doc_publish(c->txn, c->arena, &doc, 1, at, c->op->time,
-                             c->err);
+        by = gov_desk_by(c);
+        rc = gov_doc_publish(c->txn, c->arena, &doc, 1, at, &by, c->err);
     }
 
     return rc == GOV_OK ? gov_desk_doc_out(c, &site, &doc) : rc;
@@ -145,6 +147,8 @@ gov_desk_doc_edit(gov_cmd_t *c)
         }
     }
 
+    doc.rec.embargo = gov_get_int(c->in, "embargo", doc.rec.embargo);
+
     rc = gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
     if (rc != GOV_OK) {
         return rc;
@@ -197,10 +201,14 @@ gov_desk_doc_base(gov_cmd_t *c, gov_doc_t *doc, gov_version_rec_t *v)
 static gov_rc_t
 gov_desk_doc_live(gov_cmd_t *c, gov_doc_t *doc, int64_t at)
 {
+    gov_by_t  by;
+
+    by = gov_desk_by(c);
+
     return gov_doc_publish(c->txn, c->arena, doc,
                            (uint32_t) gov_get_int(c->in, "version",
                                                   doc->rec.last),
-                           at, c->op->time, c->err);
+                           at, &by, c->err);
 }
 
 
@@ -241,6 +249,7 @@ gov_desk_doc_schedule(gov_cmd_t *c)
 gov_rc_t
 gov_desk_doc_expire(gov_cmd_t *c)
 {
+    gov_by_t    by;
     gov_rc_t    rc;
     gov_doc_t   doc;
     gov_site_t  site;
@@ -248,28 +257,52 @@ gov_desk_doc_expire(gov_cmd_t *c)
     rc = gov_desk_doc(c, "doc", &doc, &site);
 
     if (rc == GOV_OK) {
+        by = gov_desk_by(c);
         rc = gov_doc_expire(c->txn, c->arena, &doc,
-                            gov_get_int(c->in, "at", 0), c->op->time, c->err);
+                            gov_get_int(c->in, "at", 0), &by, c->err);
     }
 
     return rc == GOV_OK ? gov_desk_doc_out(c, &site, &doc) : rc;
 }
 
 
+static gov_rc_t
+gov_desk_withdrawn(gov_cmd_t *c, gov_withdrawn_t *kind)
+{
+    gov_str_t  s;
+
+    s = gov_desk_str(c, "kind");
+    *kind = gov_str_is(s, "error") ? GOV_WITHDRAWN_ERROR : GOV_WITHDRAWN_WHY;
+
+    if (s.len != 0 && !gov_str_is(s, "why") && !gov_str_is(s, "error")) {
+        return gov_fail(c->err, GOV_INVALID, "kind",
+                        "撤回分两种：why（说明理由）和 error（误发）");
+    }
+
+    return GOV_OK;
+}
+
+
 gov_rc_t
 gov_desk_doc_withdraw(gov_cmd_t *c)
 {
-    gov_rc_t    rc;
-    gov_doc_t   doc;
-    gov_site_t  site;
+    gov_by_t         by;
+    gov_rc_t         rc;
+    gov_doc_t        doc;
+    gov_site_t       site;
+    gov_withdrawn_t  kind;
 
     rc = gov_desk_doc(c, "doc", &doc, &site);
 
     if (rc == GOV_OK) {
-        rc = gov_doc_withdraw(c->txn, c->arena, &doc,
-                              gov_desk_str(c, "reason"),
+        rc = gov_desk_withdrawn(c, &kind);
+    }
+
+    if (rc == GOV_OK) {
+        by = gov_desk_by(c);
+        rc = gov_doc_withdraw(c->txn, c->arena, &doc, kind,
                               (uint64_t) gov_get_int(c->in, "replacement", 0),
-                              c->op->time, c->err);
+                              &by, c->err);
     }
 
     return rc == GOV_OK ? gov_desk_doc_out(c, &site, &doc) : rc;
@@ -279,6 +312,7 @@ gov_desk_doc_withdraw(gov_cmd_t *c)
 gov_rc_t
 gov_desk_doc_move(gov_cmd_t *c)
 {
+    gov_by_t      by;
     gov_rc_t      rc;
     gov_doc_t     doc;
     gov_site_t    site;
@@ -302,7 +336,8 @@ gov_desk_doc_move(gov_cmd_t *c)
     }
 
     if (rc == GOV_OK) {
-        rc = gov_doc_move(c->txn, c->arena, &doc, column.id, c->err);
+        by = gov_desk_by(c);
+        rc = gov_doc_move(c->txn, c->arena, &doc, column.id, &by, c->err);
     }
 
     return rc == GOV_OK ? gov_desk_doc_out(c, &site, &doc) : rc;

@@ -48,7 +48,15 @@ gov_rc_t gov_desk_content(gov_cmd_t *c, uint32_t site, gov_value_t *in,
 /* a new version's head: time and author are the operation's */
 void gov_desk_version(gov_cmd_t *c, gov_version_rec_t *v);
 
-/* the verdict {doc, version, state, url} */
+/* the document of the field "doc" and its site, for an act of the workflow:
+ * the right that it asks for at this step is judged */
+gov_rc_t gov_desk_flow_begin(gov_cmd_t *c, gov_act_t act, gov_doc_t *doc,
+    gov_site_t *site);
+/* the verdict if rc is well */
+gov_rc_t gov_desk_flow_out(gov_cmd_t *c, gov_rc_t rc, gov_site_t *site,
+    gov_doc_t *doc);
+
+/* the verdict {doc, version, step, state, url} */
 gov_rc_t gov_desk_doc_out(gov_cmd_t *c, gov_site_t *site, gov_doc_t *doc);
 gov_rc_t gov_desk_doc_url(gov_cmd_t *c, gov_site_t *site, gov_doc_t *doc,
     gov_str_t *url);

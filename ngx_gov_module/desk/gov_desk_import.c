@@ -212,6 +212,7 @@ gov_import_row(gov_cmd_t *c, gov_import_t *im, gov_value_t *row, unsigned n,
     gov_row_t *what)
 {
     int                 publish;
+    gov_by_t            by;
     gov_rc_t            rc;
     uint64_t            id;
     gov_doc_t           doc;
@@ -281,8 +282,8 @@ gov_import_row(gov_cmd_t *c, gov_import_t *im, gov_value_t *row, unsigned n,
     rc = gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
 
     if (rc == GOV_OK && publish) {
-        rc = gov_doc_publish(c->txn, c->arena, &doc, 1, c->op->time,
-                             c->op->time, c->err);
+        by = gov_desk_by(c);
+        rc = gov_doc_publish(c->txn, c->arena, &doc, 1, by.now, &by, c->err);
     }
 
     return rc;
@@ -427,6 +428,7 @@ gov_import_old(gov_cmd_t *c, gov_import_t *im, uint64_t id,
     gov_version_rec_t *v, int publish, gov_row_t *what)
 {
     int                 same;
+    gov_by_t            by;
     gov_rc_t            rc;
     gov_doc_t           doc;
     gov_site_t          site;
@@ -471,8 +473,9 @@ gov_import_old(gov_cmd_t *c, gov_import_t *im, uint64_t id,
     if (rc == GOV_OK && publish
         && (was == GOV_SHOWN_PUBLIC || was == GOV_SHOWN_DRAFT))
     {
+        by = gov_desk_by(c);
         rc = gov_doc_publish(c->txn, c->arena, &doc, (uint32_t) doc.rec.last,
-                             c->op->time, c->op->time, c->err);
+                             by.now, &by, c->err);
     }
 
     return rc;

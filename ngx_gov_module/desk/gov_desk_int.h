@@ -36,6 +36,12 @@ void gov_desk_judge(gov_cmd_t *c, gov_judge_t *j);
 int gov_desk_has(gov_cmd_t *c, const char *field);
 gov_str_t gov_desk_str(gov_cmd_t *c, const char *field);
 
+/* who acts, when, and the field "reason" */
+gov_by_t gov_desk_by(gov_cmd_t *c);
+/* the fields of GOV_IN_flow_fields laid over stored settings, NULL if none
+ * are left */
+gov_rc_t gov_desk_flow_set(gov_cmd_t *c, gov_value_t **flow);
+
 /* the site whose code stands in a field; GOV_NOT_FOUND names the field, also
  * for one at which who gives the command holds nothing */
 gov_rc_t gov_desk_site(gov_cmd_t *c, const char *field, gov_site_t *site);
@@ -70,6 +76,8 @@ gov_str_t gov_desk_form(gov_value_t *in);
 void gov_desk_warn(gov_cmd_t *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* adds {row, key: id, reason} to "refused"; rows count from 1 */
+/* rows of a field that holds CSV, a map each */
+gov_rc_t gov_desk_csv(gov_cmd_t *c, const char *field, gov_value_t **rows);
 void gov_desk_refuse_row(gov_cmd_t *c, unsigned row, const char *key,
     gov_str_t id, gov_err_t *why);
 /* "//host/path" of a site, rest without a leading slash */

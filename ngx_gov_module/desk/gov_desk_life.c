@@ -148,6 +148,12 @@ gov_life_to(gov_cmd_t *c, gov_site_t *site, int state, uint32_t into)
                             gov_desk_str(c, "notice"), into, c->op->time,
                             c->err);
 
+    if (rc == GOV_OK
+        && (state == GOV_SITE_MERGED || state == GOV_SITE_CLOSED))
+    {
+        rc = gov_tasks_end(c->txn, c->arena, site, c->err);
+    }
+
     return rc == GOV_OK ? gov_desk_site_verdict(c, site) : rc;
 }
 

@@ -72,8 +72,17 @@ gov_desk_site_import(gov_cmd_t *c)
 {
     gov_rc_t       rc;
     gov_err_t      why;
-    gov_value_t   *row;
+    gov_value_t   *row, *rows;
     gov_import_t   im;
+
+    rows = gov_member(c->in, "rows");
+
+    if (rows == NULL) {
+        rc = gov_desk_csv(c, "csv", &rows);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
 
     memset(&im, 0, sizeof(gov_import_t));
     im.c = c;
@@ -93,7 +102,7 @@ gov_desk_site_import(gov_cmd_t *c)
     im.scratch = gov_arena_new(GOV_IMPORT_SCRATCH);
     rc = GOV_OK;
 
-    gov_each(row, gov_member(c->in, "rows")) {
+    gov_each(row, rows) {
         im.row++;
         memset(&why, 0, sizeof(gov_err_t));
 

@@ -32,7 +32,7 @@
 #include "desk/gov_desk_doc.h"
 
 
-#define GOV_INVITE_LIFE  (3 * 86400 * (int64_t) 1000000)
+#define GOV_INVITE_LIFE  (86400 * (int64_t) 1000000)
 
 
 /* the account whose login stands in a field, owned; no right is judged */
@@ -43,6 +43,10 @@ void gov_desk_user_out(gov_cmd_t *c, gov_account_t *account);
 
 /* the fields role, site, column and until as a grant, and rules 1 to 3 */
 gov_rc_t gov_desk_grant_in(gov_cmd_t *c, gov_grant_t *grant);
+/* a line of an export (people/gov_people_export.c) given again at the site,
+ * where its account is here and who restores may: else a warning */
+gov_rc_t gov_desk_grant_again(gov_cmd_t *c, uint32_t site,
+    gov_value_t *line);
 /* rule 4 */
 gov_rc_t gov_desk_not_own(gov_cmd_t *c, gov_account_t *account);
 

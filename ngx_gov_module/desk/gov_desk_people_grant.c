@@ -18,6 +18,7 @@
 
 
 static gov_rc_t gov_grant_node(gov_cmd_t *c, gov_grant_t *grant);
+static gov_rc_t gov_grant_role(gov_cmd_t *c, gov_grant_t *grant);
 static gov_rc_t gov_grant_right(gov_cmd_t *c, gov_grant_t *grant);
 static gov_rc_t gov_grant_out(gov_cmd_t *c, gov_account_t *account,
     gov_grant_t *grant);
@@ -82,8 +83,7 @@ gov_desk_user_revoke(gov_cmd_t *c)
 gov_rc_t
 gov_desk_grant_in(gov_cmd_t *c, gov_grant_t *grant)
 {
-    gov_rc_t        rc;
-    gov_role_rec_t  role;
+    gov_rc_t  rc;
 
     memset(grant, 0, sizeof(gov_grant_t));
 
@@ -93,9 +93,16 @@ gov_desk_grant_in(gov_cmd_t *c, gov_grant_t *grant)
     grant->rec.since = c->op->time;
 
     rc = gov_grant_node(c, grant);
-    if (rc != GOV_OK) {
-        return rc;
-    }
+
+    return rc == GOV_OK ? gov_grant_role(c, grant) : rc;
+}
+
+
+static gov_rc_t
+gov_grant_role(gov_cmd_t *c, gov_grant_t *grant)
+{
+    gov_rc_t        rc;
+    gov_role_rec_t  role;
 
     rc = gov_role_get(c->txn, c->arena, grant->role, &role, &grant->rights);
     if (rc != GOV_OK) {
@@ -170,6 +177,58 @@ gov_grant_right(gov_cmd_t *c, gov_grant_t *grant)
             rc = gov_desk_may(c, (gov_right_t) right, grant->site, 0,
                               "role");
         }
+    }
+
+    return rc;
+}
+
+
+gov_rc_t
+gov_desk_grant_again(gov_cmd_t *c, uint32_t site, gov_value_t *line)
+{
+    gov_rc_t        rc;
+    gov_cmd_t       own;
+    gov_err_t       why;
+    gov_str_t       login;
+    gov_grant_t     grant;
+    gov_account_t   account;
+
+    memset(&why, 0, sizeof(gov_err_t));
+    own = *c;
+    own.err = &why;
+    login = gov_get_str(line, "login");
+
+    memset(&grant, 0, sizeof(gov_grant_t));
+    grant.site = site;
+    grant.column = (uint32_t) gov_get_int(line, "column", 0);
+    grant.role = gov_get_str(line, "role");
+    grant.rec.until = gov_get_int(line, "until", 0);
+    grant.rec.by = (int64_t) c->op->who->account;
+    grant.rec.since = c->op->time;
+
+    rc = gov_account_by_login(c->txn, c->arena, login, &account);
+
+    if (rc == GOV_NOT_FOUND) {
+        rc = gov_no_account(&why, "file", login);
+
+    } else if (rc == GOV_OK) {
+        rc = gov_grant_role(&own, &grant);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_not_own(&own, &account);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_grant_put(c->txn, c->arena, &account, &grant, c->op->time,
+                           &why);
+    }
+
+    if (rc == GOV_NOT_FOUND || rc == GOV_DENIED || rc == GOV_INVALID) {
+        gov_desk_warn(c, "没有恢复 %.*s 的授权“%.*s”：%s",
+                      gov_strf(gov_utf8_head(login, 40)),
+                      gov_strf(gov_utf8_head(grant.role, 40)), why.text);
+        return GOV_OK;
     }
 
     return rc;

@@ -176,6 +176,7 @@ gov_rc_t
 gov_desk_release_create(gov_cmd_t *c)
 {
     int64_t      at, version;
+    gov_by_t     by;
     gov_rc_t     rc;
     gov_doc_t    doc;
     gov_site_t   site;
@@ -198,9 +199,10 @@ gov_desk_release_create(gov_cmd_t *c)
     /* one that is public already is shown further, as it stands */
 
     if (was != GOV_SHOWN_PUBLIC || version != 0 || gov_desk_has(c, "at")) {
+        by = gov_desk_by(c);
         rc = gov_doc_publish(c->txn, c->arena, &doc,
                              (uint32_t) (version ? version : doc.rec.last),
-                             at, c->op->time, c->err);
+                             at, &by, c->err);
         if (rc != GOV_OK) {
             return rc;
         }

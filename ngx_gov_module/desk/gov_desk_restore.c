@@ -12,13 +12,14 @@
  *     the chain of the site's journal
  *
  * Its number, code, place in the tree and address stay too; its facts are
- * the export's.  A site whose code is not there is added, at the exported
- * address; then what the export says of other sites by number (references,
- * groups taken) is left out.
+ * the export's.  Who works there is given the role again, where the account is
+ * here; what was given since stays.  A site whose code is not there is added,
+ * at the exported address; then what the export says of other sites by number
+ * (references, groups taken) is left out.
  */
 
 
-#include "desk/gov_desk_int.h"
+#include "desk/gov_desk_people.h"
 
 
 #define GOV_RESTORE_SLOTS  64
@@ -66,6 +67,8 @@ static gov_rc_t gov_keep(gov_restore_t *r, gov_table_t table);
 static gov_rc_t gov_restore_lines(gov_restore_t *r, gov_str_t text);
 static gov_rc_t gov_restore_line(gov_restore_t *r, gov_arena_t *a,
     gov_str_t text);
+static gov_rc_t gov_restore_tasks(gov_restore_t *r, gov_arena_t *a,
+    gov_value_t *line);
 static int gov_restore_skips(gov_restore_t *r, gov_str_t table,
     gov_value_t *value);
 static gov_rc_t gov_restore_doc(gov_restore_t *r, gov_arena_t *a,
@@ -308,7 +311,7 @@ gov_forget_doc(gov_restore_t *r, uint64_t id)
     uint32_t    site, column;
     gov_key_t   k;
     gov_cmd_t  *c;
-    gov_doc_t   doc;
+    gov_doc_t   doc, none;
 
     c = r->c;
 
@@ -321,6 +324,11 @@ gov_forget_doc(gov_restore_t *r, uint64_t id)
             rc = gov_doc_unrefer(c->txn, c->arena, &doc, site, column,
                                  c->err);
         }
+    }
+
+    if (rc == GOV_OK) {
+        none = (gov_doc_t) { .id = id, .site = r->site.id };
+        rc = gov_tasks_follow(c->txn, c->arena, &none, &doc.rec);
     }
 
     if (rc == GOV_OK) {
@@ -446,6 +454,10 @@ gov_restore_line(gov_restore_t *r, gov_arena_t *a, gov_str_t text)
         return GOV_OK;
     }
 
+    if (gov_str_is(table, "GRANTS")) {
+        return gov_desk_grant_again(r->c, r->site.id, line);
+    }
+
     if (gov_str_is(table, "NAMES")
         && gov_get_int(gov_member(line, "value"), "kind", 0)
            == GOV_PLACE_MOVED)
@@ -467,7 +479,20 @@ gov_restore_line(gov_restore_t *r, gov_arena_t *a, gov_str_t text)
                         why.text);
     }
 
-    return GOV_OK;
+    return gov_str_is(table, "DOCS") ? gov_restore_tasks(r, a, line) : GOV_OK;
+}
+
+
+static gov_rc_t
+gov_restore_tasks(gov_restore_t *r, gov_arena_t *a, gov_value_t *line)
+{
+    gov_rc_t   rc;
+    gov_doc_t  doc;
+
+    rc = gov_doc_get(r->c->txn, a, r->site.id,
+                     (uint64_t) gov_member(line, "key")->u.first->u.i, &doc);
+
+    return rc == GOV_OK ? gov_tasks_follow(r->c->txn, a, &doc, NULL) : rc;
 }
 
 

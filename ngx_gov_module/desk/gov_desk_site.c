@@ -27,7 +27,7 @@ static int gov_mark_valid(gov_str_t s);
 #define GOV_SET_FACTS(F)                                                      \
     F(name) F(legal_name) F(abbr) F(brand) F(logo) F(logo_alt) F(about)       \
     F(sponsor) F(operator) F(contact) F(site_id_code) F(icp) F(psb) F(head)   \
-    F(keeper) F(bundle) F(blueprint)
+    F(keeper) F(bundle) F(blueprint) F(approval) F(party_mark)
 
 #define GOV_SET_FACT(name)  { #name, offsetof(gov_site_rec_t, name) },
 
@@ -280,6 +280,10 @@ gov_desk_site_set(gov_cmd_t *c)
     /* check */
 
     rc = gov_set_check(c, &site);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_flow_set(c, &site.rec.flow);
+    }
 
     /* change */
 

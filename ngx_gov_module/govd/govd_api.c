@@ -11,6 +11,7 @@
  *     PUT  /api/v1/blobs                       bytes -> digest
  *     GET  /api/v1/openapi.json                                        open
  *     POST /console/do/NAME                    form -> {verdict, to}   web
+ *     POST /console/text                       form -> {html}          web
  *     POST /console/sign-in ...                form -> {to}            open
  *     POST /console/upload                     form with files -> verdict  web
  *
@@ -50,6 +51,8 @@ static govd_route_t  govd_routes[] = {
     { "GET", "/api/v1/openapi.json", 0, GOVD_OPEN, 0, govd_api_openapi, NULL },
     { "POST", "/console/do/", GOVD_BODY_MAX, GOVD_SIGNED, 1,
       govd_form_command, NULL },
+    { "POST", "/console/text", GOVD_BODY_MAX, GOVD_SIGNED, 1, govd_text,
+      NULL },
     { "POST", "/console/sign-in", GOVD_FORM_MAX, GOVD_OPEN, 1,
       govd_sign_in, NULL },
     { "POST", "/console/sign-in/code", GOVD_FORM_MAX,
@@ -217,7 +220,7 @@ govd_api_query(govd_request_t *r)
     (void) MHD_get_connection_values(r->connection, MHD_GET_ARGUMENT_KIND,
                                      govd_api_argument, r);
 
-    govd_ask(r->g->store, r->arena,
+    govd_ask(r->g->conf, r->g->store, r->arena,
              r->signed_in ? r->session.hash : NULL, r->name, input,
              &r->answer);
 }

@@ -126,6 +126,8 @@ gov_str_t govd_form_to(govd_request_t *r);
 void govd_form_done(govd_request_t *r);
 /* POST /console/do/COMMAND */
 void govd_form_command(govd_request_t *r);
+/* POST /console/text */
+void govd_text(govd_request_t *r);
 
 
 #endif /* _GOVD_DOOR_H_INCLUDED_ */

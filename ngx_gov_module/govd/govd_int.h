@@ -23,6 +23,7 @@
  *     govd_held.c       files that wait for the scanner, or for their end
  *     govd_web.c        who asks on web.sock: session, form token, origin
  *     govd_form.c       a form's fields as a command's input
+ *     govd_text.c       a text that is not saved yet, as it would be shown
  *     govd_sign.h       signing in; its files are named there
  *     govd_pool.c       threads for what takes long by design
  *     govd_key.c        the key that secrets are sealed with
@@ -220,8 +221,9 @@ void govd_answer_line(gov_buf_t *b, gov_arena_t *a, govd_answer_t *an,
 
 /* a question answered from a snapshot of its own; session: the hash of its
  * token, NULL: the machine's operator asks */
-void govd_ask(gov_store_t *s, gov_arena_t *a, const u_char *session,
-    gov_str_t name, gov_value_t *input, govd_answer_t *an);
+void govd_ask(govd_conf_t *conf, gov_store_t *s, gov_arena_t *a,
+    const u_char *session, gov_str_t name, gov_value_t *input,
+    govd_answer_t *an);
 /* what is common to commands from any door: id, input, random bytes, bodies
  * made safe, secrets sealed.  id "" makes one.  Fills everything but door
  * (which is there), actor, origin, time */

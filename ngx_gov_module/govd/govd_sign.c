@@ -71,7 +71,7 @@ govd_sign_find(govd_request_t *r)
         login.data[i] = (u_char) tolower(login.data[i]);
     }
 
-    s->login = gov_text_clean(login) ? login : gov_s("?");
+    s->login = login.len && gov_text_clean(login) ? login : gov_s("?");
     s->password = govd_form_str(r, "password");
 
     rc = gov_txn_begin(r->g->store, GOV_TXN_READ, &t, NULL);
@@ -116,13 +116,17 @@ govd_sign_account(govd_request_t *r, gov_txn_t *t)
 
     if (rc == GOV_OK) {
         gov_rec_own(r->arena, &gov_rec_account, &s->account.rec);
-        rc = govd_sign_unseal(r, "password", s->account.rec.secret,
-                              &s->phc);
-    }
-
-    if (rc == GOV_OK) {
         rc = govd_sign_next(t, r->arena, &s->account, GOV_STAGE_FULL,
                             &s->stage);
+    }
+
+    if (rc == GOV_OK
+        && govd_sign_unseal(r, "password", s->account.rec.secret, &s->phc)
+           != GOV_OK)
+    {
+        govd_log(GOVD_ERROR, "password of account %llu does not open: "
+                 "another key?", (unsigned long long) s->account.id);
+        rc = GOV_NOT_FOUND;
     }
 
     if (rc == GOV_NOT_FOUND) {

@@ -242,6 +242,11 @@ govd_task_export(govd_task_t *k)
                              &k->err);
     }
 
+    if (rc == GOV_OK) {
+        rc = gov_people_export(t, k->arena, site.id, govd_task_line, k,
+                               &k->err);
+    }
+
     gov_txn_end(&t);
 
     gov_put_int(k->arena, k->end, "lines", k->lines);

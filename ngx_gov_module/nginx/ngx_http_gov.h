@@ -9,6 +9,7 @@
  *     ngx_http_gov_views.c     how often a page was shown, for govd
  *     ngx_http_gov_worker.c    what a worker owns: store, script, timers
  *     ngx_http_gov_stall.c     how long a round of the event loop takes
+ *     ngx_http_gov_turn.c      who waits for a round to make its page
  *     ngx_http_gov_crash.c     whose page ended a worker; quarantine
  *     ngx_http_gov_fence.c     who takes more of the workers than its share
  *     ngx_http_gov_request.c   phases; which door a request takes
@@ -24,6 +25,9 @@
  *     ngx_http_gov_explain.c   /_gov/explain
  *     ngx_http_gov_assets.c    /_gov/assets/, /_gov/brand/
  *     ngx_http_gov_submit.c    what goes on to govd
+ *     ngx_http_gov_console.c   /console/: a page for who is signed in
+ *     ngx_http_gov_act.c       /console/: what a form does
+ *     ngx_http_gov_fields.c    fields of a form or a query
  *
  * A snapshot lives inside one function call: begun and ended in the same
  * handler, before the first byte is sent.
@@ -39,6 +43,7 @@
 #include <ngx_http.h>
 
 #include "page/gov_page.h"
+#include "view/gov_console.h"
 
 
 #define NGX_HTTP_GOV_STATUSES  600
@@ -83,6 +88,7 @@ typedef struct {
     ngx_atomic_t               unread;
     ngx_atomic_t               script_failed;
     ngx_atomic_t               script_overruns;
+    ngx_atomic_t               waits;
     ngx_atomic_t               stalls;
     ngx_atomic_t               stall_max_us;
     ngx_atomic_t               store_failed;
@@ -151,20 +157,30 @@ typedef struct {
     time_t                     tried;       /* last try to open */
     time_t                     script_tried;
     gov_script_count_t         counted;
+    ngx_connection_t           nobody;      /* of events without a socket */
     ngx_event_t                views;
     ngx_uint_t                 views_at;    /* the walk's next place */
     int                        views_fd;
 } ngx_http_gov_worker_t;
 
 
+typedef struct ngx_http_gov_ctx_s  ngx_http_gov_ctx_t;
+
+/* what becomes of govd's answer; its result finalizes the request */
+typedef ngx_int_t (*ngx_http_gov_answer_pt)(ngx_http_request_t *r,
+    ngx_http_gov_ctx_t *ctx);
+
 /* of a request, for $gov_site, $gov_copy and the door of submits */
-typedef struct {
+struct ngx_http_gov_ctx_s {
     uint32_t                   site;
     ngx_int_t                  copy;        /* NGX_HTTP_GOV_HIT ... or -1 */
+    ngx_uint_t                 console;     /* answers with its headers */
+    ngx_uint_t                 editor;      /* and its page has the editor */
     gov_copy_t                *direct;      /* to be written in one piece */
     ngx_http_request_t        *sub;
     ngx_uint_t                 sub_status;
-} ngx_http_gov_ctx_t;
+    ngx_http_gov_answer_pt     answer;
+};
 
 
 extern ngx_module_t  ngx_http_gov_module;
@@ -185,6 +201,9 @@ void ngx_http_gov_count_views(ngx_http_gov_main_conf_t *mcf, uint32_t site,
 /* the count's memory is fetched while the caller goes on */
 void ngx_http_gov_views_ahead(ngx_http_gov_main_conf_t *mcf, uint32_t site,
     uint64_t doc);
+/* a datagram to govd; NGX_AGAIN: it has its hands full, NGX_ERROR: away */
+ngx_int_t ngx_http_gov_views_tell(ngx_http_gov_worker_t *w,
+    ngx_http_gov_main_conf_t *mcf, void *data, size_t size);
 void ngx_http_gov_views_init(ngx_http_gov_worker_t *w, ngx_cycle_t *cycle);
 void ngx_http_gov_views_exit(ngx_http_gov_worker_t *w,
     ngx_http_gov_main_conf_t *mcf);
@@ -198,8 +217,14 @@ ngx_http_gov_worker_t *ngx_http_gov_worker(ngx_http_request_t *r);
 gov_txn_t *ngx_http_gov_snapshot(ngx_http_gov_worker_t *w);
 
 /* stall: from now on every round of the worker's event loop is measured */
-void ngx_http_gov_stall_init(ngx_http_gov_main_conf_t *mcf,
-    ngx_cycle_t *cycle);
+void ngx_http_gov_stall_init(ngx_http_gov_main_conf_t *mcf);
+
+/* turn */
+void ngx_http_gov_turn_init(ngx_http_gov_worker_t *w, ngx_cycle_t *cycle);
+/* a round of the event loop is over */
+void ngx_http_gov_turn_round(void);
+/* before a page is made; NGX_DONE: the request waits, its phases go on later */
+ngx_int_t ngx_http_gov_turn(ngx_http_request_t *r);
 
 /* before a proof is judged by the news */
 void ngx_http_gov_follow(ngx_http_gov_worker_t *w);
@@ -224,6 +249,8 @@ void ngx_http_gov_fence_metrics(ngx_http_gov_shared_t *sh, gov_buf_t *b);
 /* request */
 ngx_int_t ngx_http_gov_early(ngx_http_request_t *r);
 ngx_int_t ngx_http_gov_content(ngx_http_request_t *r);
+ngx_int_t ngx_http_gov_not_allowed(ngx_http_request_t *r,
+    const char *allow);
 
 /* ctx: made when first asked for; NULL without memory */
 ngx_http_gov_ctx_t *ngx_http_gov_ctx(ngx_http_request_t *r);
@@ -242,6 +269,11 @@ ngx_int_t ngx_http_gov_make(ngx_http_request_t *r,
     gov_str_t path, gov_page_t *page);
 ngx_int_t ngx_http_gov_visit_error(ngx_http_request_t *r,
     ngx_uint_t status);
+/* scheme and port of links to other hosts; NGX_ERROR: no memory */
+ngx_int_t ngx_http_gov_links(ngx_http_request_t *r,
+    gov_links_conf_t *links);
+void ngx_http_gov_count_render(ngx_http_gov_main_conf_t *mcf,
+    ngx_http_gov_worker_t *w, struct timespec *from);
 
 /* headers that are the same on every answer: X(name, value) */
 
@@ -254,6 +286,22 @@ ngx_int_t ngx_http_gov_visit_error(ngx_http_request_t *r,
     X("Referrer-Policy", "strict-origin-when-cross-origin")                   \
     X("Vary", "Accept-Encoding")
 
+#define NGX_HTTP_GOV_CONSOLE_POLICY(styles)                                   \
+    "default-src 'self'; img-src 'self' data: blob:; " styles                 \
+    "object-src 'none'; form-action 'self'; base-uri 'none'; "                \
+    "frame-ancestors 'none'"
+
+/* the editor's library sets styles */
+
+#define NGX_HTTP_GOV_EDITOR_POLICY                                            \
+    NGX_HTTP_GOV_CONSOLE_POLICY("style-src 'self' 'unsafe-inline'; ")
+
+#define NGX_HTTP_GOV_FIXED_CONSOLE(X, policy)                                 \
+    X("Content-Security-Policy", policy)                                      \
+    X("X-Content-Type-Options", "nosniff")                                    \
+    X("Referrer-Policy", "same-origin")                                       \
+    X("Vary", "Cookie, Accept")
+
 #define NGX_HTTP_GOV_GZIP  GOV_COPY_GZIP
 #define NGX_HTTP_GOV_BR    GOV_COPY_BR
 
@@ -262,6 +310,7 @@ ngx_int_t ngx_http_gov_header(ngx_http_request_t *r, const char *name,
     ngx_str_t *value);
 /* of gov_copy_t.type: its number, and what it says */
 ngx_uint_t ngx_http_gov_kind(const char *type);
+ngx_str_t *ngx_http_gov_kind_text(ngx_uint_t kind);
 void ngx_http_gov_set_kind(ngx_http_request_t *r, ngx_uint_t kind);
 void ngx_http_gov_set_type(ngx_http_request_t *r, const char *type);
 /* NGX_HTTP_GOV_GZIP and _BR that the client takes */
@@ -287,6 +336,8 @@ ngx_int_t ngx_http_gov_respond_copy(ngx_http_request_t *r,
     gov_copy_t *copy, ngx_uint_t codings, ngx_uint_t state);
 ngx_int_t ngx_http_gov_respond_page(ngx_http_request_t *r,
     gov_page_t *page, ngx_uint_t state);
+/* what no search engine may know of says so */
+ngx_int_t ngx_http_gov_secret(ngx_http_request_t *r, gov_page_t *page);
 /* never changes under its name; the forms outlive the request */
 ngx_int_t ngx_http_gov_respond_immutable(ngx_http_request_t *r,
     gov_page_t *page);
@@ -297,6 +348,8 @@ ngx_int_t ngx_http_gov_respond_to(ngx_http_request_t *r,
 
 /* direct: whether a hit may be answered in one piece */
 void ngx_http_gov_direct_init(void);
+/* gives a copy about to be kept the lines it is answered with */
+void ngx_http_gov_direct_prepare(ngx_http_request_t *r, gov_copy_t *copy);
 /* where a copy's bytes come to: good for this call of the event loop only */
 void *ngx_http_gov_direct_alloc(void *data, size_t size);
 /* bytes from there move to the request's pool; others are let be */
@@ -307,7 +360,36 @@ ngx_int_t ngx_http_gov_respond_direct(ngx_http_request_t *r,
     gov_copy_t *copy);
 
 ngx_int_t ngx_http_gov_file(ngx_http_request_t *r, gov_page_t *page);
-ngx_int_t ngx_http_gov_submit(ngx_http_request_t *r);
+
+/* submit: the body is read and asked of govd, then answer() is called */
+ngx_int_t ngx_http_gov_submit(ngx_http_request_t *r,
+    ngx_http_gov_answer_pt answer);
+/* govd's answer as it is */
+ngx_int_t ngx_http_gov_submit_pass(ngx_http_request_t *r,
+    ngx_http_gov_ctx_t *ctx);
+gov_str_t ngx_http_gov_submit_text(ngx_http_gov_ctx_t *ctx);
+ngx_uint_t ngx_http_gov_submit_is_away(ngx_http_gov_ctx_t *ctx);
+ngx_int_t ngx_http_gov_submit_headers(ngx_http_request_t *r,
+    ngx_http_request_t *sr);
+ngx_uint_t ngx_http_gov_wants_html(ngx_http_request_t *r);
+ngx_uint_t ngx_http_gov_wants_json(ngx_http_request_t *r);
+
+/* fields: a map of texts, a field that comes again is a list; what is no text
+ * is left out */
+gov_value_t *ngx_http_gov_fields(gov_arena_t *a, gov_str_t text);
+/* the request's body, in the arena; empty where there is none */
+gov_str_t ngx_http_gov_fields_body(ngx_http_request_t *r, gov_arena_t *a);
+
+/* console */
+ngx_int_t ngx_http_gov_console(ngx_http_request_t *r);
+/* the worker's arena is empty from now on */
+void ngx_http_gov_console_begin(ngx_http_request_t *r,
+    gov_console_t *c);
+/* a page of the console; c->path, c->args and, after a form that did not go
+ * through, c->status, c->problem and c->input are set */
+ngx_int_t ngx_http_gov_console_show(ngx_http_request_t *r,
+    gov_console_t *c);
+ngx_int_t ngx_http_gov_console_act(ngx_http_request_t *r);
 
 /* system: /_gov/, rest is what follows the row's name */
 ngx_int_t ngx_http_gov_system(ngx_http_request_t *r);
@@ -317,6 +399,10 @@ ngx_int_t ngx_http_gov_asset(ngx_http_request_t *r, gov_str_t rest);
 ngx_int_t ngx_http_gov_brand(ngx_http_request_t *r, gov_str_t rest);
 /* an argument of the query, unescaped in the pool; empty */
 gov_str_t ngx_http_gov_arg(ngx_http_request_t *r, const char *name);
+
+/* every asset's URL: "console.css" is that of console-1a2b3c4d.css */
+gov_value_t *ngx_http_gov_asset_urls(ngx_http_gov_main_conf_t *mcf,
+    gov_arena_t *a);
 
 /* assets, read at configuration time */
 ngx_int_t ngx_http_gov_assets(ngx_conf_t *cf,

@@ -73,29 +73,84 @@ ngx_http_gov_asset_keep(ngx_conf_t *cf, gov_str_t *s)
 }
 
 
-static void
-ngx_http_gov_asset_url(ngx_conf_t *cf, ngx_http_gov_main_conf_t *mcf,
-    ngx_http_gov_asset_t *asset)
+/* "gov.css" of "gov-1a2b3c4d.css"; empty for a name without a hash */
+
+static gov_str_t
+ngx_http_gov_asset_stem(gov_arena_t *a, gov_str_t name)
 {
-    gov_str_t   *url;
-    ngx_uint_t   css;
+    size_t  hash, dot;
 
-    css = gov_str_ends(ngx_http_gov_str(&asset->name), ".css");
-
-    if (!css && !gov_str_ends(ngx_http_gov_str(&asset->name), ".js")) {
-        return;
+    for (dot = name.len; dot > 0 && name.data[dot - 1] != '.'; dot--) {
+        /* void */
     }
 
-    url = css ? &mcf->urls.css : &mcf->urls.js;
-    url->len = sizeof("/_gov/assets/") - 1 + asset->name.len;
-    url->data = ngx_pnalloc(cf->pool, url->len);
-
-    if (url->data == NULL) {
-        url->len = 0;
-        return;
+    for (hash = dot; hash > 0 && name.data[hash - 1] != '-'; hash--) {
+        /* void */
     }
 
-    (void) ngx_sprintf(url->data, "/_gov/assets/%V", &asset->name);
+    if (hash == 0) {
+        return (gov_str_t) gov_null_string;
+    }
+
+    return gov_str_fmt(a, "%.*s.%.*s", (int) hash - 1, name.data,
+                       (int) (name.len - dot), name.data + dot);
+}
+
+
+static gov_str_t
+ngx_http_gov_asset_url(gov_arena_t *a, ngx_http_gov_asset_t *asset)
+{
+    return gov_str_fmt(a, "/_gov/assets/%.*s",
+                       gov_strf(ngx_http_gov_str(&asset->name)));
+}
+
+
+/* those that every public page names */
+
+static ngx_int_t
+ngx_http_gov_asset_public(ngx_conf_t *cf, ngx_http_gov_main_conf_t *mcf,
+    gov_arena_t *a, ngx_http_gov_asset_t *asset)
+{
+    gov_str_t   stem;
+    gov_str_t  *url;
+
+    stem = ngx_http_gov_asset_stem(a, ngx_http_gov_str(&asset->name));
+
+    url = gov_str_is(stem, "gov.css") ? &mcf->urls.css
+          : gov_str_is(stem, "gov.js") ? &mcf->urls.js : NULL;
+
+    if (url == NULL) {
+        return NGX_OK;
+    }
+
+    *url = ngx_http_gov_asset_url(a, asset);
+
+    return ngx_http_gov_asset_keep(cf, url);
+}
+
+
+gov_value_t *
+ngx_http_gov_asset_urls(ngx_http_gov_main_conf_t *mcf, gov_arena_t *a)
+{
+    gov_str_t              stem;
+    ngx_uint_t             i;
+    gov_value_t           *urls;
+    ngx_http_gov_asset_t  *asset;
+
+    urls = gov_map(a);
+    asset = mcf->assets.elts;
+
+    for (i = 0; i < mcf->assets.nelts; i++) {
+        stem = ngx_http_gov_asset_stem(a, ngx_http_gov_str(&asset[i].name));
+
+        if (stem.len && gov_member_s(urls, stem) == NULL) {
+            gov_put_key(urls, stem,
+                        gov_val_str(a, ngx_http_gov_asset_url(a,
+                                                              &asset[i])));
+        }
+    }
+
+    return urls;
 }
 
 
@@ -142,15 +197,14 @@ ngx_http_gov_asset_add(ngx_conf_t *cf, ngx_http_gov_main_conf_t *mcf,
     gov_variant_close(&v);
 
     if (ngx_http_gov_asset_keep(cf, &asset->page.gzip) != NGX_OK
-        || ngx_http_gov_asset_keep(cf, &asset->page.br) != NGX_OK)
+        || ngx_http_gov_asset_keep(cf, &asset->page.br) != NGX_OK
+        || ngx_http_gov_asset_public(cf, mcf, a, asset) != NGX_OK)
     {
         gov_arena_free(&a);
         return NGX_ERROR;
     }
 
     gov_arena_free(&a);
-
-    ngx_http_gov_asset_url(cf, mcf, asset);
 
     return NGX_OK;
 }

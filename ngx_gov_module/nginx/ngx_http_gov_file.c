@@ -81,6 +81,7 @@ ngx_http_gov_file_headers(ngx_http_request_t *r, gov_page_t *page)
     ngx_table_elt_t  *h;
 
     static ngx_str_t  no_cache = ngx_string("no-cache");
+    static ngx_str_t  no_store = ngx_string("no-store");
     static ngx_str_t  nosniff = ngx_string("nosniff");
     static ngx_str_t  sandbox = ngx_string("default-src 'none'; sandbox");
 
@@ -109,7 +110,9 @@ ngx_http_gov_file_headers(ngx_http_request_t *r, gov_page_t *page)
     h->value.data[page->file.len + 1] = '"';
     r->headers_out.etag = h;
 
-    if (ngx_http_gov_header(r, "Cache-Control", &no_cache) != NGX_OK
+    if (ngx_http_gov_header(r, "Cache-Control",
+                            page->secret ? &no_store : &no_cache) != NGX_OK
+        || ngx_http_gov_secret(r, page) != NGX_OK
         || ngx_http_gov_header(r, "X-Content-Type-Options", &nosniff)
            != NGX_OK
         || ngx_http_gov_header(r, "Content-Security-Policy", &sandbox)

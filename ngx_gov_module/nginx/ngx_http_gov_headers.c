@@ -51,6 +51,18 @@ static ngx_http_gov_fixed_t  ngx_http_gov_fixed[] = {
     { ngx_null_string, ngx_null_string }
 };
 
+static ngx_http_gov_fixed_t  ngx_http_gov_fixed_console[] = {
+    NGX_HTTP_GOV_FIXED_CONSOLE(ngx_http_gov_fixed_row,
+                               NGX_HTTP_GOV_CONSOLE_POLICY(""))
+    { ngx_null_string, ngx_null_string }
+};
+
+static ngx_http_gov_fixed_t  ngx_http_gov_fixed_editor[] = {
+    NGX_HTTP_GOV_FIXED_CONSOLE(ngx_http_gov_fixed_row,
+                               NGX_HTTP_GOV_EDITOR_POLICY)
+    { ngx_null_string, ngx_null_string }
+};
+
 static ngx_str_t  ngx_http_gov_states[] = {
     ngx_string("hit"), ngx_string("miss"), ngx_string("pass")
 };
@@ -90,6 +102,13 @@ ngx_http_gov_kind(const char *type)
     }
 
     return 3;
+}
+
+
+ngx_str_t *
+ngx_http_gov_kind_text(ngx_uint_t kind)
+{
+    return &ngx_http_gov_types[kind].text;
 }
 
 
@@ -154,17 +173,20 @@ ngx_http_gov_common(ngx_http_request_t *r, ngx_uint_t state)
     ngx_http_gov_ctx_t   *ctx;
     ngx_http_gov_fixed_t  *l;
 
-    for (l = ngx_http_gov_fixed; l->name.len; l++) {
+    ctx = ngx_http_gov_ctx(r);
+    if (ctx == NULL) {
+        return NGX_ERROR;
+    }
+
+    l = ctx->editor ? ngx_http_gov_fixed_editor
+        : ctx->console ? ngx_http_gov_fixed_console : ngx_http_gov_fixed;
+
+    for ( /* void */ ; l->name.len; l++) {
         if (ngx_http_gov_header(r, (char *) l->name.data, &l->value)
             != NGX_OK)
         {
             return NGX_ERROR;
         }
-    }
-
-    ctx = ngx_http_gov_ctx(r);
-    if (ctx == NULL) {
-        return NGX_ERROR;
     }
 
     ctx->copy = state;

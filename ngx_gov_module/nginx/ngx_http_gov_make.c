@@ -12,7 +12,7 @@
 
 /* the port and scheme that stand in links to other hosts */
 
-static ngx_int_t
+ngx_int_t
 ngx_http_gov_links(ngx_http_request_t *r, gov_links_conf_t *links)
 {
     u_char                   *p;
@@ -81,7 +81,7 @@ ngx_http_gov_count_script(ngx_http_gov_main_conf_t *mcf,
 }
 
 
-static void
+void
 ngx_http_gov_count_render(ngx_http_gov_main_conf_t *mcf,
     ngx_http_gov_worker_t *w, struct timespec *from)
 {

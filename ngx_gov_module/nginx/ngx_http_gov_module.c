@@ -237,7 +237,32 @@ ngx_http_gov_variable_site(ngx_http_request_t *r,
 }
 
 
+/* the scheme that people ask with, which a gateway may have taken off */
+
+static ngx_int_t
+ngx_http_gov_variable_scheme(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    gov_links_conf_t  links;
+
+    if (ngx_http_gov_links(r, &links) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    v->len = links.scheme.len;
+    v->data = links.scheme.data;
+    v->valid = 1;
+    v->no_cacheable = 0;
+    v->not_found = 0;
+
+    return NGX_OK;
+}
+
+
 static ngx_http_variable_t  ngx_http_gov_variables[] = {
+
+    { ngx_string("gov_scheme"), NULL, ngx_http_gov_variable_scheme, 0,
+      NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
     { ngx_string("gov_copy"), NULL, ngx_http_gov_variable_copy, 0,
       NGX_HTTP_VAR_NOCACHEABLE, 0 },

@@ -18,13 +18,23 @@
      && ngx_memcmp((r)->uri.data, s, sizeof(s) - 1) == 0)
 
 
-/* paths below /_gov/ and /api/ are no pages */
+static ngx_uint_t
+ngx_http_gov_is_console(ngx_http_request_t *r)
+{
+    return ngx_http_gov_uri_starts(r, "/console")
+           && (r->uri.len == sizeof("/console") - 1
+               || r->uri.data[sizeof("/console") - 1] == '/');
+}
+
+
+/* paths below /_gov/, /api/ and /console/ are no pages */
 
 static ngx_uint_t
 ngx_http_gov_is_page(ngx_http_request_t *r)
 {
     return !ngx_http_gov_uri_starts(r, "/_gov/")
-           && !ngx_http_gov_uri_starts(r, "/api/");
+           && !ngx_http_gov_uri_starts(r, "/api/")
+           && !ngx_http_gov_is_console(r);
 }
 
 
@@ -46,12 +56,15 @@ ngx_http_gov_early(ngx_http_request_t *r)
 }
 
 
-static ngx_int_t
-ngx_http_gov_not_allowed(ngx_http_request_t *r)
+ngx_int_t
+ngx_http_gov_not_allowed(ngx_http_request_t *r, const char *allow)
 {
-    static ngx_str_t  allow = ngx_string("GET, HEAD");
+    ngx_str_t  value;
 
-    if (ngx_http_gov_header(r, "Allow", &allow) != NGX_OK) {
+    value.data = (u_char *) allow;
+    value.len = ngx_strlen(allow);
+
+    if (ngx_http_gov_header(r, "Allow", &value) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
@@ -78,7 +91,11 @@ ngx_http_gov_content(ngx_http_request_t *r)
     }
 
     if (ngx_http_gov_uri_starts(r, "/api/")) {
-        return ngx_http_gov_submit(r);
+        return ngx_http_gov_submit(r, ngx_http_gov_submit_pass);
+    }
+
+    if (ngx_http_gov_is_console(r)) {
+        return ngx_http_gov_console(r);
     }
 
     rc = ngx_http_discard_request_body(r);
@@ -87,7 +104,7 @@ ngx_http_gov_content(ngx_http_request_t *r)
     }
 
     if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))) {
-        return ngx_http_gov_not_allowed(r);
+        return ngx_http_gov_not_allowed(r, "GET, HEAD");
     }
 
     if (ngx_http_gov_uri_starts(r, "/_gov/")) {

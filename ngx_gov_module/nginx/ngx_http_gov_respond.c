@@ -201,13 +201,16 @@ ngx_http_gov_respond_to(ngx_http_request_t *r, ngx_uint_t status,
     gov_str_t location)
 {
     ngx_str_t                  value;
+    ngx_http_gov_ctx_t        *ctx;
     ngx_http_gov_main_conf_t  *mcf;
 
     static ngx_str_t  no_cache = ngx_string("no-cache");
+    static ngx_str_t  no_store = ngx_string("no-store");
 
     mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+    ctx = ngx_http_gov_ctx(r);
 
-    if (ngx_http_gov_copy_str(r, &location) != NGX_OK) {
+    if (ctx == NULL || ngx_http_gov_copy_str(r, &location) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
@@ -215,7 +218,8 @@ ngx_http_gov_respond_to(ngx_http_request_t *r, ngx_uint_t status,
     value.data = location.data;
 
     if (ngx_http_gov_header(r, "Location", &value) != NGX_OK
-        || ngx_http_gov_header(r, "Cache-Control", &no_cache) != NGX_OK
+        || ngx_http_gov_header(r, "Cache-Control",
+                               ctx->console ? &no_store : &no_cache) != NGX_OK
         || ngx_http_gov_common(r, NGX_HTTP_GOV_PASS) != NGX_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -301,6 +305,16 @@ ngx_http_gov_respond_immutable(ngx_http_request_t *r, gov_page_t *page)
 
 
 ngx_int_t
+ngx_http_gov_secret(ngx_http_request_t *r, gov_page_t *page)
+{
+    static ngx_str_t  none = ngx_string("noindex, nofollow");
+
+    return page->secret ? ngx_http_gov_header(r, "X-Robots-Tag", &none)
+                        : NGX_OK;
+}
+
+
+ngx_int_t
 ngx_http_gov_respond_page(ngx_http_request_t *r, gov_page_t *page,
     ngx_uint_t state)
 {
@@ -312,11 +326,13 @@ ngx_http_gov_respond_page(ngx_http_request_t *r, gov_page_t *page,
         return ngx_http_gov_respond_kept(r, page, state);
     }
 
-    if (ngx_http_gov_copy_str(r, &page->body) != NGX_OK) {
+    if (ngx_http_gov_copy_str(r, &page->body) != NGX_OK
+        || ngx_http_gov_secret(r, page) != NGX_OK)
+    {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     return ngx_http_gov_plain(r, page->status, page->type, page->body,
-                              "no-cache",
+                              page->secret ? "no-store" : "no-cache",
                               page->lasting ? NULL : NGX_HTTP_GOV_RETRY);
 }

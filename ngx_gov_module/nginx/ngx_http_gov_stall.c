@@ -8,9 +8,9 @@
  * nginx reads the time when events come in.  What has passed when it comes
  * to ask again is the round, timers and posted events with it; so the
  * question is wrapped, and no stall is missed.  Of the moment events came in
- * nginx keeps whole milliseconds: a round looks up to one too long.  Where
- * timer_resolution is set nginx does not read the time then, and nothing is
- * measured.
+ * nginx keeps whole milliseconds, so a round looks up to one too long, but
+ * none begins before the last question was asked.  Where timer_resolution is
+ * set nginx does not read the time then, and nothing is measured.
  */
 
 
@@ -25,23 +25,26 @@ typedef ngx_int_t (*ngx_http_gov_process_pt)(ngx_cycle_t *cycle,
 
 static ngx_http_gov_shared_t    *ngx_http_gov_stall_shared;
 static ngx_http_gov_process_pt   ngx_http_gov_process_events;
+static int64_t                   ngx_http_gov_stall_asked;
 
 
-static ngx_int_t
-ngx_http_gov_stall_round(ngx_cycle_t *cycle, ngx_msec_t timer,
-    ngx_uint_t flags)
+static void
+ngx_http_gov_stall_measure(void)
 {
-    int64_t                 us;
-    ngx_time_t             *came;
-    struct timeval          now;
+    int64_t                 came, now, us;
+    ngx_time_t             *t;
+    struct timeval          tv;
     ngx_http_gov_shared_t  *sh;
 
     sh = ngx_http_gov_stall_shared;
-    came = ngx_timeofday();
-    ngx_gettimeofday(&now);
+    t = ngx_timeofday();
+    ngx_gettimeofday(&tv);
 
-    us = (int64_t) (now.tv_sec - came->sec) * 1000000 + now.tv_usec
-         - (int64_t) came->msec * 1000;
+    came = (int64_t) t->sec * 1000000 + t->msec * 1000;
+    now = (int64_t) tv.tv_sec * 1000000 + tv.tv_usec;
+
+    us = now - ngx_max(came, ngx_http_gov_stall_asked);
+    ngx_http_gov_stall_asked = now;
 
     if (us > (int64_t) sh->stall_max_us) {
         sh->stall_max_us = us;
@@ -50,22 +53,26 @@ ngx_http_gov_stall_round(ngx_cycle_t *cycle, ngx_msec_t timer,
     if (us >= NGX_HTTP_GOV_STALL_LATE) {
         (void) ngx_atomic_fetch_add(&sh->stalls, 1);
     }
+}
+
+
+static ngx_int_t
+ngx_http_gov_stall_round(ngx_cycle_t *cycle, ngx_msec_t timer,
+    ngx_uint_t flags)
+{
+    ngx_http_gov_turn_round();
+
+    if (flags & NGX_UPDATE_TIME) {
+        ngx_http_gov_stall_measure();
+    }
 
     return ngx_http_gov_process_events(cycle, timer, flags);
 }
 
 
 void
-ngx_http_gov_stall_init(ngx_http_gov_main_conf_t *mcf, ngx_cycle_t *cycle)
+ngx_http_gov_stall_init(ngx_http_gov_main_conf_t *mcf)
 {
-    ngx_core_conf_t  *ccf;
-
-    ccf = (ngx_core_conf_t *) ngx_get_conf(cycle->conf_ctx, ngx_core_module);
-
-    if (ccf->timer_resolution) {
-        return;
-    }
-
     ngx_http_gov_stall_shared = mcf->shared;
     ngx_http_gov_process_events = ngx_process_events;
     ngx_process_events = ngx_http_gov_stall_round;

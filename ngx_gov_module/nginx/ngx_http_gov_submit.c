@@ -23,16 +23,20 @@ static void ngx_http_gov_submit_answer(ngx_http_request_t *r);
 
 
 ngx_int_t
-ngx_http_gov_submit(ngx_http_request_t *r)
+ngx_http_gov_submit(ngx_http_request_t *r, ngx_http_gov_answer_pt answer)
 {
     ngx_int_t                 rc;
+    ngx_http_gov_ctx_t       *ctx;
     ngx_http_gov_loc_conf_t  *lcf;
 
     lcf = ngx_http_get_module_loc_conf(r, ngx_http_gov_module);
+    ctx = ngx_http_gov_ctx(r);
 
-    if (lcf->submit.len == 0 || ngx_http_gov_ctx(r) == NULL) {
+    if (lcf->submit.len == 0 || ctx == NULL) {
         return ngx_http_gov_visit_error(r, NGX_HTTP_NOT_FOUND);
     }
+
+    ctx->answer = answer;
 
     rc = ngx_http_read_client_request_body(r, ngx_http_gov_submit_body);
 
@@ -130,7 +134,7 @@ ngx_http_gov_submit_done(ngx_http_request_t *sr, void *data, ngx_int_t rc)
 
 
 static ngx_uint_t
-ngx_http_gov_submit_wants_html(ngx_http_request_t *r)
+ngx_http_gov_accepts(ngx_http_request_t *r, const char *type)
 {
     ngx_uint_t        i;
     ngx_list_part_t  *part;
@@ -146,13 +150,28 @@ ngx_http_gov_submit_wants_html(ngx_http_request_t *r)
             {
                 return ngx_strlcasestrn(h[i].value.data,
                                         h[i].value.data + h[i].value.len,
-                                        (u_char *) "text/html", 9 - 1)
+                                        (u_char *) type,
+                                        ngx_strlen(type) - 1)
                        != NULL;
             }
         }
     }
 
     return 0;
+}
+
+
+ngx_uint_t
+ngx_http_gov_wants_html(ngx_http_request_t *r)
+{
+    return ngx_http_gov_accepts(r, "text/html");
+}
+
+
+ngx_uint_t
+ngx_http_gov_wants_json(ngx_http_request_t *r)
+{
+    return ngx_http_gov_accepts(r, "application/json");
 }
 
 
@@ -166,7 +185,7 @@ ngx_http_gov_submit_away(ngx_http_request_t *r)
         "\"status\":503,\"detail\":\"暂时不能受理提交，浏览不受影响，"
         "请稍后再试。\"}\n");
 
-    if (ngx_http_gov_submit_wants_html(r)) {
+    if (ngx_http_gov_wants_html(r)) {
         return ngx_http_gov_visit_error(r, NGX_HTTP_SERVICE_UNAVAILABLE);
     }
 
@@ -179,11 +198,11 @@ ngx_http_gov_submit_away(ngx_http_request_t *r)
 /* of govd's headers, those that speak to who asked */
 
 static const char  *ngx_http_gov_submit_names[] = {
-    "Allow", "Gov-Entry", "Gov-Operation", NULL
+    "Allow", "Gov-Entry", "Gov-Operation", "Set-Cookie", NULL
 };
 
 
-static ngx_int_t
+ngx_int_t
 ngx_http_gov_submit_headers(ngx_http_request_t *r, ngx_http_request_t *sr)
 {
     ngx_uint_t        i, k;
@@ -214,59 +233,62 @@ ngx_http_gov_submit_headers(ngx_http_request_t *r, ngx_http_request_t *sr)
 }
 
 
-static ngx_int_t
+gov_str_t
+ngx_http_gov_submit_text(ngx_http_gov_ctx_t *ctx)
+{
+    ngx_buf_t  *b;
+
+    if (ctx->sub->out == NULL || ctx->sub->out->buf == NULL) {
+        return (gov_str_t) gov_null_string;
+    }
+
+    b = ctx->sub->out->buf;
+
+    return (gov_str_t) { b->last - b->pos, b->pos };
+}
+
+
+ngx_uint_t
+ngx_http_gov_submit_is_away(ngx_http_gov_ctx_t *ctx)
+{
+    return ctx->sub_status == NGX_HTTP_BAD_GATEWAY
+           || ctx->sub_status == NGX_HTTP_SERVICE_UNAVAILABLE
+           || ctx->sub_status == NGX_HTTP_GATEWAY_TIME_OUT;
+}
+
+
+ngx_int_t
 ngx_http_gov_submit_pass(ngx_http_request_t *r, ngx_http_gov_ctx_t *ctx)
 {
     char       *type;
-    gov_str_t   body;
-    ngx_buf_t  *b;
     ngx_str_t  *t;
 
-    body.len = 0;
-    body.data = NULL;
-
-    if (ctx->sub->out != NULL && ctx->sub->out->buf != NULL) {
-        b = ctx->sub->out->buf;
-        body.data = b->pos;
-        body.len = b->last - b->pos;
+    if (ngx_http_gov_submit_is_away(ctx)) {
+        return ngx_http_gov_submit_away(r);
     }
 
     t = &ctx->sub->headers_out.content_type;
     type = ngx_pnalloc(r->pool, t->len + 1);
 
-    if (type == NULL
-        || ngx_http_gov_submit_headers(r, ctx->sub) != NGX_OK)
-    {
+    if (type == NULL || ngx_http_gov_submit_headers(r, ctx->sub) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     ngx_memcpy(type, t->data, t->len);
     type[t->len] = '\0';
 
-    return ngx_http_gov_respond_text(r, ctx->sub_status, type, body);
+    return ngx_http_gov_respond_text(r, ctx->sub_status, type,
+                                     ngx_http_gov_submit_text(ctx));
 }
 
 
 static void
 ngx_http_gov_submit_answer(ngx_http_request_t *r)
 {
-    ngx_int_t            rc;
     ngx_http_gov_ctx_t  *ctx;
 
     ctx = ngx_http_gov_ctx(r);
     r->write_event_handler = ngx_http_request_empty_handler;
 
-    switch (ctx->sub_status) {
-
-    case NGX_HTTP_BAD_GATEWAY:
-    case NGX_HTTP_SERVICE_UNAVAILABLE:
-    case NGX_HTTP_GATEWAY_TIME_OUT:
-        rc = ngx_http_gov_submit_away(r);
-        break;
-
-    default:
-        rc = ngx_http_gov_submit_pass(r, ctx);
-    }
-
-    ngx_http_finalize_request(r, rc);
+    ngx_http_finalize_request(r, ctx->answer(r, ctx));
 }

@@ -10,6 +10,7 @@
  *     assets/NAME     the theme's files, immutable
  *     brand/HEX.css   a site's colour, immutable
  *     view?mode=&to=  sets the rendering and goes back
+ *     preview/TOKEN   a version that is not public, for who holds the link
  */
 
 
@@ -29,6 +30,8 @@ typedef struct {
 
 static ngx_int_t ngx_http_gov_health(ngx_http_request_t *r, gov_str_t rest);
 static ngx_int_t ngx_http_gov_mode(ngx_http_request_t *r, gov_str_t rest);
+static ngx_int_t ngx_http_gov_preview(ngx_http_request_t *r,
+    gov_str_t rest);
 
 
 static ngx_http_gov_system_t  ngx_http_gov_systems[] = {
@@ -38,6 +41,7 @@ static ngx_http_gov_system_t  ngx_http_gov_systems[] = {
     { "/_gov/assets/", 0, ngx_http_gov_asset },
     { "/_gov/brand/", 0, ngx_http_gov_brand },
     { "/_gov/view", 0, ngx_http_gov_mode },
+    { "/_gov/preview/", 0, ngx_http_gov_preview },
     { NULL, 0, NULL }
 };
 
@@ -268,4 +272,41 @@ ngx_http_gov_mode(ngx_http_request_t *r, gov_str_t rest)
     }
 
     return ngx_http_gov_respond_to(r, NGX_HTTP_SEE_OTHER, location);
+}
+
+
+/* made anew at each request: neither copy nor early answer knows it */
+
+static ngx_int_t
+ngx_http_gov_preview(ngx_http_request_t *r, gov_str_t rest)
+{
+    ngx_int_t               rc;
+    gov_txn_t              *txn;
+    gov_page_t              page;
+    ngx_http_gov_worker_t  *w;
+
+    (void) rest;
+
+    w = ngx_http_gov_worker(r);
+    txn = ngx_http_gov_snapshot(w);
+
+    if (txn == NULL) {
+        return ngx_http_gov_visit_error(r, NGX_HTTP_SERVICE_UNAVAILABLE);
+    }
+
+    ngx_memzero(&page, sizeof(gov_page_t));
+
+    rc = ngx_http_gov_make(r, w, txn, ngx_http_gov_host(r),
+                           ngx_http_gov_str(&r->uri), &page);
+    gov_txn_end(&txn);
+
+    if (rc != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    page.secret = 1;
+
+    return page.file.len ? ngx_http_gov_file(r, &page)
+                         : ngx_http_gov_respond_page(r, &page,
+                                                     NGX_HTTP_GOV_PASS);
 }

@@ -106,41 +106,51 @@ ngx_http_gov_count_views(ngx_http_gov_main_conf_t *mcf, uint32_t site,
 }
 
 
-/* what does not go out is counted on; NGX_AGAIN: govd has its hands full */
-
-static ngx_int_t
-ngx_http_gov_views_send(ngx_http_gov_worker_t *w,
-    ngx_http_gov_main_conf_t *mcf, ngx_http_gov_view_row_t *rows,
-    ngx_uint_t n)
+ngx_int_t
+ngx_http_gov_views_tell(ngx_http_gov_worker_t *w,
+    ngx_http_gov_main_conf_t *mcf, void *data, size_t size)
 {
-    ngx_uint_t          i;
-    ngx_err_t           err;
     struct sockaddr_un  to;
-
-    if (n == 0) {
-        return NGX_OK;
-    }
 
     ngx_memzero(&to, sizeof(struct sockaddr_un));
     to.sun_family = AF_UNIX;
     (void) ngx_cpystrn((u_char *) to.sun_path, mcf->views.data,
                        sizeof(to.sun_path));
 
-    if (sendto(w->views_fd, rows, n * sizeof(ngx_http_gov_view_row_t),
-               MSG_DONTWAIT, (struct sockaddr *) &to, sizeof(to))
+    if (sendto(w->views_fd, data, size, MSG_DONTWAIT,
+               (struct sockaddr *) &to, sizeof(to))
         != -1)
     {
         return NGX_OK;
     }
 
-    err = ngx_errno;
+    return ngx_errno == NGX_EAGAIN ? NGX_AGAIN : NGX_ERROR;
+}
 
-    for (i = 0; i < n; i++) {
+
+/* what does not go out is counted on */
+
+static ngx_int_t
+ngx_http_gov_views_send(ngx_http_gov_worker_t *w,
+    ngx_http_gov_main_conf_t *mcf, ngx_http_gov_view_row_t *rows,
+    ngx_uint_t n)
+{
+    ngx_int_t   rc;
+    ngx_uint_t  i;
+
+    if (n == 0) {
+        return NGX_OK;
+    }
+
+    rc = ngx_http_gov_views_tell(w, mcf, rows,
+                                 n * sizeof(ngx_http_gov_view_row_t));
+
+    for (i = 0; rc != NGX_OK && i < n; i++) {
         ngx_http_gov_count_views(mcf, rows[i].site, rows[i].doc,
                                  rows[i].count);
     }
 
-    return err == NGX_EAGAIN ? NGX_AGAIN : NGX_ERROR;
+    return rc;
 }
 
 
@@ -235,16 +245,9 @@ ngx_http_gov_views_timer(ngx_event_t *ev)
 void
 ngx_http_gov_views_init(ngx_http_gov_worker_t *w, ngx_cycle_t *cycle)
 {
-    /* nginx asks a timer's data for a descriptor when it logs */
-
-    static ngx_connection_t  nobody;
-
-    nobody.fd = -1;
-    nobody.data = w;
-
     w->views_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     w->views.handler = ngx_http_gov_views_timer;
-    w->views.data = &nobody;
+    w->views.data = &w->nobody;
     w->views.log = cycle->log;
     w->views.cancelable = 1;
     ngx_add_timer(&w->views, NGX_HTTP_GOV_VIEWS_EVERY);

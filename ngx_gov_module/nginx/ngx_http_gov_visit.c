@@ -10,6 +10,9 @@
  *         snapshot: marks not newer            -> fresh, remembered
  *         else                                 -> made anew and kept
  *     -> respond
+ *
+ * What is to be made waits its turn where the round has made enough, and
+ * comes here again from above.
  */
 
 
@@ -114,10 +117,13 @@ ngx_http_gov_fresh(ngx_http_gov_main_conf_t *mcf, ngx_http_gov_worker_t *w,
 
 
 static void
-ngx_http_gov_keep(ngx_http_gov_main_conf_t *mcf, gov_copy_key_t *key,
+ngx_http_gov_keep(ngx_http_request_t *r, gov_copy_key_t *key,
     gov_page_t *page)
 {
-    gov_copy_t  copy;
+    gov_copy_t                 copy;
+    ngx_http_gov_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
 
     ngx_memzero(&copy, sizeof(gov_copy_t));
 
@@ -132,6 +138,8 @@ ngx_http_gov_keep(ngx_http_gov_main_conf_t *mcf, gov_copy_key_t *key,
     if (page->gzip.len == 0) {
         copy.body = page->body;
     }
+
+    ngx_http_gov_direct_prepare(r, &copy);
 
     gov_copies_put(&mcf->copies, key, &copy);
 }
@@ -168,12 +176,9 @@ static ngx_int_t
 ngx_http_gov_visit_miss(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
     gov_copy_key_t *key)
 {
-    ngx_int_t                  rc;
-    gov_txn_t                 *txn;
-    gov_page_t                 page;
-    ngx_http_gov_main_conf_t  *mcf;
-
-    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+    ngx_int_t    rc;
+    gov_txn_t   *txn;
+    gov_page_t   page;
 
     txn = ngx_http_gov_snapshot(w);
 
@@ -191,7 +196,7 @@ ngx_http_gov_visit_miss(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
     }
 
     if (page.keep) {
-        ngx_http_gov_keep(mcf, key, &page);
+        ngx_http_gov_keep(r, key, &page);
     }
 
     return ngx_http_gov_visit_made(r, &page);
@@ -231,6 +236,7 @@ ngx_http_gov_visit_hit(ngx_http_request_t *r, ngx_http_gov_main_conf_t *mcf,
 ngx_int_t
 ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early)
 {
+    ngx_int_t                  rc;
     gov_copy_t                 copy;
     gov_copy_key_t             key;
     gov_copies_want_t          want;
@@ -269,5 +275,11 @@ ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early)
         return ngx_http_gov_visit_hit(r, mcf, &copy, want.forms, early);
     }
 
-    return early ? NGX_DECLINED : ngx_http_gov_visit_miss(r, w, &key);
+    if (early) {
+        return NGX_DECLINED;
+    }
+
+    rc = ngx_http_gov_turn(r);
+
+    return rc == NGX_OK ? ngx_http_gov_visit_miss(r, w, &key) : rc;
 }

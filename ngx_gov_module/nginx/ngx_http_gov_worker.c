@@ -188,8 +188,14 @@ ngx_http_gov_init_process(ngx_cycle_t *cycle)
 
     ngx_http_gov_open_store(w, mcf, cycle->log);
 
+    /* nginx asks an event's data for a descriptor when it logs */
+
+    w->nobody.fd = -1;
+    w->nobody.data = w;
+
     ngx_http_gov_views_init(w, cycle);
-    ngx_http_gov_stall_init(mcf, cycle);
+    ngx_http_gov_turn_init(w, cycle);
+    ngx_http_gov_stall_init(mcf);
 
     return NGX_OK;
 }

@@ -172,10 +172,12 @@ gov_copies_head_out(gov_copies_rec_t *r, gov_copy_t *copy)
     copy->body.len = r->bodylen;
     copy->gzip.len = r->gziplen;
     copy->br.len = r->brlen;
+    copy->gzip_lines.len = r->gziplines;
+    copy->br_lines.len = r->brlines;
 }
 
 
-/* the best form taken: where it stands after p, the others are cleared */
+/* the best form taken: where its lines stand after p; others are cleared */
 
 static gov_str_t *
 gov_copies_form(gov_copy_t *copy, unsigned forms, u_char **p)
@@ -184,22 +186,25 @@ gov_copies_form(gov_copy_t *copy, unsigned forms, u_char **p)
     gov_str_t  *form;
 
     body = copy->body.len;
-    gzip = copy->gzip.len;
+    gzip = copy->gzip_lines.len + copy->gzip.len;
 
     if ((forms & GOV_COPY_BR) && copy->br.len) {
         form = &copy->br;
         *p += body + gzip;
+        copy->lines = copy->br_lines.len;
         copy->gzip.len = 0;
         copy->body.len = 0;
 
-    } else if (gzip) {
+    } else if (copy->gzip.len) {
         form = &copy->gzip;
         *p += body;
+        copy->lines = copy->gzip_lines.len;
         copy->br.len = 0;
         copy->body.len = 0;
 
     } else {
         form = &copy->body;
+        copy->lines = 0;
         copy->br.len = 0;
     }
 
@@ -260,13 +265,15 @@ gov_copies_read(gov_copies_t *c, gov_copy_key_t *key,
 
     p += n;
     form = gov_copies_form(copy, want->forms, &p);
-    form->data = want->alloc(want->data, form->len);
+    n = copy->lines + form->len;
+    form->data = want->alloc(want->data, n);
 
     if (form->data == NULL) {
         return GOV_NOT_FOUND;
     }
 
-    memcpy(form->data, p, form->len);
+    memcpy(form->data, p, n);
+    form->data += copy->lines;
 
     return gov_copies_same(c, turn) ? GOV_OK : GOV_BUSY;
 }

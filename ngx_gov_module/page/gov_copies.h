@@ -70,6 +70,9 @@ typedef struct {
     gov_str_t     body;         /* identity where there is no gzip */
     gov_str_t     gzip;
     gov_str_t     br;
+    gov_str_t     gzip_lines;   /* kept with the form, see below */
+    gov_str_t     br_lines;
+    size_t        lines;        /* bytes that a form given out has in front */
 } gov_copy_t;
 
 typedef struct gov_copies_s  gov_copies_t;
@@ -108,8 +111,10 @@ void gov_copies_nearer(gov_copies_t *c, uint64_t hash);
 
 /*
  * Copies a record out.  forms: those taken, best first br, gzip, body; only
- * the first that exists is copied, into memory from alloc(data, size).  A
- * copy seen fresh at entry `head` gives out no deps: nobody asks for them.
+ * the first that exists is copied, into memory from alloc(data, size).  Its
+ * lines, what the caller likes to send in front of it, come with it: they end
+ * where it begins.  A copy seen fresh at entry `head` gives out no deps:
+ * nobody asks for them.
  * alloc returning NULL, or no record: GOV_NOT_FOUND.
  */
 typedef struct {

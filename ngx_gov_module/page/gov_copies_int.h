@@ -63,6 +63,8 @@ typedef struct {
     uint32_t             bodylen;
     uint32_t             gziplen;
     uint32_t             brlen;
+    uint16_t             gziplines;
+    uint16_t             brlines;
     uint64_t             doc;
     uint64_t             built;
     uint64_t             seen;
@@ -70,7 +72,7 @@ typedef struct {
     int64_t              modified;
     u_char               date[GOV_HTTP_DATE];
     u_char               etag[GOV_ETAG];
-    /* key, deps, body, gzip, br */
+    /* key, deps, body, gzip's lines, gzip, br's lines, br */
 } gov_copies_rec_t;
 
 

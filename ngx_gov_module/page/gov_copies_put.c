@@ -163,8 +163,9 @@ gov_copies_len(gov_copy_key_t *key, gov_copy_t *copy)
 {
     return gov_align16(sizeof(gov_copies_rec_t)
                        + copy->proof.deps.n * sizeof(gov_dep_t)
-                       + key->key.len + copy->body.len + copy->gzip.len
-                       + copy->br.len);
+                       + key->key.len + copy->body.len
+                       + copy->gzip_lines.len + copy->gzip.len
+                       + copy->br_lines.len + copy->br.len);
 }
 
 
@@ -203,6 +204,8 @@ gov_copies_write(gov_copies_rec_t *r, size_t len, gov_copy_key_t *key,
     r->bodylen = copy->body.len;
     r->gziplen = copy->gzip.len;
     r->brlen = copy->br.len;
+    r->gziplines = copy->gzip_lines.len;
+    r->brlines = copy->br_lines.len;
     r->built = f->built;
     r->seen = f->seen;
     r->due = f->due;
@@ -214,7 +217,9 @@ gov_copies_write(gov_copies_rec_t *r, size_t len, gov_copy_key_t *key,
     p = gov_copies_add(p, (gov_str_t) { r->ndeps * sizeof(gov_dep_t),
                                         (u_char *) f->deps.dep });
     p = gov_copies_add(p, copy->body);
+    p = gov_copies_add(p, copy->gzip_lines);
     p = gov_copies_add(p, copy->gzip);
+    p = gov_copies_add(p, copy->br_lines);
     (void) gov_copies_add(p, copy->br);
 }
 
@@ -275,7 +280,9 @@ gov_copies_put(gov_copies_ref_t *ref, gov_copy_key_t *key, gov_copy_t *copy)
 
     len = gov_copies_len(key, copy);
 
-    if (len > ref->shared->size / 4 || key->key.len > 0xffff) {
+    if (len > ref->shared->size / 4 || key->key.len > 0xffff
+        || copy->gzip_lines.len > 0xffff || copy->br_lines.len > 0xffff)
+    {
         return;
     }
 

@@ -161,7 +161,9 @@ gov_make_doc(gov_make_t *m)
             return gov_make_doc_elsewhere(m, &doc);
         }
 
-        return gov_make_notice(m, 410, "", &doc);
+        return gov_make_notice(m, 410,
+                               doc.rec.withdrawn == GOV_WITHDRAWN_ERROR
+                               ? "error" : "", &doc);
 
     default:
         return GOV_NOT_FOUND;
@@ -233,7 +235,7 @@ gov_make_file(gov_make_t *m)
                           m->r->now, &f, &is_public);
     }
 
-    if (rc != GOV_OK || !gov_make_file_called(&f, m->route.name)) {
+    if (rc != GOV_OK || !gov_make_file_called(&f, m->route.file)) {
         return rc == GOV_OK ? GOV_NOT_FOUND : rc;
     }
 
@@ -285,7 +287,7 @@ gov_make_file_shown(gov_make_t *m, gov_str_t hex, gov_file_rec_t *f,
     }
 
     if (!gov_str_eq(hex, m->route.digest)
-        || !gov_str_eq(f->name, m->route.name))
+        || !gov_str_eq(f->name, m->route.file))
     {
         rest = m->route.doc ? gov_str_fmt(m->r->arena, "%llu/",
                                           (unsigned long long) m->route.doc)
@@ -295,6 +297,17 @@ gov_make_file_shown(gov_make_t *m, gov_str_t hex, gov_file_rec_t *f,
                    gov_str_fmt(m->r->arena, "files/%.*s%.*s/%.*s",
                                gov_strf(rest), gov_strf(hex),
                                gov_strf(f->name))));
+    }
+
+    return gov_make_file_as(m, f);
+}
+
+
+gov_rc_t
+gov_make_file_as(gov_make_t *m, gov_file_rec_t *f)
+{
+    if (!gov_str_eq(f->name, m->route.file)) {
+        return GOV_NOT_FOUND;
     }
 
     m->p->status = 200;
@@ -397,6 +410,7 @@ static gov_make_pt  gov_make_routes[] = {
     [GOV_ROUTE_SITEMAP] = gov_make_sitemap,
     [GOV_ROUTE_ROBOTS] = gov_make_robots,
     [GOV_ROUTE_SECURITY] = gov_make_security,
+    [GOV_ROUTE_PREVIEW] = gov_make_preview,
     [GOV_ROUTE_TO_COLUMN] = gov_make_to_column,
     [GOV_ROUTE_TO_HOME] = gov_make_to_home
 };

@@ -189,11 +189,12 @@ gov_make_keep(gov_make_t *m)
     p = m->p;
 
     return (p->status == 200 || (p->status == 410 && m->v.site.id))
-           && p->body.len && m->route.kind != GOV_ROUTE_FILE;
+           && p->body.len && m->route.kind != GOV_ROUTE_FILE
+           && m->route.kind != GOV_ROUTE_PREVIEW;
 }
 
 
-static void
+void
 gov_make_begin(gov_make_t *m, gov_page_req_t *r, gov_page_t *page,
     gov_err_t *err)
 {

@@ -7,6 +7,7 @@
  *     gov_page.c      the walk: host and path -> site -> page, with its proof
  *     gov_route.c     path below the site -> route
  *     gov_make.c      one function a kind of route
+ *     gov_make_preview.c  a version that is not public
  *     gov_render.c    values -> hooks -> template -> bytes
  *     gov_proof.c     what a copy of the page is asked when it is read
  *     gov_last.c      pages for when nothing else can be made
@@ -82,6 +83,7 @@ typedef struct {
 
     gov_proof_t        proof;
     int                keep;        /* may be kept as a copy */
+    int                secret;      /* by nobody at all, nor indexed */
     int                lasting;     /* a 503 until somebody decides otherwise */
 } gov_page_t;
 
@@ -97,6 +99,14 @@ gov_rc_t gov_page_make(gov_page_req_t *r, gov_page_t *page, gov_err_t *err);
  * where there is one; never kept */
 gov_rc_t gov_page_error(gov_page_req_t *r, int status, gov_page_t *page,
     gov_err_t *err);
+
+/*
+ * One version of a document as it would be shown, for who may see it: asked
+ * of a snapshot, never kept.  files_at: where its files are served from, ends
+ * with "/".  GOV_NOT_FOUND.
+ */
+gov_rc_t gov_page_version(gov_page_req_t *r, gov_doc_t *doc, uint32_t n,
+    gov_str_t files_at, gov_page_t *page, gov_err_t *err);
 
 /* without store and script: a whole page in plain bytes, static memory */
 gov_str_t gov_page_last_resort(int status);

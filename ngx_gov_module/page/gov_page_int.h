@@ -28,6 +28,7 @@ typedef enum {
     GOV_ROUTE_SITEMAP,
     GOV_ROUTE_ROBOTS,
     GOV_ROUTE_SECURITY,
+    GOV_ROUTE_PREVIEW,          /* of a version, by a link's token (name) */
     GOV_ROUTE_TO_COLUMN,        /* redirect to the column's own address */
     GOV_ROUTE_TO_HOME
 } gov_route_kind_t;
@@ -38,6 +39,7 @@ typedef struct {
     unsigned           page;
     uint64_t           doc;
     gov_str_t          digest;
+    gov_str_t          file;        /* name of the digest's file */
     gov_str_t          name;
 } gov_route_t;
 
@@ -57,8 +59,13 @@ typedef struct {
 /* rest: of the path below the site; needs v's columns */
 void gov_route(gov_view_t *v, gov_str_t rest, gov_route_t *route);
 
+void gov_make_begin(gov_make_t *m, gov_page_req_t *r, gov_page_t *page,
+    gov_err_t *err);
 /* what stands at m's route; GOV_NOT_FOUND */
 gov_rc_t gov_make(gov_make_t *m);
+gov_rc_t gov_make_preview(gov_make_t *m);
+/* the answer is this file, by the route's digest, if it has the route's name */
+gov_rc_t gov_make_file_as(gov_make_t *m, gov_file_rec_t *f);
 /* url may hold any byte: encoded where it must be */
 gov_rc_t gov_make_redirect(gov_make_t *m, gov_str_t url);
 

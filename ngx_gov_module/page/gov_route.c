@@ -7,6 +7,8 @@
  *     ""                          home
  *     map.html  feed.xml  sitemap.xml  robots.txt  .well-known/security.txt
  *     s/ID                        short address of a document
+ *     _gov/preview/TOKEN          a version, for who holds the link
+ *     _gov/preview/TOKEN/files/DIGEST/NAME  its attachments
  *     files/DIGEST/NAME           attachment
  *     files/ID/DIGEST/NAME        attachment of a document referred to
  *     COLUMN/                     column; COLUMN/index_2.html and on
@@ -111,8 +113,45 @@ gov_route_file(gov_str_t rest, gov_route_t *route)
 
     route->digest.data = rest.data;
     route->digest.len = GOV_DIGEST_LEN * 2;
-    route->name = gov_route_tail(rest, GOV_DIGEST_LEN * 2 + 1);
+    route->file = gov_route_tail(rest, GOV_DIGEST_LEN * 2 + 1);
     route->kind = GOV_ROUTE_FILE;
+}
+
+
+/* a token is letters and digits; its files stand below it */
+
+static void
+gov_route_preview(gov_str_t rest, gov_route_t *route)
+{
+    size_t       n;
+    gov_route_t  file;
+
+    for (n = 0; n < rest.len && rest.data[n] != '/'; n++) {
+        /* void */
+    }
+
+    route->kind = GOV_ROUTE_PREVIEW;
+    route->name.data = rest.data;
+    route->name.len = n;
+
+    if (n == rest.len) {
+        return;
+    }
+
+    memset(&file, 0, sizeof(gov_route_t));
+    rest = gov_route_tail(rest, n + 1);
+
+    if (gov_str_starts(rest, "files/")) {
+        gov_route_file(rest, &file);
+    }
+
+    if (file.kind != GOV_ROUTE_FILE || file.doc != 0) {
+        route->kind = GOV_ROUTE_NONE;
+        return;
+    }
+
+    route->digest = file.digest;
+    route->file = file.file;
 }
 
 
@@ -210,6 +249,12 @@ gov_route(gov_view_t *v, gov_str_t rest, gov_route_t *route)
 
     if (gov_str_starts(rest, "files/")) {
         gov_route_file(rest, route);
+        return;
+    }
+
+    if (gov_str_starts(rest, "_gov/preview/")) {
+        gov_route_preview(gov_route_tail(rest, sizeof("_gov/preview/") - 1),
+                          route);
         return;
     }
 

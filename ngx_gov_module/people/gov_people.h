@@ -176,6 +176,11 @@ gov_rc_t gov_grant_drop(gov_txn_t *t, gov_arena_t *a, gov_grant_t *grant,
     gov_err_t *err);
 
 
+/* the grants at a site as lines of its export */
+gov_rc_t gov_people_export(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_line_pt line, void *data, gov_err_t *err);
+
+
 /* who asks */
 
 /* the machine's operator */

@@ -11,6 +11,7 @@
  *     gov_who.c        may they? where?
  *     gov_session.c    who is signed in
  *     gov_attempt.c    who failed to
+ *     gov_people_export.c   the grants of a site as lines
  */
 
 

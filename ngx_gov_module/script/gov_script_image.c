@@ -46,7 +46,10 @@ static int gov_build_view(lua_State *L);
 static int gov_build_hook(lua_State *L);
 static void gov_build_template(lua_State *L, gov_build_t *b,
     gov_source_t *src, int parts, int depth);
-static void gov_build_words(lua_State *L, gov_build_t *b, const char *lang);
+static gov_str_t gov_build_folder(gov_build_t *b);
+static gov_source_t *gov_build_layout(gov_build_t *b);
+static void gov_build_words(lua_State *L, gov_build_t *b, gov_str_t folder,
+    const char *lang);
 static void gov_build_merge(lua_State *L, gov_build_t *b, gov_source_t *src);
 static void gov_build_tables(lua_State *L, gov_build_t *b, gov_bundle_t *of);
 static void gov_build_run(lua_State *L, gov_build_t *b, gov_source_t *src,
@@ -245,10 +248,12 @@ gov_build(gov_lua_t *g, gov_build_t *build, gov_lua_budget_t *budget,
 static int
 gov_build_view(lua_State *L)
 {
+    gov_str_t      folder;
     gov_build_t   *b;
     gov_source_t  *src;
 
     b = lua_touserdata(L, 1);
+    folder = gov_build_folder(b);
     luaL_checkstack(L, 64, NULL);
 
     lua_rawgeti(L, LUA_REGISTRYINDEX, GOV_SLOT_ENV);
@@ -257,10 +262,10 @@ gov_build_view(lua_State *L)
     gov_build_tables(L, b, b->bundle);
 
     lua_newtable(L);
-    gov_build_words(L, b, "zh");
+    gov_build_words(L, b, folder, "zh");
 
     if (strcmp(b->lang, "zh") != 0) {
-        gov_build_words(L, b, b->lang);
+        gov_build_words(L, b, folder, b->lang);
     }
 
     lua_setfield(L, 2, "w");
@@ -273,8 +278,7 @@ gov_build_view(lua_State *L)
     gov_build_template(L, b, src, 3, 0);
     lua_rawseti(L, LUA_REGISTRYINDEX, GOV_SLOT_VIEW);
 
-    src = gov_script_source(b->lib, b->bundle, "views", gov_s("layout"),
-                            ".html");
+    src = gov_build_layout(b);
 
     if (src != NULL) {
         gov_build_template(L, b, src, 3, 0);
@@ -358,15 +362,53 @@ gov_build_template(lua_State *L, gov_build_t *b, gov_source_t *src,
 }
 
 
-/* into the table on the top: the base's, then the bundle's */
+/* "console/" of "console/home", "" of "home" */
+
+static gov_str_t
+gov_build_folder(gov_build_t *b)
+{
+    gov_str_t  s;
+
+    s = b->name;
+
+    while (s.len > 0 && s.data[s.len - 1] != '/') {
+        s.len--;
+    }
+
+    return s;
+}
+
+
+static gov_source_t *
+gov_build_layout(gov_build_t *b)
+{
+    gov_str_t      name;
+    gov_source_t  *src;
+
+    name = gov_str_cat(b->arena, gov_build_folder(b), gov_s("layout"));
+    src = gov_script_source(b->lib, b->bundle, "views", name, ".html");
+
+    return src != NULL ? src
+                       : gov_script_source(b->lib, b->bundle, "views",
+                                           gov_s("layout"), ".html");
+}
+
+
+/* into the table on the top: the base's, then the bundle's; those of every
+ * view, then the folder's */
 
 static void
-gov_build_words(lua_State *L, gov_build_t *b, const char *lang)
+gov_build_words(lua_State *L, gov_build_t *b, gov_str_t folder,
+    const char *lang)
 {
     gov_str_t      name;
     gov_source_t  *base, *src;
 
-    name = gov_str_of(lang);
+    if (folder.len) {
+        gov_build_words(L, b, gov_s(""), lang);
+    }
+
+    name = gov_str_cat(b->arena, folder, gov_str_of(lang));
     base = gov_script_source(b->lib, NULL, "words", name, ".lua");
     src = gov_script_source(b->lib, b->bundle, "words", name, ".lua");
 

@@ -10,6 +10,7 @@
  *     gates    {from, basis, gates: [name]}
  *     security {from, basis, contact: URI,         for security.txt (RFC 9116)
  *               idle, absolute: minutes}           of a session, may be absent
+ *     flow     {from, basis, reviews: 0-3, apart, alt, openness, secrecy}
  *     upload   what may be brought to a library    (gov_upload.c)
  *
  * A host is Chinese when one of its labels is international.  Trial suffixes
@@ -67,6 +68,8 @@ static gov_rc_t gov_gates_rule(gov_arena_t *a, gov_value_t *rule,
 static gov_rc_t gov_security_rule(gov_arena_t *a, gov_value_t *rule,
     unsigned row, gov_err_t *err);
 static int gov_minutes_valid(gov_value_t *rule, const char *key);
+static gov_rc_t gov_flow_rule(gov_arena_t *a, gov_value_t *rule,
+    unsigned row, gov_err_t *err);
 static gov_rc_t gov_suffixes_check(gov_arena_t *a, gov_value_t *list,
     const char *key, unsigned row, gov_err_t *err);
 
@@ -83,6 +86,7 @@ static struct {
     { "domain", gov_domain_rule },
     { "gates", gov_gates_rule },
     { "security", gov_security_rule },
+    { "flow", gov_flow_rule },
     { "upload", gov_upload_rule },
     { NULL, NULL }
 };
@@ -324,7 +328,7 @@ gov_policy_put(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
 
     if (check == NULL) {
         return gov_fail(err, GOV_INVALID, "name",
-                        "没有名为“%.*s”的政策（domain、gates、security、upload）",
+                        "没有名为“%.*s”的政策（domain、gates、security、flow、upload）",
                         gov_strf(gov_utf8_head(name, 40)));
     }
 
@@ -452,6 +456,52 @@ gov_minutes_valid(gov_value_t *rule, const char *key)
 
     return v == NULL || (v->kind == GOV_INT && v->u.i >= 1
                          && v->u.i <= GOV_POLICY_MINUTES);
+}
+
+
+static gov_rc_t
+gov_flow_rule(gov_arena_t *a, gov_value_t *rule, unsigned row,
+    gov_err_t *err)
+{
+    (void) a;
+
+    return gov_flow_set_valid(rule)
+           ? GOV_OK
+           : gov_fail(err, GOV_INVALID, "rules",
+                      "第 %u 条：reviews 应是 0 至 3，apart、alt、openness、"
+                      "secrecy 应是 true 或 false", row);
+}
+
+
+int
+gov_flow_set_valid(gov_value_t *v)
+{
+    unsigned      i;
+    gov_value_t  *m;
+
+    static const char  *names[] = {
+        "apart", "alt", "openness", "secrecy", NULL
+    };
+
+    if (v == NULL || v->kind != GOV_MAP) {
+        return 0;
+    }
+
+    m = gov_member(v, "reviews");
+
+    if (m != NULL && (m->kind != GOV_INT || m->u.i < 0 || m->u.i > 3)) {
+        return 0;
+    }
+
+    for (i = 0; names[i] != NULL; i++) {
+        m = gov_member(v, names[i]);
+
+        if (m != NULL && m->kind != GOV_BOOL) {
+            return 0;
+        }
+    }
+
+    return 1;
 }
 
 

@@ -100,6 +100,17 @@ gov_rc_t gov_site_next(gov_txn_t *t, gov_arena_t *a, uint32_t *id,
     gov_site_t *site);
 
 /*
+ * Sites whose name holds the text, or whose code or slug begins with it, are
+ * given to found(), in no order that means something and perhaps twice, until
+ * it returns another code than GOV_OK; GOV_DONE ends well.
+ */
+typedef gov_rc_t (*gov_find_pt)(void *data, gov_site_t *site);
+gov_rc_t gov_site_find(gov_txn_t *t, gov_arena_t *a, gov_str_t text,
+    gov_find_pt found, void *data);
+/* is the text what gov_site_find() would find the site by? */
+int gov_site_is_called(gov_arena_t *a, gov_site_rec_t *rec, gov_str_t text);
+
+/*
  * Host (lower case, no port) and path ("/" first, decoded, no query) to a
  * place.  GOV_NOT_FOUND: no such host.  A path that no site below claims
  * stays in rest.
@@ -147,6 +158,9 @@ gov_rc_t gov_upload_get(gov_txn_t *t, gov_arena_t *a, int64_t now,
 /* bytes a file of this name may have; -1: its type is not allowed */
 int64_t gov_upload_size(gov_upload_t *u, gov_str_t name);
 
+/* what a column, a site or a rule of the policy "flow" may set: reviews 0 to
+ * 3; apart, alt, openness, secrecy yes or no */
+int gov_flow_set_valid(gov_value_t *v);
 /* the gates a policy may name; -1 for an unknown one */
 typedef enum {
     GOV_GATE_NAME = 0,

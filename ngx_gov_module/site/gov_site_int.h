@@ -6,6 +6,7 @@
  *
  *     gov_site.c       the tree: reading and walking it
  *     gov_site_put.c   adding, saving, moving in the tree
+ *     gov_site_find.c  finding by what somebody types
  *     gov_level.c      levels, modes, codes, who hangs below whom
  *     gov_slug.c       slugs made fit and told apart
  *     gov_host.c       what a host name is
@@ -31,6 +32,10 @@
 
 /* the record as it is, with the marks of the site and of its parent's list */
 gov_rc_t gov_site_write(gov_txn_t *t, gov_arena_t *a, gov_site_t *site);
+
+/* what the site is found by, as its record changes; was NULL: a new one */
+gov_rc_t gov_find_put(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_site_rec_t *was);
 
 /* GOV_OK if `site` is `above` or below it, GOV_NOT_FOUND if not */
 gov_rc_t gov_site_path(gov_txn_t *t, gov_arena_t *a, uint32_t site,

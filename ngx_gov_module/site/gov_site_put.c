@@ -30,6 +30,8 @@ static gov_rc_t gov_add_state(gov_txn_t *t, gov_arena_t *a,
     gov_site_t *site, int64_t now);
 static gov_rc_t gov_child_put(gov_txn_t *t, gov_arena_t *a,
     gov_site_t *site);
+static gov_rc_t gov_site_record(gov_txn_t *t, gov_arena_t *a,
+    gov_site_t *site, gov_site_rec_t *was);
 static gov_rc_t gov_move_records(gov_txn_t *t, gov_arena_t *a,
     gov_site_t *site, uint32_t parent);
 static int gov_site_listed_same(gov_site_rec_t *one, gov_site_rec_t *two);
@@ -353,13 +355,34 @@ gov_child_put(gov_txn_t *t, gov_arena_t *a, gov_site_t *site)
 gov_rc_t
 gov_site_write(gov_txn_t *t, gov_arena_t *a, gov_site_t *site)
 {
-    gov_key_t  k;
+    gov_rc_t    rc;
+    gov_site_t  old;
 
     gov_touch(t, site->id, GOV_SLOT_SITE);
     gov_touch(t, site->rec.parent, GOV_SLOT_CHILDREN);
 
-    return gov_save(gov_handle(t, GOV_HUB), GOV_T_SITES,
-                    gov_key4(&k, site->id), a, &site->rec);
+    rc = gov_site_get(t, a, site->id, &old);
+
+    if (rc != GOV_OK && rc != GOV_NOT_FOUND) {
+        return rc;
+    }
+
+    return gov_site_record(t, a, site, rc == GOV_OK ? &old.rec : NULL);
+}
+
+
+static gov_rc_t
+gov_site_record(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_site_rec_t *was)
+{
+    gov_rc_t   rc;
+    gov_key_t  k;
+
+    rc = gov_find_put(t, a, site, was);
+
+    return rc == GOV_OK ? gov_save(gov_handle(t, GOV_HUB), GOV_T_SITES,
+                                   gov_key4(&k, site->id), a, &site->rec)
+                        : rc;
 }
 
 
@@ -367,7 +390,6 @@ gov_rc_t
 gov_site_save(gov_txn_t *t, gov_arena_t *a, gov_site_t *site)
 {
     gov_rc_t    rc;
-    gov_key_t   k;
     gov_site_t  old;
 
     rc = gov_site_get(t, a, site->id, &old);
@@ -388,8 +410,7 @@ gov_site_save(gov_txn_t *t, gov_arena_t *a, gov_site_t *site)
         gov_touch(t, site->rec.parent, GOV_SLOT_CHILDREN);
     }
 
-    return gov_save(gov_handle(t, GOV_HUB), GOV_T_SITES,
-                    gov_key4(&k, site->id), a, &site->rec);
+    return gov_site_record(t, a, site, &old.rec);
 }
 
 

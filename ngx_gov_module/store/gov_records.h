@@ -59,7 +59,10 @@
     F(27, str, bundle, "bundle of templates and hooks")                       \
     F(28, int, quota, "bytes, 0 the platform's default")                      \
     F(29, int, next_column, "next own column number, from 200")               \
-    F(30, int, made, "number of the journal's entry that made it")
+    F(30, int, made, "number of the journal's entry that made it")            \
+    F(31, str, approval, "开办审批文号")                                      \
+    F(32, str, party_mark, "党政机关网站标识编号")                            \
+    F(34, tree, flow, "set here: reviews apart alt openness secrecy")
 
 #define GOV_REC_BLUEPRINT(F)                                                  \
     F(1, str, title, "title")                                                 \
@@ -121,7 +124,8 @@
     F(8, int, days, "freshness limit in days")                                \
     F(9, int, required, "1: must not be empty at go-live")                    \
     F(10, int, removed, "1: taken away from the blueprint's")                 \
-    F(11, str, keywords, "keywords")
+    F(11, str, keywords, "keywords")                                          \
+    F(12, tree, flow, "set here: reviews apart alt openness secrecy")
 
 /* what a version fixes; a document carries the live version's copy of it */
 #define GOV_REC_CONTENT_FIELDS(F)                                             \
@@ -144,7 +148,9 @@
     F(36, int, replaces, "document it replaces")                              \
     F(37, bin, body, "digest of the body")                                    \
     F(38, tree, files, "list of {digest, name, type, size}")                  \
-    F(39, tree, fields, "further fields of the column's kind")
+    F(39, tree, fields, "further fields of the column's kind")                \
+    F(40, str, openness, "active request closed (D01)")                       \
+    F(41, str, basis, "legal basis of the openness")
 
 #define GOV_REC_DOC(F)                                                        \
     F(1, int, column, "column number")                                        \
@@ -161,13 +167,70 @@
     F(12, int, created, "time")                                               \
     F(13, tree, interpreted_by, "list of documents")                          \
     F(14, int, replaced_by, "document")                                       \
-    GOV_REC_CONTENT_FIELDS(F)
+    GOV_REC_CONTENT_FIELDS(F)                                                 \
+    F(42, int, step, "gov_step_t")                                            \
+    F(43, int, since, "time that step began, 0 for one nobody waits at")      \
+    F(44, int, judged, "version that was submitted, 0 none")                  \
+    F(45, tree, approvals, "of that version: list of {step, by, name, time}") \
+    F(46, int, handed, "account that submitted it")                           \
+    F(47, tree, writers, "accounts that wrote since it was last published")   \
+    F(48, int, maker, "account that wrote the first version")                 \
+    F(49, int, urgent, "time of a publication that still owes its review")    \
+    F(50, int, urgent_by, "account that made it")                             \
+    F(51, tree, secrecy, "of a version: {version, by, name, time}")           \
+    F(52, tree, lock, "who edits: {by, name, since, until}")                  \
+    F(53, int, logs, "rows of its log")                                       \
+    F(54, int, notes, "notes between colleagues")                             \
+    F(55, int, changes, "rows of its public history")                         \
+    F(56, int, embargo, "time it is not public before")                       \
+    F(57, int, pinned, "first in its list until this time")                   \
+    F(58, int, withdrawn, "gov_withdrawn_t")                                  \
+    F(59, int, coming, "1: its publication was to come when it was set")
 
 #define GOV_REC_VERSION(F)                                                    \
     F(1, int, time, "when it was made")                                       \
     F(2, str, actor, "by whom")                                               \
     F(3, str, note, "note on the change")                                     \
-    GOV_REC_CONTENT_FIELDS(F)
+    GOV_REC_CONTENT_FIELDS(F)                                                 \
+    F(42, int, by, "account, 0 the machine's operator")
+
+/* what waits for somebody, or for a time */
+#define GOV_REC_TASK(F)                                                       \
+    F(1, int, site, "of the document")                                        \
+    F(2, int, column, "of the document")                                      \
+    F(3, int, by, "account that handed it on")
+
+/* one act on a document, never rewritten */
+#define GOV_REC_STEPPED(F)                                                    \
+    F(1, int, time, "when")                                                   \
+    F(2, str, actor, "by whom")                                               \
+    F(3, int, by, "account, 0 the machine's operator")                        \
+    F(4, int, act, "gov_act_t")                                               \
+    F(5, int, from, "gov_step_t")                                             \
+    F(6, int, to, "gov_step_t")                                               \
+    F(7, int, version, "version it was about, 0 none")                        \
+    F(8, str, reason, "reason given")                                         \
+    F(9, int, entry, "number of the journal's entry")
+
+/* what the public is told of a change (C04) */
+#define GOV_REC_CHANGED(F)                                                    \
+    F(1, int, time, "when")                                                   \
+    F(2, int, kind, "gov_change_t")                                           \
+    F(3, int, version, "version shown from then on")                          \
+    F(4, str, what, "what changed")                                           \
+    F(5, str, why, "why")
+
+#define GOV_REC_NOTED(F)                                                      \
+    F(1, int, time, "when")                                                   \
+    F(2, str, actor, "by whom")                                               \
+    F(3, int, by, "account")                                                  \
+    F(4, str, text, "the note, never public")
+
+#define GOV_REC_PREVIEW(F)                                                    \
+    F(1, int, doc, "document")                                                \
+    F(2, int, version, "version shown")                                       \
+    F(3, int, until, "time the link ends")                                    \
+    F(4, int, by, "account that made it")
 
 #define GOV_REC_BODY(F)                                                       \
     F(1, str, form, "md or html: the source's form")                          \
@@ -257,4 +320,6 @@
     R(column, COLUMN)    R(doc, DOC)          R(version, VERSION)             \
     R(body, BODY)        R(listed, LISTED)    R(file, FILE)                   \
     R(account, ACCOUNT)  R(role, ROLE)        R(grant, GRANT)                 \
-    R(session, SESSION)  R(attempt, ATTEMPT)
+    R(session, SESSION)  R(attempt, ATTEMPT)                                  \
+    R(task, TASK)        R(stepped, STEPPED)  R(changed, CHANGED)             \
+    R(noted, NOTED)      R(preview, PREVIEW)

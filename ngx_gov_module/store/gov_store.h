@@ -203,6 +203,7 @@ gov_rc_t gov_next_above(gov_txn_t *t, const char *sequence, uint64_t n);
 #define GOV_SLOT_NAMES     3       /* redirects and other names */
 #define GOV_SLOT_LINKS     4       /* link groups shared and taken */
 #define GOV_SLOT_PEOPLE    5       /* of a site: who may what, in no page */
+#define GOV_SLOT_DESK      6       /* of a site: its work, in no page */
 #define GOV_SLOT_BANNER    5       /* in the hub */
 #define GOV_SLOT_BLUEPRINT 6       /* in the hub */
 #define GOV_SLOT_POLICY    7       /* in the hub */

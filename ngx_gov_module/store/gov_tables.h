@@ -39,8 +39,11 @@
     X(18, SESSIONS,  HUB,  "x",   session,  people,  0, "by hash of token")   \
     X(19, ENDS,      HUB,  "8x",  ref,      people,  0, "session by its end") \
     X(20, ATTEMPTS,  HUB,  "s",   attempt,  people,  0, "failed sign-ins")    \
-    X(28, HELD,      HUB,  "4x",  ref,      content, 0, "files to be scanned")\
-    X(29, BIN,       HUB,  "84x", ref,      content, 0, "time, site, file")   \
+    X(21, TASKS,     HUB,  "4488",task,     content, 0, "who waits for what") \
+    X(22, PREVIEWS,  HUB,  "x",   preview,  content, 0, "by hash of token")   \
+    X(28, FINDS,     HUB,  "x",   ref,      site,    0, "name's tail, site")  \
+    X(29, HELD,      HUB,  "4x",  ref,      content, 0, "files to be scanned")\
+    X(30, BIN,       HUB,  "84x", ref,      content, 0, "time, site, file")   \
     X(32, MARKS,     SITE, "",    raw,      store,   0, "marks of the site")  \
     X(33, CHAIN,     SITE, "8",   chain,    store,   0, "journal links")      \
     X(34, USAGE,     SITE, "",    usage,    store,   0, "bytes counted")      \
@@ -54,4 +57,8 @@
     X(42, FILES,     SITE, "x",   file,     content, 1, "attachments")        \
     X(43, TAKEN,     SITE, "4s",  ref,      link,    0, "groups taken")       \
     X(44, VIEWS,     SITE, "8",   usage,    content, 0, "views of a document")\
+    X(45, DESK,      SITE, "488", ref,      content, 0, "by step, by maker")  \
+    X(46, LOG,       SITE, "84",  stepped,  content, 0, "acts on a document") \
+    X(47, CHANGES,   SITE, "84",  changed,  content, 0, "public history")     \
+    X(48, NOTES,     SITE, "84",  noted,    content, 0, "notes of colleagues")\
     X(50, SHELVES,   SITE, "48x", ref,      content, 0, "shelf, time, file")

@@ -24,6 +24,10 @@
       "lists sites", "站点列表")                                              \
     Q(site_get, "site.get", "site.read", SITE,                                \
       "shows a site", "站点详情")                                             \
+    Q(site_search, "site.search", "", SELF,                                   \
+      "finds sites by name or code, or those just below one", "查找站点")     \
+    Q(site_board, "site.board", "site.read", SELF,                            \
+      "shows how far the opening of the sites below one is", "开办进度")      \
     Q(column_list, "column.list", "site.read", SITE,                          \
       "lists the columns of a site", "栏目列表")                              \
     Q(doc_list, "doc.list", "doc.read", SITE,                                 \
@@ -36,6 +40,18 @@
       "lists files of a site's library, newest first", "文件列表")            \
     Q(file_get, "file.get", "doc.read", SELF,                                 \
       "shows a file and where it is used", "文件详情")                        \
+    Q(doc_log, "doc.log", "doc.read", DOC,                                    \
+      "lists every act on a document", "文档流程记录")                        \
+    Q(doc_changes, "doc.changes", "doc.read", DOC,                            \
+      "lists what the public was told of changes", "更正记录")                \
+    Q(doc_diff, "doc.diff", "doc.read", DOC,                                  \
+      "compares two versions of a document", "比较版本")                      \
+    Q(task_list, "task.list", "", SELF,                                       \
+      "lists what waits for who asks, oldest first", "我的任务")              \
+    Q(task_count, "task.count", "", SELF,                                     \
+      "counts what waits for who asks, by step", "我的任务数")                \
+    Q(schedule_list, "schedule.list", "", SELF,                               \
+      "lists publications and expiries to come", "发布日程")                  \
     Q(link_list, "link.list", "site.read", SITE,                              \
       "lists the link groups a site shows", "链接组列表")                     \
     Q(banner_list, "banner.list", "", SELF,                                   \
@@ -78,6 +94,17 @@
     I(after, INT, OPTIONAL, "page: the next of the page before")              \
     I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
 
+#define GOV_ASK_site_search(I)                                                \
+    I(text, STR, OPTIONAL, "part of a name, beginning of a code or slug") \
+    I(below, CODE, OPTIONAL, "instead: those just below this site")           \
+    I(from, CODE, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows, else 20")
+
+#define GOV_ASK_site_board(I)                                                 \
+    I(below, CODE, REQUIRED_ARG, "code of the site above them")               \
+    I(from, CODE, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
+
 #define GOV_ASK_site_get(I)                                                   \
     I(site, CODE, REQUIRED_ARG, "code")
 
@@ -88,7 +115,10 @@
     I(site, CODE, REQUIRED, "code")                                           \
     I(column, STR, OPTIONAL, "only those of a column, by its path")           \
     I(state, STR, OPTIONAL, "draft scheduled public expired withdrawn")       \
-    I(after, INT, OPTIONAL, "page: the next of the page before")              \
+    I(step, STR, OPTIONAL, "collect edit review1 review2 review3 sign done")  \
+    I(maker, STR, OPTIONAL, "login of who wrote it first")                    \
+    I(text, STR, OPTIONAL, "words of the title")                              \
+    I(after, STR, OPTIONAL, "page: the next of the page before")              \
     I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
 
 #define GOV_ASK_doc_get(I)                                                    \
@@ -98,6 +128,34 @@
 
 #define GOV_ASK_doc_versions(I)                                               \
     I(doc, DOC, REQUIRED_ARG, "document")
+
+#define GOV_ASK_doc_log(I)                                                    \
+    I(doc, DOC, REQUIRED_ARG, "document")                                     \
+    I(after, INT, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
+
+#define GOV_ASK_doc_changes(I)                                                \
+    I(doc, DOC, REQUIRED_ARG, "document")
+
+#define GOV_ASK_doc_diff(I)                                                   \
+    I(doc, DOC, REQUIRED_ARG, "document")                                     \
+    I(from, INT, OPTIONAL, "version; else the live one or the one before")    \
+    I(to, INT, OPTIONAL, "version; else the last")
+
+#define GOV_ASK_task_list(I)                                                  \
+    I(step, STR, OPTIONAL, "collect edit review1 review2 review3 sign later; "\
+      "else all")                                                             \
+    I(site, CODE, OPTIONAL, "only of this site and those below it")           \
+    I(after, STR, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
+
+#define GOV_ASK_task_count(I)                                                 \
+    I(site, CODE, OPTIONAL, "only of this site and those below it")
+
+#define GOV_ASK_schedule_list(I)                                              \
+    I(site, CODE, OPTIONAL, "only of this site and those below it")           \
+    I(after, STR, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
 
 #define GOV_ASK_file_list(I)                                                  \
     I(site, CODE, REQUIRED, "code")                                           \

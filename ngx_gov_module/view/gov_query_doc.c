@@ -2,25 +2,13 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * Questions about documents.
+ * Questions about a document; lists of them stand in gov_query_docs.c.
  */
 
 
 #include "view/gov_query_int.h"
 
 
-typedef struct {
-    gov_site_t     site;
-    gov_column_t  *columns;
-    unsigned       ncolumns;
-} gov_ask_docs_t;
-
-
-static gov_rc_t gov_ask_docs(gov_ask_t *q, gov_ask_docs_t *d);
-static gov_rc_t gov_ask_doc_rows(gov_ask_t *q, gov_ask_docs_t *d,
-    gov_scan_t *sc, gov_column_t *only);
-static void gov_ask_doc_row(gov_ask_t *q, gov_ask_docs_t *d,
-    gov_value_t *row, gov_doc_t *doc);
 static void gov_ask_doc_fields(gov_ask_t *q, gov_doc_t *doc);
 static void gov_ask_doc_refs(gov_ask_t *q, gov_doc_t *doc);
 static gov_rc_t gov_ask_doc_version(gov_ask_t *q, gov_doc_t *doc,
@@ -30,99 +18,6 @@ static gov_rc_t gov_ask_doc_body(gov_ask_t *q, gov_doc_t *doc,
 
 
 gov_rc_t
-gov_query_doc_list(gov_ask_t *q)
-{
-    int64_t          after;
-    gov_rc_t         rc;
-    gov_key_t        k, from;
-    gov_scan_t       sc;
-    gov_column_t    *only;
-    gov_ask_docs_t   d;
-
-    rc = gov_ask_site(q, "site", &d.site);
-    if (rc == GOV_OK) {
-        rc = gov_ask_docs(q, &d);
-    }
-
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    only = NULL;
-
-    if (gov_member(q->in, "column")) {
-        only = gov_column_at(d.columns, d.ncolumns,
-                             gov_get_str(q->in, "column"));
-        if (only == NULL) {
-            return gov_fail(q->err, GOV_NOT_FOUND, "column",
-                            "该站点没有栏目“%.*s”",
-                            gov_strf(gov_get_str(q->in, "column")));
-        }
-    }
-
-    rc = gov_scan_open(&sc, gov_handle(q->txn, d.site.id), GOV_T_DOCS,
-                       gov_key(&k), GOV_REVERSE);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    after = gov_get_int(q->in, "after", 0);
-
-    if (after) {
-        gov_scan_from(&sc, gov_key8(&from, (uint64_t) after));
-    }
-
-    rc = gov_ask_doc_rows(q, &d, &sc, only);
-
-    gov_scan_close(&sc);
-
-    return rc;
-}
-
-
-static gov_rc_t
-gov_ask_doc_rows(gov_ask_t *q, gov_ask_docs_t *d, gov_scan_t *sc,
-    gov_column_t *only)
-{
-    gov_rc_t      rc;
-    unsigned      looked, limit;
-    gov_doc_t     doc;
-    gov_str_t     state;
-    gov_value_t  *rows;
-
-    rows = gov_put_list(q->arena, q->out, "rows");
-    limit = gov_ask_limit(q);
-    state = gov_get_str(q->in, "state");
-    doc.site = d->site.id;
-
-    for (looked = 0; rows->n < limit && looked < GOV_ASK_LOOK_MAX; looked++) {
-        rc = gov_scan_next(sc, q->arena, &doc.rec);
-        if (rc != GOV_OK) {
-            return rc == GOV_DONE ? GOV_OK : rc;
-        }
-
-        doc.id = gov_key_get8(sc->key, 0);
-
-        if ((only && doc.rec.column != only->id)
-            || !gov_may(q->txn, q->who, GOV_RIGHT_DOC_READ, d->site.id,
-                        (uint32_t) doc.rec.column)
-            || (state.len
-                && !gov_str_is(state, gov_shown_name(
-                                          gov_doc_shown(&doc.rec, q->now)))))
-        {
-            continue;
-        }
-
-        gov_ask_doc_row(q, d, gov_add_map(q->arena, rows), &doc);
-    }
-
-    gov_put_int(q->arena, q->out, "next", (int64_t) doc.id);
-
-    return GOV_OK;
-}
-
-
-static gov_rc_t
 gov_ask_docs(gov_ask_t *q, gov_ask_docs_t *d)
 {
     return gov_columns(q->txn, q->arena, &d->site, &d->columns,
@@ -130,7 +25,7 @@ gov_ask_docs(gov_ask_t *q, gov_ask_docs_t *d)
 }
 
 
-static void
+void
 gov_ask_doc_row(gov_ask_t *q, gov_ask_docs_t *d, gov_value_t *row,
     gov_doc_t *doc)
 {
@@ -150,9 +45,43 @@ gov_ask_doc_row(gov_ask_t *q, gov_ask_docs_t *d, gov_value_t *row,
     gov_put_str(a, row, "title", doc->rec.title);
     gov_put_c(a, row, "state",
               gov_shown_name(gov_doc_shown(&doc->rec, q->now)));
+    gov_put_c(a, row, "step", gov_step_name(gov_doc_step(&doc->rec)));
     gov_put_str(a, row, "column", path);
     gov_put_str(a, row, "url", gov_ask_url(q, &d->site, rest));
     gov_ask_time(q, row, "published", doc->rec.published);
+}
+
+
+gov_rc_t
+gov_ask_doc(gov_ask_t *q, gov_doc_t *doc)
+{
+    gov_rc_t  rc;
+
+    rc = gov_doc_find(q->txn, q->arena,
+                      (uint64_t) gov_get_int(q->in, "doc", 0), doc);
+
+    return rc == GOV_OK ? rc
+                        : gov_fail(q->err, rc, "doc", "没有编号为 %lld 的文档",
+                                   (long long) gov_get_int(q->in, "doc", 0));
+}
+
+
+/* a working copy may be called otherwise than the page it is of */
+
+gov_str_t
+gov_ask_title(gov_ask_t *q, gov_doc_t *doc)
+{
+    gov_version_rec_t  v;
+
+    if (doc->rec.live != doc->rec.last
+        && gov_version_get(q->txn, q->arena, doc->site, doc->id,
+                           (uint32_t) doc->rec.last, &v)
+           == GOV_OK)
+    {
+        return v.title;
+    }
+
+    return doc->rec.title;
 }
 
 
@@ -164,11 +93,9 @@ gov_query_doc_get(gov_ask_t *q)
     gov_doc_t        doc;
     gov_ask_docs_t   d;
 
-    rc = gov_doc_find(q->txn, q->arena,
-                      (uint64_t) gov_get_int(q->in, "doc", 0), &doc);
+    rc = gov_ask_doc(q, &doc);
     if (rc != GOV_OK) {
-        return gov_fail(q->err, rc, "doc", "没有编号为 %lld 的文档",
-                        (long long) gov_get_int(q->in, "doc", 0));
+        return rc;
     }
 
     rc = gov_site_get(q->txn, q->arena, doc.site, &d.site);
@@ -189,6 +116,11 @@ gov_query_doc_get(gov_ask_t *q)
     gov_ask_doc_fields(q, &doc);
     gov_ask_views(q, doc.site, doc.id);
     gov_ask_doc_refs(q, &doc);
+
+    rc = gov_ask_work(q, &doc);
+    if (rc != GOV_OK) {
+        return rc;
+    }
 
     return body.len ? gov_ask_doc_body(q, &doc, body) : GOV_OK;
 }
@@ -223,8 +155,7 @@ gov_ask_doc_version(gov_ask_t *q, gov_doc_t *doc, gov_str_t *body)
                         (unsigned long long) doc->id, (long long) n);
     }
 
-#define GOV_ASK_CARRY(number, kind, name, what)  doc->rec.name = v.name;
-    GOV_REC_CONTENT_FIELDS(GOV_ASK_CARRY)
+    gov_doc_carry(&doc->rec, &v);
 
     *body = v.body;
 
@@ -243,7 +174,9 @@ gov_ask_doc_fields(gov_ask_t *q, gov_doc_t *doc)
 
     static const char  *told[] = {
         "column", "state", "published", "expires", "changed", "created",
-        "refs", "body", NULL
+        "refs", "body", "step", "since", "approvals", "writers", "urgent",
+        "secrecy", "lock", "logs", "notes", "changes", "embargo", "pinned",
+        "withdrawn", "coming", NULL
     };
 
     due = 0;
@@ -352,11 +285,9 @@ gov_query_doc_versions(gov_ask_t *q)
     gov_value_t        *rows, *row;
     gov_version_rec_t   v;
 
-    rc = gov_doc_find(q->txn, q->arena,
-                      (uint64_t) gov_get_int(q->in, "doc", 0), &doc);
+    rc = gov_ask_doc(q, &doc);
     if (rc != GOV_OK) {
-        return gov_fail(q->err, rc, "doc", "没有编号为 %lld 的文档",
-                        (long long) gov_get_int(q->in, "doc", 0));
+        return rc;
     }
 
     rows = gov_put_list(q->arena, q->out, "rows");

@@ -22,7 +22,7 @@
 struct gov_ask_s {
     gov_txn_t    *txn;
     gov_arena_t  *arena;
-    gov_who_t    *who;
+    gov_who_t    *who;              /* whose question it is */
     gov_value_t  *in;               /* fields checked and shaped */
     gov_value_t  *out;              /* a map to fill */
     int64_t       now;
@@ -39,6 +39,27 @@ GOV_QUERIES(GOV_QUERY_FUNCTION)
 /* the site of a field; GOV_NOT_FOUND with the field's name, also for one
  * at which who asks holds nothing */
 gov_rc_t gov_ask_site(gov_ask_t *q, const char *field, gov_site_t *site);
+/* code, name, level, state ... of a site */
+void gov_ask_site_row(gov_ask_t *q, gov_value_t *row, gov_site_t *site);
+/* a site with its columns, for rows of documents */
+typedef struct {
+    gov_site_t     site;
+    gov_column_t  *columns;
+    unsigned       ncolumns;
+} gov_ask_docs_t;
+
+/* d->site is there: its columns */
+gov_rc_t gov_ask_docs(gov_ask_t *q, gov_ask_docs_t *d);
+void gov_ask_doc_row(gov_ask_t *q, gov_ask_docs_t *d, gov_value_t *row,
+    gov_doc_t *doc);
+/* the document of the field "doc" */
+gov_rc_t gov_ask_doc(gov_ask_t *q, gov_doc_t *doc);
+/* its last version's title where none is live: of a working copy too */
+gov_str_t gov_ask_title(gov_ask_t *q, gov_doc_t *doc);
+/* who works on it: step, approvals, lock, notes, what its flow asks */
+gov_rc_t gov_ask_work(gov_ask_t *q, gov_doc_t *doc);
+/* "a/b" of a column, "" when it cannot be told */
+gov_str_t gov_ask_column_path(gov_ask_t *q, uint32_t site, uint32_t column);
 unsigned gov_ask_limit(gov_ask_t *q);
 /* "host/path/" of a site, after "//"; "" when it cannot be told */
 gov_str_t gov_ask_url(gov_ask_t *q, gov_site_t *site, gov_str_t rest);

@@ -24,8 +24,6 @@ static int gov_ask_seen(gov_ask_t *q, gov_site_t *site,
     gov_ask_seen_t *seen);
 static gov_rc_t gov_ask_site_wanted(gov_ask_t *q, uint32_t *parent,
     int *level);
-static void gov_ask_site_row(gov_ask_t *q, gov_value_t *row,
-    gov_site_t *site);
 static void gov_ask_column_row(gov_ask_t *q, gov_value_t *row,
     gov_site_t *site, gov_column_t *c, gov_str_t path);
 
@@ -135,7 +133,7 @@ gov_ask_site_wanted(gov_ask_t *q, uint32_t *parent, int *level)
 }
 
 
-static void
+void
 gov_ask_site_row(gov_ask_t *q, gov_value_t *row, gov_site_t *site)
 {
     gov_arena_t  *a = q->arena;

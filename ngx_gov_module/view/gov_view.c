@@ -280,6 +280,18 @@ gov_view_canonical(gov_view_t *v, gov_doc_t *doc, gov_str_t *url)
 
 
 gov_rc_t
+gov_view_doc_address(gov_view_t *v, gov_doc_t *doc, gov_str_t *url)
+{
+    if (doc->site == v->site.id) {
+        *url = gov_view_doc_url(v, doc->rec.column, doc->id);
+        return GOV_OK;
+    }
+
+    return gov_view_canonical(v, doc, url);
+}
+
+
+gov_rc_t
 gov_view_load_doc(gov_view_t *v, uint64_t id, gov_doc_t *doc)
 {
     gov_rc_t  rc;

@@ -51,6 +51,7 @@ typedef struct {
     gov_assets_t      *assets;
     int                elder;
     gov_str_t          path;        /* of the request, as shown */
+    gov_str_t          files_at;    /* of a preview: where its files are */
 
     gov_site_t         site;
     gov_base_t         base;
@@ -108,6 +109,10 @@ gov_str_t gov_view_column_url(gov_view_t *v, uint32_t column);
 gov_str_t gov_view_doc_url(gov_view_t *v, uint32_t column, uint64_t doc);
 /* the one address of a document, absolute, at its source */
 gov_rc_t gov_view_canonical(gov_view_t *v, gov_doc_t *doc, gov_str_t *url);
+/* the same, a path where it is the view's own site */
+gov_rc_t gov_view_doc_address(gov_view_t *v, gov_doc_t *doc, gov_str_t *url);
+/* a body's safe HTML as it is shown here: files and documents have addresses */
+gov_str_t gov_view_body(gov_view_t *v, gov_doc_t *doc, gov_str_t html);
 
 /* entries of a column's list, noted */
 gov_rc_t gov_view_listed(gov_view_t *v, uint32_t column, size_t skip,

@@ -7,18 +7,19 @@
  */
 
 
-#define _GNU_SOURCE         /* memmem() */
-
 #include "view/gov_view_int.h"
+
+
+#define GOV_CHANGES_SHOWN  50
 
 
 static void gov_doc_meta(gov_view_t *v, gov_doc_rec_t *d, const char *valid,
     gov_value_t *out);
 static void gov_doc_body(gov_view_t *v, gov_doc_t *doc, gov_value_t *out);
-static u_char *gov_doc_body_file(gov_view_t *v, uint32_t site, gov_buf_t *b,
-    u_char *p, u_char *last);
 static void gov_doc_files(gov_view_t *v, gov_doc_t *doc, gov_value_t *out);
 static void gov_doc_related(gov_view_t *v, gov_doc_t *doc,
+    gov_value_t *out);
+static void gov_doc_changes(gov_view_t *v, gov_doc_t *doc,
     gov_value_t *out);
 static void gov_doc_next(gov_view_t *v, gov_column_t *c, gov_doc_t *doc,
     gov_value_t *out);
@@ -131,6 +132,7 @@ gov_view_doc_value(gov_view_t *v, gov_column_t *c, gov_doc_t *doc)
     gov_doc_body(v, doc, m);
     gov_doc_files(v, doc, m);
     gov_doc_related(v, doc, m);
+    gov_doc_changes(v, doc, m);
 
     gov_put_str(a, m, "short",
                 gov_view_absolute(v, &v->base,
@@ -182,88 +184,6 @@ gov_doc_meta(gov_view_t *v, gov_doc_rec_t *d, const char *valid,
 }
 
 
-/*
- * Where this site serves the document's files: below itself in either mode,
- * also those of another site's document, so that a page's images are all
- * from its own host.
- */
-
-static gov_str_t
-gov_doc_files_at(gov_view_t *v, gov_doc_t *doc)
-{
-    if (doc->site == v->site.id) {
-        return gov_str_cat(v->arena, v->base.path, gov_s("files/"));
-    }
-
-    return gov_str_fmt(v->arena, "%.*sfiles/%llu/", gov_strf(v->base.path),
-                       (unsigned long long) doc->id);
-}
-
-
-/*
- * A body names files as "/files/DIGEST/NAME", as if its site had the host;
- * what stands in a file's place now is named instead of it.
- */
-
-static gov_str_t
-gov_doc_body_at(gov_view_t *v, uint32_t site, gov_str_t html, gov_str_t at)
-{
-    u_char     *p, *found, *last;
-    gov_buf_t   b;
-
-    static gov_str_t  mark = gov_string("=\"/files/");
-
-    gov_buf_init(&b, v->arena, html.len + 256);
-    p = html.data;
-    last = html.data + html.len;
-
-    while (p != last
-           && (found = memmem(p, last - p, mark.data, mark.len)) != NULL)
-    {
-        gov_buf_add(&b, p, found + 2 - p);
-        gov_buf_str(&b, at);
-        p = gov_doc_body_file(v, site, &b, found + mark.len, last);
-    }
-
-    gov_buf_add(&b, p, last - p);
-
-    return b.s;
-}
-
-
-/* p is at a digest; gives where to go on reading, the file named or not */
-
-static u_char *
-gov_doc_body_file(gov_view_t *v, uint32_t site, gov_buf_t *b, u_char *p,
-    u_char *last)
-{
-    u_char          *end;
-    gov_str_t        hex;
-    gov_file_rec_t   f;
-
-    end = memchr(p, '"', last - p);
-
-    if (end == NULL || end - p <= 2 * GOV_DIGEST_LEN) {
-        return p;
-    }
-
-    hex.data = p;
-    hex.len = 2 * GOV_DIGEST_LEN;
-
-    if (gov_view_got(v, gov_file_now(v->txn, v->arena, site, &hex, &f))
-        != GOV_OK || hex.data == p)
-    {
-        return p;
-    }
-
-    gov_buf_str(b, hex);
-    gov_buf_c(b, "/");
-    gov_buf_uri(b, f.name);
-
-    return end;
-}
-
-
 static void
 gov_doc_body(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
 {
@@ -278,9 +198,8 @@ gov_doc_body(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
     }
 
     gov_put_html(v->arena, out, "body",
-                 gov_doc_body_at(v, doc->site,
-                                 body.html.len ? body.html : body.text,
-                                 gov_doc_files_at(v, doc)));
+                 gov_view_body(v, doc,
+                               body.html.len ? body.html : body.text));
 }
 
 
@@ -307,7 +226,7 @@ gov_doc_files(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
     gov_file_rec_t   f;
 
     a = v->arena;
-    at = gov_doc_files_at(v, doc);
+    at = gov_view_files_at(v, doc);
     list = gov_put_list(a, out, "attachments");
 
     gov_each (file, doc->rec.files) {
@@ -352,10 +271,10 @@ gov_doc_link(gov_view_t *v, gov_column_t *c, uint64_t id)
         return NULL;
     }
 
-    if (c != NULL || doc.site == v->site.id) {
-        url = gov_view_doc_url(v, c ? c->id : doc.rec.column, id);
+    if (c != NULL) {
+        url = gov_view_doc_url(v, c->id, id);
 
-    } else if (gov_view_canonical(v, &doc, &url) != GOV_OK) {
+    } else if (gov_view_doc_address(v, &doc, &url) != GOV_OK) {
         return NULL;
     }
 
@@ -398,6 +317,50 @@ gov_doc_related(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
         if (m != NULL) {
             gov_add(list, m);
         }
+    }
+}
+
+
+/* the newest first; the mark of the document covers them */
+
+static void
+gov_doc_changes(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
+{
+    int64_t             n, last;
+    gov_arena_t        *a;
+    gov_value_t        *list, *m;
+    gov_changed_rec_t   row;
+
+    static const gov_word_t  words[] = {
+        GOV_W_edited, GOV_W_edited, GOV_W_corrected, GOV_W_withdrawn,
+        GOV_W_again
+    };
+
+    if (doc->rec.changes == 0) {
+        return;
+    }
+
+    a = v->arena;
+    list = gov_put_list(a, out, "changes");
+    last = doc->rec.changes > GOV_CHANGES_SHOWN
+           ? doc->rec.changes - GOV_CHANGES_SHOWN : 0;
+
+    for (n = doc->rec.changes; n > last; n--) {
+        if (gov_view_got(v, gov_doc_change(v->txn, a, doc, (uint32_t) n,
+                                           &row))
+            != GOV_OK)
+        {
+            continue;
+        }
+
+        m = gov_add_map(a, list);
+        gov_put_str(a, m, "date", gov_date(a, row.time, GOV_DATE_MINUTE));
+        gov_put_c(a, m, "kind", gov_change_name((int) row.kind));
+        gov_put_str(a, m, "word",
+                    gov_word(words[row.kind <= GOV_CHANGE_AGAIN
+                                   ? row.kind : 0]));
+        gov_put_some(a, m, "what", row.what);
+        gov_put_some(a, m, "why", row.why);
     }
 }
 

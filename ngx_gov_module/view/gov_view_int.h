@@ -46,6 +46,8 @@ gov_value_t *gov_view_doc_row(gov_view_t *v, uint32_t column,
 gov_value_t *gov_view_doc_value(gov_view_t *v, gov_column_t *c,
     gov_doc_t *doc);
 gov_str_t gov_view_source(gov_view_t *v, gov_doc_t *doc);
+/* where this site serves the document's files, with a slash at the end */
+gov_str_t gov_view_files_at(gov_view_t *v, gov_doc_t *doc);
 int gov_view_official(gov_str_t kind);
 /* puts what holds of a document, "" for most; *due of the view lowered */
 const char *gov_view_validity(gov_view_t *v, gov_doc_rec_t *d,

@@ -19,6 +19,8 @@ typedef struct {
 static gov_notice_t  gov_notices[] = {
     { 503, "suspended", GOV_W_hsuspended, GOV_W_tsuspended },
     { 410, "closed", GOV_W_hclosed, GOV_W_tclosed },
+    { 410, "preview", GOV_W_hpreview, GOV_W_tpreview },
+    { 410, "error", GOV_W_herror, GOV_W_t410 },
     { 400, "", GOV_W_h400, GOV_W_t400 },
     { 411, "", GOV_W_h400, GOV_W_t400 },
     { 414, "", GOV_W_h400, GOV_W_t400 },
@@ -135,11 +137,13 @@ gov_view_notice(gov_view_t *v, int status, const char *what, gov_doc_t *doc,
     if (doc != NULL) {
         gov_notice_withdrawn(v, doc, *out);
 
-    } else if (*what && v->site.rec.notice.len) {
+    } else if (*what && v->site.rec.notice.len
+               && v->site.rec.state != GOV_SITE_LIVE)
+    {
         gov_put_str(a, *out, "reason", v->site.rec.notice);
     }
 
-    if (*what == '\0') {
+    if (*what == '\0' || doc != NULL) {
         gov_notice_ways(v, *out);
     }
 

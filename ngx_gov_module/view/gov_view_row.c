@@ -134,15 +134,68 @@ gov_view_listed(gov_view_t *v, uint32_t column, size_t skip,
 }
 
 
+static int
+gov_row_pinned(uint64_t doc, gov_listed_t *pins, unsigned n)
+{
+    unsigned  i;
+
+    for (i = 0; i < n && pins[i].doc != doc; i++) {
+        /* void */
+    }
+
+    return i < n;
+}
+
+
+/* a pin of what is not public yet, or no more, waits for it */
+
+static unsigned
+gov_row_pins(gov_view_t *v, uint32_t column, unsigned max,
+    gov_listed_t *pins, gov_value_t *list)
+{
+    unsigned      i, n, npins;
+    gov_doc_t     doc;
+    gov_value_t  *row;
+
+    gov_view_note(v, v->site.id, gov_slot_column(column));
+
+    if (gov_view_got(v, gov_column_pinned(v->txn, v->arena, v->site.id,
+                                          column, v->now, pins,
+                                          GOV_PINNED_MAX, &n, &v->due))
+        != GOV_OK)
+    {
+        return 0;
+    }
+
+    npins = 0;
+
+    for (i = 0; i < n && npins < max; i++) {
+        row = gov_view_row(v, column, &pins[i], &doc);
+
+        if (row == NULL
+            || gov_doc_shown(&doc.rec, v->now) != GOV_SHOWN_PUBLIC)
+        {
+            continue;
+        }
+
+        gov_put_bool(v->arena, row, "pinned", 1);
+        gov_add(list, row);
+        pins[npins++] = pins[i];
+    }
+
+    return npins;
+}
+
+
 gov_value_t *
 gov_view_rows(gov_view_t *v, uint32_t column, size_t skip, unsigned max,
     int *more)
 {
     int            dummy;
-    unsigned       i, n;
+    unsigned       i, n, npins;
     gov_doc_t      doc;
     gov_value_t   *list, *row;
-    gov_listed_t  *rows;
+    gov_listed_t  *rows, pins[GOV_PINNED_MAX];
 
     if (more == NULL) {
         more = &dummy;
@@ -150,12 +203,18 @@ gov_view_rows(gov_view_t *v, uint32_t column, size_t skip, unsigned max,
 
     list = gov_list(v->arena);
     rows = gov_alloc(v->arena, max * sizeof(gov_listed_t));
+    npins = skip == 0 ? gov_row_pins(v, column, max, pins, list) : 0;
 
     if (gov_view_listed(v, column, skip, rows, max, &n, more) != GOV_OK) {
         return list;
     }
 
-    for (i = 0; i < n; i++) {
+    for (i = 0; i < n && list->n < max; i++) {
+
+        if (gov_row_pinned(rows[i].doc, pins, npins)) {
+            continue;
+        }
+
         row = gov_view_row(v, column, &rows[i], &doc);
         if (row != NULL) {
             gov_add(list, row);

@@ -52,6 +52,15 @@
     W(h410,         "这个页面已经撤下", "This page was withdrawn")            \
     W(t410,         "发布单位已将这份信息撤下，原因如下。",                   \
                     "The publishing unit has withdrawn it for this reason.")  \
+    W(hpreview,     "预览已经到期",    "This preview has ended")              \
+    W(tpreview,     "这个预览链接已过有效期，请向给您链接的人另要一个。",     \
+                    "Please ask whoever gave you the link for another one.")  \
+    W(herror,       "这份信息系误发，已经撤下",                               \
+                    "This was published in error and withdrawn")              \
+    W(edited,       "修改",            "Edited")                              \
+    W(corrected,    "更正",            "Corrected")                           \
+    W(withdrawn,    "撤回",            "Withdrawn")                           \
+    W(again,        "重新发布",        "Published again")                     \
     W(h405,         "这个地址不接受这种请求", "Method not allowed")           \
     W(t405,         "这个页面只能浏览，不能提交。",                           \
                     "This page can be read, nothing can be sent to it.")      \

@@ -16,6 +16,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { MORE } from './hit.mjs';
+import { largePages } from './large.mjs';
 import { CLIENT_CORE, SERVER_CORE, pin, root } from './load.mjs';
 import { writeReport } from './report.mjs';
 
@@ -49,6 +50,7 @@ function machine() {
     cores: cpus().length,
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
     kernel: release(),
+    'large pages of shared memory': pages,
     virtual: /^flags.*\bhypervisor\b/m.test(
       readFileSync('/proc/cpuinfo', 'utf8')) ? 'yes' : 'no',
     system: /^PRETTY_NAME="(.*)"/m.exec(readFileSync('/etc/os-release',
@@ -112,6 +114,7 @@ for (const [name, wanted, known] of [['ONLY', asked, SUBJECTS],
   }
 }
 
+const pages = largePages();
 let failed = 0;
 
 for (const name of SUBJECTS.filter((s) => asked.includes(s)

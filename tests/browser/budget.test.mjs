@@ -43,6 +43,25 @@ test('One style sheet and one script, both named by content.', async () => {
   }
 });
 
+test('What the console loads keeps its budget.', async () => {
+  const manifest = JSON.parse(readFileSync(
+    join(root, 'lua/assets/dist/manifest.json'), 'utf8'));
+  const weight = async (...names) => {
+    let sum = 0;
+    for (const name of names) {
+      const answer = await p.get('city.test', `/_gov/assets/${manifest[name]}`);
+      assert.equal(answer.status, 200, name);
+      sum += gzipSync(answer.body).length;
+    }
+    return sum;
+  };
+
+  const bare = await weight('console.css', 'console.js');
+  const edit = bare + await weight('editor.css', 'editor.js');
+  assert.ok(bare <= 80 * KB, `console: ${bare}`);
+  assert.ok(edit <= 350 * KB, `edit page: ${edit}`);
+});
+
 test('A site of another colour brings its own sheet.', async () => {
   const county = pages.find(({ name }) => name === 'home of a county');
   const page = await fetched(county.url);

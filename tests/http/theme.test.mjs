@@ -27,7 +27,7 @@ await again();
 test('New styles under a new name are what the next page names.',
      async () => {
   const dist = join(lua, 'assets/dist');
-  const old = readdirSync(dist).find((name) => name.endsWith('.css'));
+  const old = readdirSync(dist).find((name) => /^gov-.*css$/.test(name));
 
   await p.get('county.test', '/');
   assert.equal((await p.get('county.test', '/')).headers['x-gov-copy'], 'hit');

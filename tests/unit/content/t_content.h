@@ -23,6 +23,11 @@
 
 #define T_SECOND  1000000LL
 
+/* who acts at a time, and says why */
+#define t_by(at)          (&(gov_by_t) { .now = (at) })
+#define t_why(at, words)  (&(gov_by_t) { .now = (at), .reason = (words) })
+
+
 static const char  t_blueprint[] =
     "{\"name\":\"%s\",\"title\":\"蓝本\",\"version\":1,\"columns\":["
     "{\"id\":1,\"parent\":0,\"slug\":\"xxgk\",\"name\":\"信息公开\","
@@ -153,7 +158,7 @@ t_doc(t_store_t *t, gov_txn_t *txn, uint32_t site, uint32_t column,
     gov_doc_t  doc;
 
     doc = t_draft(t, txn, site, column, title);
-    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, at, T_NOW, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, at, t_by(T_NOW), &t->err));
 
     return doc;
 }

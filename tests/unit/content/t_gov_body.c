@@ -228,6 +228,14 @@ honest_markup_keeps_its_meaning(void **state)
           "<a href=\"../a/b.html#c\" title=\"甲&quot;乙\">a</a>" },
         { "<a href=#tail>a</a><a href=/列表/>b</a>",
           "<a href=\"#tail\">a</a><a href=\"/列表/\">b</a>" },
+        { "<a href=' gov:doc/4711 '>a</a>",
+          "<a href=\"gov:doc/4711\">a</a>" },
+        { "<a href=gov:doc/>a</a><a href=GOV:doc/1>a</a>"
+          "<a href=gov:doc/0>a</a><a href=gov:doc/1x>a</a>"
+          "<a href=gov:site/1>a</a><a href=gov:doc/-1>a</a>"
+          "<a href=gov:doc/9999999999999999999999>a</a>",
+          "<a>a</a><a>a</a><a>a</a><a>a</a><a>a</a><a>a</a><a>a</a>" },
+        { "<img src=gov:doc/1 alt=b>", "b" },
         { "<a href=javascript:1>a</a>", "<a>a</a>" },
         { "<img src=/files/ab/图.png alt=图 width=300 height=x onload=y>",
           "<img src=\"/files/ab/图.png\" alt=\"图\" width=\"300\">" },
@@ -279,6 +287,7 @@ markdown_becomes_html(void **state)
           "<p>&lt;b&gt;a&lt;/b&gt; &lt;script&gt;1&lt;/script&gt;</p>\n" },
         { "[a](javascript:alert(1)) [b](http://b.cn \"题\")",
           "<p><a>a</a> <a href=\"http://b.cn\" title=\"题\">b</a></p>\n" },
+        { "[a](gov:doc/12)", "<p><a href=\"gov:doc/12\">a</a></p>\n" },
         { "![图](/files/ab/a.png) ![外](http://x/a.png)",
           "<p><img src=\"/files/ab/a.png\" alt=\"图\"> 外</p>\n" },
         { "- a\n- b\n\n3. c", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"
@@ -325,6 +334,9 @@ what_would_cost_too_much_is_refused(void **state)
     assert_int_equal(t_many(a, "html", "x", 1024 * 1024 + 1, &html),
                      GOV_INVALID);
     assert_int_equal(t_many(a, "html", "<p>x", 20000, &html), GOV_OK);
+    assert_int_equal(t_many(a, "md", "<gov:doc/1>", 1000, &html), GOV_OK);
+    assert_int_equal(t_many(a, "md", "<gov:doc/1>", 1001, &html),
+                     GOV_INVALID);
     assert_int_equal(t_many(a, "md", "|", 257, &html), GOV_INVALID);
     assert_int_equal(t_many(a, "md", "|", 256, &html), GOV_OK);
     assert_int_equal(t_many(a, "html", "\xff", 1, &html), GOV_INVALID);

@@ -246,14 +246,15 @@ a_column_that_is_not_empty_or_needed_stays(void **state)
 
     /* withdrawn, it is still there; moved away it is not */
 
-    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, T_NOW, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, t_by(T_NOW),
+                         &t->err));
     t_rc(gov_column_remove(txn, t->arena, &site, 2, &t->err), GOV_DENIED);
     t_err_clear(t);
-    t_ok(gov_doc_withdraw(txn, t->arena, &doc, gov_s("错"), 0, T_NOW,
-                          &t->err));
+    t_ok(gov_doc_withdraw(txn, t->arena, &doc, 0, 0,
+                          t_why(T_NOW, gov_s("错")), &t->err));
     t_rc(gov_column_remove(txn, t->arena, &site, 2, &t->err), GOV_DENIED);
     t_err_clear(t);
-    t_ok(gov_doc_move(txn, t->arena, &doc, 3, &t->err));
+    t_ok(gov_doc_move(txn, t->arena, &doc, 3, t_by(T_NOW), &t->err));
     t_touched(t, txn);
 
     t_ok(gov_column_remove(txn, t->arena, &site, 2, &t->err));

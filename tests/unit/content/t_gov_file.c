@@ -92,17 +92,20 @@ a_file_is_public_while_a_document_of_it_is(void **state)
     one = t_carrier(t, txn, T_HEX, "文");
     assert_int_equal(t_public(t, txn, 1, T_HEX, T_NOW), 0);
 
-    t_ok(gov_doc_publish(txn, t->arena, &one, 1, T_NOW + 5, T_NOW, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &one, 1, T_NOW + 5, t_by(T_NOW),
+                         &t->err));
     assert_int_equal(t_public(t, txn, 1, T_HEX, T_NOW + 4), 0);
     assert_int_equal(t_public(t, txn, 1, T_HEX, T_NOW + 5), 1);
 
     two = t_carrier(t, txn, T_HEX, "文二");
-    t_ok(gov_doc_publish(txn, t->arena, &two, 1, T_NOW, T_NOW, &t->err));
-    t_ok(gov_doc_withdraw(txn, t->arena, &one, gov_s("错"), 0, T_NOW + 6,
-                          &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &two, 1, T_NOW, t_by(T_NOW),
+                         &t->err));
+    t_ok(gov_doc_withdraw(txn, t->arena, &one, 0, 0,
+                          t_why(T_NOW + 6, gov_s("错")), &t->err));
     assert_int_equal(t_public(t, txn, 1, T_HEX, T_NOW + 6), 1);
 
-    t_ok(gov_doc_expire(txn, t->arena, &two, T_NOW + 9, T_NOW, &t->err));
+    t_ok(gov_doc_expire(txn, t->arena, &two, T_NOW + 9, t_by(T_NOW),
+                        &t->err));
     assert_int_equal(t_public(t, txn, 1, T_HEX, T_NOW + 8), 1);
     assert_int_equal(t_public(t, txn, 1, T_HEX, T_NOW + 9), 0);
 
@@ -123,7 +126,8 @@ a_file_of_a_version_not_yet_live_is_not_seen(void **state)
     t_file(t, txn, 1, T_HEX);
     t_file(t, txn, 1, T_HEX2);
     doc = t_carrier(t, txn, T_HEX, "文");
-    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, T_NOW, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, t_by(T_NOW),
+                         &t->err));
 
     v = t_version(t, txn, 1, "换附件", "文");
     v.files = gov_list(t->arena);
@@ -134,7 +138,8 @@ a_file_of_a_version_not_yet_live_is_not_seen(void **state)
     assert_int_equal(t_public(t, txn, 1, T_HEX, T_NOW), 1);
     assert_int_equal(t_public(t, txn, 1, T_HEX2, T_NOW), 0);
 
-    t_ok(gov_doc_publish(txn, t->arena, &doc, 2, T_NOW, T_NOW, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 2, T_NOW, t_by(T_NOW),
+                         &t->err));
     assert_int_equal(t_public(t, txn, 1, T_HEX, T_NOW), 0);
     assert_int_equal(t_public(t, txn, 1, T_HEX2, T_NOW), 1);
 
@@ -155,10 +160,11 @@ an_image_in_a_body_follows_it_too(void **state)
                     "![图](/files/" T_HEX "/a.png) [他站](/files/" T_HEX2
                     "/b.pdf)");
     assert_int_equal(t_public(t, txn, 1, T_HEX, T_NOW), 0);
-    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, T_NOW, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, t_by(T_NOW),
+                         &t->err));
     assert_int_equal(t_public(t, txn, 1, T_HEX, T_NOW), 1);
-    t_ok(gov_doc_withdraw(txn, t->arena, &doc, gov_s("错"), 0, T_NOW,
-                          &t->err));
+    t_ok(gov_doc_withdraw(txn, t->arena, &doc, 0, 0,
+                          t_why(T_NOW, gov_s("错")), &t->err));
     assert_int_equal(t_public(t, txn, 1, T_HEX, T_NOW), 0);
 
     gov_txn_end(&txn);

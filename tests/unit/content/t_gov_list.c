@@ -71,7 +71,7 @@ an_expired_row_leaves_at_its_microsecond(void **state)
     t_doc(t, txn, 1, 2, "一", T_NOW);
     doc = t_doc(t, txn, 1, 2, "二", T_NOW + 1);
     t_doc(t, txn, 1, 2, "三", T_NOW + 2);
-    t_ok(gov_doc_expire(txn, t->arena, &doc, T_NOW + 700, T_NOW + 2,
+    t_ok(gov_doc_expire(txn, t->arena, &doc, T_NOW + 700, t_by(T_NOW + 2),
                         &t->err));
 
     t_shows(t, txn, 1, 2, T_NOW + 699, "3 2 1 @700");
@@ -99,10 +99,12 @@ an_expiry_that_is_taken_back_is_no_moment(void **state)
 
     txn = t_content_begin(t);
     doc = t_doc(t, txn, 1, 2, "一", T_NOW);
-    t_ok(gov_doc_expire(txn, t->arena, &doc, T_NOW + 700, T_NOW, &t->err));
-    t_ok(gov_doc_expire(txn, t->arena, &doc, T_NOW + 300, T_NOW, &t->err));
+    t_ok(gov_doc_expire(txn, t->arena, &doc, T_NOW + 700, t_by(T_NOW),
+                        &t->err));
+    t_ok(gov_doc_expire(txn, t->arena, &doc, T_NOW + 300, t_by(T_NOW),
+                        &t->err));
     t_shows(t, txn, 1, 2, T_NOW, "1 @300");
-    t_ok(gov_doc_expire(txn, t->arena, &doc, 0, T_NOW, &t->err));
+    t_ok(gov_doc_expire(txn, t->arena, &doc, 0, t_by(T_NOW), &t->err));
     t_shows(t, txn, 1, 2, T_NOW, "1");
     t_shows(t, txn, 1, 2, T_NOW + 701, "1");
 
@@ -120,10 +122,12 @@ a_row_may_be_scheduled_and_expire(void **state)
     txn = t_content_begin(t);
     doc = t_doc(t, txn, 1, 2, "一", T_NOW + 100);
 
-    t_rc(gov_doc_expire(txn, t->arena, &doc, T_NOW + 100, T_NOW, &t->err),
+    t_rc(gov_doc_expire(txn, t->arena, &doc, T_NOW + 100, t_by(T_NOW),
+                        &t->err),
          GOV_INVALID);
     t_err_clear(t);
-    t_ok(gov_doc_expire(txn, t->arena, &doc, T_NOW + 200, T_NOW, &t->err));
+    t_ok(gov_doc_expire(txn, t->arena, &doc, T_NOW + 200, t_by(T_NOW),
+                        &t->err));
 
     t_shows(t, txn, 1, 2, T_NOW, "@100");
     t_shows(t, txn, 1, 2, T_NOW + 100, "1 @200");
@@ -172,7 +176,7 @@ neighbours_are_the_public_rows_beside(void **state)
     t_str(t_beside(t, txn, 3, T_NOW + 10), "0 2 @500");
     t_str(t_beside(t, txn, 3, T_NOW + 500), "4 2 @-1");
 
-    t_ok(gov_doc_expire(txn, t->arena, &doc, T_NOW + 100, T_NOW + 10,
+    t_ok(gov_doc_expire(txn, t->arena, &doc, T_NOW + 100, t_by(T_NOW + 10),
                         &t->err));
     t_str(t_beside(t, txn, 1, T_NOW + 99), "2 0 @100");
     t_str(t_beside(t, txn, 3, T_NOW + 99), "0 2 @100");

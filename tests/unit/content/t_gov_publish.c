@@ -39,7 +39,8 @@ a_publication_touches_its_page_and_its_column(void **state)
     t_marks(t, txn, t_fmt(t, "2:%u", T_DOC(doc)));
     t_shows(t, txn, 2, 2, T_NOW, "");
 
-    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, T_NOW, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, t_by(T_NOW),
+                         &t->err));
     t_marks(t, txn, t_fmt(t, "2:%u 2:%u", T_COL(2), T_DOC(doc)));
     t_shows(t, txn, 2, 2, T_NOW, "1");
 
@@ -64,10 +65,11 @@ a_time_before_the_commit_is_refused(void **state)
     txn = t_content_begin(t);
     doc = t_draft(t, txn, 1, 2, "通知");
 
-    t_rc(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW - 1, T_NOW, &t->err),
+    t_rc(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW - 1, t_by(T_NOW),
+                         &t->err),
          GOV_DENIED);
     t_says(t, "不能早于当前时间");
-    t_rc(gov_doc_publish(txn, t->arena, &doc, 1, 0, T_NOW, &t->err),
+    t_rc(gov_doc_publish(txn, t->arena, &doc, 1, 0, t_by(T_NOW), &t->err),
          GOV_DENIED);
     t_err_clear(t);
 
@@ -99,11 +101,11 @@ an_edit_shows_when_it_is_made_live_and_keeps_the_date(void **state)
     assert_int_equal(doc.rec.last, 2);
     t_marks(t, txn, t_fmt(t, "1:%u", T_DOC(doc)));
 
-    t_rc(gov_doc_publish(txn, t->arena, &doc, 2, T_NOW + 9, T_NOW + 5,
+    t_rc(gov_doc_publish(txn, t->arena, &doc, 2, T_NOW + 9, t_by(T_NOW + 5),
                          &t->err), GOV_CONFLICT);
     t_says(t, "只能立即发布");
 
-    t_ok(gov_doc_publish(txn, t->arena, &doc, 2, T_NOW + 5, T_NOW + 5,
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 2, T_NOW + 5, t_by(T_NOW + 5),
                          &t->err));
     t_marks(t, txn, t_fmt(t, "1:%u 1:%u", T_COL(2), T_DOC(doc)));
 
@@ -139,7 +141,8 @@ a_version_is_never_overwritten(void **state)
         v = t_version(t, txn, 1, gov_str_c(t->arena, t_fmt(t, "%u", i)),
                       "文");
         t_ok(gov_doc_write(txn, t->arena, &doc, &v, &t->err));
-        t_ok(gov_doc_publish(txn, t->arena, &doc, i, T_NOW, T_NOW, &t->err));
+        t_ok(gov_doc_publish(txn, t->arena, &doc, i, T_NOW, t_by(T_NOW),
+                             &t->err));
     }
 
     for (i = 1; i <= 5; i++) {
@@ -152,7 +155,7 @@ a_version_is_never_overwritten(void **state)
 
     /* an older one may be made live again: it is a new copy of nothing */
 
-    t_ok(gov_doc_publish(txn, t->arena, &doc, 2, T_NOW + 1, T_NOW + 1,
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 2, T_NOW + 1, t_by(T_NOW + 1),
                          &t->err));
     doc = t_read(t, txn, doc.id);
     t_str(doc.rec.title, "2");
@@ -173,23 +176,25 @@ a_schedule_may_be_moved_and_lifted(void **state)
     doc = t_doc(t, txn, 1, 2, "预告", T_NOW + 100);
     t_shows(t, txn, 1, 2, T_NOW, "@100");
 
-    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW + 50, T_NOW, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW + 50, t_by(T_NOW),
+                         &t->err));
     t_shows(t, txn, 1, 2, T_NOW, "@50");
     t_shows(t, txn, 1, 2, T_NOW + 50, "1");
 
-    t_ok(gov_doc_withdraw(txn, t->arena, &doc, gov_s("改期"), 0, T_NOW,
-                          &t->err));
+    t_ok(gov_doc_withdraw(txn, t->arena, &doc, 0, 0,
+                          t_why(T_NOW, gov_s("改期")), &t->err));
     t_shows(t, txn, 1, 2, T_NOW + 100, "");
     doc = t_read(t, txn, doc.id);
     assert_string_equal(t_shown(&doc, T_NOW + 100), "draft");
     assert_int_equal(doc.rec.published, 0);
 
-    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW + 7, T_NOW, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW + 7, t_by(T_NOW),
+                         &t->err));
     t_shows(t, txn, 1, 2, T_NOW, "@7");
 
     /* "publish now" of what was scheduled */
 
-    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW + 3, T_NOW + 3,
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW + 3, t_by(T_NOW + 3),
                          &t->err));
     t_shows(t, txn, 1, 2, T_NOW + 3, "1");
 
@@ -211,18 +216,19 @@ a_withdrawn_page_leaves_every_list_and_says_why(void **state)
     t_ok(gov_doc_refer(txn, t->arena, &doc, &site, 3, &t->err));
     t_touched(t, txn);
 
-    t_rc(gov_doc_withdraw(txn, t->arena, &doc, gov_s(""), 0, T_NOW, &t->err),
+    t_rc(gov_doc_withdraw(txn, t->arena, &doc, 0, 0,
+                          t_why(T_NOW, gov_s("")), &t->err),
          GOV_INVALID);
     t_says(t, "理由");
-    t_rc(gov_doc_withdraw(txn, t->arena, &doc, gov_s("有误"), 99, T_NOW,
-                          &t->err), GOV_NOT_FOUND);
+    t_rc(gov_doc_withdraw(txn, t->arena, &doc, 0, 99,
+                          t_why(T_NOW, gov_s("有误")), &t->err), GOV_NOT_FOUND);
     t_err_clear(t);
-    t_rc(gov_doc_withdraw(txn, t->arena, &doc, gov_s("有误"), doc.id, T_NOW,
-                          &t->err), GOV_INVALID);
+    t_rc(gov_doc_withdraw(txn, t->arena, &doc, 0, doc.id,
+                          t_why(T_NOW, gov_s("有误")), &t->err), GOV_INVALID);
     t_err_clear(t);
 
-    t_ok(gov_doc_withdraw(txn, t->arena, &doc, gov_s("有误"), 0, T_NOW + 1,
-                          &t->err));
+    t_ok(gov_doc_withdraw(txn, t->arena, &doc, 0, 0,
+                          t_why(T_NOW + 1, gov_s("有误")), &t->err));
     t_marks(t, txn, t_fmt(t, "1:%u 2:%u 2:%u", T_COL(3), T_COL(2),
                           T_DOC(doc)));
     t_shows(t, txn, 2, 2, T_NOW + 1, "");
@@ -232,13 +238,13 @@ a_withdrawn_page_leaves_every_list_and_says_why(void **state)
     assert_string_equal(t_shown(&doc, T_NOW + 1), "withdrawn");
     t_str(doc.rec.reason, "有误");
 
-    t_rc(gov_doc_withdraw(txn, t->arena, &doc, gov_s("再撤"), 0, T_NOW,
-                          &t->err), GOV_CONFLICT);
+    t_rc(gov_doc_withdraw(txn, t->arena, &doc, 0, 0,
+                          t_why(T_NOW, gov_s("再撤")), &t->err), GOV_CONFLICT);
     t_err_clear(t);
 
     /* back again, it is new: under the commit's time, where it was shown */
 
-    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW + 9, T_NOW + 9,
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW + 9, t_by(T_NOW + 9),
                          &t->err));
     doc = t_read(t, txn, doc.id);
     assert_int_equal(doc.rec.published, T_NOW + 9);
@@ -259,20 +265,23 @@ an_expired_page_published_again_is_new(void **state)
 
     txn = t_content_begin(t);
     doc = t_doc(t, txn, 1, 2, "通知", T_NOW);
-    t_ok(gov_doc_expire(txn, t->arena, &doc, T_NOW + 5, T_NOW, &t->err));
+    t_ok(gov_doc_expire(txn, t->arena, &doc, T_NOW + 5, t_by(T_NOW),
+                        &t->err));
 
-    t_rc(gov_doc_expire(txn, t->arena, &doc, T_NOW + 9, T_NOW + 5, &t->err),
+    t_rc(gov_doc_expire(txn, t->arena, &doc, T_NOW + 9, t_by(T_NOW + 5),
+                        &t->err),
          GOV_CONFLICT);
     t_err_clear(t);
 
-    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW + 6, T_NOW + 6,
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW + 6, t_by(T_NOW + 6),
                          &t->err));
     doc = t_read(t, txn, doc.id);
     assert_int_equal(doc.rec.published, T_NOW + 6);
     assert_int_equal(doc.rec.expires, 0);
     t_shows(t, txn, 1, 2, T_NOW + 6, "1");
 
-    t_rc(gov_doc_expire(txn, t->arena, &doc, T_NOW, T_NOW + 6, &t->err),
+    t_rc(gov_doc_expire(txn, t->arena, &doc, T_NOW, t_by(T_NOW + 6),
+                        &t->err),
          GOV_DENIED);
     t_err_clear(t);
 
@@ -308,7 +317,7 @@ a_reference_shows_the_source_and_follows_it(void **state)
 
     v = t_version(t, txn, 2, "改过的通知", "文");
     t_ok(gov_doc_write(txn, t->arena, &doc, &v, &t->err));
-    t_ok(gov_doc_publish(txn, t->arena, &doc, 2, T_NOW + 1, T_NOW + 1,
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 2, T_NOW + 1, t_by(T_NOW + 1),
                          &t->err));
     t_marks(t, txn, t_fmt(t, "2:%u 2:%u", T_COL(2), T_DOC(doc)));
     t_str(t_read(t, txn, doc.id).rec.title, "改过的通知");
@@ -346,7 +355,7 @@ a_reference_needs_a_column_and_not_its_own(void **state)
 
     /* moved to where it was shown, it stands there once */
 
-    t_ok(gov_doc_move(txn, t->arena, &doc, 3, &t->err));
+    t_ok(gov_doc_move(txn, t->arena, &doc, 3, t_by(T_NOW), &t->err));
     t_shows(t, txn, 2, 3, T_NOW, "1");
     t_shows(t, txn, 2, 2, T_NOW, "");
     assert_null(t_read(t, txn, doc.id).rec.refs);
@@ -372,7 +381,8 @@ a_draft_may_be_laid_out_and_appears_everywhere_at_once(void **state)
     t_shows(t, txn, 1, 3, T_NOW, "");
     t_touched(t, txn);
 
-    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW + 5, T_NOW, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW + 5, t_by(T_NOW),
+                         &t->err));
     t_marks(t, txn, t_fmt(t, "1:%u 2:%u 2:%u 6:%u", T_COL(3), T_COL(2),
                           T_DOC(doc), T_COL(2)));
 
@@ -396,14 +406,14 @@ a_move_touches_both_columns(void **state)
     doc = t_doc(t, txn, 1, 2, "通知", T_NOW);
     t_touched(t, txn);
 
-    t_ok(gov_doc_move(txn, t->arena, &doc, 3, &t->err));
+    t_ok(gov_doc_move(txn, t->arena, &doc, 3, t_by(T_NOW), &t->err));
     t_marks(t, txn, t_fmt(t, "1:%u 1:%u 1:%u", T_COL(2), T_COL(3),
                           T_DOC(doc)));
     t_shows(t, txn, 1, 2, T_NOW, "");
     t_shows(t, txn, 1, 3, T_NOW, "1");
     assert_int_equal(t_read(t, txn, doc.id).rec.published, T_NOW);
 
-    t_ok(gov_doc_move(txn, t->arena, &doc, 3, &t->err));
+    t_ok(gov_doc_move(txn, t->arena, &doc, 3, t_by(T_NOW), &t->err));
     t_marks(t, txn, gov_s(""));
 
     gov_txn_end(&txn);
@@ -431,7 +441,8 @@ an_interpretation_and_its_document_name_each_other(void **state)
     assert_null(t_read(t, txn, doc.id).rec.interpreted_by);
     t_touched(t, txn);
 
-    t_ok(gov_doc_publish(txn, t->arena, &word, 1, T_NOW, T_NOW, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &word, 1, T_NOW, t_by(T_NOW),
+                         &t->err));
     t_marks(t, txn, t_fmt(t, "1:%u 2:%u 2:%u", T_DOC(doc), T_COL(2),
                           T_DOC(word)));
     doc = t_read(t, txn, doc.id);
@@ -443,7 +454,8 @@ an_interpretation_and_its_document_name_each_other(void **state)
 
     v = t_version(t, txn, 2, "解读", "文");
     t_ok(gov_doc_write(txn, t->arena, &word, &v, &t->err));
-    t_ok(gov_doc_publish(txn, t->arena, &word, 2, T_NOW, T_NOW, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &word, 2, T_NOW, t_by(T_NOW),
+                         &t->err));
     doc = t_read(t, txn, doc.id);
     assert_null(doc.rec.interpreted_by);
     assert_int_equal(doc.rec.replaced_by, 0);
@@ -453,7 +465,8 @@ an_interpretation_and_its_document_name_each_other(void **state)
     t_err_clear(t);
     v.interprets = (int64_t) word.id;
     t_ok(gov_doc_write(txn, t->arena, &word, &v, &t->err));
-    t_rc(gov_doc_publish(txn, t->arena, &word, 3, T_NOW, T_NOW, &t->err),
+    t_rc(gov_doc_publish(txn, t->arena, &word, 3, T_NOW, t_by(T_NOW),
+                         &t->err),
          GOV_INVALID);
     t_err_clear(t);
 

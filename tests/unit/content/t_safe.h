@@ -88,7 +88,9 @@ t_url_ok(const char *p, size_t n, int image)
            || (i == 4 && strncasecmp(p, "http", 4) == 0)
            || (i == 5 && strncasecmp(p, "https", 5) == 0)
            || (i == 6 && strncasecmp(p, "mailto", 6) == 0)
-           || (i == 3 && strncasecmp(p, "tel", 3) == 0);
+           || (i == 3 && strncasecmp(p, "tel", 3) == 0)
+           || (n > 8 && strncmp(p, "gov:doc/", 8) == 0
+               && strspn(p + 8, "0123456789") == n - 8);
 }
 
 

@@ -18,9 +18,9 @@
 /* the number of calls that were made to fail */
 
 static inline unsigned
-t_each_call(t_store_t *t, const char *command, gov_value_t *input)
+t_each_call_of(t_store_t *t, gov_op_t *op)
 {
-    gov_op_t      op, again;
+    gov_op_t      again;
     gov_rc_t      rc;
     unsigned      n;
     uint64_t      seq;
@@ -29,10 +29,9 @@ t_each_call(t_store_t *t, const char *command, gov_value_t *input)
     gov_value_t  *verdict;
 
     before = t_dump(t, 0, 1);
-    op = t_op(t, command, input);
 
     for (n = 1; n < 5000; n++) {
-        again = op;
+        again = *op;
         t_err_clear(t);
         gov_store_fail_at(n, GOV_FULL);
 
@@ -60,8 +59,8 @@ t_each_call(t_store_t *t, const char *command, gov_value_t *input)
         after = t_dump(t, 0, 1);
 
         if (rc == GOV_OK || !gov_str_eq(before, after)) {
-            fail_msg("%s, call %u: %s, the store %s", command, n,
-                     gov_rc_name(rc),
+            fail_msg("%.*s, call %u: %s, the store %s",
+                     gov_strf(op->command), n, gov_rc_name(rc),
                      gov_str_eq(before, after) ? "is as before" : "changed");
         }
     }
@@ -69,6 +68,21 @@ t_each_call(t_store_t *t, const char *command, gov_value_t *input)
     fail();
 
     return 0;
+}
+
+
+static inline unsigned
+t_each_call(t_store_t *t, const char *command, gov_value_t *input)
+{
+    gov_op_t  op;
+
+    op = t_op(t, command, input);
+
+    if (gov_command_find(op.command)->scope == GOV_SCOPE_INNER) {
+        op.door = GOV_DOOR_DAEMON;
+    }
+
+    return t_each_call_of(t, &op);
 }
 
 

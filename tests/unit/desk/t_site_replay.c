@@ -8,7 +8,7 @@
  */
 
 
-#include "desk/t_site_desk.h"
+#include "desk/t_replay.h"
 
 
 /* some of everything, bodies at two depths */
@@ -40,71 +40,14 @@ t_history(t_store_t *t)
 }
 
 
-static gov_entry_rec_t
-t_entry(t_store_t *t, gov_txn_t *txn, uint64_t seq)
-{
-    gov_entry_rec_t   e;
-
-    t_ok(gov_journal_get(txn, t->arena, seq, &e));
-    gov_rec_own(t->arena, &gov_rec_entry, &e);
-
-    return e;
-}
-
-
 static void
 t_replay(void **state)
 {
-    gov_op_t          op;
-    uint64_t          n, seq, head;
-    gov_txn_t        *from;
-    t_store_t        *t = *state, other;
-    gov_str_t         want, got;
-    gov_store_t      *first;
-    gov_value_t      *verdict;
-    gov_entry_rec_t   e;
+    t_store_t  *t = *state;
 
     t_history(t);
-
-    want = t_dump(t, 0, 1);
-    first = t->store;
-
-    memset(&other, 0, sizeof(t_store_t));
-    (void) snprintf(other.dir, sizeof(other.dir), "%s/again", t->base);
-    other.conf = t->conf;
-    other.conf.dir = other.dir;
-    t_ok(gov_store_open(&other.conf, &other.store, &t->err));
-
-    from = t_begin(t, GOV_TXN_READ);
-    head = gov_journal_head(from);
-    assert_int_equal(head, 12);
-
-    for (n = 1; n <= head; n++) {
-        e = t_entry(t, from, n);
-
-        t_ok(gov_desk_replay_op(from, t->arena, &e, &op, &t->err));
-        op.blobs = t->base;
-
-        t->store = other.store;
-        t_ok(t_apply(t, &op, &verdict, &seq));
-        t->store = first;
-
-        assert_int_equal(seq, n);
-    }
-
-    gov_txn_end(&from);
-
-    t->store = other.store;
-    got = t_dump(t, 0, 1);
-    gov_store_close(&t->store);
-    t->store = first;
-
-    assert_true(want.len > 4000);
-
-    if (!gov_str_eq(got, want)) {
-        print_error("%.*s\n----\n%.*s\n", gov_strf(want), gov_strf(got));
-        fail();
-    }
+    assert_true(t_dump(t, 0, 1).len > 4000);
+    assert_int_equal(t_replayed(t), 12);
 }
 
 

@@ -69,6 +69,8 @@ t_export(t_store_t *t, const char *code)
     txn = t_begin(t, GOV_TXN_READ);
     t_ok(gov_site_export(txn, t->arena, t_site(t, txn, code).id, t_dump_line,
                          &b, &t->err));
+    t_ok(gov_people_export(txn, t->arena, t_site(t, txn, code).id,
+                           t_dump_line, &b, &t->err));
     gov_txn_end(&txn);
 
     return b.s;
@@ -276,6 +278,57 @@ t_refused(void **state)
 }
 
 
+/* who works at a site comes back with it, as far as they are here */
+
+static void
+people_come_back(void **state)
+{
+    unsigned      n;
+    uint64_t      next;
+    gov_str_t     before;
+    gov_txn_t    *txn;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+    gov_grant_t  *list;
+
+    t_history(t);
+    t_do(t, "user.create", "{'login': 'zhang', 'name': '张', "
+         "'role': 'clerk', 'site': '610402', 'column': 'own', "
+         "'until': '2099-01-01'}");
+    t_do(t, "user.create", "{'login': 'li', 'name': '李', "
+         "'role': 'publisher', 'site': '610402'}");
+    before = t_export(t, "610402");
+
+    t_do(t, "user.revoke", "{'user': 'zhang', 'role': 'clerk', "
+         "'site': '610402', 'column': 'own'}");
+    t_do(t, "user.revoke", "{'user': 'li', 'role': 'publisher', "
+         "'site': '610402'}");
+    t_do(t, "user.grant", "{'user': 'li', 'role': 'reviewer', "
+         "'site': '610402'}");
+
+    before = gov_str_cat(t->arena, before, gov_s("{\"site\":0,"
+             "\"table\":\"GRANTS\",\"login\":\"gone\","
+             "\"role\":\"clerk\"}\n"));
+    v = t_do(t, "site.restore", t_blob(t, before, ""));
+
+    v = gov_member(v, "warnings");
+    assert_non_null(v);
+    assert_int_equal(v->n, 1);
+    t_str(v->u.first->u.s, "没有恢复 gone 的授权“clerk”："
+          "没有登录名为“gone”的账号");
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_ok(gov_holders(txn, t->arena, t_site(t, txn, "610402").id, 0, 10,
+                     &list, &n, &next));
+    assert_int_equal(n, 3);
+    assert_int_equal(list[0].column, 200);
+    assert_true(list[0].rec.until > t_now);
+    t_str(list[1].role, "publisher");
+    t_str(list[2].role, "reviewer");
+    gov_txn_end(&txn);
+}
+
+
 int
 main(void)
 {
@@ -283,7 +336,8 @@ main(void)
         t_test(t_same),
         t_test(t_later),
         t_test(t_elsewhere),
-        t_test(t_refused)
+        t_test(t_refused),
+        t_test(people_come_back)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -239,6 +239,37 @@ a_second_put_replaces_the_first(void **state)
 }
 
 
+/* lines of a form stand in front of it, and of no other */
+
+static void
+a_form_comes_with_its_own_lines(void **state)
+{
+    t_zone_t        *z = *state;
+    gov_copy_t       c;
+    gov_copy_key_t   k;
+
+    memset(&c, 0, sizeof(gov_copy_t));
+    c.gzip = gov_s("gzipped");
+    c.gzip_lines = gov_s("of gzip\n");
+    c.br = gov_s("brotli");
+    c.br_lines = gov_s("of br\n");
+
+    k = t_key(z, 1);
+    gov_copies_put(&z->ref, &k, &c);
+
+    assert_int_equal(t_get_key(z, &k, GOV_COPY_GZIP, &c), GOV_OK);
+    assert_true(gov_str_is(c.gzip, "gzipped"));
+    assert_int_equal(c.lines, 8);
+    assert_memory_equal(c.gzip.data - c.lines, "of gzip\ngzipped", 15);
+
+    assert_int_equal(t_get_key(z, &k, GOV_COPY_GZIP | GOV_COPY_BR, &c),
+                     GOV_OK);
+    assert_true(gov_str_is(c.br, "brotli"));
+    assert_int_equal(c.lines, 6);
+    assert_memory_equal(c.br.data - c.lines, "of br\nbrotli", 12);
+}
+
+
 static void
 best_coding_first_and_identity_where_nothing_else_is(void **state)
 {
@@ -688,6 +719,7 @@ main(void)
         t_test(another_theme_is_no_hit),
         t_test(a_second_put_replaces_the_first),
         t_test(best_coding_first_and_identity_where_nothing_else_is),
+        t_test(a_form_comes_with_its_own_lines),
         t_test(the_ring_agrees_with_a_plain_model),
         t_test(a_copy_that_is_read_outlives_those_that_are_not),
         t_test(what_is_too_large_is_not_kept_and_harms_nothing),

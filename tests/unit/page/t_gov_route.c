@@ -50,7 +50,7 @@ t_route(t_store_t *t, gov_view_t *v, const char *rest)
     case GOV_ROUTE_FILE:
         assert_int_equal(r.digest.len, 64);
         return gov_str_fmt(t->arena, "file %llu %.*s",
-                           (unsigned long long) r.doc, gov_strf(r.name));
+                           (unsigned long long) r.doc, gov_strf(r.file));
 
     default:
         return gov_str_fmt(t->arena, "kind %d", r.kind);

@@ -103,6 +103,18 @@ what_is_seen_is_what_something_is_held_at(void **state)
     t_ok(t_grant(t, txn, &acc, 3, 0, "personnel", 0));
     who = t_who(t, txn, &acc, T_NOW);
 
+    /* in a column a manager manages columns, not people */
+    t_ok(t_grant(t, txn, &acc, 6, 3, "manager", 0));
+    who = t_who(t, txn, &acc, T_NOW);
+    assert_true(gov_may(txn, &who, GOV_RIGHT_COLUMN_MANAGE, 6, 3));
+    assert_false(gov_may(txn, &who, GOV_RIGHT_PEOPLE_MANAGE, 6,
+                         GOV_ANY_COLUMN));
+    assert_true(gov_may_see(txn, &who, 6));
+    acc = t_account(t, txn, "li", "");
+    t_ok(t_grant(t, txn, &acc, 2, 3, "clerk", 0));
+    t_ok(t_grant(t, txn, &acc, 3, 0, "personnel", 0));
+    who = t_who(t, txn, &acc, T_NOW);
+
     assert_false(gov_may_see(txn, &who, 1));
     assert_true(gov_may_see(txn, &who, 2));
     assert_true(gov_may_see(txn, &who, 3));

@@ -126,6 +126,51 @@ documents_name_what_they_interpret_and_replace(void **state)
 }
 
 
+/* document 1 links to 2: what stands in its body */
+
+static void
+t_links_as(t_store_t *t, const char *code, const char *column,
+    const char *html)
+{
+    t_is(t, t_doc_view(t, code, column, 1), "doc.body", html);
+}
+
+
+static void
+a_link_by_number_leads_to_where_the_document_is(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_pages_city(t);
+    t_do(t, "doc.create", "{'site': '6104', 'column': 'xxgk/tzgg', "
+         "'title': '一', 'body': '见[二](gov:doc/2)。', 'publish': true}");
+    t_links_as(t, "6104", "xxgk/tzgg", "<p>见<a>二</a>。</p>\n");
+
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '二', 'body': '二'}");
+    t_links_as(t, "6104", "xxgk/tzgg", "<p>见<a>二</a>。</p>\n");
+
+    t_do(t, "doc.publish", "{'doc': 2}");
+    t_links_as(t, "6104", "xxgk/tzgg", "<p>见<a href=\"http://"
+               "qindu.xianyang.localhost:8080/xxgk/tzgg/2.html\">二</a>。"
+               "</p>\n");
+
+    t_do(t, "doc.move", "{'doc': 2, 'column': 'xxgk/zcjd'}");
+    t_links_as(t, "6104", "xxgk/tzgg", "<p>见<a href=\"http://"
+               "qindu.xianyang.localhost:8080/xxgk/zcjd/2.html\">二</a>。"
+               "</p>\n");
+
+    t_do(t, "doc.withdraw", "{'doc': 2, 'reason': '有误'}");
+    t_links_as(t, "6104", "xxgk/tzgg", "<p>见<a href=\"http://"
+               "qindu.xianyang.localhost:8080/xxgk/zcjd/2.html\">二</a>。"
+               "</p>\n");
+
+    t_do(t, "doc.refer", "{'doc': 1, 'to': ['610402/xxgk/tzgg']}");
+    t_links_as(t, "610402", "xxgk/tzgg",
+               "<p>见<a href=\"/xxgk/zcjd/2.html\">二</a>。</p>\n");
+}
+
+
 /* what is not there when the page is made may be there later */
 
 static void
@@ -152,6 +197,7 @@ main(void)
         t_view_test(a_reference_names_its_source_and_its_one_address),
         t_view_test(neighbours_lead_on_in_the_same_column),
         t_view_test(documents_name_what_they_interpret_and_replace),
+        t_view_test(a_link_by_number_leads_to_where_the_document_is),
         t_view_test(a_page_that_missed_a_document_holds_until_the_next_commit)
     };
 

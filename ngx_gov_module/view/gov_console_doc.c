@@ -1,0 +1,216 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Pages of documents.
+ */
+
+
+#include "view/gov_console_int.h"
+
+
+#define GOV_CONSOLE_DOCS   50
+#define GOV_CONSOLE_NEAR   3            /* equal lines shown at a change */
+#define GOV_CONSOLE_LINES  3000
+
+
+static gov_value_t *gov_console_this(gov_console_t *c);
+static void gov_console_acts(gov_console_t *c);
+static gov_value_t *gov_console_near(gov_console_t *c, gov_value_t *lines);
+static void gov_console_skip(gov_console_t *c, gov_value_t *out,
+    unsigned *skipped);
+
+
+gov_rc_t
+gov_console_docs(gov_console_t *c, gov_err_t *err)
+{
+    gov_rc_t      rc;
+    gov_value_t  *in;
+
+    in = gov_console_args(c, "column state step text maker after");
+    gov_put_str(c->arena, in, "site", c->site.rec.code);
+    gov_put_int(c->arena, in, "limit", GOV_CONSOLE_DOCS);
+
+    rc = gov_console_ask(c, "doc.list", in, "docs", err);
+
+    return rc == GOV_OK ? gov_console_columns(c, err) : rc;
+}
+
+
+gov_rc_t
+gov_console_doc_new(gov_console_t *c, gov_err_t *err)
+{
+    c->editor = 1;
+
+    return gov_console_columns(c, err);
+}
+
+
+gov_rc_t
+gov_console_doc(gov_console_t *c, gov_err_t *err)
+{
+    gov_rc_t      rc;
+    gov_value_t  *in;
+
+    in = gov_console_this(c);
+    gov_put_int(c->arena, in, "version", c->doc.rec.last);
+    gov_put_bool(c->arena, in, "html", 1);
+
+    rc = gov_console_ask(c, "doc.get", in, "doc", err);
+
+    if (rc == GOV_OK) {
+        rc = gov_console_ask(c, "doc.log", gov_console_this(c), "log", err);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_console_ask(c, "column.list", gov_console_here(c),
+                             "columns", err);
+    }
+
+    gov_console_acts(c);
+
+    return rc;
+}
+
+
+/* what who is signed in may do with it at its step: a map of names */
+
+static void
+gov_console_acts(gov_console_t *c)
+{
+    int           act;
+    gov_err_t     quiet;
+    gov_right_t   right;
+    gov_value_t  *acts;
+
+    acts = gov_put_map(c->arena, c->out, "acts");
+
+    for (act = 1; act < GOV_ACT_MAX; act++) {
+        memset(&quiet, 0, sizeof(gov_err_t));
+
+        if (gov_flow_right(&c->doc.rec, (gov_act_t) act, &right, &quiet)
+            == GOV_OK
+            && gov_console_may(c, right, c->site.id,
+                               (uint32_t) c->doc.rec.column))
+        {
+            gov_put_bool(c->arena, acts, gov_act_name(act), 1);
+        }
+    }
+}
+
+
+/* the last version, which the live one may not be */
+
+gov_rc_t
+gov_console_doc_edit(gov_console_t *c, gov_err_t *err)
+{
+    gov_value_t  *in;
+
+    c->editor = 1;
+
+    in = gov_console_this(c);
+    gov_put_int(c->arena, in, "version", c->doc.rec.last);
+
+    return gov_console_ask(c, "doc.get", in, "doc", err);
+}
+
+
+gov_rc_t
+gov_console_versions(gov_console_t *c, gov_err_t *err)
+{
+    return gov_console_ask(c, "doc.versions", gov_console_this(c),
+                           "versions", err);
+}
+
+
+gov_rc_t
+gov_console_diff(gov_console_t *c, gov_err_t *err)
+{
+    gov_rc_t      rc;
+    gov_value_t  *in, *diff;
+
+    in = gov_console_args(c, "from to");
+    gov_put_int(c->arena, in, "doc", (int64_t) c->doc.id);
+
+    rc = gov_console_ask(c, "doc.diff", in, "diff", err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    diff = gov_member(c->out, "diff");
+    gov_set(diff, "lines",
+            gov_console_near(c, gov_member(diff, "lines")));
+
+    return GOV_OK;
+}
+
+
+/* equal lines far from any change are counted and not shown, as is what a
+ * page has no room for */
+
+static gov_value_t *
+gov_console_near(gov_console_t *c, gov_value_t *lines)
+{
+    u_char       *shown;
+    unsigned      i, k, skipped;
+    gov_value_t  *line, *next, *out;
+
+    out = gov_list(c->arena);
+    shown = gov_calloc(c->arena, lines->n + 2 * GOV_CONSOLE_NEAR + 1);
+    i = 0;
+
+    gov_each(line, lines) {
+        for (k = 0; k <= 2 * GOV_CONSOLE_NEAR
+                    && !gov_str_is(gov_get_str(line, "op"), "same"); k++)
+        {
+            shown[i + k] = 1;
+        }
+
+        i++;
+    }
+
+    skipped = 0;
+    i = GOV_CONSOLE_NEAR;
+
+    for (line = lines->u.first; line; line = next) {
+        next = line->next;
+
+        if (!shown[i++] || out->n >= GOV_CONSOLE_LINES) {
+            skipped++;
+            continue;
+        }
+
+        gov_console_skip(c, out, &skipped);
+        gov_add(out, line);
+    }
+
+    gov_console_skip(c, out, &skipped);
+
+    return out;
+}
+
+
+static void
+gov_console_skip(gov_console_t *c, gov_value_t *out, unsigned *skipped)
+{
+    gov_value_t  *row;
+
+    if (*skipped) {
+        row = gov_add_map(c->arena, out);
+        gov_put_c(c->arena, row, "op", "skip");
+        gov_put_int(c->arena, row, "n", *skipped);
+        *skipped = 0;
+    }
+}
+
+
+static gov_value_t *
+gov_console_this(gov_console_t *c)
+{
+    gov_value_t  *in;
+
+    in = gov_map(c->arena);
+    gov_put_int(c->arena, in, "doc", (int64_t) c->doc.id);
+
+    return in;
+}

@@ -1,0 +1,72 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Pages of the journal.
+ */
+
+
+#include "view/gov_console_int.h"
+
+
+#define GOV_CONSOLE_ENTRIES  50
+
+
+static gov_rc_t gov_console_entries(gov_console_t *c, gov_value_t *in,
+    gov_err_t *err);
+
+
+gov_rc_t
+gov_console_journal(gov_console_t *c, gov_err_t *err)
+{
+    return gov_console_entries(c, gov_console_args(c, "after"), err);
+}
+
+
+gov_rc_t
+gov_console_site_journal(gov_console_t *c, gov_err_t *err)
+{
+    gov_value_t  *in;
+
+    in = gov_console_args(c, "after");
+    gov_put_str(c->arena, in, "site", c->site.rec.code);
+
+    return gov_console_entries(c, in, err);
+}
+
+
+static gov_rc_t
+gov_console_entries(gov_console_t *c, gov_value_t *in, gov_err_t *err)
+{
+    gov_put_int(c->arena, in, "limit", GOV_CONSOLE_ENTRIES);
+
+    return gov_console_ask(c, "journal.list", in, "journal", err);
+}
+
+
+gov_rc_t
+gov_console_entry(gov_console_t *c, gov_err_t *err)
+{
+    gov_rc_t      rc;
+    gov_buf_t     b;
+    gov_value_t  *in, *input;
+
+    in = gov_map(c->arena);
+    gov_put_str(c->arena, in, "seq", gov_get_str(c->params, "seq"));
+
+    rc = gov_console_ask(c, "journal.get", in, "entry", err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    input = gov_member(gov_member(c->out, "entry"), "input");
+    gov_buf_init(&b, c->arena, 1024);
+
+    if (input != NULL) {
+        gov_json_write(&b, input, GOV_JSON_PRETTY);
+    }
+
+    gov_put_str(c->arena, c->out, "input_text", b.s);
+
+    return GOV_OK;
+}

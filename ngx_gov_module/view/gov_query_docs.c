@@ -1,0 +1,333 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * doc.list: documents of a site.  Which index is read follows from what is
+ * asked for; what no index knows is looked for among its rows:
+ *
+ *     step, of those that wait     DESK, the newest wait first
+ *     maker                        DESK, the newest document first
+ *     column                       LISTS: what is not public, then what is
+ *     else                         DOCS, the newest document first
+ *
+ * So a page costs what it shows, unless words or a state are rare.
+ */
+
+
+#define _GNU_SOURCE         /* memmem() */
+
+#include <stdio.h>
+
+#include "view/gov_query_int.h"
+
+
+#define GOV_RUNS_MAX  2
+
+/* one range of an index; the document's number ends its keys */
+typedef struct {
+    gov_table_t      table;
+    gov_key_t        prefix;
+} gov_run_t;
+
+typedef struct {
+    gov_ask_docs_t   docs;
+    gov_column_t    *only;
+    gov_str_t        state;
+    gov_str_t        text;
+    int              step;          /* -1: any */
+    uint64_t         maker;         /* 0: any */
+
+    gov_run_t        runs[GOV_RUNS_MAX];
+    unsigned         nruns;
+    unsigned         run;           /* where the page begins, and ends */
+    gov_key_t        from;          /* empty: at its end */
+
+    gov_value_t     *rows;
+    unsigned         looked;
+} gov_list_ask_t;
+
+
+static gov_rc_t gov_list_filters(gov_ask_t *q, gov_list_ask_t *l);
+static void gov_list_runs(gov_list_ask_t *l);
+static gov_rc_t gov_list_after(gov_ask_t *q, gov_list_ask_t *l);
+static gov_rc_t gov_list_run(gov_ask_t *q, gov_list_ask_t *l);
+static gov_rc_t gov_list_row(gov_ask_t *q, gov_list_ask_t *l, uint64_t id);
+static int gov_list_fits(gov_ask_t *q, gov_list_ask_t *l, gov_doc_t *doc);
+static gov_str_t gov_list_cursor(gov_arena_t *a, unsigned run,
+    gov_str_t key);
+
+
+gov_rc_t
+gov_query_doc_list(gov_ask_t *q)
+{
+    gov_rc_t         rc;
+    gov_list_ask_t   l;
+
+    memset(&l, 0, sizeof(gov_list_ask_t));
+
+    rc = gov_ask_site(q, "site", &l.docs.site);
+
+    if (rc == GOV_OK) {
+        rc = gov_ask_docs(q, &l.docs);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_list_filters(q, &l);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_list_runs(&l);
+
+    rc = gov_list_after(q, &l);
+
+    l.rows = gov_put_list(q->arena, q->out, "rows");
+
+    while (rc == GOV_OK && l.run < l.nruns) {
+        rc = gov_list_run(q, &l);
+
+        if (rc != GOV_DONE) {
+            break;
+        }
+
+        rc = GOV_OK;
+        l.run++;
+        l.from.len = 0;
+    }
+
+    return rc;
+}
+
+
+static gov_rc_t
+gov_list_filters(gov_ask_t *q, gov_list_ask_t *l)
+{
+    gov_rc_t        rc;
+    gov_str_t       s;
+    gov_account_t   account;
+
+    s = gov_get_str(q->in, "column");
+
+    if (s.len != 0) {
+        l->only = gov_column_at(l->docs.columns, l->docs.ncolumns, s);
+
+        if (l->only == NULL) {
+            return gov_fail(q->err, GOV_NOT_FOUND, "column",
+                            "该站点没有栏目“%.*s”", gov_strf(s));
+        }
+    }
+
+    l->state = gov_get_str(q->in, "state");
+    l->text = gov_get_str(q->in, "text");
+    l->step = -1;
+    s = gov_get_str(q->in, "step");
+
+    if (s.len != 0) {
+        l->step = gov_step_parse(s);
+
+        if (l->step < 0) {
+            return gov_fail(q->err, GOV_INVALID, "step",
+                            "没有“%.*s”这个环节",
+                            gov_strf(gov_utf8_head(s, 20)));
+        }
+    }
+
+    s = gov_get_str(q->in, "maker");
+
+    if (s.len != 0) {
+        rc = gov_account_by_login(q->txn, q->arena, s, &account);
+        if (rc != GOV_OK) {
+            return gov_fail(q->err, rc, "maker", "没有账号“%.*s”",
+                            gov_strf(gov_utf8_head(s, 40)));
+        }
+
+        l->maker = account.id;
+    }
+
+    return GOV_OK;
+}
+
+
+static void
+gov_list_runs(gov_list_ask_t *l)
+{
+    gov_run_t  *run;
+
+    l->nruns = 1;
+    run = &l->runs[0];
+
+    if (l->step > GOV_STEP_COLLECT && l->step < GOV_STEP_DONE) {
+        run->table = GOV_T_DESK;
+        gov_key4(&run->prefix, (uint32_t) l->step);
+
+    } else if (l->maker != 0) {
+        run->table = GOV_T_DESK;
+        gov_key_add8(gov_key4(&run->prefix, GOV_DESK_MAKER), l->maker);
+
+    } else if (l->only != NULL) {
+        run->table = GOV_T_LISTS;
+        gov_key4(&run->prefix, l->only->id | GOV_LIST_DESK);
+        run++;
+        run->table = GOV_T_LISTS;
+        gov_key4(&run->prefix, l->only->id);
+        l->nruns = 2;
+
+    } else {
+        run->table = GOV_T_DOCS;
+        gov_key(&run->prefix);
+    }
+}
+
+
+/* the document's number, or for an index "run.time.number" */
+
+static gov_str_t
+gov_list_cursor(gov_arena_t *a, unsigned run, gov_str_t key)
+{
+    if (key.len == 8) {
+        return gov_str_fmt(a, "%llu",
+                           (unsigned long long) gov_key_get8(key, 0));
+    }
+
+    return gov_str_fmt(a, "%u.%llu.%llu", run,
+                       (unsigned long long) gov_key_get8(key, 4),
+                       (unsigned long long) gov_key_get8(key, 12));
+}
+
+
+static gov_rc_t
+gov_list_after(gov_ask_t *q, gov_list_ask_t *l)
+{
+    char                 text[64], end;
+    gov_str_t            after;
+    unsigned             run;
+    unsigned long long   time, doc;
+
+    after = gov_get_str(q->in, "after");
+
+    if (after.len == 0) {
+        return GOV_OK;
+    }
+
+    if (after.len < sizeof(text)) {
+        memcpy(text, after.data, after.len);
+        text[after.len] = '\0';
+
+        if (l->runs[0].table == GOV_T_DOCS
+            && sscanf(text, "%llu%c", &doc, &end) == 1)
+        {
+            gov_key8(&l->from, doc);
+            return GOV_OK;
+        }
+
+        if (l->runs[0].table != GOV_T_DOCS
+            && sscanf(text, "%u.%llu.%llu%c", &run, &time, &doc, &end) == 3
+            && run < l->nruns)
+        {
+            l->run = run;
+            gov_key4(&l->from, gov_key_get4((gov_str_t) {
+                                   l->runs[run].prefix.len,
+                                   l->runs[run].prefix.data }, 0));
+            gov_key_add8(gov_key_add8(&l->from, time), doc);
+            return GOV_OK;
+        }
+    }
+
+    return gov_fail(q->err, GOV_INVALID, "after", "翻页位置不对");
+}
+
+
+/* GOV_DONE: the run ended, the page goes on with the next */
+
+static gov_rc_t
+gov_list_run(gov_ask_t *q, gov_list_ask_t *l)
+{
+    gov_rc_t     rc;
+    unsigned     limit;
+    gov_scan_t   sc;
+
+    limit = gov_ask_limit(q);
+
+    rc = gov_scan_open(&sc, gov_handle(q->txn, l->docs.site.id),
+                       l->runs[l->run].table, &l->runs[l->run].prefix,
+                       GOV_REVERSE);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (l->from.len != 0) {
+        gov_scan_from(&sc, &l->from);
+    }
+
+    while ((rc = gov_scan_next(&sc, q->arena, NULL)) == GOV_OK) {
+        rc = gov_list_row(q, l, gov_key_get8(sc.key, sc.key.len - 8));
+
+        if (rc != GOV_OK) {
+            break;
+        }
+
+        if (l->rows->n == limit || ++l->looked == GOV_ASK_LOOK_MAX) {
+            gov_put_str(q->arena, q->out, "next",
+                        gov_list_cursor(q->arena, l->run, sc.key));
+            break;
+        }
+    }
+
+    gov_scan_close(&sc);
+
+    return rc;
+}
+
+
+/* of a column's list some rows are other sites' */
+
+static gov_rc_t
+gov_list_row(gov_ask_t *q, gov_list_ask_t *l, uint64_t id)
+{
+    gov_rc_t   rc;
+    gov_doc_t  doc;
+
+    rc = gov_doc_get(q->txn, q->arena, l->docs.site.id, id, &doc);
+
+    if (rc == GOV_OK && gov_list_fits(q, l, &doc)) {
+        gov_ask_doc_row(q, &l->docs, gov_add_map(q->arena, l->rows), &doc);
+    }
+
+    return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+}
+
+
+static int
+gov_list_fits(gov_ask_t *q, gov_list_ask_t *l, gov_doc_t *doc)
+{
+    if (l->only != NULL && doc->rec.column != l->only->id) {
+        return 0;
+    }
+
+    if (l->state.len != 0
+        && !gov_str_is(l->state,
+                       gov_shown_name(gov_doc_shown(&doc->rec, q->now))))
+    {
+        return 0;
+    }
+
+    if (l->step >= 0 && (int) gov_doc_step(&doc->rec) != l->step) {
+        return 0;
+    }
+
+    if (l->maker != 0 && (uint64_t) doc->rec.maker != l->maker) {
+        return 0;
+    }
+
+    if (l->text.len != 0
+        && memmem(doc->rec.title.data, doc->rec.title.len, l->text.data,
+                  l->text.len) == NULL)
+    {
+        return 0;
+    }
+
+    return gov_may(q->txn, q->who, GOV_RIGHT_DOC_READ, doc->site,
+                   (uint32_t) doc->rec.column);
+}

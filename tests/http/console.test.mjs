@@ -1,0 +1,428 @@
+// The console through nginx: pages of each role, forms, and what is not shown.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { platform } from '../lib/platform.mjs';
+import { PASSWORD, encoded } from '../lib/people.mjs';
+import { CITY, COUNTY } from '../lib/sites.mjs';
+import { metrics, until } from './visitor.mjs';
+
+const p = await platform({ sites: true });
+
+const HTML = { accept: 'text/html,application/xhtml+xml' };
+
+// another county, of which nobody below may learn
+const FOREIGN = '610403';
+await p.run('site.create', {
+  code: FOREIGN, name: '隐秘县', level: 'county', parent: CITY,
+  slug: 'foreign', mode: 'subsite', host: 'foreign.test',
+  blueprint: 'county',
+});
+await p.run('site.set', { site: FOREIGN, legal_name: '隐秘县人民政府' });
+const write = (site, column, title) => p.run('doc.create', {
+  site, column, title, body: `${title}的正文。`,
+});
+const { doc: hidden } = await write(FOREIGN, 'xxgk/tzgg', '隐秘的通知');
+const { doc: own } = await write(COUNTY, 'xxgk/tzgg', '本县的通知');
+
+const ROLES = {
+  operator: ['', 'operator'],
+  security: ['', 'security'],
+  auditor: ['', 'auditor'],
+  manager: [COUNTY, 'manager'],
+  clerk: [COUNTY, 'clerk'],
+  reviewer: [COUNTY, 'reviewer'],
+  publisher: [COUNTY, 'publisher'],
+};
+
+const people = {};
+for (const [login, role] of Object.entries(ROLES)) {
+  await p.account({ login, roles: [role] });
+  people[login] = await p.signIn(login);
+}
+await p.account({ login: 'nobody', roles: [] });
+people.nobody = await p.signIn('nobody');
+
+const page = (who, path) => people[who].get(path, HTML);
+
+/** A form as a browser without scripts sends it. */
+const send = (who, command, fields, from = '/console/') => people[who].form(
+  `/console/do/${command}`, {
+    _op: crypto.randomUUID(), _to: from, _from: from, _new: '1', ...fields,
+  }, HTML);
+
+const PAGES = [
+  // path, and who sees it; the others get what stands last
+  ['/console/', 'all'],
+  ['/console/sites', 'all'],
+  ['/console/account', 'all'],
+  ['/console/sites/new', 'operator', 403],
+  ['/console/sites/import', 'operator', 403],
+  [`/console/board?below=${CITY}`, 'operator', 403],
+  ['/console/people', 'operator manager', 403],
+  ['/console/people/new', 'operator manager', 403],
+  ['/console/people/clerk', 'operator manager security clerk', 404],
+  ['/console/roles', 'all'],
+  ['/console/journal', 'auditor', 403],
+  ['/console/journal/3', 'auditor', 403],
+  [`/console/site/${COUNTY}`, 'operator security auditor manager clerk '
+    + 'reviewer publisher', 404],
+  [`/console/site/${COUNTY}/docs`, 'operator manager clerk reviewer '
+    + 'publisher', 403],
+  [`/console/site/${COUNTY}/docs/new`, 'clerk', 403],
+  [`/console/site/${COUNTY}/schedule`, 'operator manager clerk reviewer '
+    + 'publisher', 403],
+  [`/console/site/${COUNTY}/columns`, 'operator security auditor manager '
+    + 'clerk reviewer publisher', 404],
+  [`/console/site/${COUNTY}/columns/new`, 'operator manager', 403],
+  [`/console/site/${COUNTY}/columns/edit?column=xxgk/tzgg`,
+   'operator manager', 403],
+  [`/console/site/${COUNTY}/settings`, 'operator manager', 403],
+  [`/console/site/${COUNTY}/people`, 'operator manager', 403],
+  [`/console/site/${COUNTY}/journal`, 'auditor', 403],
+  [`/console/doc/${own}`, 'operator manager clerk reviewer publisher', 403],
+  [`/console/doc/${own}/edit`, 'clerk', 403],
+  [`/console/doc/${own}/versions`, 'operator manager clerk reviewer '
+    + 'publisher', 403],
+  [`/console/doc/${own}/diff`, 'operator manager clerk reviewer publisher',
+   403],
+];
+
+for (const [path, whom, refused] of PAGES) {
+  test(`${path} is shown to ${whom} and nobody else.`, async () => {
+    for (const who of Object.keys(people)) {
+      const answer = await page(who, path);
+      const may = whom === 'all' || whom.split(' ').includes(who);
+      // who holds nothing at the site is told that there is none
+      const expected = may ? [200]
+        : who === 'nobody' ? [403, 404] : [refused];
+
+      assert.ok(expected.includes(answer.status),
+                `${who}: ${answer.status}, not ${expected}`);
+      assert.match(answer.headers['content-type'], /^text\/html/);
+      assert.equal(answer.text.match(/<h1/g)?.length, 1, `${who}: one h1`);
+      assert.doesNotMatch(answer.text, /\{\{|\{%|nil/, 'a template shows');
+    }
+  });
+}
+
+test('Nothing of a foreign site is shown, and it is not told from none.',
+     async () => {
+  for (const who of ['manager', 'clerk', 'reviewer', 'publisher', 'nobody']) {
+    for (const rest of ['', '/docs', '/docs/new', '/columns', '/settings',
+                        '/people', '/journal', '/schedule']) {
+      const foreign = await page(who, `/console/site/${FOREIGN}${rest}`);
+      const none = await page(who, `/console/site/999999${rest}`);
+      assert.equal(foreign.status, 404);
+      assert.doesNotMatch(foreign.text, /隐秘/);
+      assert.equal(foreign.text.replaceAll(FOREIGN, '999999')
+        .replace(/[0-9a-f-]{36}/g, ''),
+                   none.text.replace(/[0-9a-f-]{36}/g, ''));
+    }
+    for (const rest of ['', '/edit', '/versions', '/diff']) {
+      const foreign = await page(who, `/console/doc/${hidden}${rest}`);
+      assert.equal(foreign.status, 404);
+      assert.doesNotMatch(foreign.text, /隐秘/);
+    }
+    for (const path of ['/console/sites?q=隐秘', '/console/sites',
+                        '/console/people', '/console/',
+                        `/console/sites?below=${FOREIGN}`]) {
+      assert.doesNotMatch(
+        (await page(who, encodeURI(path))).text.replace(/value="隐秘"/g, ''),
+        /隐秘/, `${who} ${path}`);
+    }
+  }
+});
+
+test('A site is found by a part of its name, its code and its slug.',
+     async () => {
+  for (const text of ['示例县', '例县', COUNTY, 'county']) {
+    assert.match((await page('operator',
+                             `/console/sites?q=${encodeURIComponent(text)}`))
+      .text, /\/console\/site\/610402000000"/, text);
+  }
+  assert.match((await page('clerk', encodeURI('/console/sites?q=镇'))).text,
+               /示例镇/);
+  assert.doesNotMatch((await page('clerk', encodeURI('/console/sites?q=示例')))
+    .text, /示例市<\/a>/);
+});
+
+test('Who is not signed in is sent to the form, and back from there.',
+     async () => {
+  const answer = await p.get('city.test',
+                             `/console/site/${COUNTY}/docs?state=draft`,
+                             HTML);
+  assert.equal(answer.status, 303);
+  const to = answer.headers.location;
+  assert.match(to, /^\/console\/sign-in\?to=/);
+
+  const form = await p.get('city.test', to, HTML);
+  assert.equal(form.status, 200);
+  assert.match(form.text, new RegExp(`name="_to" value="/console/site/${COUNTY}`
+    + '/docs\\?state=draft"'));
+});
+
+test('A link cannot lead out of the console.', async () => {
+  for (const to of ['//evil.test/', 'https://evil.test/', '/xxgk/',
+                    '/console', '/\\evil.test']) {
+    const form = await p.get('city.test', '/console/sign-in?to='
+      + encodeURIComponent(to), HTML);
+    assert.match(form.text, /name="_to" value="\/console\/"/);
+  }
+});
+
+test('Other hosts lead to the portal; unknown ones to nothing.', async () => {
+  const answer = await p.get('county.test', '/console/sites?q=a', HTML);
+  assert.equal(answer.status, 303);
+  assert.match(answer.headers.location,
+               /^http:\/\/city\.test:\d+\/console\/sites\?q=a$/);
+  assert.equal((await p.get('none.test', '/console/', HTML)).status, 421);
+  assert.equal((await p.get('city.test', '/console', HTML)).headers.location,
+               '/console/');
+});
+
+test('Pages are never kept, and carry the console\'s own headers.',
+     async () => {
+  const before = await metrics(p);
+
+  for (const path of ['/console/', '/console/sign-in', '/console/nothing']) {
+    const answer = await page('clerk', path);
+    const { headers } = answer;
+    assert.equal(headers['cache-control'], 'no-store');
+    assert.equal(headers['x-gov-copy'], 'pass');
+    assert.equal(headers.etag, undefined);
+    assert.match(headers['content-security-policy'],
+                 /default-src 'self'.*frame-ancestors 'none'/);
+    assert.doesNotMatch(headers['content-security-policy'], /unsafe/);
+    assert.equal(headers['x-content-type-options'], 'nosniff');
+    assert.equal(headers['referrer-policy'], 'same-origin');
+    assert.doesNotMatch(answer.text, / style=| on[a-z]+=|<script>|<style/);
+  }
+
+  const now = await metrics(p);
+  assert.equal(now['gov_requests_total{copy="hit"}'],
+               before['gov_requests_total{copy="hit"}']);
+});
+
+test('HEAD says what GET would, other methods are refused.', async () => {
+  const get = await page('clerk', '/console/');
+  const head = await people.clerk.ask('HEAD', '/console/', { headers: HTML });
+  assert.equal(head.status, 200);
+  assert.equal(head.text, '');
+  assert.equal(head.headers['content-length'], get.headers['content-length']);
+
+  const put = await people.clerk.ask('PUT', '/console/', { headers: HTML });
+  assert.equal(put.status, 405);
+  assert.equal(put.headers.allow, 'GET, HEAD, POST');
+});
+
+test('A form that goes through leads on, and the page says what was done.',
+     async () => {
+  const from = `/console/site/${COUNTY}/docs/new`;
+  const done = await send('clerk', 'doc.create', {
+    site: COUNTY, column: 'xxgk/tzgg', title: '新写的通知', body: '正文',
+    form: 'md', summary: '', written: '', _to: '/console/doc/{doc}',
+  }, from);
+
+  assert.equal(done.status, 303, done.text);
+  assert.match(done.headers.location, /^\/console\/doc\/\d+\?done=/);
+
+  const next = await page('clerk', done.headers.location);
+  assert.equal(next.status, 200);
+  assert.match(next.text, /class="done" role="status"/);
+  assert.match(next.text, /新写的通知/);
+  // of somebody else's act nothing is said
+  assert.doesNotMatch((await page('reviewer', done.headers.location)).text,
+                      /class="done"/);
+});
+
+test('A form sent twice is done once.', async () => {
+  const fields = { site: COUNTY, column: 'xxgk/tzgg', title: '双击的通知',
+                   body: '正文', _op: crypto.randomUUID(),
+                   _to: '/console/doc/{doc}' };
+  const one = await send('clerk', 'doc.create', fields);
+  const two = await send('clerk', 'doc.create', fields);
+  assert.equal(one.status, 303);
+  assert.equal(two.headers.location, one.headers.location);
+});
+
+test('A form with a fault comes back with what was typed.', async () => {
+  const from = `/console/site/${COUNTY}/docs/new`;
+  const answer = await send('clerk', 'doc.create', {
+    site: COUNTY, column: 'xxgk/tzgg', title: '', body: '很长的<正文>\r\n第二行',
+    form: 'md', source: '本报"讯"',
+  }, from);
+
+  assert.equal(answer.status, 422);
+  assert.match(answer.text, /role="alert"/);
+  assert.match(answer.text, /href="#f-title"/);
+  assert.match(answer.text, /aria-invalid="true"/);
+  assert.match(answer.text, /很长的&lt;正文&gt;\n第二行<\/textarea>/);
+  assert.match(answer.text, /value="本报&quot;讯&quot;"/);
+  assert.match(answer.text, /<title>有误：/);
+  assert.equal(answer.headers['cache-control'], 'no-store');
+});
+
+test('Two editors: the second is told, and keeps the text.', async () => {
+  const from = `/console/doc/${own}/edit`;
+  const edit = (who, text) => send(who, 'doc.edit', {
+    doc: own, base: 1, title: '本县的通知', body: text }, from);
+
+  await p.account({ login: 'clerk2', roles: [[COUNTY, 'clerk']] });
+  people.clerk2 = await p.signIn('clerk2');
+
+  assert.equal((await edit('clerk', '甲写的')).status, 303);
+  const late = await edit('clerk2', '乙写的一大段');
+  assert.equal(late.status, 409, late.text);
+  assert.match(late.text, /乙写的一大段<\/textarea>/);
+  assert.match(late.text, /甲写的/);
+  assert.match(late.text, /name="base" value="2"/);
+});
+
+test('An old page\'s form is not done, and not lost.', async () => {
+  const from = `/console/site/${COUNTY}/docs/new`;
+  const answer = await send('clerk', 'doc.create', {
+    site: COUNTY, column: 'xxgk/tzgg', title: '过期表单', body: '正文甲',
+    _csrf: '0'.repeat(32),
+  }, from);
+  assert.equal(answer.status, 403);
+  assert.match(answer.text, /正文甲<\/textarea>/);
+  assert.match(answer.text, new RegExp(`name="_csrf" value="${
+    people.clerk.csrf}"`));
+});
+
+test('Who was signed out meanwhile gets the text back.', async () => {
+  await p.account({ login: 'away', roles: [[COUNTY, 'clerk']] });
+  const away = await p.signIn('away');
+  await p.run('user.sessions_end', { user: 'away' });
+
+  const answer = await away.form('/console/do/doc.create', {
+    site: COUNTY, column: 'xxgk/tzgg', title: '写了很久',
+    body: '一整个下午\n写的', _from: `/console/site/${COUNTY}/docs/new`,
+    _to: '/console/', _op: crypto.randomUUID(),
+  }, HTML);
+
+  assert.equal(answer.status, 401);
+  assert.match(answer.text, /action="\/console\/do\/doc\.create"/);
+  assert.match(answer.text, /一整个下午\n写的<\/textarea>/);
+  assert.match(answer.text, /href="\/console\/sign-in"/);
+  assert.doesNotMatch(answer.text, /本县/);
+});
+
+test('A wrong password is said on the form, which never shows it.',
+     async () => {
+  const answer = await p.request('city.test', '/console/sign-in', {
+    method: 'POST',
+    headers: { ...HTML, 'content-type': 'application/x-www-form-urlencoded',
+               'sec-fetch-site': 'same-origin' },
+    body: encoded({ login: 'clerk', password: 'wrong-wrong-wrong',
+                    _from: '/console/sign-in', _to: '/console/' }),
+  });
+  assert.equal(answer.status, 403);
+  assert.match(answer.text, /用户名或密码不对/);
+  assert.match(answer.text, /value="clerk"/);
+  assert.doesNotMatch(answer.text, /wrong-wrong/);
+});
+
+test('A browser signs in and out.', async () => {
+  const browser = p.people.person();
+  const signed = await browser.form('/console/sign-in', {
+    login: 'clerk', password: PASSWORD, _from: '/console/sign-in',
+    _to: `/console/site/${COUNTY}/docs`,
+  }, HTML);
+  assert.equal(signed.status, 303, signed.text);
+  assert.equal(signed.headers.location, `/console/site/${COUNTY}/docs`);
+  assert.equal((await browser.get('/console/', HTML)).status, 200);
+
+  const out = await browser.form('/console/sign-out', {}, HTML);
+  assert.equal(out.status, 303);
+  assert.equal((await browser.get('/console/', HTML)).status, 303);
+});
+
+test('The one-time link of a new account is shown, once.', async () => {
+  const answer = await send('manager', 'user.create', {
+    login: 'fresh', name: '新人', role: 'clerk', site: COUNTY,
+    _to: '/console/people/{user}',
+  }, '/console/people/new');
+  assert.equal(answer.status, 200, answer.text);
+  const link = /\/console\/invite\?token=[\w.-]+/.exec(answer.text);
+  assert.ok(link);
+  assert.doesNotMatch((await page('manager', '/console/people/fresh')).text,
+                      /console\/invite/);
+  assert.equal((await p.get('city.test', link[0], HTML)).status, 200);
+});
+
+test('Two hundred townships come from a table, each row with its answer.',
+     async () => {
+  const rows = Array.from({ length: 200 }, (_, i) =>
+    `${COUNTY}${300 + i},第${i + 1}镇,township,${COUNTY}`);
+  const csv = ['代码,名称,层级,上级代码', ...rows,
+               `${COUNTY}300,重复镇,township,${COUNTY}`,
+               `x,,township,${COUNTY}`].join('\r\n');
+  const from = '/console/sites/import';
+  const done = await send('operator', 'site.import', { csv }, from);
+  assert.equal(done.status, 303, done.text);
+
+  const report = await page('operator', done.headers.location);
+  assert.match(report.text, /新建 200/);
+  assert.match(report.text, /退回 1/);
+  assert.match(report.text, /<td class="n">202<\/td>/);
+});
+
+test('A role taken away in mid-work is gone at the next page.', async () => {
+  await p.account({ login: 'brief', roles: [[COUNTY, 'clerk']] });
+  people.brief = await p.signIn('brief');
+  assert.equal((await page('brief', `/console/doc/${own}`)).status, 200);
+  await p.run('user.revoke', { user: 'brief', role: 'clerk', site: COUNTY });
+  assert.equal((await page('brief', `/console/doc/${own}`)).status, 404);
+
+  const answer = await send('brief', 'doc.edit', {
+    doc: own, base: 2, title: '收回以后', body: '打好的字',
+  }, `/console/doc/${own}/edit`);
+  assert.equal(answer.status, 404);
+  assert.match(answer.text, /打好的字/);
+});
+
+test('With govd away pages are shown, and what was typed is kept.',
+     async () => {
+  const health = async () => JSON.parse(
+    (await p.get('city.test', '/_gov/health')).text).daemon;
+  const from = `/console/site/${COUNTY}/docs/new`;
+  const fields = { site: COUNTY, column: 'xxgk/tzgg', title: '停机时写的',
+                   body: '停机时写的正文', _op: crypto.randomUUID(),
+                   _to: '/console/doc/{doc}' };
+
+  process.kill(p.pid('govd'), 'SIGTERM');
+  await until(async () => await health() === 'unavailable');
+
+  assert.equal((await page('clerk', from)).status, 200);
+  const kept = await send('clerk', 'doc.create', fields, from);
+  assert.equal(kept.status, 503);
+  assert.equal(kept.headers['retry-after'], '5');
+  assert.match(kept.text, /停机时写的正文<\/textarea>/);
+  assert.match(kept.text, new RegExp(`name="_op" value="${fields._op}"`));
+
+  await p.start();
+  await until(async () => await health() === 'ok');
+  assert.equal((await send('clerk', 'doc.create', fields, from)).status, 303);
+});
+
+test('A session that is used does not grow old.', async () => {
+  await p.account({ login: 'busy', roles: [[COUNTY, 'clerk']] });
+  const busy = await p.signIn('busy');
+  const idle = await p.signIn('busy');
+
+  for (let minutes = 0; minutes < 60; minutes += 20) {
+    p.clock.advance(20 * 60);
+    assert.equal((await busy.get('/console/', HTML)).status, 200);
+    const used = p.clock.now.getTime();
+
+    // govd writes it down once a minute
+    p.clock.advance(61);
+    await until(async () => JSON.parse(
+      await p.ctl('--format=json', 'user', 'get', 'busy'))
+      .sessions.some((s) => Date.parse(s.seen) >= used));
+  }
+  assert.equal((await idle.get('/console/', HTML)).status, 303);
+});

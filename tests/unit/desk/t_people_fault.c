@@ -1,0 +1,140 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * The commands on people with the n-th store call failing, given by the
+ * machine's operator, by govd and by an account; and replayed.
+ */
+
+
+#include "desk/t_fault.h"
+#include "desk/t_people_desk.h"
+#include "desk/t_replay.h"
+
+
+static struct {
+    const char  *login;             /* NULL: no account */
+    const char  *command;
+    const char  *json;
+} t_commands[] = {
+    { NULL, "role.create", "{'role': 'chief', 'title': '主任', "
+      "'rights': ['doc.read', 'doc.publish']}" },
+    { NULL, "role.set", "{'role': 'chief', 'title': '主编'}" },
+    { NULL, "user.create", "{'login': 'li', 'name': '李', 'role': 'chief', "
+      "'site': '610402', 'column': 'tzgg', 'until': '2027-01-01', "
+      "'invite': 'h'}" },
+    { "boss", "user.create", "{'login': 'wu', 'name': '吴', "
+      "'role': 'clerk', 'site': '610402'}" },
+    { "boss", "user.set", "{'user': 'wu', 'mail': 'a@b.cn'}" },
+    { "boss", "user.grant", "{'user': 'wu', 'role': 'publisher', "
+      "'site': '610402001'}" },
+    { "boss", "user.revoke", "{'user': 'wu', 'role': 'publisher', "
+      "'site': '610402001'}" },
+    { "boss", "user.suspend", "{'user': 'wu'}" },
+    { "boss", "user.resume", "{'user': 'wu'}" },
+    { "boss", "user.invite", "{'user': 'wu', 'invite': 'h', "
+      "'factor': true}" },
+    { NULL, "session.open", "{'user': 'wu', 'session': '" T_HASH("0a")
+      "', 'secret': 's', 'invite': 'h', 'stage': 'factor'}" },
+    { NULL, "session.open", "{'user': 'wu', 'session': '" T_HASH("0b")
+      "', 'old': '" T_HASH("0a") "', 'totp': 't', 'recovery': 'r', "
+      "'step': 7}" },
+    { NULL, "session.seen", "{'sessions': ['" T_HASH("0b") "']}" },
+    { NULL, "session.close", "{'session': '" T_HASH("0b") "'}" },
+    { NULL, "attempt.note", "{'user': 'wu', 'address': '10.0.0.1'}" },
+    { NULL, "session.sweep", "{}" },
+    { "wu", "doc.create", "{'site': '610402', 'column': 'tzgg', "
+      "'title': '一', 'body': '一'}" },
+    { "wu", "user.sessions_end", "{'user': 'wu'}" },
+    { NULL, "user.revoke", "{'user': 'li', 'role': 'chief', "
+      "'site': '610402', 'column': 'tzgg'}" },
+    { NULL, "role.remove", "{'role': 'chief'}" }
+};
+
+
+/* what has no row must at least be judged elsewhere */
+
+static void
+every_command_on_people_is_here(void **state)
+{
+    unsigned        i;
+    gov_command_t  *c;
+
+    (void) state;
+
+    for (c = gov_commands; c->name; c++) {
+
+        if (strncmp(c->name, "user.", 5) != 0
+            && strncmp(c->name, "role.", 5) != 0
+            && strncmp(c->name, "session.", 8) != 0
+            && strncmp(c->name, "attempt.", 8) != 0)
+        {
+            continue;
+        }
+
+        for (i = 0; i < t_rows(t_commands); i++) {
+            if (strcmp(t_commands[i].command, c->name) == 0) {
+                break;
+            }
+        }
+
+        if (i == t_rows(t_commands)) {
+            fail_msg("%s", c->name);
+        }
+    }
+}
+
+
+/* what is swept rests long since when its command comes */
+
+static void
+a_failed_call_leaves_all_as_it_was(void **state)
+{
+    gov_op_t      op;
+    unsigned      i, calls;
+    t_store_t    *t = *state;
+    gov_value_t  *input;
+
+    t_people_do(t);
+
+    for (i = 0; i < t_rows(t_commands); i++) {
+        input = t_json(t, t_commands[i].json);
+
+        if (strcmp(t_commands[i].command, "session.sweep") == 0) {
+            t_now += 2 * T_DAY;
+        }
+
+        if (t_commands[i].login == NULL) {
+            calls = t_each_call(t, t_commands[i].command, input);
+
+        } else {
+            (void) t_session(t, t_commands[i].login);
+            op = t_op(t, t_commands[i].command, input);
+            op.door = GOV_DOOR_WEB;
+            op.origin = gov_s("web 10.0.0.1");
+            op.account = t_account(t, t_commands[i].login).id;
+            op.session = t_session(t, t_commands[i].login);
+            calls = t_each_call_of(t, &op);
+        }
+
+        if (calls < 5) {
+            fail_msg("%s: %u calls", t_commands[i].command, calls);
+        }
+    }
+
+    assert_true(t_replayed(t) > t_rows(t_commands));
+
+    t_now = T_NOW + 9000;
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(every_command_on_people_is_here),
+        t_test_fail(a_failed_call_leaves_all_as_it_was)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
