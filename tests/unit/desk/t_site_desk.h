@@ -49,8 +49,7 @@ t_json(t_store_t *t, const char *text)
 static inline gov_op_t
 t_op(t_store_t *t, const char *command, gov_value_t *input)
 {
-    gov_op_t        op;
-    gov_command_t  *row;
+    gov_op_t  op;
 
     memset(&op, 0, sizeof(gov_op_t));
 
@@ -59,11 +58,8 @@ t_op(t_store_t *t, const char *command, gov_value_t *input)
     op.id[GOV_OPID_LEN - 1] = 7;
     memcpy(op.random, &t_ops, sizeof(t_ops));
 
-    row = gov_command_find(gov_str_of(command));
-
     op.time = t_now++;
-    op.door = row && row->scope == GOV_SCOPE_INNER ? GOV_DOOR_DAEMON
-                                                   : GOV_DOOR_CTL;
+    op.door = GOV_DOOR_CTL;
     op.actor = gov_s("管理员");
     op.origin = gov_s("unit");
     op.command = gov_str_of(command);
