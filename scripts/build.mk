@@ -135,7 +135,8 @@ $(B)/unit/%: tests/unit/%.c $(B)/libgov.a $(B)/flags
 	$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) \
 	    -o $@ $< $(B)/libgov.a $(LDLIBS) $$(pkg-config --libs cmocka)
 
-# What a page costs without a copy, and a commit, for tests/bench.
+# What a page costs without a copy, a commit, and who publishes, for
+# tests/bench.
 
 $(B)/bench/%: tests/bench/%.c $(B)/libgov.a $(B)/flags
 	@mkdir -p $(@D)

@@ -318,17 +318,6 @@ gov_str_room(gov_arena_t *a, size_t len)
 
 
 gov_str_t
-gov_str_of(const char *s)
-{
-    if (s == NULL) {
-        return (gov_str_t) gov_null_string;
-    }
-
-    return (gov_str_t) { strlen(s), (u_char *) s };
-}
-
-
-gov_str_t
 gov_str_fmt(gov_arena_t *a, const char *fmt, ...)
 {
     int      n;
@@ -359,21 +348,6 @@ gov_str_fmt(gov_arena_t *a, const char *fmt, ...)
     va_end(args);
 
     return (gov_str_t) { (size_t) n, p };
-}
-
-
-int
-gov_str_eq(gov_str_t a, gov_str_t b)
-{
-    return a.len == b.len
-           && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
-
-
-int
-gov_str_is(gov_str_t a, const char *s)
-{
-    return gov_str_eq(a, gov_str_of(s));
 }
 
 

@@ -80,12 +80,12 @@ extern volatile size_t  gov_memory_refused;
 gov_str_t gov_str_copy(gov_arena_t *a, gov_str_t s);
 gov_str_t gov_str_cat(gov_arena_t *a, gov_str_t s, gov_str_t t);
 char *gov_str_c(gov_arena_t *a, gov_str_t s);
-gov_str_t gov_str_of(const char *s);
+static inline gov_str_t gov_str_of(const char *s);
 gov_str_t gov_str_fmt(gov_arena_t *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-int gov_str_eq(gov_str_t a, gov_str_t b);
-int gov_str_is(gov_str_t a, const char *s);
+static inline int gov_str_eq(gov_str_t a, gov_str_t b);
+static inline int gov_str_is(gov_str_t a, const char *s);
 int gov_str_cmp(gov_str_t a, gov_str_t b);
 int gov_str_starts(gov_str_t s, const char *prefix);
 int gov_str_ends(gov_str_t s, const char *suffix);
@@ -133,6 +133,34 @@ gov_alloc(gov_arena_t *a, size_t size)
     a->pos = p + ((size + 15) & ~(size_t) 15);
 
     return p;
+}
+
+
+static inline int
+gov_str_eq(gov_str_t a, gov_str_t b)
+{
+    return a.len == b.len
+           && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+
+/* here so that the length of a literal is known to the compiler */
+
+static inline gov_str_t
+gov_str_of(const char *s)
+{
+    if (s == NULL) {
+        return (gov_str_t) gov_null_string;
+    }
+
+    return (gov_str_t) { strlen(s), (u_char *) s };
+}
+
+
+static inline int
+gov_str_is(gov_str_t a, const char *s)
+{
+    return gov_str_eq(a, gov_str_of(s));
 }
 
 

@@ -211,6 +211,15 @@ gov_utf8_valid(gov_str_t s)
             }
         }
 
+        /* most of Chinese: no further rule for the second byte */
+
+        if (end - p >= 3 && p[0] >= 0xe1 && p[0] <= 0xec
+            && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80)
+        {
+            p += 3;
+            continue;
+        }
+
         n = gov_utf8_next(p, end);
 
         if (n == 0) {

@@ -73,7 +73,7 @@ gov_body_html(gov_arena_t *a, gov_str_t form, gov_str_t source,
             return rc;
         }
 
-        if (i != 0 && gov_str_eq(next, *html)) {
+        if (gov_str_eq(next, *html)) {
             return GOV_OK;
         }
 

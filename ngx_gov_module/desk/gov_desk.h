@@ -81,6 +81,10 @@ struct gov_cmd_s {
     gov_seen_body_t *bodies;                /* see gov_desk_body() */
     unsigned         n_bodies;
     unsigned         max_bodies;
+
+    uint32_t         path_site;             /* of the column found last */
+    uint32_t         path_column;           /* 0: none yet */
+    gov_str_t        path;                  /* see gov_desk_doc_url() */
 };
 
 

@@ -26,6 +26,8 @@ static const struct {
 
 
 static gov_rc_t gov_desk_replaces(gov_cmd_t *c, uint64_t id);
+static void gov_desk_path(gov_cmd_t *c, gov_site_t *site, gov_column_t *list,
+    unsigned n, uint32_t column);
 static gov_str_t *gov_desk_text_of(gov_version_rec_t *v, gov_str_t name);
 static void gov_desk_validity(gov_version_rec_t *v);
 static gov_rc_t gov_desk_extra(gov_cmd_t *c, gov_value_t *fields,
@@ -108,8 +110,21 @@ gov_desk_column(gov_cmd_t *c, gov_site_t *site, gov_str_t path,
 
     *column = *found;
     gov_rec_own(c->arena, &gov_rec_column, &column->rec);
+    gov_desk_path(c, site, list, n, column->id);
 
     return GOV_OK;
+}
+
+
+/* an address is mostly asked for in the column that was just found */
+
+static void
+gov_desk_path(gov_cmd_t *c, gov_site_t *site, gov_column_t *list, unsigned n,
+    uint32_t column)
+{
+    c->path_site = site->id;
+    c->path_column = column;
+    c->path = gov_column_path(c->arena, list, n, column);
 }
 
 
@@ -455,17 +470,22 @@ gov_desk_doc_url(gov_cmd_t *c, gov_site_t *site, gov_doc_t *doc,
 {
     gov_rc_t       rc;
     unsigned       n;
-    gov_str_t      path;
+    uint32_t       column;
     gov_column_t  *list;
 
-    rc = gov_columns(c->txn, c->arena, site, &list, &n);
-    if (rc != GOV_OK) {
-        return rc;
+    column = (uint32_t) doc->rec.column;
+
+    if (c->path_site != site->id || c->path_column != column) {
+        rc = gov_columns(c->txn, c->arena, site, &list, &n);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+
+        gov_desk_path(c, site, list, n, column);
     }
 
-    path = gov_column_path(c->arena, list, n, (uint32_t) doc->rec.column);
-
     return gov_desk_url(c, site,
-                        gov_str_fmt(c->arena, "%.*s%llu.html", gov_strf(path),
+                        gov_str_fmt(c->arena, "%.*s%llu.html",
+                                    gov_strf(c->path),
                                     (unsigned long long) doc->id), url);
 }

@@ -32,6 +32,7 @@
 #define GOVD_THREADS      4
 #define GOVD_CONNECTIONS  2000
 #define GOVD_IDLE         75        /* s; nginx keeps its own for 60 */
+#define GOVD_NAME         64
 
 
 struct govd_door_s {
@@ -40,9 +41,12 @@ struct govd_door_s {
     struct MHD_Daemon  *daemon;
     atomic_uint         requests;
     atomic_uint         connections;
+    char                root[GOVD_NAME];    /* who may come by ctl.sock */
+    char                own[GOVD_NAME];
 };
 
 
+static void govd_door_name(uid_t uid, char *name);
 static enum MHD_Result govd_door_request(void *data,
     struct MHD_Connection *c, const char *url, const char *method,
     const char *version, const char *upload, size_t *size, void **place);
@@ -78,6 +82,8 @@ govd_door_open(govd_t *g, govd_socket_t which, govd_door_t **out,
 
     door->g = g;
     door->which = which;
+    govd_door_name(0, door->root);
+    govd_door_name(geteuid(), door->own);
 
     door->daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME
@@ -101,6 +107,22 @@ govd_door_open(govd_t *g, govd_socket_t which, govd_door_t **out,
     *out = door;
 
     return GOV_OK;
+}
+
+
+/* asked for once: it takes files to be read */
+
+static void
+govd_door_name(uid_t uid, char *name)
+{
+    char            buf[2048];
+    struct passwd   pw, *found;
+
+    if (getpwuid_r(uid, &pw, buf, sizeof(buf), &found) == 0 && found) {
+        (void) snprintf(name, GOVD_NAME, "%s", pw.pw_name);
+    } else {
+        (void) snprintf(name, GOVD_NAME, "%u", uid);
+    }
 }
 
 
@@ -262,10 +284,8 @@ govd_door_web(govd_request_t *r)
 static void
 govd_door_peer(govd_request_t *r)
 {
-    char                             buf[2048];
     socklen_t                        len;
     struct ucred                     peer;
-    struct passwd                    pw, *found;
     const union MHD_ConnectionInfo  *info;
 
     if (r->which != GOVD_CTL) {
@@ -288,12 +308,8 @@ govd_door_peer(govd_request_t *r)
 
     r->job.op.door = GOV_DOOR_CTL;
     r->job.op.origin = gov_s("ctl");
-
-    if (getpwuid_r(peer.uid, &pw, buf, sizeof(buf), &found) == 0 && found) {
-        r->job.op.actor = gov_str_copy(r->arena, gov_str_of(pw.pw_name));
-    } else {
-        r->job.op.actor = gov_str_fmt(r->arena, "%u", peer.uid);
-    }
+    r->job.op.actor = gov_str_of(peer.uid == 0 ? r->door->root
+                                               : r->door->own);
 }
 
 

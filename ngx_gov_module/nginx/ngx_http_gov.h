@@ -174,8 +174,7 @@ typedef ngx_int_t (*ngx_http_gov_answer_pt)(ngx_http_request_t *r,
 struct ngx_http_gov_ctx_s {
     uint32_t                   site;
     ngx_int_t                  copy;        /* NGX_HTTP_GOV_HIT ... or -1 */
-    ngx_uint_t                 console;     /* answers with its headers */
-    ngx_uint_t                 editor;      /* and its page has the editor */
+    ngx_uint_t                 console;     /* answers with its headers: */
     gov_copy_t                *direct;      /* to be written in one piece */
     ngx_http_request_t        *sub;
     ngx_uint_t                 sub_status;
@@ -286,18 +285,14 @@ void ngx_http_gov_count_render(ngx_http_gov_main_conf_t *mcf,
     X("Referrer-Policy", "strict-origin-when-cross-origin")                   \
     X("Vary", "Accept-Encoding")
 
-#define NGX_HTTP_GOV_CONSOLE_POLICY(styles)                                   \
-    "default-src 'self'; img-src 'self' data: blob:; " styles                 \
-    "object-src 'none'; form-action 'self'; base-uri 'none'; "                \
-    "frame-ancestors 'none'"
+#define NGX_HTTP_GOV_CONSOLE  1
+#define NGX_HTTP_GOV_EDITOR   2             /* which sets styles */
 
-/* the editor's library sets styles */
-
-#define NGX_HTTP_GOV_EDITOR_POLICY                                            \
-    NGX_HTTP_GOV_CONSOLE_POLICY("style-src 'self' 'unsafe-inline'; ")
-
-#define NGX_HTTP_GOV_FIXED_CONSOLE(X, policy)                                 \
-    X("Content-Security-Policy", policy)                                      \
+#define NGX_HTTP_GOV_FIXED_CONSOLE(X, style)                                  \
+    X("Content-Security-Policy",                                              \
+      "default-src 'self'; img-src 'self' data: blob:; " style                \
+      "object-src 'none'; form-action 'self'; base-uri 'none'; "              \
+      "frame-ancestors 'none'")                                               \
     X("X-Content-Type-Options", "nosniff")                                    \
     X("Referrer-Policy", "same-origin")                                       \
     X("Vary", "Cookie, Accept")

@@ -83,7 +83,6 @@ void
 ngx_http_gov_console_begin(ngx_http_request_t *r, gov_console_t *c)
 {
     u_char                     id[GOV_OPID_LEN];
-    gov_links_conf_t           links;
     ngx_http_gov_worker_t     *w;
     ngx_http_gov_main_conf_t  *mcf;
 
@@ -103,12 +102,10 @@ ngx_http_gov_console_begin(ngx_http_request_t *r, gov_console_t *c)
         c->op = gov_opid_str(w->arena, id);
     }
 
-    if (ngx_http_gov_links(r, &links) == NGX_OK) {
-        c->token = ngx_http_gov_token(r, links.scheme.len == 5);
-        c->origin = gov_str_fmt(w->arena, "%.*s://%.*s%.*s",
-                                gov_strf(links.scheme),
-                                gov_strf(ngx_http_gov_host(r)),
-                                gov_strf(links.port));
+    c->host = ngx_http_gov_host(r);
+
+    if (ngx_http_gov_links(r, &c->links) == NGX_OK) {
+        c->token = ngx_http_gov_token(r, c->links.scheme.len == 5);
     }
 }
 
@@ -181,7 +178,9 @@ ngx_http_gov_console_render(ngx_http_request_t *r, gov_console_t *c)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    ngx_http_gov_ctx(r)->editor = c->editor;
+    if (c->editor) {
+        ngx_http_gov_ctx(r)->console = NGX_HTTP_GOV_EDITOR;
+    }
 
     return ngx_http_gov_respond_text(r, c->status, "text/html; charset=utf-8",
                                      b.s);
@@ -387,7 +386,7 @@ ngx_http_gov_console(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    ctx->console = 1;
+    ctx->console = NGX_HTTP_GOV_CONSOLE;
 
     if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD|NGX_HTTP_POST))) {
         return ngx_http_gov_not_allowed(r, "GET, HEAD, POST");

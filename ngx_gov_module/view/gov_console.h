@@ -40,7 +40,8 @@ struct gov_console_s {
     gov_str_t            query;     /* as it was asked */
     gov_value_t         *args;      /* of the query: texts */
     u_char              *token;     /* of the session, NULL: none */
-    gov_str_t            origin;    /* scheme, host and port asked for */
+    gov_links_conf_t     links;
+    gov_str_t            host;      /* asked for */
     gov_str_t            op;        /* an operation id that is new */
     const char          *lang;
     gov_value_t         *assets;
@@ -62,7 +63,7 @@ struct gov_console_s {
     int                  status;    /* given: that of the problem */
     gov_str_t            to;        /* of a 303, a path */
     const char          *view;
-    unsigned             editor;    /* the page has it: it needs styles */
+    unsigned             editor;    /* the page has the rich-text editor */
     gov_value_t         *out;
 };
 

@@ -71,10 +71,10 @@ export class Platform {
   }
 
   /** A command straight to govd; its answer has been made durable. */
-  async command(name, input, agent) {
+  async command(name, input) {
     const answer = await fetchOnce({
       socketPath: join(this.run, 'run/ctl.sock'), method: 'POST',
-      path: `/api/v1/commands/${name}`, body: JSON.stringify(input), agent,
+      path: `/api/v1/commands/${name}`, body: JSON.stringify(input),
     });
     if (answer.status !== 200) {
       throw new Error(`${name}: ${answer.status} ${answer.bytes}`);

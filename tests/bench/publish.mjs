@@ -10,13 +10,17 @@
 // Readers come at an even pace, about a third of what the worker could serve,
 // and go before the publishers on the core they share: otherwise wrk's own
 // waiting for that core would be measured.  Publishers ask without a pause,
-// each for a site of its own, none of which is the hot one.
+// each for a site of its own, none of which is the hot one.  They are a program
+// in C of one thread (publishers.c): sixteen clients of node:http would take
+// more of the processor than the commands that are measured.
 
-import { Agent } from 'node:http';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { join } from 'node:path';
 
 import { median, quantile, shuffled } from './figures.mjs';
-import { CLIENT_CORE, SERVER_CORE, output, pause, pin, root,
-         round } from './load.mjs';
+import { CLIENT_CORE, SERVER_CORE, background, output, pause, pin, root,
+         round, writeConf } from './load.mjs';
 import { atRandom, hostOf, nation, visitAll, writeHosts } from './nation.mjs';
 import { folder } from './platform.mjs';
 
@@ -51,24 +55,24 @@ async function places(p, codes) {
 /** Publishes without a pause until stop(): microseconds of each command. */
 class Publishers {
   constructor(p, into) {
-    this.agent = new Agent({ keepAlive: true, maxSockets: into.length });
-    this.times = [];
-    this.running = Promise.all(into.map(async (place, i) => {
-      for (let n = 0; !this.over; n++) {
-        const begun = process.hrtime.bigint();
-        await p.command('doc.create', { ...place, title: `第${i}号通知之${n}`,
-                                        body: BODY, publish: true },
-                        this.agent);
-        this.times.push(Number(process.hrtime.bigint() - begun) / 1e3);
-      }
-    }));
+    const commands = into.map((place, i) => JSON.stringify({
+      ...place, title: `第${i}号通知之#`, body: BODY, publish: true }));
+    const file = writeConf(p.run, 'publishers', `${commands.join('\n')}\n`);
+
+    this.program = background('build/bench/publishers',
+      [join(p.run, 'run/ctl.sock'), '/api/v1/commands/doc.create', file],
+      { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
+    this.ended = Promise.all([text(this.program.stdout),
+                              once(this.program, 'close')]);
   }
 
   async stop() {
-    this.over = true;
-    await this.running;
-    this.agent.destroy();
-    return this.times;
+    this.program.stdin.end();
+    const [said, [code]] = await this.ended;
+    if (code !== 0) {
+      throw new Error(`the publishers ended with ${code}`);
+    }
+    return said.trim().split('\n').map(Number);
   }
 }
 
@@ -151,8 +155,8 @@ export async function measure(report, { port, rounds, seconds }) {
     ];
     await visitAll(p, p.codes);
 
-    await output('make', ['-s', '-f', 'scripts/build.mk',
-                          'build/bench/commit'], { cwd: root });
+    await output('make', ['-s', '-f', 'scripts/build.mk', 'build/bench/commit',
+                          'build/bench/publishers'], { cwd: root });
     const lone = new Publishers(p, into.slice(0, 1));
     await pause(2000);
     const alone = await lone.stop();

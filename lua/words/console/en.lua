@@ -553,4 +553,7 @@ return {
     hint_basis = "Needed for what is not disclosed.",
     rule_openness = "The openness of information is stated as it is made, "
         .. "and its secrecy reviewed before it is disclosed.",
+    f_form = "Form of the text",
+    form_md = "Markdown",
+    form_html = "Rich text (HTML)",
 }

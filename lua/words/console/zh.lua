@@ -525,4 +525,7 @@ return {
     not_stated = "（未确定）",
     hint_basis = "依申请公开、不予公开的须写明依据。",
     rule_openness = "政府信息公开条例：制作信息时应明确主动公开、依申请公开或者不予公开，公开前依法进行保密审查。",
+    f_form = "正文格式",
+    form_md = "Markdown",
+    form_html = "富文本（HTML）",
 }

@@ -130,7 +130,8 @@ a_public_document_is_released_further_under_its_date(void **state)
 static void
 a_document_is_referred_to_by_number_or_source(void **state)
 {
-    t_store_t  *t = *state;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
 
     t_content_do(t);
     t_do(t, "doc.import", "{'site': '6104', 'column': 'xxgk/gfxwj', "
@@ -151,6 +152,11 @@ a_document_is_referred_to_by_number_or_source(void **state)
     t_do(t, "doc.unrefer", "{'doc': 1, 'from': '610402/xxgk/gfxwj'}");
     t_lists(t, "610402", 3, t_now, "");
     t_lists(t, "610403", 3, t_now, "1");
+
+    /* its address is where it stands, not where it was put last */
+
+    v = t_do(t, "doc.refer", "{'doc': 1, 'to': ['6104/xxgk/tzgg']}");
+    t_str(gov_get_str(v, "url"), "//www.xianyang.localhost/xxgk/gfxwj/1.html");
 
     t_never(t, GOV_NOT_FOUND, "doc.unrefer", "{'doc': 1, "
             "'from': '610402/xxgk/gfxwj'}", "没有引用");
