@@ -98,6 +98,7 @@
       "government sites")                                                     \
     I(head, STR, OPTIONAL, "person in charge (G26)")                          \
     I(keeper, STR, OPTIONAL, "person who runs it (G26)")                      \
+    I(mail_from, STR, OPTIONAL, "sender of mails about it and those below")   \
     I(bundle, STR, OPTIONAL, "bundle of templates and hooks")                 \
     I(quota, INT, OPTIONAL, "bytes, 0 the platform's default")                \
     I(blueprint, STR, OPTIONAL, "blueprint")                                  \
@@ -158,7 +159,7 @@
     I(theme, MAP, OPTIONAL, "default tokens")
 
 #define GOV_IN_policy_put(I)                                                  \
-    I(name, STR, REQUIRED_ARG, "domain, gates, security or flow")             \
+    I(name, STR, REQUIRED_ARG, "domain, gates, security, flow or upload")     \
     I(rules, LIST, REQUIRED, "maps with the day they hold from, ascending")
 
 
@@ -212,6 +213,8 @@
       "makes a link to a version that ends by itself", "预览链接")            \
     C(doc_move, "doc.move", "doc.write", DOC,                                 \
       "moves a document to another column of its site", "移动文档")           \
+    C(doc_bulk, "doc.bulk", "doc.read", SELF,                                 \
+      "does one act with many documents", "批量办理文档")                     \
     C(doc_import, "doc.import", "doc.publish", SELF,                          \
       "writes and publishes many documents, a row each", "批量导入文档")      \
     C(doc_refer, "doc.refer", "doc.refer", SELF,                              \
@@ -222,6 +225,16 @@
       "publishes a document in several sites in one instant", "同步发布")     \
     C(file_add, "file.add", "doc.write", SELF,                                \
       "makes stored bytes an attachment of a site", "登记附件")               \
+    C(file_upload, "file.upload", "doc.write", SELF,                          \
+      "puts files that were looked at into a site's library", "上传文件")     \
+    C(file_set, "file.set", "doc.write", SELF,                                \
+      "changes the name or the words of a file", "修改文件信息")              \
+    C(file_replace, "file.replace", "doc.write", SELF,                        \
+      "shows another file wherever a file is shown", "替换文件")              \
+    C(file_remove, "file.remove", "doc.write", SELF,                          \
+      "puts a file into the recycle bin", "删除文件")                         \
+    C(file_restore, "file.restore", "doc.write", SELF,                        \
+      "takes a file out of the recycle bin", "还原文件")                      \
     C(link_share, "link.share", "link.manage", SITE,                          \
       "shares a group of links", "共享链接组")                                \
     C(link_unshare, "link.unshare", "link.manage", SITE,                      \
@@ -426,6 +439,12 @@
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
     I(column, STR, REQUIRED, "path of the column, a/b")
 
+#define GOV_IN_doc_bulk(I)                                                    \
+    I(act, STR, REQUIRED, "submit pass reject sign withdraw move")            \
+    I(docs, LIST, REQUIRED_REPEAT, "numbers of documents, at most 200")       \
+    I(reason, TEXT, OPTIONAL, "why, or a word to who is next")                \
+    I(column, STR, OPTIONAL, "move: path of the column, a/b")
+
 #define GOV_IN_doc_import(I)                                                  \
     I(site, CODE, OPTIONAL, "site of rows that name none")                    \
     I(column, STR, OPTIONAL, "column of rows that name none")                 \
@@ -455,6 +474,34 @@
     I(size, INT, REQUIRED, "bytes")                                           \
     I(type, STR, OPTIONAL, "media type; else by the name's ending, text in "  \
       "UTF-8")
+
+#define GOV_IN_file_upload(I)                                                 \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(files, LIST, OPTIONAL, "maps of name, digest, size, type and, if "      \
+      "known, state, why, alt, decorative, width, height, variants")          \
+    I(refused, LIST, OPTIONAL, "maps of name, why: told in the verdict")      \
+    I(replace, STR, OPTIONAL, "digest of the file whose place the first one " \
+      "takes")
+
+#define GOV_IN_file_set(I)                                                    \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")                       \
+    I(name, STR, OPTIONAL, "file name shown, with the same ending")           \
+    I(alt, STR, OPTIONAL, "the image in words")                               \
+    I(decorative, BOOL, OPTIONAL, "it says nothing, no words are needed")
+
+#define GOV_IN_file_replace(I)                                                \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED_ARG, "SHA-256 of the file shown until now")       \
+    I(with, STR, REQUIRED, "SHA-256 of the file to show instead")
+
+#define GOV_IN_file_remove(I)                                                 \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")
+
+#define GOV_IN_file_restore(I)                                                \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")
 
 #define GOV_IN_link_share(I)                                                  \
     I(site, CODE, REQUIRED, "code of the site")                               \
@@ -517,7 +564,11 @@
     C(role_set, "role.set", "role.manage", HUB,                               \
       "changes a role of the platform's own", "修改角色")                     \
     C(role_remove, "role.remove", "role.manage", HUB,                         \
-      "takes a role away that nobody holds", "删除角色")
+      "takes a role away that nobody holds", "删除角色")                      \
+    C(notice_read, "notice.read", "", SELF,                                   \
+      "marks one's notices as read", "通知标为已读")                          \
+    C(notice_set, "notice.set", "", SELF,                                     \
+      "says which notices one wants, and how by mail", "设置通知")
 
 #define GOV_IN_user_create(I)                                                 \
     I(login, STR, REQUIRED, "name given at sign-in: a-z 0-9 - _ .")           \
@@ -587,6 +638,14 @@
 #define GOV_IN_role_remove(I)                                                 \
     I(role, STR, REQUIRED_ARG, "name")
 
+#define GOV_IN_notice_read(I)                                                 \
+    I(ids, LIST, REPEAT, "numbers of notices")                                \
+    I(all, BOOL, OPTIONAL, "instead: those not read, up to 1000 at once")
+
+#define GOV_IN_notice_set(I)                                                  \
+    I(how, STR, OPTIONAL, "mails: each daily none")                           \
+    I(kinds, LIST, REPEAT, "the kinds wanted, no other is made")
+
 
 /*
  * What govd gives itself, and nobody through a door: who signed in, who did
@@ -594,6 +653,10 @@
  */
 
 #define GOV_COMMANDS_INNER(C)                                                 \
+    C(file_settle, "file.settle", "", INNER,                                  \
+      "says what the scan of a held file found", "登记检查结果")              \
+    C(file_purge, "file.purge", "", INNER,                                    \
+      "removes a file of the recycle bin for good", "清除文件")               \
     C(session_open, "session.open", "", INNER,                                \
       "begins a session, or goes on in a new one", "登录")                    \
     C(session_seen, "session.seen", "", INNER,                                \
@@ -603,7 +666,13 @@
     C(session_sweep, "session.sweep", "", INNER,                              \
       "drops sessions and failed sign-ins that are over", "清理会话")         \
     C(attempt_note, "attempt.note", "", INNER,                                \
-      "counts a failed sign-in", "登记登录失败")
+      "counts a failed sign-in", "登记登录失败")                              \
+    C(mail_use, "mail.use", "", INNER,                                        \
+      "says whether the platform sends mail", "启用邮件")                     \
+    C(mail_sent, "mail.sent", "", INNER,                                      \
+      "notes that a mail was sent", "登记邮件已发")                           \
+    C(mail_failed, "mail.failed", "", INNER,                                  \
+      "lays a mail on later, or gives it up", "登记邮件未发")
 
 #define GOV_IN_session_open(I)                                                \
     I(user, STR, REQUIRED, "login")                                           \
@@ -628,9 +697,32 @@
 
 #define GOV_IN_session_sweep(I)
 
+#define GOV_IN_mail_use(I)                                                    \
+    I(on, BOOL, REQUIRED, "it does")
+
+#define GOV_IN_mail_sent(I)                                                   \
+    I(due, INT, REQUIRED, "when it was due, microseconds")                    \
+    I(account, INT, REQUIRED, "whose it is")
+
+#define GOV_IN_mail_failed(I)                                                 \
+    I(due, INT, REQUIRED, "when it was due, microseconds")                    \
+    I(account, INT, REQUIRED, "whose it is")                                  \
+    I(refused, BOOL, OPTIONAL, "for good: the address takes no mail")
+
 #define GOV_IN_attempt_note(I)                                                \
     I(user, STR, REQUIRED, "login, whether anybody has it or not")            \
     I(address, STR, REQUIRED, "client's address")
+
+
+#define GOV_IN_file_settle(I)                                                 \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED, "SHA-256 of the file")                       \
+    I(state, STR, REQUIRED, "ok held refused")                                \
+    I(why, STR, OPTIONAL, "what was found")
+
+#define GOV_IN_file_purge(I)                                                  \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED, "SHA-256 of the file")
 
 
 #define GOV_COMMANDS(C)                                                       \

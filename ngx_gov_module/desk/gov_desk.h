@@ -37,6 +37,7 @@ typedef enum {
 } gov_door_t;
 
 #define GOV_ORIGIN_WEB  "web "      /* then the address: of an account */
+#define GOV_ORIGIN_DAEMON  "govd"
 #define GOV_RANDOM_LEN  16
 
 typedef struct gov_safe_s  gov_safe_t;
@@ -58,6 +59,7 @@ typedef struct {
     gov_safe_t      *safe;                  /* of gov_desk_prepare() */
     gov_str_t        token;                 /* of a one-time link; the input
                                              * has its hash */
+    int              looked;                /* govd saw the files it names */
 } gov_op_t;
 
 /* a body that the command has stored: the journal names it by digest */
@@ -80,6 +82,9 @@ struct gov_cmd_s {
     gov_seen_body_t *bodies;                /* see gov_desk_body() */
     unsigned         n_bodies;
     unsigned         max_bodies;
+
+    unsigned         told;                  /* notices, see gov_desk_tell.h */
+    unsigned         looked;
 
     uint32_t         path_site;             /* of the column found last */
     uint32_t         path_column;           /* 0: none yet */

@@ -7,7 +7,7 @@
  */
 
 
-#include "desk/gov_desk_doc.h"
+#include "desk/gov_desk_tell.h"
 
 
 #define GOV_PREVIEW_HOURS  72
@@ -20,6 +20,8 @@ gov_desk_doc_lock(gov_cmd_t *c)
     gov_by_t    by;
     gov_rc_t    rc;
     gov_doc_t   doc;
+    int64_t     logs;
+    uint64_t    holder;
     gov_site_t  site;
 
     rc = gov_desk_flow_begin(c, GOV_ACT_WRITE, &doc, &site);
@@ -28,9 +30,13 @@ gov_desk_doc_lock(gov_cmd_t *c)
     }
 
     by = gov_desk_by(c);
+    logs = doc.rec.logs;
+    holder = (uint64_t) gov_get_int(doc.rec.lock, "by", 0);
 
     rc = gov_doc_lock(c->txn, c->arena, &doc, gov_get_bool(c->in, "take"),
                       &by, c->err);
+
+    rc = gov_desk_tell_lock(c, rc, &doc, holder, logs);
 
     if (rc == GOV_OK) {
         gov_put_str(c->arena, c->out, "until",
@@ -78,10 +84,12 @@ gov_desk_doc_note(gov_cmd_t *c)
 
     by = gov_desk_by(c);
 
-    return gov_desk_flow_out(c, gov_doc_note(c->txn, c->arena, &doc,
-                                             gov_desk_str(c, "text"), &by,
-                                             c->err),
-                             &site, &doc);
+    rc = gov_doc_note(c->txn, c->arena, &doc, gov_desk_str(c, "text"), &by,
+                      c->err);
+
+    rc = gov_desk_tell_act(c, rc, GOV_TELL_NOTE, &doc);
+
+    return gov_desk_flow_out(c, rc, &site, &doc);
 }
 
 

@@ -431,6 +431,11 @@ gov_desk_attachment(gov_cmd_t *c, uint32_t site, gov_value_t *item,
                         gov_strf(gov_utf8_head(digest, 70)));
     }
 
+    if (f.state == GOV_FILE_REFUSED || f.deleted) {
+        return gov_fail(c->err, GOV_DENIED, "attachments",
+                        "附件“%.*s”已被拒绝或在回收站中", gov_strf(f.name));
+    }
+
     gov_rec_own(c->arena, &gov_rec_file, &f);
 
     m = gov_add_map(c->arena, files);

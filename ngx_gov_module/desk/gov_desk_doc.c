@@ -10,7 +10,7 @@
  */
 
 
-#include "desk/gov_desk_doc.h"
+#include "desk/gov_desk_tell.h"
 
 
 static gov_rc_t gov_desk_doc_times(gov_cmd_t *c, int64_t *at,
@@ -202,13 +202,16 @@ static gov_rc_t
 gov_desk_doc_live(gov_cmd_t *c, gov_doc_t *doc, int64_t at)
 {
     gov_by_t  by;
+    gov_rc_t  rc;
 
     by = gov_desk_by(c);
 
-    return gov_doc_publish(c->txn, c->arena, doc,
-                           (uint32_t) gov_get_int(c->in, "version",
-                                                  doc->rec.last),
-                           at, &by, c->err);
+    rc = gov_doc_publish(c->txn, c->arena, doc,
+                         (uint32_t) gov_get_int(c->in, "version",
+                                                doc->rec.last),
+                         at, &by, c->err);
+
+    return gov_desk_tell_act(c, rc, GOV_ACT_SIGN, doc);
 }
 
 
@@ -312,6 +315,8 @@ gov_desk_doc_withdraw(gov_cmd_t *c)
         rc = gov_doc_withdraw(c->txn, c->arena, &doc, kind, replacement, &by,
                               c->err);
     }
+
+    rc = gov_desk_tell_act(c, rc, GOV_ACT_WITHDRAW, &doc);
 
     return rc == GOV_OK ? gov_desk_doc_out(c, &site, &doc) : rc;
 }

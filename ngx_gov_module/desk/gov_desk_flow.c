@@ -11,7 +11,7 @@
  */
 
 
-#include "desk/gov_desk_doc.h"
+#include "desk/gov_desk_tell.h"
 
 
 static gov_rc_t gov_flow_may(gov_cmd_t *c, gov_act_t act, gov_doc_t *doc);
@@ -108,6 +108,8 @@ gov_desk_doc_submit(gov_cmd_t *c)
                                gov_flow_version(c, doc.rec.last), &by,
                                c->err);
 
+    rc = gov_desk_tell_act(c, rc, hand ? GOV_ACT_HAND : GOV_ACT_SUBMIT, &doc);
+
     return gov_desk_flow_out(c, rc, &site, &doc);
 }
 
@@ -135,6 +137,8 @@ gov_desk_doc_pass(gov_cmd_t *c)
                : gov_doc_pass(c->txn, c->arena, &doc,
                               gov_flow_version(c, doc.rec.judged), &by,
                               c->err);
+
+    rc = gov_desk_tell_act(c, rc, later ? GOV_ACT_LATER : GOV_ACT_PASS, &doc);
 
     return gov_desk_flow_out(c, rc, &site, &doc);
 }
@@ -166,6 +170,8 @@ gov_desk_doc_reject(gov_cmd_t *c)
     rc = gov_doc_reject(c->txn, c->arena, &doc,
                         gov_flow_version(c, doc.rec.judged),
                         (gov_step_t) to, &by, c->err);
+
+    rc = gov_desk_tell_act(c, rc, GOV_ACT_REJECT, &doc);
 
     return gov_desk_flow_out(c, rc, &site, &doc);
 }
@@ -224,6 +230,8 @@ gov_desk_doc_sign(gov_cmd_t *c)
                          gov_get_int(c->in, "pinned", 0), &by, c->err);
     }
 
+    rc = gov_desk_tell_act(c, rc, GOV_ACT_SIGN, &doc);
+
     return gov_desk_flow_out(c, rc, &site, &doc);
 }
 
@@ -245,6 +253,8 @@ gov_desk_doc_urgent(gov_cmd_t *c)
 
     rc = gov_doc_urgent(c->txn, c->arena, &doc,
                         gov_flow_version(c, doc.rec.last), &by, c->err);
+
+    rc = gov_desk_tell_act(c, rc, GOV_ACT_URGENT, &doc);
 
     return gov_desk_flow_out(c, rc, &site, &doc);
 }

@@ -8,6 +8,7 @@
 
 
 #include "desk/gov_desk_people.h"
+#include "people/gov_notice.h"
 
 
 static gov_rc_t gov_create_first(gov_cmd_t *c, gov_grant_t *grant);
@@ -16,6 +17,7 @@ static gov_rc_t gov_create_secret(gov_cmd_t *c, gov_account_rec_t *rec);
 static gov_rc_t gov_user_facts(gov_cmd_t *c, gov_account_rec_t *rec);
 static void gov_user_invited(gov_cmd_t *c, gov_account_rec_t *rec,
     gov_str_t invite);
+static gov_rc_t gov_user_invite_mail(gov_cmd_t *c, gov_account_t *account);
 
 
 gov_rc_t
@@ -45,6 +47,10 @@ gov_desk_user_create(gov_cmd_t *c)
     if (rc == GOV_OK && grant.role.len) {
         rc = gov_grant_put(c->txn, c->arena, &account, &grant, c->op->time,
                            c->err);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_user_invite_mail(c, &account);
     }
 
     if (rc == GOV_OK) {
@@ -118,6 +124,19 @@ gov_user_invited(gov_cmd_t *c, gov_account_rec_t *rec, gov_str_t invite)
 }
 
 
+/* the link's token is made again of the operation's id by govd alone */
+
+static gov_rc_t
+gov_user_invite_mail(gov_cmd_t *c, gov_account_t *account)
+{
+    return account->rec.invite.len != 0
+           ? gov_mail_invite(c->txn, c->arena, account,
+                             (gov_str_t) { GOV_OPID_LEN, c->op->id },
+                             c->op->time)
+           : GOV_OK;
+}
+
+
 /* what is given is laid over what is there */
 
 static gov_rc_t
@@ -136,6 +155,12 @@ gov_user_facts(gov_cmd_t *c, gov_account_rec_t *rec)
         { "contractor", offsetof(gov_account_rec_t, contractor) },
         { NULL, 0 }
     };
+
+    if (gov_desk_has(c, "mail")
+        && !gov_str_eq(gov_desk_str(c, "mail"), rec->mail))
+    {
+        rec->refused = 0;
+    }
 
     for (i = 0; texts[i].name; i++) {
         if (gov_desk_has(c, texts[i].name)) {
@@ -278,6 +303,11 @@ gov_desk_user_invite(gov_cmd_t *c)
     gov_user_invited(c, &account.rec, gov_desk_str(c, "invite"));
 
     rc = gov_account_save(c->txn, c->arena, &account, c->err);
+
+    if (rc == GOV_OK) {
+        rc = gov_user_invite_mail(c, &account);
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }

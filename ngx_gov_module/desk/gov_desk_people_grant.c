@@ -7,6 +7,7 @@
 
 
 #include "desk/gov_desk_people.h"
+#include "desk/gov_desk_tell.h"
 
 
 /* rights that administer: rule 2 of gov_desk_people.h */
@@ -46,6 +47,10 @@ gov_desk_user_grant(gov_cmd_t *c)
                            c->err);
     }
 
+    if (rc == GOV_OK) {
+        rc = gov_desk_tell_grant(c, GOV_NOTICE_GRANTED, &grant);
+    }
+
     return rc == GOV_OK ? gov_grant_out(c, &account, &grant) : rc;
 }
 
@@ -70,6 +75,10 @@ gov_desk_user_revoke(gov_cmd_t *c)
     if (rc == GOV_OK) {
         grant.account = account.id;
         rc = gov_grant_drop(c->txn, c->arena, &grant, c->err);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_tell_grant(c, GOV_NOTICE_REVOKED, &grant);
     }
 
     if (rc == GOV_OK) {
@@ -277,6 +286,7 @@ gov_desk_warn_unmanned(gov_cmd_t *c, uint32_t id)
     gov_rc_t    rc;
     unsigned    i;
     gov_site_t  site;
+    gov_tell_t  tell;
 
     static const struct {
         gov_right_t   right;
@@ -300,6 +310,10 @@ gov_desk_warn_unmanned(gov_cmd_t *c, uint32_t id)
             gov_desk_warn(c, "“%.*s”（%.*s）没有%s了",
                           gov_strf(gov_utf8_head(site.rec.name, 40)),
                           gov_strf(site.rec.code), rows[i].who);
+
+            gov_desk_tell_begin(c, &tell, GOV_NOTICE_UNMANNED, id);
+            tell.rec.text = gov_str_of(rows[i].who);
+            rc = gov_desk_tell_holders(c, &tell, GOV_RIGHT_PEOPLE_MANAGE);
         }
     }
 

@@ -12,9 +12,11 @@
 
 
 #include "desk/gov_desk_people.h"
+#include "desk/gov_desk_tell.h"
 
 
-#define GOV_SWEEP_MAX  1000
+#define GOV_SWEEP_MAX    1000
+#define GOV_ADDRESS_MAX  10         /* known ones of an account */
 
 
 static gov_rc_t gov_open_judge(gov_cmd_t *c, gov_account_t *account);
@@ -25,6 +27,7 @@ static gov_rc_t gov_open_factor(gov_cmd_t *c, gov_account_t *account);
 static gov_rc_t gov_open_was(gov_cmd_t *c, const char *field,
     gov_str_t sealed);
 static gov_rc_t gov_open_session(gov_cmd_t *c, gov_account_t *account);
+static gov_rc_t gov_open_address(gov_cmd_t *c, gov_account_t *account);
 static gov_rc_t gov_session_in(gov_cmd_t *c, const char *field,
     gov_str_t hex, u_char *hash);
 static gov_rc_t gov_session_load(gov_cmd_t *c, const char *field,
@@ -56,6 +59,10 @@ gov_desk_session_open(gov_cmd_t *c)
 
     if (rc == GOV_OK) {
         rc = gov_open_session(c, &account);
+    }
+
+    if (rc == GOV_OK && account.rec.last == c->op->time) {
+        rc = gov_open_address(c, &account);
     }
 
     if (rc == GOV_OK) {
@@ -248,6 +255,49 @@ gov_open_session(gov_cmd_t *c, gov_account_t *account)
 
     return gov_session_open(c->txn, c->arena, account, &session,
                             c->op->time);
+}
+
+
+/* one that the account did not sign in from of late is told to its owner;
+ * the first is not */
+
+static gov_rc_t
+gov_open_address(gov_cmd_t *c, gov_account_t *account)
+{
+    gov_str_t     address;
+    gov_tell_t    tell;
+    gov_value_t  *v, *known;
+
+    address = gov_desk_str(c, "address");
+    known = gov_list(c->arena);
+
+    if (address.len == 0) {
+        return GOV_OK;
+    }
+
+    gov_each (v, account->rec.addresses) {
+        if (gov_str_eq(v->u.s, address)) {
+            return GOV_OK;
+        }
+
+        if (v != account->rec.addresses->u.first
+            || account->rec.addresses->n < GOV_ADDRESS_MAX)
+        {
+            gov_add(known, gov_val_str(c->arena, v->u.s));
+        }
+    }
+
+    gov_add(known, gov_val_str(c->arena, address));
+    account->rec.addresses = known;
+
+    if (known->n == 1) {
+        return GOV_OK;
+    }
+
+    gov_desk_tell_begin(c, &tell, GOV_NOTICE_ADDRESS, GOV_HUB);
+    tell.rec.text = address;
+
+    return gov_desk_tell(c, &tell, account->id);
 }
 
 

@@ -9,7 +9,7 @@
  */
 
 
-#include "desk/gov_desk_doc.h"
+#include "desk/gov_desk_tell.h"
 
 
 static gov_rc_t gov_desk_refer_doc(gov_cmd_t *c, gov_doc_t *doc,
@@ -223,6 +223,8 @@ gov_desk_release_create(gov_cmd_t *c)
         rc = gov_doc_publish(c->txn, c->arena, &doc,
                              (uint32_t) (version ? version : doc.rec.last),
                              at, &by, c->err);
+
+        rc = gov_desk_tell_act(c, rc, GOV_ACT_SIGN, &doc);
         if (rc != GOV_OK) {
             return rc;
         }

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "desk/gov_desk_int.h"
+#include "people/gov_notice.h"
 
 
 static gov_rc_t gov_create_facts(gov_cmd_t *c, gov_site_t *site);
@@ -27,7 +28,7 @@ static int gov_mark_valid(gov_str_t s);
 #define GOV_SET_FACTS(F)                                                      \
     F(name) F(legal_name) F(abbr) F(brand) F(logo) F(logo_alt) F(about)       \
     F(sponsor) F(operator) F(contact) F(site_id_code) F(icp) F(psb) F(head)   \
-    F(keeper) F(bundle) F(blueprint) F(approval) F(party_mark)
+    F(keeper) F(bundle) F(blueprint) F(approval) F(party_mark) F(mail_from)
 
 #define GOV_SET_FACT(name)  { #name, offsetof(gov_site_rec_t, name) },
 
@@ -352,6 +353,12 @@ gov_set_check(gov_cmd_t *c, gov_site_t *site)
     if (rec->bundle.len && !gov_slug_valid(rec->bundle)) {
         return gov_fail(c->err, GOV_INVALID, "bundle",
                         "模板包的名字须为小写字母、数字或“-”");
+    }
+
+    if (rec->mail_from.len && !gov_mail_valid(rec->mail_from)) {
+        return gov_fail(c->err, GOV_INVALID, "mail_from",
+                        "“%.*s”不是邮箱地址",
+                        gov_strf(gov_utf8_head(rec->mail_from, 60)));
     }
 
     if (gov_desk_has(c, "blueprint")) {

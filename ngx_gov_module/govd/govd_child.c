@@ -22,6 +22,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "govd/govd_mail.h"
+#include "govd/govd_file.h"
 #include "govd/govd_work.h"
 
 
@@ -30,6 +32,8 @@
 #define GOVD_STOP_TICKS     20          /* in a second */
 #define GOVD_WATCH_EVERY    5           /* s */
 #define GOVD_FILES          8192        /* descriptors, if allowed */
+#define GOVD_FILE_THREADS   2           /* that look at uploads */
+#define GOVD_FILES_WAIT     64          /* forms */
 
 
 typedef struct {
@@ -130,7 +134,16 @@ govd_child_begin(govd_t *g, gov_err_t *err)
     }
 
     if (rc == GOV_OK) {
+        rc = govd_mail_begin(g, &g->mail, err);
+    }
+
+    if (rc == GOV_OK) {
         rc = govd_views_begin(g, &g->views, err);
+    }
+
+    if (rc == GOV_OK) {
+        rc = govd_pool_begin(GOVD_FILE_THREADS, GOVD_FILES_WAIT, &g->files,
+                             err);
     }
 
     if (rc == GOV_OK) {
@@ -170,10 +183,13 @@ govd_child_work(govd_t *g, sigset_t *set)
         }
 
         govd_own_tick(g->own);
+        govd_mail_tick(g->mail);
 
         if (seconds % GOVD_VIEWS_EVERY == 0) {
             govd_views_flush(g->views);
         }
+
+        govd_held_tick(g);
     }
 }
 
@@ -248,7 +264,9 @@ govd_child_stop(govd_t *g)
         govd_child_pause();
     }
 
+    govd_mail_end(&g->mail);
     govd_views_end(&g->views);
+    govd_pool_end(&g->files);
     govd_own_end(&g->own);
     govd_pool_end(&g->pool);
     govd_writer_end(&g->writer);

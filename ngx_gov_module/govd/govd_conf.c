@@ -19,9 +19,12 @@
 #include <stdlib.h>
 
 #include "govd/govd_int.h"
+#include "people/gov_notice.h"
 
 
 #define GOVD_CONF  "govd.conf"
+
+#define GOVD_MAILS  60          /* in a minute, when nobody says */
 
 #define GOVD_MEMORY_LEAST  ((size_t) 64 * 1024)     /* for a password */
 #define GOVD_MEMORY_MOST   ((size_t) 1024 * 1024 * 1024)
@@ -32,6 +35,7 @@ static const char **govd_conf_place(govd_conf_t *conf, const char *name);
 static gov_rc_t govd_conf_size(const char *name, const char *text,
     size_t *size, gov_err_t *err);
 static gov_rc_t govd_conf_passwords(govd_conf_t *conf, gov_err_t *err);
+static gov_rc_t govd_conf_mail(govd_conf_t *conf, gov_err_t *err);
 static gov_rc_t govd_conf_number(const char *name, const char *text,
     uint32_t least, uint32_t most, uint32_t *n, gov_err_t *err);
 
@@ -74,6 +78,10 @@ govd_conf_read(govd_conf_t *conf, gov_err_t *err)
 
     if (rc == GOV_OK) {
         rc = govd_conf_passwords(conf, err);
+    }
+
+    if (rc == GOV_OK) {
+        rc = govd_conf_mail(conf, err);
     }
 
     if (rc != GOV_OK || conf->digest == NULL) {
@@ -137,11 +145,16 @@ govd_conf_place(govd_conf_t *conf, const char *name)
         { "quota", &conf->quota },
         { "readers", &conf->readers },
         { "digest", &conf->digest },
+        { "clamd", &conf->clamd },
         { "password", &conf->password },
         { "password-memory", &conf->password_memory },
         { "password-passes", &conf->password_passes },
         { "password-lanes", &conf->password_lanes },
-        { "password-rounds", &conf->password_rounds }
+        { "password-rounds", &conf->password_rounds },
+        { "smtp", &conf->smtp },
+        { "mail-from", &conf->mail_from },
+        { "mail-rate", &conf->mail_rate },
+        { "portal-url", &conf->portal_url }
     };
 
     for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
@@ -236,6 +249,45 @@ govd_conf_passwords(govd_conf_t *conf, gov_err_t *err)
     }
 
     return rc;
+}
+
+
+/* links in mails need the portal's address: whoever sends mail must say it */
+
+static gov_rc_t
+govd_conf_mail(govd_conf_t *conf, gov_err_t *err)
+{
+    conf->mails = GOVD_MAILS;
+
+    if (conf->smtp == NULL) {
+        return GOV_OK;
+    }
+
+    if (strncmp(conf->smtp, "smtp://", 7) != 0
+        && strncmp(conf->smtp, "smtps://", 8) != 0
+        && strncmp(conf->smtp, "starttls://", 11) != 0)
+    {
+        return gov_fail(err, GOV_INVALID, "smtp",
+                        "smtp 应以 smtp://、starttls:// 或 smtps:// 开头");
+    }
+
+    if (conf->mail_from == NULL
+        || !gov_mail_valid(gov_str_of(conf->mail_from)))
+    {
+        return gov_fail(err, GOV_INVALID, "mail-from",
+                        "发邮件要在 mail-from 写明发件地址");
+    }
+
+    if (conf->portal_url == NULL
+        || (strncmp(conf->portal_url, "https://", 8) != 0
+            && strncmp(conf->portal_url, "http://", 7) != 0))
+    {
+        return gov_fail(err, GOV_INVALID, "portal-url",
+                        "发邮件要在 portal-url 写明门户的网址");
+    }
+
+    return govd_conf_number("mail-rate", conf->mail_rate, 1, 10000,
+                            &conf->mails, err);
 }
 
 

@@ -15,6 +15,12 @@
  *     govd_answer.c     verdicts and problems as JSON
  *     govd_invite.c     one-time links
  *     govd_blob.c       attachments on their way into blobs/
+ *     govd_upload.c     a form with files
+ *     govd_unzip.c      a ZIP becomes the files in it
+ *     govd_file.c       what is found out about one file
+ *     govd_look.c       govlook, run for one file
+ *     govd_clamd.c      the scanner, asked about one file
+ *     govd_held.c       files that wait for the scanner, or for their end
  *     govd_web.c        who asks on web.sock: session, form token, origin
  *     govd_form.c       a form's fields as a command's input
  *     govd_text.c       a text that is not saved yet, as it would be shown
@@ -23,6 +29,7 @@
  *     govd_key.c        the key that secrets are sealed with
  *     govd_secret.c     what doors make of a secret before it is queued
  *     govd_own.c        the commands that govd gives by itself
+ *     govd_mail.h       mail; its files are named there
  *     govd_work.c       long work in a process of its own, its lines streamed
  *     govd_task.c       what that process does
  *     govd_views.c      counts of views from nginx's workers
@@ -54,6 +61,7 @@
 
 #define GOVD_BODY_MAX      (8 * 1024 * 1024)
 #define GOVD_BLOB_MAX      (512 * 1024 * 1024)
+#define GOVD_UPLOAD_MAX    (1024 * 1024 * 1024) /* one form's files */
 #define GOVD_VERDICT_MAX   (64 * 1024)          /* on web.sock */
 #define GOVD_ARENA_MAX     (1024 * 1024 * 1024) /* of one command */
 #define GOVD_SAFE_MAX      10000000             /* us, for its bodies */
@@ -81,9 +89,16 @@ typedef struct {
     const char        *password_passes;
     const char        *password_lanes;
     const char        *password_rounds;
+    const char        *smtp;        /* URL of the server, NULL: no mail */
+    const char        *mail_from;
+    const char        *mail_rate;
+    const char        *portal_url;
     gov_store_conf_t   store;
     gov_password_conf_t  passwords;
+    uint32_t           mails;       /* at most, in a minute */
     const char        *blobs;
+    const char        *look;        /* govlook, beside this program */
+    const char        *clamd;       /* its socket or HOST:PORT, or NULL */
     gov_seal_t        *key;             /* once it is open */
 } govd_conf_t;
 
@@ -103,6 +118,7 @@ typedef struct govd_work_s    govd_work_t;
 typedef struct govd_pool_s    govd_pool_t;
 typedef struct govd_slow_s    govd_slow_t;
 typedef struct govd_own_s     govd_own_t;
+typedef struct govd_mail_s    govd_mail_t;
 
 typedef struct {
     govd_conf_t       *conf;
@@ -111,7 +127,9 @@ typedef struct {
     govd_door_t       *doors[2];    /* GOVD_WEB, GOVD_CTL */
     govd_views_t      *views;
     govd_pool_t       *pool;
+    govd_pool_t       *files;       /* looks at what was uploaded */
     govd_own_t        *own;
+    govd_mail_t       *mail;
     gov_str_t          dummy;       /* a hash that no password has */
     int                sockets[GOVD_SOCKETS];
     pid_t              parent;
@@ -211,8 +229,9 @@ void govd_answer_line(gov_buf_t *b, gov_arena_t *a, govd_answer_t *an,
 
 /* a question answered from a snapshot of its own; session: the hash of its
  * token, NULL: the machine's operator asks */
-void govd_ask(gov_store_t *s, gov_arena_t *a, const u_char *session,
-    gov_str_t name, gov_value_t *input, govd_answer_t *an);
+void govd_ask(govd_conf_t *conf, gov_store_t *s, gov_arena_t *a,
+    const u_char *session, gov_str_t name, gov_value_t *input,
+    govd_answer_t *an);
 /* what is common to commands from any door: id, input, random bytes, bodies
  * made safe, secrets sealed.  id "" makes one.  Fills everything but door
  * (which is there), actor, origin, time */
@@ -226,6 +245,12 @@ gov_rc_t govd_op_fill(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
 gov_rc_t govd_invite_make(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
     gov_err_t *err);
 void govd_invite_say(gov_arena_t *a, gov_op_t *op, gov_value_t *verdict);
+/* the token of an operation, again */
+gov_rc_t govd_invite_token(govd_conf_t *conf, gov_arena_t *a,
+    const u_char op[GOV_OPID_LEN], u_char token[GOV_TOKEN_LEN]);
+/* the path of the page that takes it, for an account */
+gov_str_t govd_invite_path(gov_arena_t *a, int64_t account,
+    u_char token[GOV_TOKEN_LEN]);
 
 
 /* doors */
@@ -249,7 +274,13 @@ typedef struct {
 gov_rc_t govd_blob_begin(govd_blob_t *b, gov_err_t *err);
 gov_rc_t govd_blob_add(govd_blob_t *b, const void *data, size_t n,
     gov_err_t *err);
-/* {"digest", "size"}; ends it in every case */
+/* what came so far, in memory */
+gov_rc_t govd_blob_map(govd_blob_t *b, gov_str_t *data, gov_err_t *err);
+void govd_blob_unmap(gov_str_t data);
+/* into its place, by its digest; ends it in every case */
+gov_rc_t govd_blob_keep(govd_blob_t *b, gov_arena_t *a, const char *dir,
+    gov_str_t *hex, gov_err_t *err);
+/* the same, {"digest", "size"} */
 gov_rc_t govd_blob_end(govd_blob_t *b, gov_arena_t *a, const char *dir,
     gov_str_t *json, gov_err_t *err);
 void govd_blob_drop(govd_blob_t *b);
@@ -298,6 +329,10 @@ void govd_own_tick(govd_own_t *o);
 /* a session was used; from any thread */
 void govd_own_used(govd_own_t *o, const u_char hash[GOV_DIGEST_LEN]);
 void govd_own_end(govd_own_t **own);
+/* a command of its own, through the queue: arena and done of the job are
+ * there; done is called when it is GOV_OK */
+gov_rc_t govd_own_give(govd_t *g, govd_job_t *job, const char *command,
+    gov_value_t *input);
 
 
 /* works: this program run again, its lines read from a pipe */

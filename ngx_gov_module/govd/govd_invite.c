@@ -31,6 +31,11 @@ static struct {
 };
 
 
+#define GOVD_INVITE_PATH  "/console/invite?token=%lld.%.*s"
+
+
+static gov_str_t govd_invite_text(gov_arena_t *a,
+    u_char token[GOV_TOKEN_LEN]);
 static const char *govd_invite_member(gov_op_t *op);
 static gov_rc_t govd_invite_hash(gov_op_t *op, u_char *token, u_char *hash);
 static gov_str_t govd_invite_link(gov_arena_t *a, gov_op_t *op,
@@ -42,7 +47,6 @@ govd_invite_make(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
     gov_err_t *err)
 {
     u_char       token[GOV_TOKEN_LEN], hash[GOV_DIGEST_LEN];
-    gov_buf_t    b;
     const char  *member;
 
     op->token.len = 0;
@@ -52,17 +56,11 @@ govd_invite_make(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
         return GOV_OK;
     }
 
-    if (gov_seal_derive(conf->key,
-                        gov_str_cat(a, gov_s("invite "),
-                                    gov_opid_str(a, op->id)), token)
-        != GOV_OK)
-    {
+    if (govd_invite_token(conf, a, op->id, token) != GOV_OK) {
         return gov_fail(err, GOV_ERROR, "", "一次性链接没有生成");
     }
 
-    gov_buf_init(&b, a, 64);
-    gov_buf_base64url(&b, (gov_str_t) { GOV_TOKEN_LEN, token });
-    op->token = b.s;
+    op->token = govd_invite_text(a, token);
 
     if (govd_invite_hash(op, token, hash) != GOV_OK) {
         return gov_fail(err, GOV_ERROR, "", "一次性链接没有生成");
@@ -72,6 +70,37 @@ govd_invite_make(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
             gov_val_str(a, gov_hex_str(a, hash, sizeof(hash))));
 
     return GOV_OK;
+}
+
+
+gov_rc_t
+govd_invite_token(govd_conf_t *conf, gov_arena_t *a,
+    const u_char op[GOV_OPID_LEN], u_char token[GOV_TOKEN_LEN])
+{
+    return gov_seal_derive(conf->key,
+                           gov_str_cat(a, gov_s("invite "),
+                                       gov_opid_str(a, op)), token);
+}
+
+
+static gov_str_t
+govd_invite_text(gov_arena_t *a, u_char token[GOV_TOKEN_LEN])
+{
+    gov_buf_t  b;
+
+    gov_buf_init(&b, a, 64);
+    gov_buf_base64url(&b, (gov_str_t) { GOV_TOKEN_LEN, token });
+
+    return b.s;
+}
+
+
+gov_str_t
+govd_invite_path(gov_arena_t *a, int64_t account,
+    u_char token[GOV_TOKEN_LEN])
+{
+    return gov_str_fmt(a, GOVD_INVITE_PATH, (long long) account,
+                       gov_strf(govd_invite_text(a, token)));
 }
 
 
@@ -143,7 +172,7 @@ govd_invite_link(gov_arena_t *a, gov_op_t *op, gov_value_t *verdict)
     gov_str_t  url;
 
     if (!gov_str_is(op->command, "doc.preview")) {
-        return gov_str_fmt(a, "/console/invite?token=%lld.%.*s",
+        return gov_str_fmt(a, GOVD_INVITE_PATH,
                            (long long) gov_get_int(verdict, "number", 0),
                            gov_strf(op->token));
     }

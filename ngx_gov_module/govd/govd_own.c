@@ -170,25 +170,32 @@ static void
 govd_own_put(govd_own_t *o, gov_arena_t *a, const char *command,
     gov_value_t *input)
 {
-    gov_err_t    err;
     govd_job_t  *job;
-
-    memset(&err, 0, sizeof(gov_err_t));
 
     job = gov_calloc(a, sizeof(govd_job_t));
     job->arena = a;
     job->done = govd_own_done;
-    job->op.door = GOV_DOOR_DAEMON;
-    job->op.actor = gov_s("govd");
-    job->op.origin = gov_s("govd");
 
-    if (govd_op_fill(o->g->conf, a, &job->op, gov_str_of(command), input,
-                     gov_s(""), 0, &err)
-        != GOV_OK
-        || govd_writer_put(o->g->writer, job) != GOV_OK)
-    {
+    if (govd_own_give(o->g, job, command, input) != GOV_OK) {
         gov_arena_free(&a);
     }
+}
+
+
+gov_rc_t
+govd_own_give(govd_t *g, govd_job_t *job, const char *command,
+    gov_value_t *input)
+{
+    gov_rc_t  rc;
+
+    job->op.door = GOV_DOOR_DAEMON;
+    job->op.actor = gov_s("govd");
+    job->op.origin = gov_s(GOV_ORIGIN_DAEMON);
+
+    rc = govd_op_fill(g->conf, job->arena, &job->op, gov_str_of(command),
+                      input, gov_s(""), 0, &job->err);
+
+    return rc == GOV_OK ? govd_writer_put(g->writer, job) : rc;
 }
 
 

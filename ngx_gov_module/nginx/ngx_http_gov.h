@@ -26,6 +26,7 @@
  *     ngx_http_gov_assets.c    /_gov/assets/, /_gov/brand/
  *     ngx_http_gov_submit.c    what goes on to govd
  *     ngx_http_gov_console.c   /console/: a page for who is signed in
+ *     ngx_http_gov_look.c      a file that may not be public yet
  *     ngx_http_gov_act.c       /console/: what a form does
  *     ngx_http_gov_fields.c    fields of a form or a query
  *
@@ -262,7 +263,11 @@ ngx_int_t ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early);
 ngx_int_t ngx_http_gov_key(ngx_http_request_t *r, gov_str_t host,
     gov_str_t path, ngx_uint_t elder, gov_copy_key_t *key);
 
-/* make: the page lives until the next one is made */
+/* make: the page lives until the next one is made; the worker's arena is
+ * emptied for the request */
+ngx_int_t ngx_http_gov_request(ngx_http_request_t *r,
+    ngx_http_gov_worker_t *w, gov_txn_t *txn, gov_str_t host,
+    gov_str_t path, gov_page_req_t *req, gov_links_conf_t *links);
 ngx_int_t ngx_http_gov_make(ngx_http_request_t *r,
     ngx_http_gov_worker_t *w, gov_txn_t *txn, gov_str_t host,
     gov_str_t path, gov_page_t *page);
@@ -377,6 +382,8 @@ gov_str_t ngx_http_gov_fields_body(ngx_http_request_t *r, gov_arena_t *a);
 
 /* console */
 ngx_int_t ngx_http_gov_console(ngx_http_request_t *r);
+/* version: a document's, for who is signed in; token NULL: nobody is */
+ngx_int_t ngx_http_gov_version(ngx_http_request_t *r, u_char *token);
 /* the worker's arena is empty from now on */
 void ngx_http_gov_console_begin(ngx_http_request_t *r,
     gov_console_t *c);
@@ -385,6 +392,11 @@ void ngx_http_gov_console_begin(ngx_http_request_t *r,
 ngx_int_t ngx_http_gov_console_show(ngx_http_request_t *r,
     gov_console_t *c);
 ngx_int_t ngx_http_gov_console_act(ngx_http_request_t *r);
+/* the page of an error that nginx found, in the console's frame */
+ngx_int_t ngx_http_gov_console_error(ngx_http_request_t *r,
+    ngx_uint_t status);
+/* c->digest */
+ngx_int_t ngx_http_gov_look(ngx_http_request_t *r, gov_console_t *c);
 
 /* system: /_gov/, rest is what follows the row's name */
 ngx_int_t ngx_http_gov_system(ngx_http_request_t *r);

@@ -221,8 +221,13 @@ ngx_http_gov_console_show(ngx_http_request_t *r, gov_console_t *c)
 
     ngx_http_gov_console_make(r, c);
 
-    rc = c->to.len ? ngx_http_gov_respond_to(r, NGX_HTTP_SEE_OTHER, c->to)
-                   : ngx_http_gov_console_render(r, c);
+    if (c->digest.len) {
+        rc = ngx_http_gov_look(r, c);
+
+    } else {
+        rc = c->to.len ? ngx_http_gov_respond_to(r, NGX_HTTP_SEE_OTHER, c->to)
+                       : ngx_http_gov_console_render(r, c);
+    }
 
     ngx_http_gov_leave();
 
@@ -341,7 +346,9 @@ ngx_http_gov_console_page(ngx_http_request_t *r)
 
     ngx_http_gov_console_asked(r, &c);
 
-    return ngx_http_gov_console_show(r, &c);
+    return gov_str_starts(c.path, "/console/preview/")
+           ? ngx_http_gov_version(r, c.token)
+           : ngx_http_gov_console_show(r, &c);
 }
 
 
@@ -372,6 +379,26 @@ ngx_http_gov_console_told(ngx_http_request_t *r, ngx_http_gov_ctx_t *ctx)
     }
 
     return ngx_http_gov_console_show(r, &c);
+}
+
+
+ngx_int_t
+ngx_http_gov_console_error(ngx_http_request_t *r, ngx_uint_t status)
+{
+    gov_console_t        c;
+    ngx_http_gov_ctx_t  *ctx;
+
+    ctx = ngx_http_gov_ctx(r);
+    if (ctx == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ctx->console = NGX_HTTP_GOV_CONSOLE;
+
+    ngx_http_gov_console_begin(r, &c);
+    gov_console_notice(&c, status);
+
+    return ngx_http_gov_console_render(r, &c);
 }
 
 

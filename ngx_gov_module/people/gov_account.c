@@ -8,6 +8,7 @@
 
 
 #include "people/gov_people_int.h"
+#include "people/gov_notice.h"
 
 
 #define GOV_LOGIN_MIN  2
@@ -186,11 +187,7 @@ gov_account_check(gov_account_rec_t *rec, gov_err_t *err)
         return gov_fail(err, GOV_INVALID, "name", "姓名应为 1 至 40 字");
     }
 
-    if (rec->mail.len
-        && (rec->mail.len > 200
-            || memchr(rec->mail.data, ' ', rec->mail.len) != NULL
-            || memchr(rec->mail.data, '@', rec->mail.len) == NULL))
-    {
+    if (rec->mail.len && !gov_mail_valid(rec->mail)) {
         return gov_fail(err, GOV_INVALID, "mail", "“%.*s”不是邮箱地址",
                         gov_strf(gov_utf8_head(rec->mail, 60)));
     }

@@ -12,6 +12,8 @@
  *     gov_session.c    who is signed in
  *     gov_attempt.c    who failed to
  *     gov_people_export.c   the grants of a site as lines
+ *     gov_notice.c     what people are told (gov_notice.h)
+ *     gov_mail.c       which of it goes out as mail
  */
 
 

@@ -62,6 +62,7 @@
     F(30, int, made, "number of the journal's entry that made it")            \
     F(31, str, approval, "开办审批文号")                                      \
     F(32, str, party_mark, "党政机关网站标识编号")                            \
+    F(33, str, mail_from, "sender of mails about it and those below it")      \
     F(34, tree, flow, "set here: reviews apart alt openness secrecy")
 
 #define GOV_REC_BLUEPRINT(F)                                                  \
@@ -245,7 +246,21 @@
     F(1, str, name, "file name shown")                                        \
     F(2, str, type, "media type")                                             \
     F(3, int, size, "bytes")                                                  \
-    F(4, tree, docs, "documents that carry it; empty: public")
+    F(4, tree, docs, "documents that carry it; empty: public")                \
+    F(5, int, state, "gov_file_state_t")                                      \
+    F(6, str, why, "why it is held or refused")                               \
+    F(7, str, alt, "the image in words")                                      \
+    F(8, int, decorative, "1: it says nothing, no words are needed")          \
+    F(9, int, width, "pixels of an image")                                    \
+    F(10, int, height, "pixels of an image")                                  \
+    F(11, tree, variants, "list of {digest, width, height, size}")            \
+    F(12, str, by, "login of who brought it")                                 \
+    F(13, int, added, "time")                                                 \
+    F(14, bin, replaced_by, "digest of the file that stands in its place")    \
+    F(15, tree, was, "digests of those it stands in the place of")            \
+    F(16, int, deleted, "time it went into the recycle bin, 0: it is not")    \
+    F(17, bin, of, "a variant: digest of the file it was made of")            \
+    F(18, tree, names, "names it had before")
 
 /* secrets are sealed with the platform's key: who reads the store alone
  * learns none */
@@ -267,7 +282,11 @@
     F(15, int, created, "time")                                               \
     F(16, int, last, "time of the last sign-in")                              \
     F(17, str, invite, "hash of a one-time link's token")                     \
-    F(18, int, invite_until, "time the link ends")
+    F(18, int, invite_until, "time the link ends")                            \
+    F(31, int, how, "gov_mail_how_t: mails of its notices")                   \
+    F(32, tree, quiet, "kinds of notices it wants none of, by number")        \
+    F(33, int, refused, "time its mail address was refused, 0 never")         \
+    F(34, tree, addresses, "those it signed in from, the newest last")
 
 #define GOV_REC_ROLE(F)                                                       \
     F(1, str, title, "title")                                                 \
@@ -298,6 +317,28 @@
     F(2, int, last, "time of the last one")                                   \
     F(3, int, until, "locked until this time")
 
+/* key: account, 0 or 1 for one that was read, number */
+#define GOV_REC_NOTICE(F)                                                     \
+    F(1, int, kind, "gov_notice_kind_t")                                      \
+    F(2, int, time, "when it was made")                                       \
+    F(3, int, read, "when it was read, 0 not yet")                            \
+    F(4, int, site, "it is about, 0 none")                                    \
+    F(5, int, doc, "it is about, 0 none")                                     \
+    F(6, int, by, "account whose act it tells, 0 the platform's own")         \
+    F(7, str, name, "of who acted")                                           \
+    F(8, str, text, "their words, a role, an address")                        \
+    F(9, int, step, "gov_step_t: where the document waits now")               \
+    F(10, int, at, "a time it speaks of")
+
+/* notices that go out together, or a one-time link */
+#define GOV_REC_MAIL(F)                                                       \
+    F(1, tree, notices, "numbers of the account's notices")                   \
+    F(2, int, more, "how many there are besides")                             \
+    F(3, int, daily, "1: the digest of a day")                                \
+    F(4, bin, invite, "id of the operation that made the link")               \
+    F(5, int, made, "time")                                                   \
+    F(6, int, tries, "how often it was refused for the time being")
+
 #define GOV_RECORDS(R)                                                        \
     R(meta, META)        R(ref, REF)          R(place, PLACE)                 \
     R(site, SITE)        R(blueprint, BLUEPRINT)  R(policy, POLICY)           \
@@ -308,4 +349,5 @@
     R(account, ACCOUNT)  R(role, ROLE)        R(grant, GRANT)                 \
     R(session, SESSION)  R(attempt, ATTEMPT)                                  \
     R(task, TASK)        R(stepped, STEPPED)  R(changed, CHANGED)             \
-    R(noted, NOTED)      R(preview, PREVIEW)
+    R(noted, NOTED)      R(preview, PREVIEW)                                  \
+    R(notice, NOTICE)    R(mail, MAIL)

@@ -3,7 +3,7 @@
  * Copyright (C) ngx_gov authors
  *
  * The console: a request of who is signed in becomes a value tree and the
- * name of a template (lua/views/console.md says what it holds).
+ * name of a template (lua/console.md says what it holds).
  *
  *     c.txn, c.path, c.token ...
  *     gov_console_make(&c, err);
@@ -65,6 +65,10 @@ struct gov_console_s {
     const char          *view;
     unsigned             editor;    /* the page has the rich-text editor */
     gov_value_t         *out;
+
+    /* answered with instead of a page: a file of site */
+    gov_file_rec_t       file;
+    gov_str_t            digest;
 };
 
 

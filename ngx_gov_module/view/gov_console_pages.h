@@ -7,7 +7,8 @@
  *     P(id, path, right, scope)
  *
  * The page's function is gov_console_<id>() (gov_console_int.h), its template
- * lua/views/console/<id>.html, its title the word title_<id>.
+ * lua/views/console/<id>.html, its title the word title_<id>; preview and file
+ * have none (gov_console_look.c).
  *
  * path: below /console/.  {site} is a site's code, {doc} a document's number,
  * {user} a login, {role} a role, {seq} a journal entry's number: each is one
@@ -49,6 +50,7 @@
     P(site, "site/{site}", GOV_RIGHT_SITE_READ, SITE)                         \
     P(docs, "site/{site}/docs", GOV_RIGHT_DOC_READ, SITE)                     \
     P(doc_new, "site/{site}/docs/new", GOV_RIGHT_DOC_WRITE, SITE)             \
+    P(file, "site/{site}/file/{digest}/{name}", GOV_RIGHT_DOC_READ, SITE)     \
     P(columns, "site/{site}/columns", GOV_RIGHT_SITE_READ, SITE)              \
     P(column_new, "site/{site}/columns/new", GOV_RIGHT_COLUMN_MANAGE, SITE)   \
     P(column, "site/{site}/columns/edit", GOV_RIGHT_COLUMN_MANAGE, SITE)      \

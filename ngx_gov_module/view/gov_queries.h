@@ -36,6 +36,10 @@
       "shows a document", "文档详情")                                         \
     Q(doc_versions, "doc.versions", "doc.read", DOC,                          \
       "lists the versions of a document", "文档版本")                         \
+    Q(file_list, "file.list", "doc.read", SELF,                               \
+      "lists files of a site's library, newest first", "文件列表")            \
+    Q(file_get, "file.get", "doc.read", SELF,                                 \
+      "shows a file and where it is used", "文件详情")                        \
     Q(doc_log, "doc.log", "doc.read", DOC,                                    \
       "lists every act on a document", "文档流程记录")                        \
     Q(doc_changes, "doc.changes", "doc.read", DOC,                            \
@@ -76,6 +80,12 @@
       "lists rights", "权限列表")                                             \
     Q(me_get, "me.get", "", SELF,                                             \
       "shows who asks, and where they may what", "我的账号")                  \
+    Q(notice_list, "notice.list", "", SELF,                                   \
+      "lists one's notices, those not read first", "我的通知")                \
+    Q(notice_count, "notice.count", "", SELF,                                 \
+      "counts one's notices that are not read", "未读通知数")                 \
+    Q(notice_rule, "notice.rule", "", SELF,                                   \
+      "shows which notices one wants, and how by mail", "通知设置")           \
     Q(people_gaps, "people.gaps", "people.manage", SELF,                      \
       "lists sites that lack an editor, a publisher, a person in charge",     \
       "人员缺岗的站点")                                                       \
@@ -153,6 +163,18 @@
     I(after, STR, OPTIONAL, "page: the next of the page before")              \
     I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
 
+#define GOV_ASK_file_list(I)                                                  \
+    I(site, CODE, REQUIRED, "code")                                           \
+    I(kind, STR, OPTIONAL, "image document sound archive other")              \
+    I(state, STR, OPTIONAL, "ok held refused, or bin for the recycle bin")    \
+    I(name, STR, OPTIONAL, "only those whose name holds this")                \
+    I(after, STR, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
+
+#define GOV_ASK_file_get(I)                                                   \
+    I(site, CODE, REQUIRED, "code")                                           \
+    I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")
+
 #define GOV_ASK_link_list(I)                                                  \
     I(site, CODE, REQUIRED, "code")
 
@@ -165,7 +187,7 @@
     I(name, STR, REQUIRED_ARG, "name")
 
 #define GOV_ASK_policy_get(I)                                                 \
-    I(name, STR, REQUIRED_ARG, "domain, gates or security")                   \
+    I(name, STR, REQUIRED_ARG, "domain, gates, security or upload")           \
     I(at, TIME, OPTIONAL, "in force at this time; else now")
 
 #define GOV_ASK_journal_list(I)                                               \
@@ -195,6 +217,15 @@
 #define GOV_ASK_right_list(I)
 
 #define GOV_ASK_me_get(I)
+
+#define GOV_ASK_notice_list(I)                                                \
+    I(ids, LIST, REPEAT, "only those of these numbers")                       \
+    I(after, STR, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
+
+#define GOV_ASK_notice_count(I)
+
+#define GOV_ASK_notice_rule(I)
 
 #define GOV_ASK_people_gaps(I)                                                \
     I(after, INT, OPTIONAL, "page: the next of the page before")              \

@@ -42,6 +42,8 @@ await people.clerk.post('doc.edit', {
 await people.clerk.post('doc.note', { doc, text: '请先看第二条。' });
 await people.clerk.post('doc.submit', { doc });
 
+const UNIT = `level=department&parent=${CITY}&name=市示例局&code=SHILI`;
+
 const PAGES = [
   ['sign-in', null, '/console/sign-in'],
   ['invite', null, '/console/invite?token=1.x'],
@@ -49,10 +51,9 @@ const PAGES = [
   ['sites', 'operator', '/console/sites?q=示例'],
   ['sites-below', 'operator', `/console/sites?below=${CITY}`],
   ['site-new-1', 'operator', '/console/sites/new'],
-  ['site-new-2', 'operator', `/console/sites/new?step=2&level=department&parent=${
-    CITY}&name=市示例局&code=SHILI`],
-  ['site-new-3', 'operator', `/console/sites/new?step=3&level=department&parent=${
-    CITY}&name=市示例局&code=SHILI&mode=page&legal_name=示例市示例局`],
+  ['site-new-2', 'operator', `/console/sites/new?step=2&${UNIT}`],
+  ['site-new-3', 'operator', `/console/sites/new?step=3&${UNIT}&mode=page`
+    + '&legal_name=示例市示例局'],
   ['site-import', 'operator', '/console/sites/import'],
   ['board', 'operator', '/console/board'],
   ['people', 'operator', '/console/people'],

@@ -379,9 +379,7 @@ return {
     more_fields = "More fields (number, dates, source ...)",
     hint_summary = "In plain words: what it says, whom it concerns.",
     hint_body = "Markdown: # heading, - list, [text](address). Rich: HTML.",
-    body_form = "The text is written as",
-    body_form_md = "Markdown",
-    body_form_html = "Rich text",
+    preview = "Preview",
     hint_note = "What was changed and why, for the record.",
     conflict_theirs = "What somebody else saved last (yours is in the form "
         .. "below)",
@@ -558,4 +556,10 @@ return {
     f_form = "Form of the text",
     form_md = "Markdown",
     form_html = "Rich text (HTML)",
+    pick = "Choose",
+    bulk = "Do something with those chosen",
+    bulk_go = "Do it",
+    bulk_done = "Done: ",
+    bulk_column = "Move to",
+    hint_bulk = "Needed to reject or withdraw.",
 }

@@ -10,6 +10,7 @@
 #include "desk/t_fault.h"
 #include "desk/t_people_desk.h"
 #include "desk/t_replay.h"
+#include "people/gov_notice.h"
 
 
 static struct {
@@ -17,6 +18,7 @@ static struct {
     const char  *command;
     const char  *json;
 } t_commands[] = {
+    { NULL, "mail.use", "{'on': true}" },
     { NULL, "role.create", "{'role': 'chief', 'title': '主任', "
       "'rights': ['doc.read', 'doc.publish']}" },
     { NULL, "role.set", "{'role': 'chief', 'title': '主编'}" },
@@ -28,6 +30,12 @@ static struct {
     { "boss", "user.set", "{'user': 'wu', 'mail': 'a@b.cn'}" },
     { "boss", "user.grant", "{'user': 'wu', 'role': 'publisher', "
       "'site': '610402001'}" },
+    { "boss", "user.grant", "{'user': 'clerk', 'role': 'publisher', "
+      "'site': '610402001'}" },
+    { "clerk", "notice.set", "{'how': 'daily', 'kinds': ['granted']}" },
+    { "clerk", "notice.read", "{'all': true}" },
+    { NULL, "mail.failed", NULL },
+    { NULL, "mail.sent", NULL },
     { "boss", "user.revoke", "{'user': 'wu', 'role': 'publisher', "
       "'site': '610402001'}" },
     { "boss", "user.suspend", "{'user': 'wu'}" },
@@ -85,6 +93,28 @@ every_command_on_people_is_here(void **state)
 }
 
 
+/* a mail that is due in a minute: NULL is its input */
+
+static gov_value_t *
+t_mail_input(t_store_t *t)
+{
+    gov_txn_t    *txn;
+    gov_mail_t    mail;
+    gov_value_t  *v;
+
+    memset(&mail, 0, sizeof(gov_mail_t));
+    txn = t_begin(t, GOV_TXN_READ);
+    t_ok(gov_mail_next(txn, t->arena, t_now + T_DAY, &mail));
+    gov_txn_end(&txn);
+
+    v = gov_map(t->arena);
+    gov_put_int(t->arena, v, "due", mail.due);
+    gov_put_int(t->arena, v, "account", (int64_t) mail.account);
+
+    return v;
+}
+
+
 /* what is swept rests long since when its command comes */
 
 static void
@@ -98,7 +128,8 @@ a_failed_call_leaves_all_as_it_was(void **state)
     t_people_do(t);
 
     for (i = 0; i < t_rows(t_commands); i++) {
-        input = t_json(t, t_commands[i].json);
+        input = t_commands[i].json ? t_json(t, t_commands[i].json)
+                                   : t_mail_input(t);
 
         if (strcmp(t_commands[i].command, "session.sweep") == 0) {
             t_now += 2 * T_DAY;

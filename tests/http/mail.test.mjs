@@ -1,0 +1,345 @@
+// Mails of notices: a mail server that takes them, refuses them or is away,
+// and a govd that is killed between sending and noting it.
+
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+
+import { arm, armed, pointFolder, until } from '../crash/load.mjs';
+import { daemon, someSites } from '../lib/daemon.mjs';
+import { smtp } from '../lib/smtp.mjs';
+
+const points = pointFolder();
+after(() => rmSync(points, { recursive: true }));
+process.env.GOV_POINTS = points;
+
+const server = await smtp();
+const d = await daemon({ start: false });
+const { people } = d;
+const conf = (...lines) =>
+  writeFileSync(join(d.dir, 'govd.conf'), `${lines.join('\n')}\n`);
+const MAIL = ['mail-from noreply@city.test', 'portal-url https://www.city.test'];
+
+conf('# no mail');
+await d.start();
+await someSites(d);
+await d.command('policy.put', { name: 'flow', rules: [
+  { from: '2020-01-01', reviews: 1 }] });
+
+for (const [login, role] of [['clerk', 'clerk'], ['rev', 'reviewer'],
+                             ['two', 'reviewer'], ['pub', 'publisher']]) {
+  await people.account({ login, name: `名${login}`, roles: [['610402', role]] });
+  await d.command('user.set', { user: login, mail: `${login}@city.test` });
+}
+const clerk = await people.signIn('clerk');
+
+/** How many mails wait. */
+const waiting = async () => (await d.work('store.dump'))
+  .filter((line) => line.table === 'MAILS').length;
+/** Everything that was sent is noted too. */
+const noted = () => until(async () => await waiting() === 0, 'no mail waits');
+
+let docs = 0;
+async function submitted(title = `文档${++docs}`) {
+  const made = await clerk.command('doc.create', {
+    site: '610402', column: 'news', title, body: '正文' });
+  assert.equal(made.status, 200, made.text);
+  const sent = await clerk.command('doc.submit', { doc: made.body.doc,
+                                                   reason: '请审' });
+  assert.equal(sent.status, 200, sent.text);
+  return made.body.doc;
+}
+
+
+test('Where no server is named nothing waits to be sent.', async () => {
+  await submitted();
+  assert.equal(await waiting(), 0);
+
+  for (const lines of [['smtp http://x', ...MAIL],
+                       ['smtp smtp://x', 'portal-url https://x'],
+                       ['smtp smtp://x', 'mail-from a@b'],
+                       ['smtp smtp://x', ...MAIL, 'mail-rate 0']]) {
+    const other = await daemon({ start: false });
+    writeFileSync(join(other.dir, 'govd.conf'), `${lines.join('\n')}\n`);
+    await assert.rejects(other.start(), /smtp|mail-from|portal-url|mail-rate/);
+    delete other.process;
+  }
+
+  await d.stop();
+  conf(`smtp ${server.url}`, ...MAIL);
+  await d.start();
+  assert.equal(await waiting(), 0);
+});
+
+
+test('A reviewer is mailed within a minute what was submitted.', async () => {
+  const doc = await submitted('关于防汛工作的通知：第一号\u{1F30A}');
+  assert.equal(await waiting(), 2);
+  assert.equal(server.mails.length, 0);
+  d.later(60);
+
+  const mails = await server.got(2);
+  const mail = mails.find(({ to }) => to === 'rev@city.test');
+  assert.ok(mails.find(({ to }) => to === 'two@city.test'));
+  assert.equal(mail.from, 'noreply@city.test');
+  assert.equal(mail.subject,
+               '有文档等待处理：关于防汛工作的通知：第一号\u{1F30A}');
+  assert.equal(mail.sender, '示例县 <noreply@city.test>');
+  assert.match(mail.head['message-id'],
+               /^<notice\.\d+-\d+\.\d+@city\.test>$/);
+  assert.equal(mail.head['auto-submitted'], 'auto-generated');
+  assert.match(mail.head['content-type'], /^text\/plain; charset=utf-8$/);
+  assert.ok(mail.text.startsWith('名rev：\n'));
+  assert.ok(mail.text.includes('《关于防汛工作的通知：第一号\u{1F30A}》'));
+  assert.ok(mail.text.includes('clerk：请审'));
+  assert.ok(mail.text.includes(`https://www.city.test/console/doc/${doc}\n`));
+  for (const line of mail.raw.split('\r\n')) {
+    assert.ok(Buffer.byteLength(line) <= 78, line);
+  }
+  await noted();
+});
+
+
+test('A site, or one above it, has a sender of its own.', async () => {
+  const set = async (site, from) => {
+    const answer = await d.command('site.set', { site, mail_from: from });
+    assert.equal(answer.status, 200, answer.text);
+  };
+  const refused = await d.command('site.set', {
+    site: '610402', mail_from: 'x\r\nBcc: y@z' });
+  assert.equal(refused.status, 422, refused.text);
+
+  for (const [site, from, sender] of [
+    ['610400', 'city@gov.test', '示例县 <city@gov.test>'],
+    ['610402', 'county@gov.test', '示例县 <county@gov.test>']]) {
+    await set(site, from);
+    const before = server.mails.length;
+    await submitted();
+    d.later(60);
+    const mail = (await server.got(before + 2))[before];
+    assert.equal(mail.sender, sender);
+    assert.equal(mail.head.sender, '<noreply@city.test>');
+    assert.equal(mail.from, 'noreply@city.test');
+    await noted();
+  }
+  await set('610400', '');
+  await set('610402', '');
+});
+
+
+test('What a minute brings is one mail; what was read is in none.',
+     async () => {
+  const before = server.mails.length;
+  const read = await submitted('已读的');
+  await submitted('没读的');
+  await submitted('也没读');
+  const two = await people.signIn('two', { address: '192.0.2.9' });
+  const { body } = await two.query('notice.list');
+  const { id } = body.rows.find((row) => row.doc === read);
+  assert.equal((await two.command('notice.read', { ids: [id] })).status, 200);
+
+  d.later(60);
+  const mails = (await server.got(before + 2)).slice(before);
+  const one = mails.find(({ to }) => to === 'two@city.test');
+  assert.equal(one.subject, '您有 2 条新通知');
+  assert.ok(!one.text.includes('已读的'));
+  assert.ok(one.text.includes('《没读的》') && one.text.includes('《也没读》'));
+  const all = mails.find(({ to }) => to === 'rev@city.test');
+  assert.equal(all.subject, '您有 3 条新通知');
+  await noted();
+  assert.equal(server.mails.length, before + 2);
+});
+
+
+test('Who may not read it any more is mailed no title.', async () => {
+  const before = server.mails.length;
+  await submitted('机密标题');
+  await d.command('user.revoke', { user: 'two', role: 'reviewer',
+                                   site: '610402' });
+  d.later(60);
+  const mails = (await server.got(before + 2)).slice(before);
+  const two = mails.find(({ to }) => to === 'two@city.test');
+  assert.ok(!two.raw.includes('机密') && !two.text.includes('机密'));
+  assert.ok(!two.text.includes('请审'));
+  assert.ok(two.text.includes('无权查看'));
+  assert.ok(mails.find(({ to }) => to === 'rev@city.test').text
+    .includes('机密标题'));
+  await d.command('user.grant', { user: 'two', role: 'reviewer',
+                                  site: '610402' });
+  d.later(60);
+  await server.got(before + 3);
+  await noted();
+});
+
+
+test('A server that is away holds mail up and nothing else.', async () => {
+  const before = server.mails.length;
+  const { port } = server;
+  await server.close();
+  await submitted();
+  const journal = (await d.query('store.stats')).body.journal;
+  d.later(60);
+  const held = (minutes) => until(
+    () => d.log().includes(`tried again in ${minutes} minutes`),
+    `held for ${minutes}`);
+  await held(1);
+  d.later(60);
+  await held(2);
+  assert.equal(await waiting(), 2);
+  assert.equal((await d.query('store.stats')).body.journal, journal);
+
+  await server.listen(port);
+  d.later(120);
+  await server.got(before + 2);
+  await noted();
+});
+
+
+test('One who wants none of us holds mail up too.', async () => {
+  const before = server.mails.length;
+  server.refuse = (line) => line.startsWith('MAIL') && '550 go away';
+  await submitted();
+  d.later(60);
+  await until(() => d.log().includes('550'), 'refused');
+  assert.equal(await waiting(), 2);
+  assert.equal(server.mails.length, before);
+  server.refuse = () => undefined;
+  d.later(60);
+  await server.got(before + 2);
+  await noted();
+});
+
+
+test('An address that is refused costs no other its mail.', async () => {
+  const before = server.mails.length;
+  server.refuse = (line) => /^RCPT.*rev@/.test(line) && '550 no such user';
+  await submitted();
+  d.later(60);
+  const mail = (await server.got(before + 1))[before];
+  assert.equal(mail.to, 'two@city.test');
+  await noted();
+
+  const rev = await people.signIn('rev', { address: '192.0.2.7' });
+  let rule = await rev.query('notice.rule');
+  assert.ok(rule.body.refused, rule.text);
+  server.refuse = () => undefined;
+
+  // for now: tried again in a minute, then two
+  server.refuse = (line) => /^RCPT.*rev@/.test(line) && '451 later';
+  await submitted();
+  d.later(60);
+  await server.got(before + 2);
+  await until(() => d.log().includes('refused for now'), 'refused for now');
+  await until(async () => await waiting() === 1, 'one waits');
+  server.refuse = () => undefined;
+  d.later(121);
+  const again = (await server.got(before + 3))[before + 2];
+  assert.equal(again.to, 'rev@city.test');
+  await noted();
+  rule = await rev.query('notice.rule');
+  assert.equal(rule.body.refused, undefined);
+});
+
+
+test('A digest comes at eight in the morning, one for a day.', async () => {
+  const before = server.mails.length;
+  d.at('2026-11-23T09:00:00+08:00');
+  await d.stop();
+  await d.start();
+  clerk.cookie = (await people.signIn('clerk')).cookie;
+  const rev = await people.signIn('rev', { address: '192.0.2.7' });
+  const two = await people.signIn('two', { address: '192.0.2.9' });
+  assert.equal((await rev.command('notice.set', { how: 'daily' })).status,
+               200);
+  assert.equal((await two.command('notice.set', { how: 'none' })).status, 200);
+
+  const first = await submitted();
+  d.later(300);
+  const second = await submitted();
+  assert.equal(await waiting(), 1);
+  d.at('2026-11-24T07:59:59+08:00');
+  d.at('2026-11-24T08:00:00+08:00');
+
+  const mail = (await server.got(before + 1))[before];
+  assert.equal(mail.to, 'rev@city.test');
+  assert.equal(mail.subject, '今日通知摘要（2 条）');
+  assert.ok(mail.text.includes(`/console/doc/${first}\n`));
+  assert.ok(mail.text.includes(`/console/doc/${second}\n`));
+  assert.equal(mail.head.date, 'Tue, 24 Nov 2026 00:00:00 +0000');
+  await noted();
+  assert.equal(server.mails.length, before + 1);
+  clerk.cookie = (await people.signIn('clerk')).cookie;
+});
+
+
+test('Killed between sending and noting it is sent again as the same mail.',
+     async () => {
+  const before = server.mails.length;
+  const rev = await people.signIn('rev', { address: '192.0.2.7' });
+  await rev.command('notice.set', { how: 'each' });
+  await submitted();
+  const child = d.child();
+  arm(points, 'mail_sent');
+  d.later(60);
+  const [one, two] = (await server.got(before + 2)).slice(before);
+  assert.ok(!armed(points, 'mail_sent'));
+  assert.equal(one.to, 'rev@city.test');
+  assert.equal(two.to, one.to);
+  assert.equal(two.head['message-id'], one.head['message-id']);
+  assert.equal(two.text, one.text);
+  await until(async () => d.child() !== child, 'another child');
+  await until(() => noted().then(() => true, () => false), 'noted');
+  assert.equal(server.mails.length, before + 2);
+});
+
+
+test('A one-time link is mailed, and stands nowhere.', async () => {
+  const before = server.mails.length;
+  const made = await d.command('user.create', {
+    login: 'newcomer', name: '新人', mail: 'newcomer@city.test' });
+  assert.equal(made.status, 200, made.text);
+  const mail = (await server.got(before + 1))[before];
+  assert.equal(mail.to, 'newcomer@city.test');
+  const [link, token] = /https:\/\/www\.city\.test(\/console\/invite\?token=\d+\.([\w-]+))\n/
+    .exec(mail.text).slice(1);
+  assert.equal(link, made.body.link);
+  await noted();
+
+  const dump = JSON.stringify(await d.work('store.dump', { journal: true }));
+  assert.ok(!dump.includes(token));
+  assert.ok(!readFileSync(join(d.dir, 'store/data.mdb')).includes(token));
+  assert.ok(!d.log().includes(token));
+
+  // one that was replaced before it went out is not sent
+  server.refuse = (line) => line.startsWith('RCPT') && '451 later';
+  await d.command('user.invite', { user: 'newcomer' });
+  await until(async () => await waiting() === 1, 'refused for now');
+  const next = await d.command('user.invite', { user: 'newcomer' });
+  await until(async () => await waiting() === 2, 'two wait');
+  server.refuse = () => undefined;
+  d.later(130);
+  const sent = (await server.got(before + 2))[before + 1];
+  assert.ok(sent.text.includes(next.body.link));
+  await noted();
+  assert.equal(server.mails.length, before + 2);
+});
+
+
+test('No more mails go out in a minute than may.', async () => {
+  await d.stop();
+  conf(`smtp ${server.url}`, ...MAIL, 'mail-rate 1');
+  await d.start();
+  clerk.cookie = (await people.signIn('clerk')).cookie;
+  const two = await people.signIn('two', { address: '192.0.2.9' });
+  await two.command('notice.set', { how: 'each' });
+  const before = server.mails.length;
+  await submitted();
+  d.later(60);
+  await server.got(before + 1);
+  await until(async () => await waiting() === 1, 'one is noted');
+  assert.equal(server.mails.length, before + 1);
+  d.later(60);
+  await server.got(before + 2);
+  await noted();
+});
