@@ -275,6 +275,22 @@ const OWN = {
     { input: (node) => ({ doc: own.docs.draft, base: 1,
                           attachments: [`${node.digest}/a.txt`] }) },
   ],
+  'doc.bulk': ['submit', 'sign', 'move'].map((act) => ({
+    input: (node) => ({ act, docs: [node.docs.draft], column: 'empty' }),
+    expect: (who, node) => all(
+      judge(who, act === 'sign' ? 'doc.publish' : 'doc.write', node,
+            node.column),
+      act === 'move' ? judge(who, 'doc.write', node, 'empty') : 'yes'),
+  })),
+  ...Object.fromEntries(['file.set', 'file.remove', 'file.restore',
+    'file.replace'].map((name) => [name, [{
+    input: (node) => ({ site: node.code, digest: node.digest,
+      ...name === 'file.replace' ? { with: own.digest } : {} }),
+    expect: (who, node) => judge(who, 'doc.write', node, ANY),
+  }]])),
+  // comes by the door that has looked at the bytes, see POST /console/upload
+  'file.upload': [{ input: (node) => ({ site: node.code, files: [] }),
+                    expect: () => '403' }],
   'file.add': [{
     input: (node) => ({ site: node.code, name: 'a.txt', size: 5,
                         digest: own.digest }),
@@ -352,6 +368,14 @@ const OWN_QUESTIONS = {
   'site.board': [readable],
   'task.list': [seen('site')], 'task.count': [seen('site')],
   'schedule.list': [seen('site')], 'banner.list': [seen('site')],
+  'file.list': [{
+    input: (node) => ({ site: node.code }),
+    expect: (who, node) => judge(who, 'doc.read', node, ANY),
+  }],
+  'file.get': [{
+    input: (node) => ({ site: node.code, digest: node.digest }),
+    expect: (who, node) => judge(who, 'doc.read', node, ANY),
+  }],
   'user.list': [{
     on: EVERY, input: at('site'),
     expect: (who, node) => (node.hub || knows(who, node) ? 'yes'
@@ -365,7 +389,9 @@ const OWN_QUESTIONS = {
 
 // Those of anybody who is signed in.
 const PLAIN = ['blueprint.list', 'blueprint.get', 'policy.get', 'role.list',
-               'role.get', 'right.list', 'me.get', 'people.gaps'];
+               'role.get', 'right.list', 'me.get', 'people.gaps',
+               'notice.list', 'notice.count', 'notice.rule', 'notice.read',
+               'notice.set'];
 
 // What the row's own right is not enough for.
 const MORE = {
@@ -381,7 +407,8 @@ export const STATE = new Set([
   'site.live', 'site.resume', 'site.restore', 'site.mode', 'site.slug',
   'site.create', 'site.host.add', 'site.merge', 'site.move', 'doc.recall',
   'doc.unlock', 'doc.unrefer', 'link.take', 'link.drop', 'user.grant',
-  'release.create', 'user.revoke', 'user.resume', 'policy.put', 'doc.refer',
+  'release.create', 'doc.bulk', 'file.add', 'file.remove', 'file.restore', 'file.replace',
+  'user.revoke', 'user.resume', 'policy.put', 'doc.refer',
   'site.archive', 'site.host.remove', 'operation.get', 'user.invite',
 ]);
 

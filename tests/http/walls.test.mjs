@@ -8,9 +8,10 @@ import { createHash } from 'node:crypto';
 import test from 'node:test';
 
 import { daemon } from '../lib/daemon.mjs';
+import { form } from '../lib/files.mjs';
 import { inner, commands, queries, works } from '../lib/lists.mjs';
-import { LOOSE, SECRET, STATE, absent, everyAim, everything, nodes, people }
-  from './oracle.mjs';
+import { ANY, LOOSE, SECRET, STATE, absent, everyAim, everything, judge,
+         nodes, people } from './oracle.mjs';
 
 const d = await daemon();
 const { own, below, sibling, upper, papers, hub } = nodes;
@@ -231,8 +232,9 @@ for (const who of people) {
 
 const clerk = people.find((who) => who.login === 'clerk-own').person;
 const chief = people.find((who) => who.login === 'everything-hub').person;
+const VALUES = { LIST: ['x'], INT: 1, DOC: 1, BOOL: true };
 const minimal = (row) => Object.fromEntries(row.in.filter((f) => f.required)
-  .map(({ field, kind: k }) => [field, k === 'LIST' ? ['x'] : 'x']));
+  .map((f) => [f.field, VALUES[f.kind] ?? 'x']));
 
 async function refusedAll(rows, send, statuses) {
   const faults = [];
@@ -314,6 +316,29 @@ test('A form is judged as a script is.', async () => {
     }
   }
   assert.deepEqual(faults.slice(0, 9), []);
+});
+
+test('A form with a file is judged before a byte of it is kept.',
+     async () => {
+  const upload = (who, code) => who.person.ask('POST', '/console/upload',
+    form([['site', code], ['_csrf', who.person.csrf], ['file', 'a.txt',
+      Buffer.from('bytes')]]));
+
+  for (const who of people.filter((w) => w.at !== 'hub')) {
+    const twin = await upload(who, absent.code);
+    for (const node of [upper, sibling]) {
+      requests++;
+      const answer = await upload(who, node.code);
+      assert.equal(judge(who, 'doc.write', node), 'absent');
+      assert.equal(answer.status, 404, `${who.login} ${answer.text}`);
+      assert.equal(answer.text.replaceAll(node.code, '@'),
+                   twin.text.replaceAll(absent.code, '@'));
+    }
+    if (!who.rights.has('doc.write')) {
+      assert.equal(kind(await upload(who, own.code)),
+                   judge(who, 'doc.write', own, ANY));
+    }
+  }
 });
 
 test('No GET does anything: a command has none.', async () => {

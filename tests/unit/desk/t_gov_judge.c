@@ -95,7 +95,7 @@ rights_are_judged_where_a_command_acts(void **state)
         { "boss", "banner.clear", "{'id': 1}", GOV_DENIED,
           "banner.manage" },
         { "other", "banner.clear", "{'id': 1}", GOV_NOT_FOUND,
-          "没有代码为" },
+          "没有横幅" },
         { "boss", "column.create", "{'site': '610402', 'slug': 'zt', "
           "'name': '专题'}", GOV_OK, "" },
         { "boss", "link.take", "{'site': '610402', 'from': '6104', "
