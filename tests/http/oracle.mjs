@@ -407,7 +407,8 @@ export const STATE = new Set([
   'site.live', 'site.resume', 'site.restore', 'site.mode', 'site.slug',
   'site.create', 'site.host.add', 'site.merge', 'site.move', 'doc.recall',
   'doc.unlock', 'doc.unrefer', 'link.take', 'link.drop', 'user.grant',
-  'release.create', 'doc.bulk', 'file.add', 'file.remove', 'file.restore', 'file.replace',
+  'release.create', 'doc.bulk', 'file.add', 'file.remove', 'file.restore',
+  'file.replace',
   'user.revoke', 'user.resume', 'policy.put', 'doc.refer',
   'site.archive', 'site.host.remove', 'operation.get', 'user.invite',
 ]);
