@@ -29,6 +29,8 @@ static struct {
 
 static gov_rc_t gov_flow_columns(gov_txn_t *t, gov_arena_t *a,
     gov_site_t *site, uint32_t column, gov_flow_t *flow, unsigned *set);
+static gov_rc_t gov_flow_somewhere(gov_txn_t *t, gov_arena_t *a,
+    uint32_t site, int *some);
 static void gov_flow_take(gov_flow_t *flow, unsigned *set, gov_value_t *v);
 
 
@@ -78,9 +80,15 @@ static gov_rc_t
 gov_flow_columns(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     uint32_t column, gov_flow_t *flow, unsigned *set)
 {
+    int            some;
     gov_rc_t       rc;
     unsigned       n;
     gov_column_t  *list, *c;
+
+    rc = gov_flow_somewhere(t, a, site->id, &some);
+    if (rc != GOV_OK || !some) {
+        return rc;
+    }
 
     rc = gov_columns(t, a, site, &list, &n);
     if (rc != GOV_OK) {
@@ -94,6 +102,38 @@ gov_flow_columns(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     }
 
     return GOV_OK;
+}
+
+
+/* a blueprint takes longer to read than a document to publish */
+
+static gov_rc_t
+gov_flow_somewhere(gov_txn_t *t, gov_arena_t *a, uint32_t site, int *some)
+{
+    gov_rc_t           rc;
+    uint64_t           blueprints;
+    gov_key_t          k;
+    gov_scan_t         sc;
+    gov_column_rec_t   own;
+
+    rc = gov_last(t, GOV_FLOW_BLUEPRINTS, &blueprints);
+    *some = blueprints != 0;
+
+    if (rc != GOV_OK || *some) {
+        return rc;
+    }
+
+    rc = gov_scan_open(&sc, gov_handle(t, site), GOV_T_COLUMNS, gov_key(&k),
+                       GOV_FORWARD);
+
+    while (rc == GOV_OK && !*some) {
+        rc = gov_scan_next(&sc, a, &own);
+        *some = rc == GOV_OK && own.flow != NULL;
+    }
+
+    gov_scan_close(&sc);
+
+    return rc == GOV_DONE ? GOV_OK : rc;
 }
 
 

@@ -319,7 +319,7 @@ govctl_do_query(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
         }
 
         gov_unset(in, "after");
-        gov_put(in, "after", gov_val_int(ctl->arena, next->u.i));
+        gov_put(in, "after", gov_value_copy(ctl->arena, next));
     }
 
     govctl_print_rows(ctl, all);

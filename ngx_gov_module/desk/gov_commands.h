@@ -213,6 +213,8 @@
       "makes a link to a version that ends by itself", "预览链接")            \
     C(doc_move, "doc.move", "doc.write", DOC,                                 \
       "moves a document to another column of its site", "移动文档")           \
+    C(doc_bulk, "doc.bulk", "doc.read", SELF,                                 \
+      "does one act with many documents", "批量办理文档")                     \
     C(doc_import, "doc.import", "doc.publish", SELF,                          \
       "writes and publishes many documents, a row each", "批量导入文档")      \
     C(doc_refer, "doc.refer", "doc.refer", SELF,                              \
@@ -426,6 +428,12 @@
 #define GOV_IN_doc_move(I)                                                    \
     I(doc, DOC, REQUIRED_ARG, "number of the document")                       \
     I(column, STR, REQUIRED, "path of the column, a/b")
+
+#define GOV_IN_doc_bulk(I)                                                    \
+    I(act, STR, REQUIRED, "submit pass reject sign withdraw move")            \
+    I(docs, LIST, REQUIRED_REPEAT, "numbers of documents, at most 200")       \
+    I(reason, TEXT, OPTIONAL, "why, or a word to who is next")                \
+    I(column, STR, OPTIONAL, "move: path of the column, a/b")
 
 #define GOV_IN_doc_import(I)                                                  \
     I(site, CODE, OPTIONAL, "site of rows that name none")                    \

@@ -26,7 +26,6 @@ static gov_rc_t gov_desk_who(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
     gov_command_t *command, gov_err_t *err);
 static gov_rc_t gov_desk_who_web(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
     gov_command_t *command, gov_err_t *err);
-static gov_rc_t gov_desk_right(gov_cmd_t *c, gov_command_t *command);
 static gov_rc_t gov_desk_plain(gov_value_t *v, gov_err_t *err);
 static gov_rc_t gov_desk_note(gov_cmd_t *c, uint64_t *seq);
 
@@ -172,7 +171,7 @@ gov_desk_who_web(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
 }
 
 
-static gov_rc_t
+gov_rc_t
 gov_desk_right(gov_cmd_t *c, gov_command_t *command)
 {
     gov_judge_t  j;

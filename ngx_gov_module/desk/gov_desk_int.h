@@ -76,6 +76,8 @@ gov_str_t gov_desk_form(gov_value_t *in);
 void gov_desk_warn(gov_cmd_t *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* adds {row, key: id, reason} to "refused"; rows count from 1 */
+/* the command's own right, judged by c->in */
+gov_rc_t gov_desk_right(gov_cmd_t *c, gov_command_t *command);
 /* rows of a field that holds CSV, a map each */
 gov_rc_t gov_desk_csv(gov_cmd_t *c, const char *field, gov_value_t **rows);
 void gov_desk_refuse_row(gov_cmd_t *c, unsigned row, const char *key,

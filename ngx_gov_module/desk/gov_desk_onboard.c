@@ -48,6 +48,7 @@ static gov_in_t  gov_import_fields[] = {
 };
 
 
+static gov_rc_t gov_import_rows(gov_cmd_t *c, gov_value_t **rows);
 static gov_rc_t gov_import_row(gov_import_t *im, gov_value_t *row,
     gov_err_t *err);
 static gov_rc_t gov_import_right(gov_import_t *im, gov_site_t *old,
@@ -75,13 +76,9 @@ gov_desk_site_import(gov_cmd_t *c)
     gov_value_t   *row, *rows;
     gov_import_t   im;
 
-    rows = gov_member(c->in, "rows");
-
-    if (rows == NULL) {
-        rc = gov_desk_csv(c, "csv", &rows);
-        if (rc != GOV_OK) {
-            return rc;
-        }
+    rc = gov_import_rows(c, &rows);
+    if (rc != GOV_OK) {
+        return rc;
     }
 
     memset(&im, 0, sizeof(gov_import_t));
@@ -132,6 +129,24 @@ gov_desk_site_import(gov_cmd_t *c)
     gov_put_int(c->arena, c->out, "updated", im.updated);
 
     return rc;
+}
+
+
+/* as a program gives them, or as a person pastes them */
+
+static gov_rc_t
+gov_import_rows(gov_cmd_t *c, gov_value_t **rows)
+{
+    *rows = gov_member(c->in, "rows");
+
+    if (*rows != NULL) {
+        return (*rows)->n ? GOV_OK : gov_fail(c->err, GOV_INVALID, "rows",
+                                              "“%s”不能为空", "rows");
+    }
+
+    return gov_desk_has(c, "csv")
+           ? gov_desk_csv(c, "csv", rows)
+           : gov_fail(c->err, GOV_INVALID, "rows", "缺少“%s”", "rows");
 }
 
 

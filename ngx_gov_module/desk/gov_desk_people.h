@@ -32,7 +32,7 @@
 #include "desk/gov_desk_doc.h"
 
 
-#define GOV_INVITE_LIFE  (3 * 86400 * (int64_t) 1000000)
+#define GOV_INVITE_LIFE  (86400 * (int64_t) 1000000)
 
 
 /* the account whose login stands in a field, owned; no right is judged */

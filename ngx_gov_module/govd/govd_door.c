@@ -184,8 +184,9 @@ govd_door_request(void *data, struct MHD_Connection *c, const char *url,
         r->route->run(r);
     }
 
-    return r->waiting && r->answer.status == 0 ? MHD_YES
-                                               : govd_door_answer(r);
+    /* asleep it is another thread's: not even looked at */
+
+    return r->waiting ? MHD_YES : govd_door_answer(r);
 }
 
 
@@ -193,6 +194,8 @@ static void
 govd_door_awake(govd_request_t *r)
 {
     void  (*after)(govd_request_t *r);
+
+    r->waiting = 0;
 
     after = r->after;
     r->after = NULL;
@@ -373,7 +376,7 @@ govd_door_answer(govd_request_t *r)
     /* nginx buffers a verdict whole; a larger one would break the visitor's
      * connection.  What was typed is told back as long as it may be */
 
-    if (r->which == GOVD_WEB && r->waiting && r->answer.status == 200
+    if (r->which == GOVD_WEB && r->job.done && r->answer.status == 200
         && r->answer.body.len > GOVD_VERDICT_MAX)
     {
         govd_answer_problem(r->arena, &r->answer, 500, "too_large", "",

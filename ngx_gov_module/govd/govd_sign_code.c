@@ -248,7 +248,7 @@ govd_factor_free(govd_request_t *r)
     }
 
     govd_answer_problem(r->arena, &r->answer, 409, "conflict", "",
-                        "已有第二验证，更换须先由管理员撤销");
+                        "已有第二因素，更换须先由管理员撤销");
 
     return -1;
 }
@@ -387,5 +387,5 @@ static void
 govd_factor_error(govd_request_t *r)
 {
     govd_answer_problem(r->arena, &r->answer, 500, "error", "",
-                        "第二验证没有设置成");
+                        "第二因素没有设置成");
 }

@@ -26,6 +26,7 @@
  *     ngx_http_gov_assets.c    /_gov/assets/, /_gov/brand/
  *     ngx_http_gov_submit.c    what goes on to govd
  *     ngx_http_gov_console.c   /console/: a page for who is signed in
+ *     ngx_http_gov_look.c      what is no page: a preview, a file
  *     ngx_http_gov_act.c       /console/: what a form does
  *     ngx_http_gov_fields.c    fields of a form or a query
  *
@@ -174,8 +175,7 @@ typedef ngx_int_t (*ngx_http_gov_answer_pt)(ngx_http_request_t *r,
 struct ngx_http_gov_ctx_s {
     uint32_t                   site;
     ngx_int_t                  copy;        /* NGX_HTTP_GOV_HIT ... or -1 */
-    ngx_uint_t                 console;     /* answers with its headers */
-    ngx_uint_t                 editor;      /* and its page has the editor */
+    ngx_uint_t                 console;     /* answers with its headers: */
     gov_copy_t                *direct;      /* to be written in one piece */
     ngx_http_request_t        *sub;
     ngx_uint_t                 sub_status;
@@ -263,7 +263,11 @@ ngx_int_t ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early);
 ngx_int_t ngx_http_gov_key(ngx_http_request_t *r, gov_str_t host,
     gov_str_t path, ngx_uint_t elder, gov_copy_key_t *key);
 
-/* make: the page lives until the next one is made */
+/* make: the page lives until the next one is made; the worker's arena is
+ * emptied for the request */
+ngx_int_t ngx_http_gov_request(ngx_http_request_t *r,
+    ngx_http_gov_worker_t *w, gov_txn_t *txn, gov_str_t host,
+    gov_str_t path, gov_page_req_t *req, gov_links_conf_t *links);
 ngx_int_t ngx_http_gov_make(ngx_http_request_t *r,
     ngx_http_gov_worker_t *w, gov_txn_t *txn, gov_str_t host,
     gov_str_t path, gov_page_t *page);
@@ -286,18 +290,14 @@ void ngx_http_gov_count_render(ngx_http_gov_main_conf_t *mcf,
     X("Referrer-Policy", "strict-origin-when-cross-origin")                   \
     X("Vary", "Accept-Encoding")
 
-#define NGX_HTTP_GOV_CONSOLE_POLICY(styles)                                   \
-    "default-src 'self'; img-src 'self' data: blob:; " styles                 \
-    "object-src 'none'; form-action 'self'; base-uri 'none'; "                \
-    "frame-ancestors 'none'"
+#define NGX_HTTP_GOV_CONSOLE  1
+#define NGX_HTTP_GOV_EDITOR   2             /* which sets styles */
 
-/* the editor's library sets styles */
-
-#define NGX_HTTP_GOV_EDITOR_POLICY                                            \
-    NGX_HTTP_GOV_CONSOLE_POLICY("style-src 'self' 'unsafe-inline'; ")
-
-#define NGX_HTTP_GOV_FIXED_CONSOLE(X, policy)                                 \
-    X("Content-Security-Policy", policy)                                      \
+#define NGX_HTTP_GOV_FIXED_CONSOLE(X, style)                                  \
+    X("Content-Security-Policy",                                              \
+      "default-src 'self'; img-src 'self' data: blob:; " style                \
+      "object-src 'none'; form-action 'self'; base-uri 'none'; "              \
+      "frame-ancestors 'none'")                                               \
     X("X-Content-Type-Options", "nosniff")                                    \
     X("Referrer-Policy", "same-origin")                                       \
     X("Vary", "Cookie, Accept")
@@ -382,6 +382,8 @@ gov_str_t ngx_http_gov_fields_body(ngx_http_request_t *r, gov_arena_t *a);
 
 /* console */
 ngx_int_t ngx_http_gov_console(ngx_http_request_t *r);
+/* version: a document's, for who is signed in; token NULL: nobody is */
+ngx_int_t ngx_http_gov_version(ngx_http_request_t *r, u_char *token);
 /* the worker's arena is empty from now on */
 void ngx_http_gov_console_begin(ngx_http_request_t *r,
     gov_console_t *c);
@@ -390,6 +392,11 @@ void ngx_http_gov_console_begin(ngx_http_request_t *r,
 ngx_int_t ngx_http_gov_console_show(ngx_http_request_t *r,
     gov_console_t *c);
 ngx_int_t ngx_http_gov_console_act(ngx_http_request_t *r);
+/* the page of an error that nginx found, in the console's frame */
+ngx_int_t ngx_http_gov_console_error(ngx_http_request_t *r,
+    ngx_uint_t status);
+/* c->version or c->digest; NGX_DECLINED: a notice is to be shown */
+ngx_int_t ngx_http_gov_look(ngx_http_request_t *r, gov_console_t *c);
 
 /* system: /_gov/, rest is what follows the row's name */
 ngx_int_t ngx_http_gov_system(ngx_http_request_t *r);

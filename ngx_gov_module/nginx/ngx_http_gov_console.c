@@ -83,7 +83,6 @@ void
 ngx_http_gov_console_begin(ngx_http_request_t *r, gov_console_t *c)
 {
     u_char                     id[GOV_OPID_LEN];
-    gov_links_conf_t           links;
     ngx_http_gov_worker_t     *w;
     ngx_http_gov_main_conf_t  *mcf;
 
@@ -103,12 +102,10 @@ ngx_http_gov_console_begin(ngx_http_request_t *r, gov_console_t *c)
         c->op = gov_opid_str(w->arena, id);
     }
 
-    if (ngx_http_gov_links(r, &links) == NGX_OK) {
-        c->token = ngx_http_gov_token(r, links.scheme.len == 5);
-        c->origin = gov_str_fmt(w->arena, "%.*s://%.*s%.*s",
-                                gov_strf(links.scheme),
-                                gov_strf(ngx_http_gov_host(r)),
-                                gov_strf(links.port));
+    c->host = ngx_http_gov_host(r);
+
+    if (ngx_http_gov_links(r, &c->links) == NGX_OK) {
+        c->token = ngx_http_gov_token(r, c->links.scheme.len == 5);
     }
 }
 
@@ -181,7 +178,9 @@ ngx_http_gov_console_render(ngx_http_request_t *r, gov_console_t *c)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    ngx_http_gov_ctx(r)->editor = c->editor;
+    if (c->editor) {
+        ngx_http_gov_ctx(r)->console = NGX_HTTP_GOV_EDITOR;
+    }
 
     return ngx_http_gov_respond_text(r, c->status, "text/html; charset=utf-8",
                                      b.s);
@@ -222,8 +221,13 @@ ngx_http_gov_console_show(ngx_http_request_t *r, gov_console_t *c)
 
     ngx_http_gov_console_make(r, c);
 
-    rc = c->to.len ? ngx_http_gov_respond_to(r, NGX_HTTP_SEE_OTHER, c->to)
-                   : ngx_http_gov_console_render(r, c);
+    rc = c->version || c->digest.len ? ngx_http_gov_look(r, c)
+                                     : NGX_DECLINED;
+
+    if (rc == NGX_DECLINED) {
+        rc = c->to.len ? ngx_http_gov_respond_to(r, NGX_HTTP_SEE_OTHER, c->to)
+                       : ngx_http_gov_console_render(r, c);
+    }
 
     ngx_http_gov_leave();
 
@@ -342,7 +346,9 @@ ngx_http_gov_console_page(ngx_http_request_t *r)
 
     ngx_http_gov_console_asked(r, &c);
 
-    return ngx_http_gov_console_show(r, &c);
+    return gov_str_starts(c.path, "/console/preview/")
+           ? ngx_http_gov_version(r, c.token)
+           : ngx_http_gov_console_show(r, &c);
 }
 
 
@@ -377,6 +383,26 @@ ngx_http_gov_console_told(ngx_http_request_t *r, ngx_http_gov_ctx_t *ctx)
 
 
 ngx_int_t
+ngx_http_gov_console_error(ngx_http_request_t *r, ngx_uint_t status)
+{
+    gov_console_t        c;
+    ngx_http_gov_ctx_t  *ctx;
+
+    ctx = ngx_http_gov_ctx(r);
+    if (ctx == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ctx->console = NGX_HTTP_GOV_CONSOLE;
+
+    ngx_http_gov_console_begin(r, &c);
+    gov_console_notice(&c, status);
+
+    return ngx_http_gov_console_render(r, &c);
+}
+
+
+ngx_int_t
 ngx_http_gov_console(ngx_http_request_t *r)
 {
     ngx_int_t            rc;
@@ -387,7 +413,7 @@ ngx_http_gov_console(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    ctx->console = 1;
+    ctx->console = NGX_HTTP_GOV_CONSOLE;
 
     if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD|NGX_HTTP_POST))) {
         return ngx_http_gov_not_allowed(r, "GET, HEAD, POST");

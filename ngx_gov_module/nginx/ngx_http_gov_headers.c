@@ -52,15 +52,20 @@ static ngx_http_gov_fixed_t  ngx_http_gov_fixed[] = {
 };
 
 static ngx_http_gov_fixed_t  ngx_http_gov_fixed_console[] = {
-    NGX_HTTP_GOV_FIXED_CONSOLE(ngx_http_gov_fixed_row,
-                               NGX_HTTP_GOV_CONSOLE_POLICY(""))
+    NGX_HTTP_GOV_FIXED_CONSOLE(ngx_http_gov_fixed_row, "")
     { ngx_null_string, ngx_null_string }
 };
 
 static ngx_http_gov_fixed_t  ngx_http_gov_fixed_editor[] = {
     NGX_HTTP_GOV_FIXED_CONSOLE(ngx_http_gov_fixed_row,
-                               NGX_HTTP_GOV_EDITOR_POLICY)
+                               "style-src 'self' 'unsafe-inline'; ")
     { ngx_null_string, ngx_null_string }
+};
+
+static ngx_http_gov_fixed_t  *ngx_http_gov_fixed_of[] = {
+    ngx_http_gov_fixed,
+    [NGX_HTTP_GOV_CONSOLE] = ngx_http_gov_fixed_console,
+    [NGX_HTTP_GOV_EDITOR] = ngx_http_gov_fixed_editor
 };
 
 static ngx_str_t  ngx_http_gov_states[] = {
@@ -178,10 +183,7 @@ ngx_http_gov_common(ngx_http_request_t *r, ngx_uint_t state)
         return NGX_ERROR;
     }
 
-    l = ctx->editor ? ngx_http_gov_fixed_editor
-        : ctx->console ? ngx_http_gov_fixed_console : ngx_http_gov_fixed;
-
-    for ( /* void */ ; l->name.len; l++) {
+    for (l = ngx_http_gov_fixed_of[ctx->console]; l->name.len; l++) {
         if (ngx_http_gov_header(r, (char *) l->name.data, &l->value)
             != NGX_OK)
         {

@@ -117,7 +117,7 @@ ngx_http_gov_page_enter(gov_page_req_t *req, uint32_t site)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_http_gov_request(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
     gov_txn_t *txn, gov_str_t host, gov_str_t path, gov_page_req_t *req,
     gov_links_conf_t *links)

@@ -87,7 +87,10 @@ ngx_http_gov_content(ngx_http_request_t *r)
     /* "error_page 413 ... /_gov/error": nginx's own refusals, our page */
 
     if (r->error_page && ngx_http_gov_uri_starts(r, "/_gov/error")) {
-        return ngx_http_gov_visit_error(r, r->err_status);
+        return gov_str_starts(ngx_http_gov_str(&r->unparsed_uri),
+                              GOV_CONSOLE_BASE)
+               ? ngx_http_gov_console_error(r, r->err_status)
+               : ngx_http_gov_visit_error(r, r->err_status);
     }
 
     if (ngx_http_gov_uri_starts(r, "/api/")) {

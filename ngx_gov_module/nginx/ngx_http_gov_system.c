@@ -10,6 +10,7 @@
  *     assets/NAME     the theme's files, immutable
  *     brand/HEX.css   a site's colour, immutable
  *     view?mode=&to=  sets the rendering and goes back
+ *     view?lang=&to=  sets the console's language, the same
  *     preview/TOKEN   a version that is not public, for who holds the link
  */
 
@@ -239,7 +240,15 @@ ngx_http_gov_mode(ngx_http_request_t *r, gov_str_t rest)
         to = gov_s("/");
     }
 
-    if (gov_str_is(mode, "elder")) {
+    if (gov_str_is(ngx_http_gov_arg(r, "lang"), "en")) {
+        ngx_str_set(&cookie, "gov_lang=en; Path=/console/; "
+                             "Max-Age=31536000; SameSite=Lax; HttpOnly");
+
+    } else if (gov_str_is(ngx_http_gov_arg(r, "lang"), "zh")) {
+        ngx_str_set(&cookie, "gov_lang=; Path=/console/; Max-Age=0; "
+                             "SameSite=Lax; HttpOnly");
+
+    } else if (gov_str_is(mode, "elder")) {
         ngx_str_set(&cookie, "gov_view=elder; Path=/; Max-Age=31536000; "
                              "SameSite=Lax; HttpOnly");
     } else {

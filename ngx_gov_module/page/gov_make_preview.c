@@ -178,9 +178,10 @@ gov_preview_file(gov_make_t *m, gov_doc_t *doc, gov_version_rec_t *v)
 /* for who is signed in: the caller has judged that they may */
 
 gov_rc_t
-gov_page_version(gov_page_req_t *r, gov_doc_t *doc, uint32_t n,
-    gov_str_t files_at, gov_page_t *page, gov_err_t *err)
+gov_page_version(gov_page_req_t *r, gov_doc_t *doc, gov_str_t at,
+    gov_str_t rest, gov_page_t *page, gov_err_t *err)
 {
+    int64_t             n;
     gov_rc_t            rc;
     gov_make_t          m;
     gov_version_rec_t   v;
@@ -191,13 +192,29 @@ gov_page_version(gov_page_req_t *r, gov_doc_t *doc, uint32_t n,
     page->secret = 1;
     page->site = doc->site;
 
-    rc = gov_version_get(r->txn, r->arena, doc->site, doc->id, n, &v);
+    gov_route_preview(rest, &m.route);
 
-    if (rc == GOV_OK) {
-        rc = gov_preview_site(&m, doc);
+    if (m.route.kind != GOV_ROUTE_PREVIEW
+        || gov_str_int(m.route.name, &n) != 0 || n < 0 || n > UINT32_MAX)
+    {
+        return GOV_NOT_FOUND;
     }
 
-    m.v.files_at = files_at;
+    rc = gov_version_get(r->txn, r->arena, doc->site, doc->id,
+                         (uint32_t) (n ? n : doc->rec.last), &v);
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (m.route.digest.len != 0) {
+        return gov_preview_file(&m, doc, &v);
+    }
+
+    rc = gov_preview_site(&m, doc);
+
+    m.v.files_at = gov_str_fmt(r->arena, "%.*s%lld/files/", gov_strf(at),
+                               (long long) n);
 
     return rc == GOV_OK ? gov_preview_page(&m, doc, &v, 0) : rc;
 }

@@ -101,12 +101,13 @@ gov_rc_t gov_page_error(gov_page_req_t *r, int status, gov_page_t *page,
     gov_err_t *err);
 
 /*
- * One version of a document as it would be shown, for who may see it: asked
- * of a snapshot, never kept.  files_at: where its files are served from, ends
- * with "/".  GOV_NOT_FOUND.
+ * One version of a document as it would be shown, or a file of it, for who
+ * may see it, which the caller has judged; never kept.  at: the address of
+ * it, with a slash at the end; rest: what is asked for below, its number or
+ * "NUMBER/files/DIGEST/NAME", 0 is the last one.  GOV_NOT_FOUND.
  */
-gov_rc_t gov_page_version(gov_page_req_t *r, gov_doc_t *doc, uint32_t n,
-    gov_str_t files_at, gov_page_t *page, gov_err_t *err);
+gov_rc_t gov_page_version(gov_page_req_t *r, gov_doc_t *doc, gov_str_t at,
+    gov_str_t rest, gov_page_t *page, gov_err_t *err);
 
 /* without store and script: a whole page in plain bytes, static memory */
 gov_str_t gov_page_last_resort(int status);

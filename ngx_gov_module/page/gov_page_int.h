@@ -56,6 +56,8 @@ typedef struct {
 } gov_make_t;
 
 
+/* "TOKEN" or "TOKEN/files/DIGEST/NAME" */
+void gov_route_preview(gov_str_t rest, gov_route_t *route);
 /* rest: of the path below the site; needs v's columns */
 void gov_route(gov_view_t *v, gov_str_t rest, gov_route_t *route);
 

@@ -120,7 +120,7 @@ gov_route_file(gov_str_t rest, gov_route_t *route)
 
 /* a token is letters and digits; its files stand below it */
 
-static void
+void
 gov_route_preview(gov_str_t rest, gov_route_t *route)
 {
     size_t       n;

@@ -17,6 +17,7 @@
 #define GOV_BLUEPRINT_COLUMNS  199
 
 
+static gov_rc_t gov_columns_flow(gov_txn_t *t, gov_value_t *columns);
 static gov_rc_t gov_columns_check(gov_value_t *columns, gov_err_t *err);
 static gov_rc_t gov_column_check(gov_value_t *columns, gov_value_t *v,
     unsigned row, gov_err_t *err);
@@ -147,10 +148,36 @@ gov_blueprint_put(gov_txn_t *t, gov_arena_t *a, gov_value_t *v,
     b.home = gov_member(v, "home");
     b.theme = theme;
 
+    rc = gov_columns_flow(t, b.columns);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
     gov_touch(t, GOV_HUB, GOV_SLOT_BLUEPRINT);
 
     return gov_save(gov_handle(t, GOV_HUB), GOV_T_BLUEPRINTS,
                     gov_key_s(&k, name), a, &b);
+}
+
+
+/*
+ * A column's workflow is asked for at each publication; while no blueprint
+ * ever set one, nobody reads blueprints for it.
+ */
+
+static gov_rc_t
+gov_columns_flow(gov_txn_t *t, gov_value_t *columns)
+{
+    uint64_t      n;
+    gov_value_t  *v;
+
+    gov_each(v, columns) {
+        if (gov_member(v, "flow")) {
+            return gov_next(t, GOV_FLOW_BLUEPRINTS, &n);
+        }
+    }
+
+    return GOV_OK;
 }
 
 
@@ -218,6 +245,12 @@ gov_column_check(gov_value_t *columns, gov_value_t *v, unsigned row,
     if (gov_get_str(v, "kind").len == 0) {
         return gov_fail(err, GOV_INVALID, "columns",
                         "第 %u 个栏目“%.*s”没有 kind", row, gov_strf(name));
+    }
+
+    if (gov_member(v, "flow") && !gov_flow_set_valid(gov_member(v, "flow"))) {
+        return gov_fail(err, GOV_INVALID, "columns",
+                        "第 %u 个栏目“%.*s”的 flow 不对：reviews 应是 0 至 3，"
+                        "其余应是 true 或 false", row, gov_strf(name));
     }
 
     return gov_column_place(columns, v, row, err);

@@ -145,6 +145,8 @@ gov_rc_t gov_policy_get(gov_txn_t *t, gov_arena_t *a, const char *name,
 /* what a column, a site or a rule of the policy "flow" may set: reviews 0 to
  * 3; apart, alt, openness, secrecy yes or no */
 int gov_flow_set_valid(gov_value_t *v);
+/* how often a blueprint was put whose columns set some of it: gov_last() */
+#define GOV_FLOW_BLUEPRINTS  "flow"
 /* the gates a policy may name; -1 for an unknown one */
 typedef enum {
     GOV_GATE_NAME = 0,

@@ -240,6 +240,28 @@ gov_next_above(gov_txn_t *t, const char *sequence, uint64_t n)
 }
 
 
+gov_rc_t
+gov_last(gov_txn_t *t, const char *sequence, uint64_t *n)
+{
+    gov_rc_t         rc;
+    gov_key_t        k;
+    gov_arena_t     *a;
+    gov_meta_rec_t   m;
+
+    a = gov_arena_new(512);
+
+    (void) gov_key_s(&k, gov_s("next "));
+    (void) gov_key_add_s(&k, gov_str_of(sequence));
+
+    rc = gov_load(gov_handle(t, GOV_HUB), GOV_T_META, &k, a, &m);
+    *n = rc == GOV_OK ? (uint64_t) m.value : 0;
+
+    gov_arena_free(&a);
+
+    return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+}
+
+
 /* the next number into n; without it, to `above` at least */
 
 static gov_rc_t

@@ -185,6 +185,8 @@ void gov_scan_close(gov_scan_t *sc);
 
 /* numbers: 1, 2, 3 ... of a named sequence in the hub */
 gov_rc_t gov_next(gov_txn_t *t, const char *sequence, uint64_t *n);
+/* the last one that was given, 0 for none */
+gov_rc_t gov_last(gov_txn_t *t, const char *sequence, uint64_t *n);
 /* the sequence goes on above n, if it is not there yet */
 gov_rc_t gov_next_above(gov_txn_t *t, const char *sequence, uint64_t n);
 

@@ -3,7 +3,7 @@
  * Copyright (C) ngx_gov authors
  *
  * The console: a request of who is signed in becomes a value tree and the
- * name of a template (lua/views/console.md says what it holds).
+ * name of a template (lua/console.md says what it holds).
  *
  *     c.txn, c.path, c.token ...
  *     gov_console_make(&c, err);
@@ -40,7 +40,8 @@ struct gov_console_s {
     gov_str_t            query;     /* as it was asked */
     gov_value_t         *args;      /* of the query: texts */
     u_char              *token;     /* of the session, NULL: none */
-    gov_str_t            origin;    /* scheme, host and port asked for */
+    gov_links_conf_t     links;
+    gov_str_t            host;      /* asked for */
     gov_str_t            op;        /* an operation id that is new */
     const char          *lang;
     gov_value_t         *assets;
@@ -62,8 +63,13 @@ struct gov_console_s {
     int                  status;    /* given: that of the problem */
     gov_str_t            to;        /* of a 303, a path */
     const char          *view;
-    unsigned             editor;    /* the page has it: it needs styles */
+    unsigned             editor;    /* the page has the rich-text editor */
     gov_value_t         *out;
+
+    /* answered with instead of a page: a version of doc, a file of site */
+    uint32_t             version;
+    gov_file_rec_t       file;
+    gov_str_t            digest;
 };
 
 

@@ -77,7 +77,15 @@ gov_console_frame(gov_console_t *c)
     gov_put_str(a, page, "today", gov_date(a, c->now, GOV_DATE_DAY));
     gov_put_str(a, page, "now", gov_date(a, c->now, GOV_DATE_MINUTE));
     gov_put_str(a, page, "op", c->op);
-    gov_put_str(a, page, "origin", c->origin);
+    gov_put_str(a, page, "scheme", c->links.scheme);
+    gov_put_str(a, page, "port", c->links.port);
+    gov_put_str(a, page, "origin",
+                gov_str_fmt(a, "%.*s://%.*s%.*s", gov_strf(c->links.scheme),
+                            gov_strf(c->host), gov_strf(c->links.port)));
+
+    if (c->editor) {
+        gov_put_bool(a, page, "editor", 1);
+    }
 
     gov_put(c->out, "assets", c->assets);
     gov_put(c->out, "args", c->args ? c->args : gov_map(a));

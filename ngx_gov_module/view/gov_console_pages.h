@@ -7,7 +7,8 @@
  *     P(id, path, right, scope)
  *
  * The page's function is gov_console_<id>() (gov_console_int.h), its template
- * lua/views/console/<id>.html, its title the word title_<id>.
+ * lua/views/console/<id>.html, its title the word title_<id>; preview and file
+ * have none (gov_console_look.c).
  *
  * path: below /console/.  {site} is a site's code, {doc} a document's number,
  * {user} a login, {role} a role, {seq} a journal entry's number: each is one
@@ -50,6 +51,7 @@
     P(site, "site/{site}", GOV_RIGHT_SITE_READ, SITE)                         \
     P(docs, "site/{site}/docs", GOV_RIGHT_DOC_READ, SITE)                     \
     P(doc_new, "site/{site}/docs/new", GOV_RIGHT_DOC_WRITE, SITE)             \
+    P(file, "site/{site}/file/{digest}/{name}", GOV_RIGHT_DOC_READ, SITE)     \
     P(columns, "site/{site}/columns", GOV_RIGHT_SITE_READ, SITE)              \
     P(column_new, "site/{site}/columns/new", GOV_RIGHT_COLUMN_MANAGE, SITE)   \
     P(column, "site/{site}/columns/edit", GOV_RIGHT_COLUMN_MANAGE, SITE)      \
@@ -59,5 +61,6 @@
     P(site_journal, "site/{site}/journal", GOV_RIGHT_AUDIT_READ, SITE)        \
     P(doc, "doc/{doc}", GOV_RIGHT_DOC_READ, DOC)                              \
     P(doc_edit, "doc/{doc}/edit", GOV_RIGHT_DOC_WRITE, DOC)                   \
+    P(preview, "doc/{doc}/preview", GOV_RIGHT_DOC_READ, DOC)                  \
     P(versions, "doc/{doc}/versions", GOV_RIGHT_DOC_READ, DOC)                \
     P(diff, "doc/{doc}/diff", GOV_RIGHT_DOC_READ, DOC)

@@ -53,8 +53,7 @@ static gov_rc_t gov_list_after(gov_ask_t *q, gov_list_ask_t *l);
 static gov_rc_t gov_list_run(gov_ask_t *q, gov_list_ask_t *l);
 static gov_rc_t gov_list_row(gov_ask_t *q, gov_list_ask_t *l, uint64_t id);
 static int gov_list_fits(gov_ask_t *q, gov_list_ask_t *l, gov_doc_t *doc);
-static gov_str_t gov_list_cursor(gov_arena_t *a, unsigned run,
-    gov_str_t key);
+static void gov_list_next(gov_ask_t *q, unsigned run, gov_str_t key);
 
 
 gov_rc_t
@@ -183,17 +182,19 @@ gov_list_runs(gov_list_ask_t *l)
 
 /* the document's number, or for an index "run.time.number" */
 
-static gov_str_t
-gov_list_cursor(gov_arena_t *a, unsigned run, gov_str_t key)
+static void
+gov_list_next(gov_ask_t *q, unsigned run, gov_str_t key)
 {
     if (key.len == 8) {
-        return gov_str_fmt(a, "%llu",
-                           (unsigned long long) gov_key_get8(key, 0));
+        gov_put_int(q->arena, q->out, "next",
+                    (int64_t) gov_key_get8(key, 0));
+        return;
     }
 
-    return gov_str_fmt(a, "%u.%llu.%llu", run,
-                       (unsigned long long) gov_key_get8(key, 4),
-                       (unsigned long long) gov_key_get8(key, 12));
+    gov_put_str(q->arena, q->out, "next",
+                gov_str_fmt(q->arena, "%u.%llu.%llu", run,
+                            (unsigned long long) gov_key_get8(key, 4),
+                            (unsigned long long) gov_key_get8(key, 12)));
 }
 
 
@@ -207,7 +208,7 @@ gov_list_after(gov_ask_t *q, gov_list_ask_t *l)
 
     after = gov_get_str(q->in, "after");
 
-    if (after.len == 0) {
+    if (after.len == 0 || gov_str_is(after, "0")) {
         return GOV_OK;
     }
 
@@ -269,8 +270,7 @@ gov_list_run(gov_ask_t *q, gov_list_ask_t *l)
         }
 
         if (l->rows->n == limit || ++l->looked == GOV_ASK_LOOK_MAX) {
-            gov_put_str(q->arena, q->out, "next",
-                        gov_list_cursor(q->arena, l->run, sc.key));
+            gov_list_next(q, l->run, sc.key);
             break;
         }
     }

@@ -151,7 +151,7 @@ gov_ask_from(gov_ask_t *q, gov_waits_t *w)
     after = gov_get_str(q->in, "after");
     dot = after.len != 0 ? memchr(after.data, '.', after.len) : NULL;
 
-    if (after.len == 0) {
+    if (after.len == 0 || gov_str_is(after, "0")) {
         return GOV_OK;
     }
 

@@ -20,7 +20,8 @@ import { largePages } from './large.mjs';
 import { CLIENT_CORE, SERVER_CORE, pin, root } from './load.mjs';
 import { writeReport } from './report.mjs';
 
-const SUBJECTS = ['hit', 'cold', 'country', 'random', 'publish', 'fence'];
+const SUBJECTS = ['hit', 'cold', 'country', 'random', 'publish', 'fence',
+                  'console', 'editors'];
 
 const list = (name) => (process.env[name] ?? '').split(',').filter(Boolean);
 

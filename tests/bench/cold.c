@@ -7,23 +7,20 @@
  *
  *     cold STORE LUA HOST PATH N [PART]
  *
- * A line a figure: "NAME VALUE UNIT".  Times are medians of the process's own
- * CPU time; counts are of one page.  With a part's name only that part runs,
- * N times and nothing else: for tools that count instructions, where the
- * difference of two runs is the cost of the pages between them.
+ * A line a figure: "NAME VALUE UNIT", parts as parts.h says; counts are of one
+ * page.
  *
  * The first page, whose templates are compiled, is made before anything is
  * measured.
  */
 
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include "page/gov_page.h"
 #include "store/gov_store_int.h"
+
+#include "parts.h"
 
 
 #define COLD_MAP   (4UL << 30)      /* small enough for valgrind */
@@ -45,28 +42,21 @@ typedef struct {
     gov_copy_key_t     key;
 } cold_t;
 
-typedef void (*cold_part_pt)(cold_t *c);
-
-typedef struct {
-    const char    *name;
-    cold_part_pt   run;
-} cold_part_t;
-
 
 static unsigned long  cold_mallocs, cold_gets, cold_opens, cold_moves;
 
 
 static void cold_open(cold_t *c, char **argv);
-static void cold_make(cold_t *c);
-static void cold_view(cold_t *c);
-static void cold_script(cold_t *c);
-static void cold_gzip(cold_t *c);
-static void cold_brotli(cold_t *c);
-static void cold_keep(cold_t *c);
-static void cold_all(cold_t *c);
+static void cold_make(void *data);
+static void cold_view(void *data);
+static void cold_script(void *data);
+static void cold_gzip(void *data);
+static void cold_brotli(void *data);
+static void cold_keep(void *data);
+static void cold_all(void *data);
 
 
-static cold_part_t  cold_parts[] = {
+static part_t  cold_parts[] = {
     { "all", cold_all },
     { "make", cold_make },
     { "view", cold_view },
@@ -165,9 +155,10 @@ cold_begin(cold_t *c)
 
 
 static void
-cold_make(cold_t *c)
+cold_make(void *data)
 {
     gov_err_t  err;
+    cold_t    *c = data;
 
     err.text[0] = '\0';
 
@@ -185,23 +176,28 @@ cold_make(cold_t *c)
 
 
 static void
-cold_gzip(cold_t *c)
+cold_gzip(void *data)
 {
+    cold_t  *c = data;
+
     c->page.gzip = gov_variant_gzip(c->variant, c->arena, c->page.body);
 }
 
 
 static void
-cold_brotli(cold_t *c)
+cold_brotli(void *data)
 {
+    cold_t  *c = data;
+
     c->page.br = gov_variant_brotli(c->arena, c->page.body);
 }
 
 
 static void
-cold_keep(cold_t *c)
+cold_keep(void *data)
 {
-    gov_copy_t  copy;
+    gov_copy_t   copy;
+    cold_t      *c = data;
 
     memset(&copy, 0, sizeof(gov_copy_t));
     copy.proof = c->page.proof;
@@ -214,8 +210,10 @@ cold_keep(cold_t *c)
 
 
 static void
-cold_all(cold_t *c)
+cold_all(void *data)
 {
+    cold_t  *c = data;
+
     cold_make(c);
     gov_variant_make(c->variant, c->arena, &c->page);
     cold_keep(c);
@@ -254,8 +252,10 @@ cold_values(cold_t *c, gov_arena_t *a)
 
 
 static void
-cold_view(cold_t *c)
+cold_view(void *data)
 {
+    cold_t  *c = data;
+
     cold_begin(c);
     gov_arena_reset(c->arena);
     (void) cold_values(c, c->arena);
@@ -266,10 +266,11 @@ cold_view(cold_t *c)
 /* Lua and what it needs: the prepared state, the values, two templates */
 
 static void
-cold_script(cold_t *c)
+cold_script(void *data)
 {
-    gov_buf_t  b;
-    gov_err_t  err;
+    gov_buf_t   b;
+    gov_err_t   err;
+    cold_t     *c = data;
 
     gov_arena_reset(c->arena);
     gov_buf_init(&b, c->arena, 48 * 1024);
@@ -345,49 +346,6 @@ cold_open(cold_t *c, char **argv)
 }
 
 
-static int
-cold_cmp(const void *one, const void *two)
-{
-    double  a, b;
-
-    a = *(double *) one;
-    b = *(double *) two;
-
-    return (a > b) - (a < b);
-}
-
-
-static double
-cold_time(void)
-{
-    struct timespec  t;
-
-    (void) clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-
-    return t.tv_sec * 1e6 + t.tv_nsec / 1e3;
-}
-
-
-static void
-cold_measure(cold_t *c, cold_part_t *p, unsigned n)
-{
-    double    *us, from;
-    unsigned   i;
-
-    us = __libc_malloc(n * sizeof(double));
-
-    for (i = 0; i < n; i++) {
-        from = cold_time();
-        p->run(c);
-        us[i] = cold_time() - from;
-    }
-
-    qsort(us, n, sizeof(double), cold_cmp);
-    printf("%s %.1f us\n", p->name, us[n / 2]);
-    free(us);
-}
-
-
 static void
 cold_count(cold_t *c)
 {
@@ -414,9 +372,6 @@ cold_count(cold_t *c)
 int
 main(int argc, char **argv)
 {
-    unsigned      i, n;
-    cold_part_t  *p;
-
     static cold_t  c;
 
     if (argc < 6) {
@@ -425,7 +380,6 @@ main(int argc, char **argv)
     }
 
     cold_open(&c, argv);
-    n = (unsigned) atoi(argv[5]);
 
     /* the values of the script's part stay, as does their snapshot */
 
@@ -434,18 +388,7 @@ main(int argc, char **argv)
     c.txn = NULL;
     cold_all(&c);
 
-    for (p = cold_parts; p->name; p++) {
-
-        if (argc == 6) {
-            cold_all(&c);
-            cold_measure(&c, p, n);
-
-        } else if (strcmp(p->name, argv[6]) == 0) {
-            for (i = 0; i < n; i++) {
-                p->run(&c);
-            }
-        }
-    }
+    parts_run(cold_parts, &c, (unsigned) atoi(argv[5]), argv[6]);
 
     if (argc == 6) {
         cold_count(&c);

@@ -10,13 +10,13 @@
 // CPU times are medians of PAGES; instructions are callgrind's, as the
 // difference of two counts.  SKIP=callgrind leaves these out.
 
-import { chmodSync, mkdtempSync, readFileSync, rmSync,
-         writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
+  from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-import { output, root } from './load.mjs';
+import { instructionsOf, output, root } from './load.mjs';
 
 export const title = 'A page without a copy';
 
@@ -60,15 +60,6 @@ async function fill(run, govctl) {
   await govctl('doc', 'import', '--strict', join(run, 'cold.jsonl'));
 }
 
-/** Instructions of `pages` pages of one part, start included. */
-async function instructions(run, program, args, pages, part) {
-  const file = join(run, 'callgrind.cold');
-  await output('valgrind', ['--tool=callgrind',
-    `--callgrind-out-file=${file}`, program, ...args, String(pages), part]);
-  return Number(/^(?:summary|totals): (\d+)/m.exec(
-    readFileSync(file, 'utf8'))[1]);
-}
-
 async function measureHome(run, program, home, report, skip) {
   const args = [join(run, 'store'), join(root, 'lua'), home.host, '/'];
   const lines = (await output(program, [...args, String(PAGES)])).trim()
@@ -82,10 +73,9 @@ async function measureHome(run, program, home, report, skip) {
     return;
   }
   for (const part of PARTS) {
-    const few = await instructions(run, program, args, FEW, part);
-    const many = await instructions(run, program, args, MANY, part);
     report(`${home.name}_${part}_instructions`,
-           Math.round((many - few) / (MANY - FEW)), 'user instructions/page');
+           await instructionsOf(run, [program, ...args], part, FEW, MANY),
+           'user instructions/page');
   }
 }
 

@@ -256,6 +256,10 @@ export async function terminate(child, wake) {
   }
 }
 
+/** Instructions that callgrind has written down. */
+const counted = (file) => Number(/^(?:summary|totals): (\d+)/m.exec(
+  readFileSync(file, 'utf8'))[1]);
+
 /** Instructions of a program under callgrind, from its start to its end. */
 async function wholeInstructions(run, program, target, n) {
   const out = join(run, 'callgrind.out');
@@ -266,8 +270,7 @@ async function wholeInstructions(run, program, target, n) {
               () => child.exitCode !== null || answers(target), 60);
   await sequence(target, n);
   await terminate(child, () => answers(target));
-  return Number(/^(?:summary|totals): (\d+)/m.exec(
-    readFileSync(out, 'utf8'))[1]);
+  return counted(out);
 }
 
 /**
@@ -279,6 +282,22 @@ export async function instructions(run, program, target, more = 3000,
   const few = await wholeInstructions(run, program, target, less);
   const many = await wholeInstructions(run, program, target, more);
   return Math.round((many - few) / (more - less));
+}
+
+/**
+ * Instructions of one time that a program of parts.h does a part, as the
+ * difference of two counts.
+ */
+export async function instructionsOf(run, [program, ...args], part, few,
+                                     many) {
+  const file = join(run, 'callgrind.part');
+  const counts = [];
+  for (const n of [few, many]) {
+    await output('valgrind', ['--tool=callgrind',
+      `--callgrind-out-file=${file}`, program, ...args, String(n), part]);
+    counts.push(counted(file));
+  }
+  return Math.round((counts[1] - counts[0]) / (many - few));
 }
 
 /** The text of an nginx.conf for one process in the foreground. */

@@ -1,26 +1,27 @@
-// A platform with the whole national list in it, a site a division, every
-// home page's copy warm: what random.mjs and publish.mjs read.
+// A platform with the national list in it, a site a division: what random.mjs
+// and publish.mjs read, every home page's copy warm, and console.mjs.
 
 import { Agent } from 'node:http';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-import { fetchOnce, root } from './load.mjs';
+import { fetchOnce, root, writeConf } from './load.mjs';
 import { Platform } from './platform.mjs';
 
 export const hostOf = (code) => `${code}.cn.localhost`;
 
 /** Codes of the list; the four rows that are their own parent are no sites. */
-async function importList(p) {
+async function importList(p, choose) {
   const csv = gunzipSync(readFileSync(
     join(root, 'tests/data/china-levels-1-4.csv.gz')));
+  const [head, ...all] = csv.toString().trim().split('\n');
+  const rows = choose(all);
   const file = join(p.run, 'list.csv');
-  writeFileSync(file, csv);
+  writeFileSync(file, [head, ...rows, ''].join('\n'));
   await p.govctl('site', 'import-csv', file, '--host-pattern',
                  hostOf('{code}'));
-  return [...new Set(csv.toString().trim().split('\n').slice(1)
-    .map((row) => row.split(',')[0]))];
+  return [...new Set(rows.map((row) => row.split(',')[0]))];
 }
 
 /** Every home page once: what each() gets is an answer. */
@@ -40,12 +41,15 @@ export async function visitAll(p, codes, each = () => {}) {
   agent.destroy();
 }
 
-export async function nation({ port, conf = '' }) {
+/** choose: which rows of the list; govd: lines of its govd.conf. */
+export async function nation({ port, conf = '', govd = '',
+                               choose = (rows) => rows }) {
   const p = new Platform({ name: 'nation', port,
                            env: { ZONE: '1024m', CONF_HTTP: conf } });
+  writeConf(p.run, 'govd.conf', govd);
   await p.start();
   await p.layBlueprints();
-  p.codes = await importList(p);
+  p.codes = await importList(p, choose);
   return p;
 }
 

@@ -39,8 +39,9 @@ export async function browser() {
   mkdirSync(shots, { recursive: true });
 
   return {
-    /** A page in a context of its own: no cookie, no cache. */
-    async open(url, { width = 1280, mode = 'normal', scripts = true } = {}) {
+    /** A page in a context of its own: no cookie but a person's, no cache. */
+    async open(url, { width = 1280, mode = 'normal', scripts = true,
+                      person } = {}) {
       const context = await chrome.newContext({
         viewport: { width, height: 900 },
         javaScriptEnabled: scripts,
@@ -48,6 +49,11 @@ export async function browser() {
         colorScheme: mode === 'dark' ? 'dark' : 'light',
         forcedColors: mode === 'contrast' ? 'active' : 'none',
       });
+      if (person) {
+        await context.addCookies([{ name: person.cookieName,
+                                    value: person.cookie,
+                                    url: new URL(url).origin }]);
+      }
       const page = await context.newPage();
       const faults = watch(page);
 

@@ -36,10 +36,12 @@ function page(state) {
 <link rel="stylesheet" href="${at('console.css')}">
 <link rel="stylesheet" href="${at('editor.css')}">
 <link rel="icon" href="data:,">
-<script src="${at('console.js')}" defer></script>
-<script src="${at('editor.js')}" defer></script>
+<script type="module" src="${at('console.js')}"></script>
+<script type="module" src="${at('editor.js')}"></script>
 </head><body><main><h1>编辑</h1>
-<form method="post" action="/console/do/doc.edit">
+<form method="post" action="/console/do/doc.edit" data-edit
+ data-user="wang" data-doc="${state.doc}" data-site="610400"
+ data-draft="${state.draft}" data-lock data-files="/console/files/610400/">
 <input type="hidden" name="_csrf" value="${state.csrf}">
 <input type="hidden" name="_op" value="0">
 <input type="hidden" name="doc" value="${state.doc}">
@@ -50,9 +52,8 @@ function page(state) {
 ${radio('html', '富文本')}</fieldset>
 <p><label for="body">正文</label></p>
 <textarea id="body" name="body" rows="20" cols="80" data-editor
- data-user="wang" data-doc="${state.doc}" data-site="610400"
- data-draft="${state.draft}" data-lock data-files="/console/files/610400/"
  data-docx="${at('docx.js')}">${escape(state.body)}</textarea>
+<p data-status></p>
 <p><button>保存</button>
 <a href="/console/doc/4711/preview" target="_blank" data-preview>预览</a></p>
 </form></main></body></html>`;

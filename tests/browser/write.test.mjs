@@ -2,10 +2,14 @@
 // without.
 
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import test from 'node:test';
+import { gzipSync } from 'node:zlib';
+
+import { Client } from 'undici';
 
 import { platform } from '../lib/platform.mjs';
-import { CITY } from '../lib/sites.mjs';
+import { CITY, COUNTY } from '../lib/sites.mjs';
 import { axe, browser } from './browser.mjs';
 
 const p = await platform({ sites: true });
@@ -40,6 +44,22 @@ const write = async (form, body) => (await p.run('doc.create', {
   site: CITY, column: 'xxgk/tzgg', title: '关于供暖的通知', form, body,
 })).doc;
 
+/** A file of the city that is in no public document; where it is seen. */
+async function filed() {
+  const bytes = Buffer.from('内部');
+  const ctl = new Client('http://govd', {
+    socketPath: join(p.dir, 'run/ctl.sock'),
+  });
+  const kept = await ctl.request({
+    method: 'PUT', path: '/api/v1/blobs', body: bytes,
+  });
+  const { digest } = await kept.body.json();
+  await ctl.close();
+  await p.run('file.add', { site: CITY, name: 'note.txt', digest,
+                            size: bytes.length });
+  return `/console/site/${CITY}/file/${digest}/note.txt`;
+}
+
 test('A clerk writes a new document in rich text.', async () => {
   const { page, end } = await opened(`/console/site/${CITY}/docs/new`);
 
@@ -49,9 +69,9 @@ test('A clerk writes a new document in rich text.', async () => {
   await page.keyboard.type('各有关单位');
   assert.deepEqual(await axe(page), []);
   await page.locator('main form button[type=submit]').first().click();
-  await page.waitForURL(/\/console\/doc\/\d+$/);
+  await page.waitForURL(/\/console\/doc\/\d+(\?|$)/);
 
-  const doc = Number(/\d+$/.exec(page.url())[0]);
+  const doc = Number(/doc\/(\d+)/.exec(page.url())[1]);
   const { form, body } = await wang.query('doc.get', { doc })
     .then((answer) => answer.body);
   assert.deepEqual({ form, body }, { form: 'html', body: '<p>各有关单位</p>' });
@@ -93,6 +113,45 @@ test('Markdown becomes rich text as the server reads it.', async () => {
   await end();
 });
 
+test('The preview is the last version on the theme, then what is typed.',
+     async () => {
+  const doc = await write('md', '第一版');
+  const { page, end } = await opened(`/console/doc/${doc}/edit`);
+  const inside = page.frameLocator('iframe');
+
+  await page.getByRole('button', { name: '预览' }).click();
+  await inside.locator('.prose').getByText('第一版').waitFor();
+  assert.equal(await inside.locator('header.top').count(), 1);
+  await page.locator('[name=body]').fill('**正在写**');
+  await inside.locator('.prose strong').waitFor();
+  assert.equal(await inside.locator('.prose').innerText(), '正在写');
+
+  await page.getByRole('button', { name: '手机' }).click();
+  assert.equal(await page.evaluate(() => window.frames[0].innerWidth), 390);
+  await end();
+});
+
+test('A preview and a file are for who may see them, and kept by nobody.',
+     async () => {
+  const doc = await write('md', '甲');
+  await p.account({ login: 'li', roles: [[COUNTY, 'clerk']] });
+  const li = await p.signIn('li');
+  const ways = [`/console/doc/${doc}/preview`, await filed()];
+
+  for (const path of ways) {
+    const answer = await wang.get(path);
+    assert.equal(answer.status, 200, path);
+    assert.match(answer.headers['cache-control'], /no-store/);
+    assert.equal((await li.get(path)).status, 404, path);
+    assert.equal((await p.get('city.test', path)).status, 303, path);
+  }
+  assert.match((await wang.get(ways[0])).headers['content-security-policy'],
+               /frame-ancestors 'self'/);
+  assert.match((await wang.get(ways[1])).headers['content-security-policy'],
+               /sandbox/);
+  assert.equal((await wang.get(`${ways[1]}x`)).status, 404);
+});
+
 test('A text is shown safe to who is signed in, and to nobody else.',
      async () => {
   const form = { form: 'html', body: '<p onclick=a>甲<script>b</script></p>' };
@@ -127,6 +186,29 @@ test('The styles that the editor sets are allowed on its pages alone.',
   }
 });
 
+test('The pages keep their budgets, and have no script in them.', async () => {
+  const doc = await write('md', '甲');
+
+  for (const [path, most] of [
+    ['/console/', 80], [`/console/doc/${doc}/edit`, 350],
+    [`/console/site/${CITY}/docs/new`, 350],
+  ]) {
+    const { text } = await wang.get(path);
+    const files = [...text.matchAll(
+      /(?:<link rel="stylesheet" href|<script type="module" src)="([^"]+)"/g)]
+      .map(([, file]) => file);
+    let weight = gzipSync(text).length;
+
+    assert.equal(files.length, most === 80 ? 2 : 4, path);
+    for (const file of files) {
+      weight += gzipSync((await p.get('city.test', file)).body).length;
+    }
+    assert.ok(weight <= most * 1024, `${path}: ${weight}`);
+    assert.doesNotMatch(text,
+      /<script(?! type="module" src=)|\son[a-z]+=|<style/);
+  }
+});
+
 test('Without scripts the same pages do it.', async () => {
   const doc = await write('md', '甲');
   const { page, end } = await opened(`/console/doc/${doc}/edit`,
@@ -134,7 +216,7 @@ test('Without scripts the same pages do it.', async () => {
 
   await page.locator('[name=body]').fill('没有脚本');
   await page.locator('main form button[type=submit]').first().click();
-  await page.waitForURL(/\/console\/doc\/\d+$/);
+  await page.waitForURL(/\/console\/doc\/\d+(\?|$)/);
   const { body } = await wang.query('doc.get', { doc, version: 2 });
   assert.equal(body.body, '没有脚本');
   await end();

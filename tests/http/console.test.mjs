@@ -217,6 +217,55 @@ test('HEAD says what GET would, other methods are refused.', async () => {
   assert.equal(put.headers.allow, 'GET, HEAD, POST');
 });
 
+test('The rule behind a field is read beside it.', async () => {
+  const settings = await page('manager', `/console/site/${COUNTY}/settings`);
+  for (const [field, rule] of [
+    ['legal_name', '要在首页显著位置标注本行政机关的合法名称'],
+    ['keeper', '谁主管谁负责、谁运行谁负责'],
+    ['site_id_code', 'SiteIDCode'],
+  ]) {
+    const at = settings.text.indexOf(`for="f-${field}"`);
+    const next = settings.text.indexOf('<input', at);
+    assert.ok(settings.text.slice(at, next).includes(rule), field);
+  }
+});
+
+test('The five steps of opening a site are kept and shown on the board.',
+     async () => {
+  const done = await send('manager', 'site.set', {
+    site: COUNTY, approval: '示政函〔2026〕1号', party_mark: 'CA1',
+    icp: '陕ICP备05000000号', psb: '陕公网安备1号',
+    site_id_code: '6104020001', _to: `/console/site/${COUNTY}`,
+  }, `/console/site/${COUNTY}/settings`);
+  assert.equal(done.status, 303, done.text);
+
+  const board = await page('operator', `/console/board?below=${CITY}`);
+  assert.match(board.text, /示政函〔2026〕1号/);
+  assert.match((await page('clerk', `/console/site/${COUNTY}`)).text,
+               /<li class="past">[^]*CA1/);
+});
+
+test('The console speaks English to who asks for it.', async () => {
+  const set = await p.get('city.test', '/_gov/view?lang=en&to=/console/');
+  assert.equal(set.status, 303);
+  assert.equal(set.headers.location, '/console/');
+  assert.match(set.headers['set-cookie'], /^gov_lang=en; Path=\/console\//);
+
+  const form = await p.get('city.test', '/console/sign-in',
+                           { ...HTML, cookie: 'gov_lang=en' });
+  assert.match(form.text, /<html lang="en">/);
+  assert.match(form.text, /<h1>Sign in<\/h1>/);
+});
+
+test('What is too large is refused in the console\'s own frame.',
+     async () => {
+  const answer = await people.clerk.form('/console/sign-in', {
+    login: 'x'.repeat(100_000), password: 'y' }, HTML);
+  assert.equal(answer.status, 413);
+  assert.match(answer.text, /政务网站管理平台/);
+  assert.equal(answer.headers['cache-control'], 'no-store');
+});
+
 test('A form that goes through leads on, and the page says what was done.',
      async () => {
   const from = `/console/site/${COUNTY}/docs/new`;
@@ -368,6 +417,39 @@ test('Two hundred townships come from a table, each row with its answer.',
   assert.match(report.text, /新建 200/);
   assert.match(report.text, /退回 1/);
   assert.match(report.text, /<td class="n">202<\/td>/);
+});
+
+test('Many documents at once: what cannot be done is told, a row each.',
+     async () => {
+  const docs = [];
+  for (const title of ['批量甲', '批量乙', '批量丙']) {
+    docs.push((await people.clerk.post('doc.create', {
+      site: COUNTY, column: 'xxgk/tzgg', title, body: '正文' }))
+      .body.verdict.doc);
+  }
+  const from = `/console/site/${COUNTY}/docs`;
+  const stateOf = async (doc) => (await people.publisher.query(
+    'doc.get', { doc })).body.state;
+
+  // one that is not theirs, or a right they lack: nothing is done at all
+  const foreign = await send('publisher', 'doc.bulk', {
+    act: 'sign', docs: [docs[0], hidden] }, from);
+  assert.equal(foreign.status, 404, foreign.text);
+  assert.doesNotMatch(foreign.text, /隐秘/);
+  const clerk = await send('clerk', 'doc.bulk', { act: 'sign', docs }, from);
+  assert.equal(clerk.status, 403);
+  const odd = await send('clerk', 'doc.bulk', { act: 'import', docs }, from);
+  assert.equal(odd.status, 422);
+  assert.equal(await stateOf(docs[0]), 'draft');
+
+  await p.run('doc.publish', { doc: docs[1] });
+  const done = await send('publisher', 'doc.bulk', {
+    act: 'withdraw', reason: '统一撤回', docs }, from);
+  assert.equal(done.status, 303, done.text);
+  const after = await page('publisher', done.headers.location);
+  assert.match(after.text, /已办理 1，退回 2。/);
+  assert.match(after.text, new RegExp(`<p>${docs[0]}：[^<]+</p>`));
+  assert.equal(await stateOf(docs[1]), 'withdrawn');
 });
 
 test('A role taken away in mid-work is gone at the next page.', async () => {

@@ -2,23 +2,26 @@
 // is.
 
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import test, { before } from 'node:test';
 import { join } from 'node:path';
 
 import { platform, root } from '../lib/platform.mjs';
 import { capture } from '../lib/process.mjs';
 
-const p = await platform();
 const PORTAL = 'www.xianyang.localhost';
+const p = await platform({ portal: PORTAL });
 const sites = [];
 
-async function fill() {
-  const done = await capture(join(root, 'scripts/demo'), [], {
+async function script(name, ...args) {
+  const done = await capture(join(root, 'scripts', name), args, {
     cwd: root, timeout: 300_000,
-    env: { RUN: p.dir, BUILD: p.build, GOV_TEST_CLOCK_FILE: p.clock.file,
+    env: { RUN: p.dir, BUILD: p.build, PORT: String(p.port),
+           GOV_TEST_CLOCK_FILE: p.clock.file,
            ASAN_OPTIONS: 'detect_leaks=0' },
   });
   assert.equal(done.code, 0, done.output);
+  return done.output;
 }
 
 async function rows(...args) {
@@ -26,7 +29,7 @@ async function rows(...args) {
 }
 
 before(async () => {
-  await fill();
+  await script('demo');
   sites.push(...await rows('site', 'list', '--limit', '1000'));
 });
 
@@ -111,10 +114,53 @@ test('What was written for the demo says so in its title.', async () => {
 test('Filling it again changes nothing.', async () => {
   const head = async () => (await rows('store', 'stats'));
   const before = await head();
-  await fill();
+  await script('demo');
   const after = await head();
 
   assert.equal(after.sites, before.sites);
   assert.equal((await rows('column', 'list', '--site', '610400'))
     .find(({ column }) => column === 'xxgk/flk').documents, 1520);
+});
+
+
+test('The first start prints one link, which makes the operator, once.',
+     async () => {
+  const said = await script('accounts', 'first');
+  const [, token] = /console\/invite\?token=(\S+)/.exec(said);
+  assert.equal(await script('accounts', 'first'), '');
+
+  const admin = p.people.person();
+  const password = 'kuangye-denglong-92';
+  const take = () => admin.form('/console/invite',
+                                { token, password, again: password });
+  const taken = await take();
+  assert.equal(taken.body.to, '/console/sign-in/factor', taken.text);
+  const done = await p.people.setUp('admin', admin);
+  assert.equal(done.body.to, '/console/', done.text);
+  assert.equal((await admin.query('site.list')).status, 200);
+  assert.equal((await take()).status, 403);
+});
+
+
+test('The demo has an account a role, whose password works.', async () => {
+  await script('accounts', 'demo');
+  const file = join(p.dir, 'demo-accounts.txt');
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  assert.ok(!existsSync(join(p.dir, 'demo-accounts.jsonl')));
+
+  const text = readFileSync(file, 'utf8');
+  await script('accounts', 'demo');
+  assert.equal(readFileSync(file, 'utf8'), text);
+
+  const people = text.trim().split('\n').map((line) => line.trim()
+    .split(/ +/));
+  assert.deepEqual(people.map(([login]) => login), [
+    'operator', 'security', 'auditor', 'manager', 'reviewer', 'publisher',
+    'clerk', 'contractor']);
+  for (const [login, password] of people) {
+    const person = await p.signIn(login, { password });
+    const me = await person.query('me.get');
+    assert.equal(me.body.user, login, me.text);
+    assert.equal(me.body.grants.length, 1);
+  }
 });

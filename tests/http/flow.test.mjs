@@ -7,10 +7,16 @@ import { createHash } from 'node:crypto';
 import test from 'node:test';
 
 import { platform } from '../lib/platform.mjs';
-import { COUNTY, TOWNSHIP, links, refused, write, writeWith }
+import { CITY, COUNTY, TOWNSHIP, links, refused, write, writeWith }
   from './visitor.mjs';
 
 const p = await platform({ sites: true });
+
+const OTHER = '610403';
+await p.run('site.create', {
+  code: OTHER, name: '另一县', level: 'county', parent: CITY, slug: 'other',
+  mode: 'subsite', host: 'other.test', blueprint: 'county',
+});
 
 const get = (path, headers) => p.get('county.test', path, headers);
 const at = (doc) => `/xxgk/tzgg/${doc}.html`;
@@ -191,6 +197,73 @@ test('A preview of a township stands on its county\'s host.', async () => {
   assert.equal(page.status, 200);
   assert.match(page.text, /镇里的草稿/);
   assert.match(page.text, /示例镇/);
+});
+
+test('Who edits sees a version on its own theme, and who may not nothing.',
+     async () => {
+  await p.account({ login: 'clerk', roles: [[COUNTY, 'clerk']] });
+  await p.account({ login: 'cityclerk', roles: [[CITY, 'clerk']] });
+  await p.account({ login: 'stranger', roles: [[OTHER, 'clerk']] });
+  const clerk = await p.signIn('clerk');
+  const above = await p.signIn('cityclerk');
+  const stranger = await p.signIn('stranger');
+
+  const file = await writeWith(p, { 'c.png': 'PNG2' },
+    ['--site', COUNTY, '--column', 'xxgk/tzgg', '--title', '编辑中']);
+  await p.run('doc.withdraw', { doc: file, reason: '重写' });
+  await p.run('doc.edit', { doc: file, base: 1, title: '编辑中的第二版' });
+
+  const url = `/console/preview/${file}`;
+  const page = await clerk.get(url);
+  assert.equal(page.status, 200);
+  assert.match(page.text, /编辑中的第二版/);
+  assert.match(page.text, /示例县/);
+  assert.equal(page.headers['cache-control'], 'no-store');
+  assert.match(page.headers['content-security-policy'],
+               /frame-ancestors 'self'/);
+  assert.match((await clerk.get(`${url}/1`)).text, /<h1>编辑中<\/h1>/);
+  assert.equal((await above.get(url)).status, 200);
+
+  const image = `${url}/0/files/${sha('PNG2')}/c.png`;
+  assert.match(page.text, new RegExp(`href="${image}"`));
+  assert.equal((await clerk.get(image)).text, 'PNG2');
+
+  for (const path of [url, `${url}/1`, image]) {
+    assert.equal((await stranger.get(path)).status, 404);
+    assert.equal((await p.get('city.test', path)).status, 404);
+  }
+  for (const path of ['', '0', 'x', `${file}/9`, `${file}/x`, `${file}/1/x`]) {
+    assert.equal((await clerk.get(`/console/preview/${path}`)).status, 404);
+  }
+});
+
+test('A clerk\'s forms go as far as a clerk may.', async () => {
+  await p.run('column.set', { site: COUNTY, column: 'xxgk/gfxwj',
+                              reviews: '1', apart: 'true' });
+  await p.account({ login: 'writer', roles: [[COUNTY, 'clerk']] });
+  await p.account({ login: 'judge', roles: [[COUNTY, 'reviewer']] });
+  await p.account({ login: 'signer', roles: [[COUNTY, 'publisher']] });
+  const writer = await p.signIn('writer');
+  const judge = await p.signIn('judge');
+  const signer = await p.signIn('signer');
+
+  const made = await writer.post('doc.create', {
+    site: COUNTY, column: 'xxgk/gfxwj', title: '办法', body: '第一条。' });
+  const { doc } = made.body.verdict ?? made.body;
+  const path = `/xxgk/gfxwj/${doc}.html`;
+
+  for (const command of ['doc.publish', 'doc.sign', 'doc.pass']) {
+    assert.equal((await writer.post(command, { doc })).status, 403, command);
+  }
+  assert.equal((await signer.post('doc.publish', { doc })).status, 403);
+  assert.equal((await writer.post('doc.submit', { doc })).status, 200);
+  assert.equal((await judge.command('doc.pass', { doc })).status, 200);
+  assert.equal((await judge.command('doc.sign', { doc })).status, 403);
+  assert.equal((await signer.command('doc.sign', {
+    doc, at: '2010-01-01' })).status, 403);
+  assert.equal((await get(path)).status, 404);
+  assert.equal((await signer.post('doc.sign', { doc })).status, 200);
+  assert.equal((await get(path)).status, 200);
 });
 
 test('The operator asks for queues, logs and differences.', async () => {

@@ -117,6 +117,7 @@ class Platform {
         LISTEN: '127.0.0.1',
         BUILD: this.build,
         DEMO: 'no',
+        ADMIN: 'no',
         CONF_MAIN: `env GOV_TEST_CLOCK_FILE;\n${conf.main ?? ''}`.trim(),
         // while the clock stands still nobody's debt flows off
         CONF_HTTP: /gov_fence/.test(conf.http) ? conf.http

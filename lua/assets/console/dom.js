@@ -58,7 +58,7 @@ export function confirm(text) {
               type: 'button', class: 'button', onclick: () => close(true),
           }, w.ok),
           h('button', {
-              type: 'button', class: 'button quiet', onclick: () => close(),
+              type: 'button', class: 'button second', onclick: () => close(),
           }, w.cancel)),
     ]);
 }

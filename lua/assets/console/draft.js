@@ -40,13 +40,14 @@ export class Draft {
         this.form = form;
         this.text = text;
         this.key = `${OURS}${user} ${doc || `new ${site} ${column}`}`;
-        this.status = h('p', { class: 'draft', role: 'status' });
+        this.status = h('span', { class: 'draft', role: 'status' });
         this.said = '';
         this.sent = 0;                  /* time of the last version */
         this.dirty = false;             /* not yet with the server */
         this.away = false;
 
-        text.area.after(this.status);
+        const place = form.querySelector('[data-status]');
+        place ? place.append(this.status) : text.area.after(this.status);
         forgetOld();
         this.offer();
     }
@@ -116,7 +117,7 @@ export class Draft {
                 },
             }, w.restore),
             h('button', {
-                type: 'button', class: 'button quiet', 'data-discard': true,
+                type: 'button', class: 'button second', 'data-discard': true,
                 onclick: () => {
                     banner.remove();
                     this.forget();

@@ -19,7 +19,6 @@ function begin(area) {
     const parts = [];
     const changed = () => parts.forEach((part) => part.changed());
 
-    Object.assign(form.dataset, area.dataset);
 
     const text = new Text(form, area, changed);
     const draft = new Draft(form, text);

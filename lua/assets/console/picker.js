@@ -41,7 +41,7 @@ function finder(find, show, pick) {
     const list = h('ul', { class: 'found' });
     const status = h('p', { role: 'status' });
     const more = h('button', {
-        type: 'button', class: 'button quiet', hidden: true,
+        type: 'button', class: 'button second', hidden: true,
         onclick: () => look(more.dataset.after),
     }, w.more);
     const box = h('input', {
@@ -71,7 +71,7 @@ function finder(find, show, pick) {
         after ? list.append(...items) : list.replaceChildren(...items);
         status.textContent = list.childElementCount ? ''
             : answer.detail ?? w.none;
-        more.hidden = answer.next === undefined;
+        more.hidden = !answer.next;
         more.dataset.after = answer.next ?? '';
     }
 

@@ -31,7 +31,7 @@ export class Preview {
 
     open() {
         const width = (name) => h('button', {
-            type: 'button', 'data-width': name, class: 'button quiet',
+            type: 'button', 'data-width': name, class: 'button second',
             'aria-pressed': String(name === 'desk'),
             onclick: () => this.wide(name),
         }, w[name]);

@@ -53,7 +53,7 @@ export class Text {
 
     tool(name) {
         return h('button', {
-            type: 'button', class: 'button quiet', 'data-tool': name,
+            type: 'button', class: 'button second', 'data-tool': name,
             onclick: () => this[name](),
         }, w[name]);
     }

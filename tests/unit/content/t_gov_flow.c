@@ -248,6 +248,23 @@ settings_come_from_the_nearest(void **state)
     assert_int_equal(flow.reviews, 0);
     assert_int_equal(flow.apart, 0);
 
+    /* of a blueprint, for all its sites */
+
+    t_ok(gov_json_parse(t->arena, gov_s("{\"name\":\"county\","
+         "\"title\":\"县\",\"columns\":[{\"id\":2,\"slug\":\"tzgg\","
+         "\"name\":\"通知\",\"kind\":\"notice\","
+         "\"flow\":{\"reviews\":4}}]}"), &v, &t->err));
+    t_no_rc(t, gov_blueprint_put(txn, t->arena, v, &t->err), GOV_INVALID,
+            "flow 不对");
+    gov_set(gov_member(gov_member(v, "columns")->u.first, "flow"),
+            "reviews", gov_val_int(t->arena, 2));
+    t_ok(gov_blueprint_put(txn, t->arena, v, &t->err));
+    t_ok(gov_flow_of(txn, t->arena, 2, 2, T_NOW, &flow));
+    assert_int_equal(flow.reviews, 2);
+    t_blueprint_put(t, txn, "county");
+    t_ok(gov_flow_of(txn, t->arena, 2, 2, T_NOW, &flow));
+    assert_int_equal(flow.reviews, 0);
+
     t_ok(gov_json_parse(t->arena, gov_s("[{\"from\":\"2020-01-01\","
          "\"reviews\":3,\"apart\":true,\"alt\":true}]"), &v, &t->err));
     t_ok(gov_policy_put(txn, t->arena, gov_s("flow"), v, &t->err));
@@ -268,6 +285,38 @@ settings_come_from_the_nearest(void **state)
          "\"reviews\":4}]"), &v, &t->err));
     t_no_rc(t, gov_policy_put(txn, t->arena, gov_s("flow"), v, &t->err),
             GOV_INVALID, "0 至 3");
+
+    gov_txn_end(&txn);
+}
+
+
+/* what was found wrong is judged anew before it comes back */
+
+static void
+what_was_withdrawn_has_lost_its_passes(void **state)
+{
+    gov_doc_t   doc;
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
+
+    txn = t_content_begin(t);
+    t_flow_set(t, txn, 0, "{\"reviews\":1}");
+    doc = t_clerks(t, txn);
+    t_ok(gov_doc_submit(txn, t->arena, &doc, 1, T_CLERK, &t->err));
+    t_ok(gov_doc_pass(txn, t->arena, &doc, 1, T_ONE, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, T_SIGNER, &t->err));
+
+    /* what merely expired comes back as it was passed */
+
+    t_ok(gov_doc_expire(txn, t->arena, &doc, T_NOW, T_SIGNER, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, T_SIGNER, &t->err));
+    t_ok(gov_doc_withdraw(txn, t->arena, &doc, 0, 0,
+                          t_says_why(T_SIGNER, "有误"), &t->err));
+    t_no_rc(t, gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, T_SIGNER,
+                               &t->err), GOV_DENIED, "现有 0 次");
+    t_ok(gov_doc_submit(txn, t->arena, &doc, 1, T_CLERK, &t->err));
+    t_ok(gov_doc_pass(txn, t->arena, &doc, 1, T_ONE, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, T_SIGNER, &t->err));
 
     gov_txn_end(&txn);
 }
@@ -508,6 +557,7 @@ main(void)
         t_test(each_step_has_its_acts_and_their_rights),
         t_test(a_version_goes_out_with_the_passes_of_distinct_people),
         t_test(an_edit_loses_the_passes_and_leaves_the_live_page),
+        t_test(what_was_withdrawn_has_lost_its_passes),
         t_test(settings_come_from_the_nearest),
         t_test(a_wait_is_a_task_at_every_node_above),
         t_test(an_urgent_one_goes_out_and_owes_its_review),

@@ -57,6 +57,41 @@ no_door_goes_round_the_reviews(void **state)
 }
 
 
+/* doc.bulk: judged before any is touched; what cannot be done is told */
+
+static void
+many_documents_at_once(void **state)
+{
+    unsigned      n;
+    gov_value_t  *v;
+    t_store_t    *t = *state;
+
+    t_content_do(t);
+
+    for (n = 0; n < 3; n++) {
+        t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+             "'title': '一', 'body': '文'}");
+    }
+
+    t_never(t, GOV_INVALID, "doc.bulk", "{'act': 'edit', 'docs': ['1']}",
+            "不能批量办理");
+    t_never(t, GOV_INVALID, "doc.bulk", "{'act': 'reject', 'docs': ['1']}",
+            "缺少“reason”");
+    t_lists(t, "610402", 2, t_now, "");
+
+    v = t_do(t, "doc.bulk", "{'act': 'sign', 'docs': ['1', '3']}");
+    assert_int_equal(gov_get_int(v, "done", 0), 2);
+    assert_null(gov_member(v, "refused"));
+
+    v = t_do(t, "doc.bulk", "{'act': 'withdraw', 'reason': '有误', "
+             "'docs': ['1', '2', '3']}");
+    assert_int_equal(gov_get_int(v, "done", 0), 2);
+    assert_int_equal(gov_member(v, "refused")->n, 1);
+    t_holds(t, v, "\"doc\":\"2\"");
+    t_lists(t, "610402", 2, t_now, "");
+}
+
+
 /* N07: what stands for a time is refused, or not looked at */
 
 static void
@@ -348,6 +383,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         t_test(no_door_goes_round_the_reviews),
+        t_test(many_documents_at_once),
         t_test(no_door_takes_a_forged_time),
         t_test(two_editors_do_not_overwrite_each_other),
         t_test(one_queue_shows_each_step_what_is_past_the_one_before),

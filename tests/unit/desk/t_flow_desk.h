@@ -151,6 +151,11 @@ t_pages_at(t_store_t *t, const char *name, const char *fields,
         gov_buf_c(&b, "|");
         next = gov_get_str(answer, "next");
 
+        if (gov_get_int(answer, "next", 0) != 0) {
+            next = gov_str_fmt(t->arena, "%lld",
+                               (long long) gov_get_int(answer, "next", 0));
+        }
+
         if (next.len == 0) {
             break;
         }

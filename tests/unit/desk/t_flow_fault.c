@@ -54,6 +54,8 @@ static struct {
     { "site.set", "{'site': '610403', 'reviews': '0', 'secrecy': '0'}" },
     { "doc.create", "{'site': '610403', 'column': 'xxgk/tzgg', "
       "'title': '二', 'body': '文', 'at': '2027-01-01'}" },
+    { "doc.bulk", "{'act': 'withdraw', 'reason': '一并撤回', "
+      "'docs': ['1', '2']}" },
     { "site.archive", "{'site': '610403', 'notice': '撤销'}" }
 };
 

@@ -48,6 +48,15 @@ t_rows_in(void **state)
     assert_int_equal(t_site(t, txn, "610402101").rec.state, GOV_SITE_LIVE);
     gov_txn_end(&txn);
 
+    /* the same as a person pastes it, with Chinese names of the columns */
+    v = t_do(t, "site.import", "{'csv': '代码,名称,层级,上级代码,备注\\n"
+             "610402102,平陵镇,township,610402,新\\n\\n"
+             "610402103,,township,610402\\n'}");
+    assert_int_equal(gov_get_int(v, "created", 0), 1);
+    assert_int_equal(gov_member(v, "refused")->n, 1);
+    t_no(t, GOV_INVALID, "site.import", "{'csv': 'code,name'}",
+         "下面至少要有一行");
+
     /* a root whose parent the platform does not hold is still the same */
     v = t_do(t, "site.import", "{'rows': [{'code': '6104', 'level': '2', "
              "'name': '咸阳市', 'parent_code': '61'}]}");
@@ -191,7 +200,9 @@ t_bounds(void **state)
     t_store_t    *t = *state;
     gov_value_t  *input, *rows, *m, *v;
 
-    t_no(t, GOV_INVALID, "site.import", "{}", "缺少“rows”");
+    t_no(t, GOV_INVALID, "site.import", "{}", "第一行是列名");
+    t_no(t, GOV_INVALID, "site.import", "{'csv': 'code,level,name'}",
+         "下面至少要有一行");
     t_no(t, GOV_INVALID, "site.import", "{'rows': []}", "不能为空");
     t_no(t, GOV_INVALID, "site.import", "{'rows': 7}", "应是列表");
 

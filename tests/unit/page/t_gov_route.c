@@ -52,6 +52,9 @@ t_route(t_store_t *t, gov_view_t *v, const char *rest)
         return gov_str_fmt(t->arena, "file %llu %.*s",
                            (unsigned long long) r.doc, gov_strf(r.file));
 
+    case GOV_ROUTE_TO_HOME:
+        return gov_s("home");
+
     default:
         return gov_str_fmt(t->arena, "kind %d", r.kind);
     }
@@ -130,7 +133,7 @@ addresses_lead_to_columns_and_documents(void **state)
         { "files/../" T_HEX "/a.pdf", "none" },
         { "files/", "none" },
         { "", "kind 1" },
-        { "index.html", "kind 12" },
+        { "index.html", "home" },
         { "map.html", "kind 2" },
         { "sitemap.xml", "kind 8" },
         { "robots.txt", "kind 9" },

@@ -1,0 +1,282 @@
+// What the console costs in a small store and in a large one: a hundred sites
+// and ten thousand documents, the whole national list and a million.  The same
+// people ask the same of the same sites in both; the site whose documents are
+// listed holds one in twenty of all, and one in a hundred waits for somebody.
+//
+// build/bench/console asks, in a process without nginx; CPU times are medians
+// of TIMES, instructions are callgrind's as the difference of two counts, and
+// their ratio is the figure.  Then its pages beside a public column page, and
+// what nginx's worker pays for them.
+//
+//   DOCS=1000000    documents of the large store
+//   TIMES=501       how often each is asked
+//   SKIP=callgrind  without the instruction counts
+
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent } from 'node:http';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+import { median } from './figures.mjs';
+import { instructionsOf, output, root, round } from './load.mjs';
+import { hostOf, nation } from './nation.mjs';
+import { GOVD, signedIn, staff } from './staff.mjs';
+
+export const title = 'The console';
+
+const DOCS = Number(process.env.DOCS ?? 1000000);
+const TIMES = Number(process.env.TIMES ?? 501);
+const FEW = 10;
+const MANY = 60;
+
+const ROOT = '610000000000';
+const CITY = '610400000000';
+const COUNTY = '610402000000';
+const COLUMN = 'xxgk/tzgg';
+const COLUMNS = [COLUMN, 'xxgk/zcwj', 'xxgk/ghjh', 'xxgk/tjsj'];
+
+const SIZES = [
+  { name: 'small', docs: 10000, choose: (rows) => rows
+    .filter((row) => /^61(0000|04)/.test(row)).slice(0, 100) },
+  { name: 'large', docs: DOCS, choose: (rows) => rows },
+];
+
+/** Who asks what: a question and its input, or a page and its query. */
+const ASKED = [
+  ['docs', 'clerk', 'doc.list', { site: COUNTY, limit: 50 }],
+  ['docs_column', 'clerk', 'doc.list', { site: COUNTY, column: COLUMN,
+                                         limit: 50 }],
+  ['docs_step', 'clerk', 'doc.list', { site: COUNTY, step: 'review1',
+                                       limit: 50 }],
+  ['docs_maker', 'clerk', 'doc.list', { site: COUNTY, maker: 'clerk',
+                                        limit: 50 }],
+  ['docs_text', 'clerk', 'doc.list', { site: COUNTY, text: '通知',
+                                       limit: 50 }],
+  ['docs_rare', 'clerk', 'doc.list', { site: COUNTY, text: '第7号',
+                                       limit: 50 }],
+  ['docs_state', 'clerk', 'doc.list', { site: COUNTY, state: 'draft',
+                                        limit: 50 }],
+  ['search_name', 'nation', 'site.search', { text: '人民路' }],
+  ['search_common', 'nation', 'site.search', { text: '街道' }],
+  ['search_code', 'nation', 'site.search', { text: '610402' }],
+  ['search_none', 'nation', 'site.search', { text: '没有这样的地方' }],
+  ['search_province', 'province', 'site.search', { text: '人民路' }],
+  ['search_county', 'clerk', 'site.search', { text: '人民路' }],
+  ['tasks_city', 'reviewer', 'task.list', { limit: 50 }],
+  ['tasks_nation', 'nation', 'task.list', { limit: 50 }],
+  ['tasks_clerk', 'clerk', 'task.list', { limit: 50 }],
+  ['task_count', 'reviewer', 'task.count', {}],
+  ['schedule', 'clerk', 'schedule.list', { site: COUNTY, limit: 50 }],
+  ['page_docs', 'clerk', `/console/site/${COUNTY}/docs`, {}],
+  ['page_tasks', 'reviewer', '/console/', {}],
+  ['page_doc', 'clerk', '/console/doc/{doc}', {}],
+  ['page_edit', 'clerk', '/console/doc/{doc}/edit', {}],
+  ['page_sites', 'nation', '/console/sites', { text: '人民路' }],
+];
+
+const ROLES = {
+  clerk: [[COUNTY, 'clerk']],
+  reviewer: [[CITY, 'reviewer']],
+  province: [[ROOT, 'reviewer']],
+  nation: [['', 'press']],
+};
+
+const PUBLIC = `/${COLUMN}/`;
+
+
+// -- the stores
+
+const row = (site, column, i) => JSON.stringify({
+  id: `b${i}`, site, column, title: `关于第${i}号事项的通知`,
+  body_md: '有关事项通知如下。' });
+
+/** One in twenty is the county's, the others are everybody's. */
+function* rows(codes, docs) {
+  for (let i = 0; i < docs; i++) {
+    yield i < docs / 20 ? row(COUNTY, COLUMNS[i % COLUMNS.length], i)
+      : row(codes[i % codes.length], COLUMN, i);
+  }
+}
+
+/** In files of a hundred thousand rows, a site's rows together. */
+async function importDocs(p, docs) {
+  const file = join(p.run, 'docs.jsonl');
+  let lines = [];
+  const send = async () => {
+    writeFileSync(file, `${lines.sort().join('\n')}\n`);
+    await p.govctl('doc', 'import', '--strict', file);
+    lines = [];
+  };
+  for (const line of rows(p.codes, docs)) {
+    lines.push(line);
+    if (lines.length === 100000) {
+      await send();
+    }
+  }
+  await send();
+  rmSync(file);
+}
+
+/** Drafts by the clerk, those that wait for a review, the county's first. */
+async function handIn(p, clerk, n) {
+  let last;
+  for (let i = 0; i < n; i++) {
+    const { body, status, text } = await clerk.command('doc.create', {
+      site: COUNTY, column: COLUMN, title: `第${i}号来稿`, body: '请审。' });
+    if (status !== 200) {
+      throw new Error(text);
+    }
+    last = body.doc;
+    await clerk.command('doc.submit', { doc: last });
+  }
+  return last;
+}
+
+/** A platform of a size, its people signed in. */
+async function lay(size, port, agent) {
+  const p = await nation({ port, govd: GOVD, choose: size.choose });
+  const begun = Date.now();
+
+  await importDocs(p, size.docs * 0.99);
+  p.seconds = (Date.now() - begun) / 1000;
+
+  const people = await staff(p, hostOf(ROOT), agent);
+  await p.command('site.set', { site: ROOT, reviews: '1' });
+  p.people = {};
+  for (const [login, roles] of Object.entries(ROLES)) {
+    p.people[login] = await signedIn(people, login, roles);
+  }
+  p.doc = await handIn(p, p.people.clerk, size.docs / 100);
+  return p;
+}
+
+
+// -- asking
+
+function argsOf(p, [, login, ask, input]) {
+  return [join(p.run, 'store'), join(root, 'lua'), p.people[login].cookie,
+          ask.replace('{doc}', p.doc), JSON.stringify(input)];
+}
+
+/** CPU of each part and what came, by name; and its instructions. */
+async function cost(p, program, args, part, skip) {
+  const lines = (await output(program, [...args, String(TIMES)])).trim()
+    .split('\n').map((line) => line.split(' '));
+  const found = Object.fromEntries(lines.map(([name, value]) => [
+    name, Number(value)]));
+  if (!skip.includes('callgrind')) {
+    found.instructions = await instructionsOf(
+      p.run, [program, ...args], part, FEW, MANY);
+  }
+  return found;
+}
+
+/** Instructions where they were counted, for they are steadier. */
+const dearer = (large, small, time = 'all') => (
+  large.instructions ? large.instructions / small.instructions
+    : large[time] / small[time]);
+
+function reportAsked(report, name, small, large) {
+  for (const [size, found] of [['small', small], ['large', large]]) {
+    for (const [what, value] of Object.entries(found)) {
+      report(`console_${name}_${size}_${what}`, value,
+             { instructions: 'user instructions', rows: 'rows',
+               bytes: 'bytes' }[what] ?? 'us');
+    }
+  }
+  report(`console_${name}_ratio`, dearer(large, small).toFixed(3),
+         'large beside small');
+}
+
+
+// -- the subject
+
+/** Every page beside the public column page, both without a copy. */
+async function reportCold(report, p, found, program, skip) {
+  const page = await cost(p, program, [
+    join(p.run, 'store'), join(root, 'lua'), hostOf(COUNTY), PUBLIC], 'make',
+                          skip);
+  report('console_public_make', page.make, 'us, a public column page');
+  if (page.instructions) {
+    report('console_public_instructions', page.instructions,
+           'user instructions');
+  }
+  for (const [name, costs] of Object.entries(found)) {
+    if (name.startsWith('page_')) {
+      report(`console_cold_${name}`,
+             dearer(costs, { ...page, all: page.make }).toFixed(3),
+             'times a public column page');
+    }
+  }
+}
+
+/** What the worker pays for a page over HTTP, in microseconds. */
+async function overHttp(p, [name, login, path, input], rounds, seconds) {
+  const { cookie } = p.people[login];
+  const query = new URLSearchParams(input).toString();
+  const target = p.target(name, hostOf(ROOT), path.replace('{doc}', p.doc)
+                          + (query && `?${query}`));
+  target.headers.Cookie = `gov_sid=${cookie}`;
+  target.connections = 8;
+  const seen = [];
+  for (let i = 0; i < Math.ceil(rounds / 3); i++) {
+    seen.push((await round(target, seconds)).cpu);
+  }
+  return median(seen);
+}
+
+function reportAssets(report) {
+  const dist = join(root, 'lua/assets/dist');
+  const manifest = JSON.parse(readFileSync(join(dist, 'manifest.json')));
+  const weight = (...names) => names.reduce((sum, name) => sum + gzipSync(
+    readFileSync(join(dist, manifest[name]))).length, 0);
+  const bare = weight('console.css', 'console.js');
+
+  report('console_assets', (bare / 1024).toFixed(1), 'KB gzipped');
+  report('console_assets_edit',
+         ((bare + weight('editor.css', 'editor.js')) / 1024).toFixed(1),
+         'KB gzipped');
+  report('console_assets_public',
+         (weight('gov.css', 'gov.js') / 1024).toFixed(1), 'KB gzipped');
+}
+
+export async function measure(report, { port, rounds, seconds, skip }) {
+  const agent = new Agent({ keepAlive: true });
+  const found = { small: {}, large: {} };
+
+  await output('make', ['-s', '-f', 'scripts/build.mk', 'build/bench/cold',
+                        'build/bench/console'], { cwd: root });
+  const program = join(root, 'build/bench/console');
+
+  for (const size of SIZES) {
+    const p = await lay(size, port, agent);
+    const costs = found[size.name];
+    try {
+      report(`console_${size.name}_sites`, p.codes.length, 'sites');
+      report(`console_${size.name}_docs`, size.docs, 'documents');
+      report(`console_${size.name}_import`,
+             Math.round(size.docs * 0.99 / p.seconds), 'documents/s');
+      for (const asked of ASKED) {
+        costs[asked[0]] = await cost(p, program, argsOf(p, asked), 'all',
+                                     skip);
+        if (asked[0].startsWith('page_')) {
+          costs[asked[0]].worker = await overHttp(p, asked, rounds, seconds);
+        }
+      }
+      if (size.name === 'large') {
+        await reportCold(report, p, costs, join(root, 'build/bench/cold'),
+                         skip);
+      }
+    } finally {
+      await p.close();
+    }
+  }
+
+  for (const [name] of ASKED) {
+    reportAsked(report, name, found.small[name], found.large[name]);
+  }
+  report('console_dearest', Math.max(...ASKED.map(([name]) => dearer(
+    found.large[name], found.small[name]))).toFixed(3),
+         'the largest of these ratios');
+  reportAssets(report);
+}
