@@ -873,6 +873,13 @@ static const char  *const  gov_english_rows[][2] = {
       "the chain of site %u cannot be read" },
     { "站点 %u 的链在日志第 %llu 条处不符",
       "the chain of site %u breaks at entry %llu" },
+    { "链头要写成 序号:散列值，与记下时一样",
+      "a head is NUMBER:HASH, as it was noted" },
+    { "日志第 %lld 条不在了：记下它之后，日志被截短过",
+      "entry %lld of the journal is gone: it was cut since that was noted" },
+    { "日志第 %lld 条的散列值与记下的不同：到它为止的日志被改写过",
+      "the hash of entry %lld is not the one noted: the journal was rewritten "
+      "before it" },
     { "日志第 %llu 条%s",
       "entry %llu of the journal: %s" },
     { "没有名为“%.*s”的查询",

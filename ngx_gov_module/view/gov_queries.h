@@ -247,7 +247,9 @@
       "writes a site's records, a line each", "导出站点")
 
 #define GOV_ASK_journal_verify(I)                                             \
-    I(site, CODE, OPTIONAL, "the chain of this site; else all of them")
+    I(site, CODE, OPTIONAL, "the chain of this site; else all of them")       \
+    I(head, STR, OPTIONAL, "NUMBER:HASH noted earlier: was it cut or "        \
+      "rewritten since?")
 
 #define GOV_ASK_store_check(I)
 
