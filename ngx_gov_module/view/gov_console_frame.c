@@ -8,6 +8,7 @@
 
 
 #include "view/gov_console_int.h"
+#include "people/gov_notice.h"
 
 
 /* of a site: below /console/site/CODE */
@@ -147,6 +148,7 @@ static void
 gov_console_me(gov_console_t *c)
 {
     u_char        csrf[GOV_CSRF_LEN];
+    unsigned      unread;
     gov_value_t  *me;
     gov_arena_t  *a = c->arena;
 
@@ -158,6 +160,12 @@ gov_console_me(gov_console_t *c)
                                                   : c->account.rec.login);
     gov_put_some(a, me, "unit", c->account.rec.unit);
     gov_put_some(a, me, "contractor", c->account.rec.contractor);
+
+    if (gov_notice_unread(c->txn, c->account.id, &unread) == GOV_OK) {
+        gov_put_int(a, me, "unread", unread);
+        gov_put_bool(a, me, "unread_more", unread == GOV_NOTICE_COUNT);
+    }
+
     gov_put_str(a, me, "csrf",
                 gov_str_copy(a, (gov_str_t) { GOV_CSRF_LEN, csrf }));
 }

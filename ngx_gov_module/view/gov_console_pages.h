@@ -40,6 +40,7 @@
     P(site_import, "sites/import", GOV_RIGHT_SITE_MANAGE, ANYWHERE)           \
     P(board, "board", GOV_RIGHT_SITE_MANAGE, ANYWHERE)                        \
     P(account, "account", 0, SELF)                                            \
+    P(notices, "notices", 0, SELF)                                            \
     P(people, "people", GOV_RIGHT_PEOPLE_MANAGE, ANYWHERE)                    \
     P(user_new, "people/new", GOV_RIGHT_PEOPLE_MANAGE, ANYWHERE)              \
     P(user, "people/{user}", 0, SELF)                                         \
