@@ -219,8 +219,10 @@ gov_desk_content(gov_cmd_t *c, uint32_t site, gov_value_t *in,
 
     id = (uint64_t) gov_get_int(in, "interprets", 0);
 
-    if (id != 0 && gov_desk_hidden(c, id)) {
-        return gov_no_doc(c->err, "interprets", id);
+    rc = id != 0 ? gov_desk_known(c, id) : GOV_OK;
+    if (rc != GOV_OK) {
+        return rc == GOV_NOT_FOUND ? gov_no_doc(c->err, "interprets", id)
+                                   : rc;
     }
 
     rc = gov_desk_replaces(c, (uint64_t) gov_get_int(in, "replaces", 0));
@@ -252,14 +254,21 @@ gov_desk_content(gov_cmd_t *c, uint32_t site, gov_value_t *in,
 }
 
 
-int
-gov_desk_hidden(gov_cmd_t *c, uint64_t id)
+gov_rc_t
+gov_desk_known(gov_cmd_t *c, uint64_t id)
 {
+    gov_rc_t   rc;
     gov_doc_t  doc;
 
-    return gov_doc_find(c->txn, c->arena, id, &doc) == GOV_OK
-           && gov_doc_shown(&doc.rec, c->op->time) != GOV_SHOWN_PUBLIC
-           && !gov_may_see(c->txn, c->op->who, doc.site);
+    rc = gov_doc_find(c->txn, c->arena, id, &doc);
+
+    if (rc != GOV_OK) {
+        return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+    }
+
+    return gov_doc_shown(&doc.rec, c->op->time) == GOV_SHOWN_PUBLIC
+           || gov_may_see(c->txn, c->op->who, doc.site)
+           ? GOV_OK : GOV_NOT_FOUND;
 }
 
 

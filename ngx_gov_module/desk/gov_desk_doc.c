@@ -304,10 +304,13 @@ gov_desk_doc_withdraw(gov_cmd_t *c)
         rc = gov_desk_withdrawn(c, &kind);
     }
 
-    if (rc == GOV_OK && replacement != 0 && gov_desk_hidden(c, replacement)) {
-        rc = gov_fail(c->err, GOV_NOT_FOUND, "replacement",
-                      "没有可替代的文档 %llu",
-                      (unsigned long long) replacement);
+    if (rc == GOV_OK && replacement != 0) {
+        rc = gov_desk_known(c, replacement);
+        if (rc != GOV_OK) {
+            return gov_fail(c->err, rc, "replacement",
+                            "没有可替代的文档 %llu",
+                            (unsigned long long) replacement);
+        }
     }
 
     if (rc == GOV_OK) {

@@ -82,9 +82,11 @@ gov_desk_refer_doc(gov_cmd_t *c, gov_doc_t *doc, gov_site_t *site)
 
     rc = gov_doc_by_source(c->txn, c->arena, site->id, source_id, &id);
 
-    if (!gov_may_see(c->txn, c->op->who, site->id)
-        && (rc == GOV_NOT_FOUND || (rc == GOV_OK && gov_desk_hidden(c, id))))
-    {
+    if (rc == GOV_OK) {
+        rc = gov_desk_known(c, id);
+    }
+
+    if (rc == GOV_NOT_FOUND && !gov_may_see(c->txn, c->op->who, site->id)) {
         return gov_no_site(c->err, "site", gov_desk_str(c, "site"));
     }
 
@@ -157,8 +159,7 @@ gov_desk_refer_all(gov_cmd_t *c, gov_doc_t *doc)
 gov_rc_t
 gov_desk_doc_unrefer(gov_cmd_t *c)
 {
-    int           hidden;
-    gov_rc_t      rc;
+    gov_rc_t      rc, known;
     gov_err_t     quiet;
     gov_doc_t     doc;
     gov_site_t    site, at;
@@ -178,13 +179,17 @@ gov_desk_doc_unrefer(gov_cmd_t *c)
         return rc;
     }
 
-    hidden = gov_desk_hidden(c, doc.id);
+    known = gov_desk_known(c, doc.id);
+    if (known != GOV_OK && known != GOV_NOT_FOUND) {
+        return known;
+    }
+
     memset(&quiet, 0, sizeof(gov_err_t));
 
     rc = gov_doc_unrefer(c->txn, c->arena, &doc, at.id, column.id,
-                         hidden ? &quiet : c->err);
+                         known == GOV_OK ? c->err : &quiet);
 
-    if (rc == GOV_NOT_FOUND && hidden) {
+    if (rc == GOV_NOT_FOUND && known == GOV_NOT_FOUND) {
         return gov_no_doc(c->err, "doc", doc.id);
     }
 
