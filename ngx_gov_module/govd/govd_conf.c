@@ -73,6 +73,11 @@ govd_conf_read(govd_conf_t *conf, gov_err_t *err)
     }
 
     if (rc == GOV_OK) {
+        rc = govd_conf_size("commit-bytes", conf->commit,
+                            &conf->commit_bytes, err);
+    }
+
+    if (rc == GOV_OK) {
         rc = govd_conf_passwords(conf, err);
     }
 
@@ -137,6 +142,7 @@ govd_conf_place(govd_conf_t *conf, const char *name)
         { "quota", &conf->quota },
         { "readers", &conf->readers },
         { "digest", &conf->digest },
+        { "commit-bytes", &conf->commit },
         { "password", &conf->password },
         { "password-memory", &conf->password_memory },
         { "password-passes", &conf->password_passes },

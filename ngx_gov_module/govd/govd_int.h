@@ -76,6 +76,7 @@ typedef struct {
     const char        *quota;
     const char        *readers;
     const char        *digest;
+    const char        *commit;
     const char        *password;
     const char        *password_memory;
     const char        *password_passes;
@@ -83,6 +84,7 @@ typedef struct {
     const char        *password_rounds;
     gov_store_conf_t   store;
     gov_password_conf_t  passwords;
+    size_t             commit_bytes;
     const char        *blobs;
     gov_seal_t        *key;             /* once it is open */
 } govd_conf_t;
@@ -176,7 +178,9 @@ struct govd_job_s {
     govd_job_t   *next;
 };
 
-gov_rc_t govd_writer_begin(gov_store_t *s, govd_writer_t **w, gov_err_t *err);
+/* group: bytes of changes that end a group, 0 for the default */
+gov_rc_t govd_writer_begin(gov_store_t *s, size_t group, govd_writer_t **w,
+    gov_err_t *err);
 /* GOV_BUSY when the queue is full; then done is not called */
 gov_rc_t govd_writer_put(govd_writer_t *w, govd_job_t *job);
 /* what is queued is done first */
