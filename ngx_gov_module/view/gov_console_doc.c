@@ -33,7 +33,7 @@ gov_console_docs(gov_console_t *c, gov_err_t *err)
 
     rc = gov_console_ask(c, "doc.list", in, "docs", err);
 
-    return rc == GOV_OK ? gov_console_columns(c, err) : rc;
+    return rc == GOV_OK ? gov_console_choices(c, err) : rc;
 }
 
 
@@ -42,7 +42,7 @@ gov_console_doc_new(gov_console_t *c, gov_err_t *err)
 {
     c->editor = 1;
 
-    return gov_console_columns(c, err);
+    return gov_console_choices(c, err);
 }
 
 
@@ -63,8 +63,7 @@ gov_console_doc(gov_console_t *c, gov_err_t *err)
     }
 
     if (rc == GOV_OK) {
-        rc = gov_console_ask(c, "column.list", gov_console_here(c),
-                             "columns", err);
+        rc = gov_console_choices(c, err);
     }
 
     gov_console_acts(c);

@@ -59,6 +59,8 @@ gov_str_t gov_console_arg(gov_console_t *c, const char *name);
 int gov_console_somewhere(gov_console_t *c, gov_right_t right);
 int gov_console_may(gov_console_t *c, gov_right_t right, uint32_t site,
     uint32_t column);
+/* the columns of the site at work, to choose among */
+gov_rc_t gov_console_choices(gov_console_t *c, gov_err_t *err);
 /* {"site": the site at work} */
 gov_value_t *gov_console_here(gov_console_t *c);
 

@@ -40,9 +40,7 @@ gov_console_site_people(gov_console_t *c, gov_err_t *err)
         rc = gov_console_role_list(c, err);
     }
 
-    return rc == GOV_OK ? gov_console_ask(c, "column.list",
-                                          gov_console_here(c), "columns", err)
-                        : rc;
+    return rc == GOV_OK ? gov_console_choices(c, err) : rc;
 }
 
 

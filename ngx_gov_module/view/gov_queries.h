@@ -115,7 +115,8 @@
     I(site, CODE, REQUIRED_ARG, "code")
 
 #define GOV_ASK_column_list(I)                                                \
-    I(site, CODE, REQUIRED, "code")
+    I(site, CODE, REQUIRED, "code")                                           \
+    I(brief, BOOL, OPTIONAL, "without addresses and numbers of documents")
 
 #define GOV_ASK_doc_list(I)                                                   \
     I(site, CODE, REQUIRED, "code")                                           \

@@ -12,6 +12,7 @@
 
 
 #define GOV_FIND_ROWS    20
+#define GOV_FIND_FIRST   200        /* of all sites with the text, at first */
 #define GOV_FIND_WALK    3000       /* records looked at for one answer */
 
 
@@ -21,11 +22,15 @@ typedef struct {
     gov_value_t  *rows;
     unsigned      limit;
     unsigned      looked;
+    unsigned      bound;            /* of looked */
     int           all;              /* every site is theirs */
     uint32_t     *seen;
 } gov_find_t;
 
 
+static gov_rc_t gov_ask_text(gov_ask_t *q, gov_find_t *f);
+static void gov_ask_anew(gov_ask_t *q, gov_find_t *f, unsigned bound);
+static gov_rc_t gov_ask_index(gov_ask_t *q, gov_find_t *f, unsigned bound);
 static gov_rc_t gov_ask_roots(gov_ask_t *q, gov_find_t *f);
 static gov_rc_t gov_ask_walk(gov_find_t *f, uint32_t site);
 static gov_rc_t gov_ask_found(void *data, gov_site_t *site);
@@ -40,7 +45,6 @@ static gov_rc_t gov_ask_board_row(gov_ask_t *q, gov_value_t *rows,
 gov_rc_t
 gov_query_site_search(gov_ask_t *q)
 {
-    gov_rc_t    rc;
     gov_find_t  f;
 
     memset(&f, 0, sizeof(gov_find_t));
@@ -56,19 +60,52 @@ gov_query_site_search(gov_ask_t *q)
 
     f.all = gov_may(q->txn, q->who, GOV_RIGHT_SITE_READ, GOV_HUB, 0);
 
-    if (!f.all || f.text.len == 0) {
-        rc = gov_ask_roots(q, &f);
+    return f.text.len ? gov_ask_text(q, &f) : gov_ask_roots(q, &f);
+}
 
-        if (rc != GOV_OK || f.looked < GOV_FIND_WALK) {
-            return rc;
+
+/*
+ * A text that few sites have is found among all sites at once.  One that many
+ * have, most of them not theirs, is found sooner among what is theirs, unless
+ * that is much.
+ */
+
+static gov_rc_t
+gov_ask_text(gov_ask_t *q, gov_find_t *f)
+{
+    gov_rc_t  rc;
+
+    rc = gov_ask_index(q, f, f->all ? GOV_FIND_WALK : GOV_FIND_FIRST);
+
+    if (rc == GOV_OK && !f->all && f->looked > f->bound) {
+        gov_ask_anew(q, f, GOV_FIND_WALK);
+        rc = gov_ask_roots(q, f);
+
+        if (rc == GOV_OK && f->looked >= GOV_FIND_WALK) {
+            rc = gov_ask_index(q, f, GOV_FIND_WALK);
         }
-
-        f.rows->n = 0;
-        f.rows->u.first = NULL;
-        f.looked = 0;
     }
 
-    return gov_site_find(q->txn, q->arena, f.text, gov_ask_found, &f);
+    return rc;
+}
+
+
+static void
+gov_ask_anew(gov_ask_t *q, gov_find_t *f, unsigned bound)
+{
+    f->rows = gov_list(q->arena);
+    gov_set(q->out, "rows", f->rows);
+    f->looked = 0;
+    f->bound = bound;
+}
+
+
+static gov_rc_t
+gov_ask_index(gov_ask_t *q, gov_find_t *f, unsigned bound)
+{
+    gov_ask_anew(q, f, bound);
+
+    return gov_site_find(q->txn, q->arena, f->text, gov_ask_found, f);
 }
 
 
@@ -158,7 +195,7 @@ gov_ask_found(void *data, gov_site_t *site)
         }
     }
 
-    if (++f->looked > GOV_FIND_WALK) {
+    if (++f->looked > f->bound) {
         return GOV_DONE;
     }
 

@@ -16,7 +16,7 @@
 
 #define GOV_ASK_LIMIT      200      /* rows of a page when nobody says */
 #define GOV_ASK_LIMIT_MAX  1000
-#define GOV_ASK_LOOK_MAX   20000    /* records looked at for one page */
+#define GOV_ASK_LOOK_MAX   4000     /* records looked at for one page */
 
 
 struct gov_ask_s {
@@ -27,6 +27,7 @@ struct gov_ask_s {
     gov_value_t  *out;              /* a map to fill */
     int64_t       now;
     gov_err_t    *err;
+    gov_value_t  *blueprints;       /* columns by name, of those read */
 };
 
 
@@ -58,8 +59,6 @@ gov_rc_t gov_ask_doc(gov_ask_t *q, gov_doc_t *doc);
 gov_str_t gov_ask_title(gov_ask_t *q, gov_doc_t *doc);
 /* who works on it: step, approvals, lock, notes, what its flow asks */
 gov_rc_t gov_ask_work(gov_ask_t *q, gov_doc_t *doc);
-/* "a/b" of a column, "" when it cannot be told */
-gov_str_t gov_ask_column_path(gov_ask_t *q, uint32_t site, uint32_t column);
 unsigned gov_ask_limit(gov_ask_t *q);
 /* "host/path/" of a site, after "//"; "" when it cannot be told */
 gov_str_t gov_ask_url(gov_ask_t *q, gov_site_t *site, gov_str_t rest);

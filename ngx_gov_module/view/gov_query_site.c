@@ -247,6 +247,11 @@ gov_ask_column_row(gov_ask_t *q, gov_value_t *row, gov_site_t *site,
     gov_put_int(a, row, "order", c->rec.order);
     gov_put_bool(a, row, "nav", c->rec.nav != 0);
     gov_put_bool(a, row, "required", c->rec.required != 0);
+    gov_put_int(a, row, "number", c->id);
+
+    if (gov_get_bool(q->in, "brief")) {
+        return;
+    }
 
     if (gov_column_count(q->txn, a, site->id, c->id, q->now, 10000, &count)
         == GOV_OK)
@@ -254,7 +259,6 @@ gov_ask_column_row(gov_ask_t *q, gov_value_t *row, gov_site_t *site,
         gov_put_int(a, row, "documents", (int64_t) count);
     }
 
-    gov_put_int(a, row, "number", c->id);
     gov_put_str(a, row, "url", gov_ask_url(q, site, path));
 }
 
