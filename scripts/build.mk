@@ -61,19 +61,28 @@ LDFLAGS  := -pthread -Wl,-z,relro,-z,now,--as-needed,--gc-sections \
             $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 LDLIBS   := $(shell pkg-config --libs $(PACKAGES)) -lzxcvbn -lm
 
-MAINS    := $(ROOT)/govd/govd_main.c $(ROOT)/ctl/govctl_main.c
+# What reads foreign formats is in a program of its own, and so are its
+# libraries.
+
+LOOK        := libmagic vips libarchive
+LOOK_CFLAGS := $(shell pkg-config --cflags $(LOOK))
+LOOK_LIBS   := $(shell pkg-config --libs $(LOOK))
+
+MAINS    := $(ROOT)/govd/govd_main.c $(ROOT)/ctl/govctl_main.c \
+            $(ROOT)/look/govlook_main.c
 SOURCES  := $(foreach room,$(ROOMS),$(sort $(wildcard $(ROOT)/$(room)/*.c)))
 CORE     := $(filter-out $(ROOT)/nginx/% $(MAINS),$(SOURCES))
 object    = $(patsubst $(ROOT)/%.c,$(B)/obj/%.o,$(1))
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: core govd govctl module units crash all FORCE
+.PHONY: core govd govctl govlook module units crash all FORCE
 
-all:    core govd govctl module
+all:    core govd govctl govlook module
 core:   $(B)/libgov.a
 govd:   $(B)/govd
 govctl: $(B)/govctl
+govlook: $(B)/govlook
 module: $(B)/ngx_http_gov_module.so
 
 FORCE:
@@ -85,7 +94,8 @@ keep = @mkdir -p $(@D); printf '%s\n' '$(strip $(1))' >$@.new; \
         if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 $(B)/flags: FORCE
-	$(call keep,$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS))
+	$(call keep,$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) $(LDLIBS) \
+	    $(LOOK_CFLAGS) $(LOOK_LIBS))
 
 $(B)/sources: FORCE
 	$(call keep,$(CORE))
@@ -93,6 +103,8 @@ $(B)/sources: FORCE
 $(B)/obj/%.o: $(ROOT)/%.c $(B)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/obj/look/%.o: CPPFLAGS += $(LOOK_CFLAGS)
 
 $(B)/libgov.a: $(call object,$(CORE)) $(B)/sources
 	@rm -f $@
@@ -104,12 +116,18 @@ $(B)/govd: $(B)/obj/govd/govd_main.o $(B)/libgov.a
 $(B)/govctl: $(B)/obj/ctl/govctl_main.o $(B)/libgov.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+$(B)/govlook: $(B)/obj/look/govlook_main.o $(B)/libgov.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(LOOK_LIBS)
+
 # Unit tests: tests/unit/ROOM/t_FILE.c, each a program of its own.
 
 UNITS := $(patsubst tests/unit/%.c,$(B)/unit/%,\
             $(sort $(wildcard tests/unit/*/t_*.c)))
 
 units: $(UNITS)
+
+$(B)/unit/look/%: LDLIBS += $(LOOK_LIBS)
+$(B)/unit/look/%: CPPFLAGS += $(LOOK_CFLAGS)
 
 $(B)/unit/%: tests/unit/%.c $(B)/libgov.a $(B)/flags
 	@mkdir -p $(@D)

@@ -32,6 +32,7 @@
 #include "base/gov_pack.h"
 #include "base/gov_seal.h"
 #include "base/gov_point.h"
+#include "base/gov_media.h"
 
 
 #endif /* _GOV_BASE_H_INCLUDED_ */

@@ -51,6 +51,14 @@ typedef enum {
     GOV_SHOWN_WITHDRAWN
 } gov_shown_t;
 
+/* of an attachment: only the first is ever public */
+typedef enum {
+    GOV_FILE_OK = 0,
+    GOV_FILE_HELD,              /* not scanned yet */
+    GOV_FILE_REFUSED,           /* a record of what was found, no bytes */
+    GOV_FILE_STATES
+} gov_file_state_t;
+
 typedef struct {
     uint32_t          id;
     gov_column_rec_t  rec;
@@ -144,13 +152,38 @@ gov_rc_t gov_column_pinned(gov_txn_t *t, gov_arena_t *a, uint32_t site,
 gov_rc_t gov_doc_neighbours(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     int64_t now, uint64_t *newer, uint64_t *older, int64_t *due);
 
-/* the attachment, and whether it is public at now; *due lowered */
+/* the attachment, and whether it is public at now */
 gov_rc_t gov_file_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t hexdigest, int64_t now, gov_file_rec_t *f, int *is_public);
+/* its record alone; what stands in hexadecimal elsewhere finds nothing */
+gov_rc_t gov_file_load(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t hexdigest, gov_file_rec_t *f);
+/* the one that stands in its place, if another does: *hexdigest is then that
+ * one's */
+gov_rc_t gov_file_now(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t *hexdigest, gov_file_rec_t *f);
+/* the document names the file, or one whose place it took: *now in its live
+ * or last version, *ever in any */
+gov_rc_t gov_file_used(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t hexdigest, gov_file_rec_t *f, uint64_t doc, int *now,
+    int *ever);
+const char *gov_file_state_name(gov_file_state_t state);
+int gov_file_state_parse(gov_str_t name);           /* -1: no such state */
 
-/* do the attachments listed, or the body of this digest, name it */
+/*
+ * Shelves of a site's library, each in order of time: all, one for each
+ * gov_media_kind_t, and the recycle bin.  Variants stand on none, nor does a
+ * file in whose place another stands.
+ */
+#define GOV_SHELF_ALL   0
+#define GOV_SHELF_KIND  1           /* and the kind */
+#define GOV_SHELF_BIN   100
+
+/* do the attachments listed, or the body of this digest, name it, or one
+ * whose place it took, or a variant of it */
 gov_rc_t gov_file_named(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    gov_value_t *files, gov_str_t body, gov_str_t hexdigest, int *named);
+    gov_value_t *files, gov_str_t body, gov_str_t hexdigest,
+    gov_file_rec_t *f, int *named);
 
 /* banners that hold at now for a site (hub-wide, or of a site above it) */
 gov_rc_t gov_banners(gov_txn_t *t, gov_arena_t *a, uint32_t site,
@@ -203,8 +236,20 @@ gov_rc_t gov_doc_refer(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 gov_rc_t gov_doc_unrefer(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     uint32_t site, uint32_t column, gov_err_t *err);
 
+/* 1 to 150 characters that no folder and no header trips over */
+int gov_file_name_ok(gov_str_t name);
+/* of a digest that is there already: what is known of it stays */
 gov_rc_t gov_file_put(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t digest, gov_file_rec_t *f, gov_err_t *err);
+/* f, loaded and changed, takes the place of the record of that digest */
+gov_rc_t gov_file_save(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t digest, gov_file_rec_t *f, gov_err_t *err);
+/* documents that show one show the other from this commit on */
+gov_rc_t gov_file_replace(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t digest, gov_str_t with, gov_err_t *err);
+/* the record and its variants' go, for good */
+gov_rc_t gov_file_purge(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t digest, gov_err_t *err);
 gov_rc_t gov_banner_get(gov_txn_t *t, gov_arena_t *a, uint64_t id,
     gov_banner_rec_t *b);
 gov_rc_t gov_banner_put(gov_txn_t *t, gov_arena_t *a, uint64_t *id,

@@ -104,7 +104,15 @@ gov_rc_t gov_told_published(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 /* lengths, days, words, links of a version's fields */
 gov_rc_t gov_version_check(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_version_rec_t *v, gov_err_t *err);
-int gov_file_name_ok(gov_str_t name);
+/* the record by its digest's bytes */
+gov_rc_t gov_file_load_raw(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t digest, gov_file_rec_t *f);
+/* its rows on the site's shelves, and in the hub's lists of what waits to be
+ * scanned or to be purged */
+gov_rc_t gov_file_shelve(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t digest, gov_file_rec_t *f);
+gov_rc_t gov_file_unshelve(gov_txn_t *t, uint32_t site, gov_str_t digest,
+    gov_file_rec_t *f);
 /* the attachments a version names, in its list and in its body's addresses,
  * remember the document */
 gov_rc_t gov_files_bind(gov_txn_t *t, gov_arena_t *a, uint32_t site,

@@ -9,7 +9,9 @@
  * its list or in its body's addresses.  So a file follows its document in
  * the same commit and at the same moment, and a file of a draft is not seen.
  *
- * A file that no document ever carried (a logo) is public.
+ * A file that no document ever carried (a logo) is public.  One that is held,
+ * refused or in the recycle bin never is.  A file that took another's place
+ * is public where the other was named; a variant where its original is.
  */
 
 
@@ -21,55 +23,131 @@
 #define GOV_HEX_LEN  (2 * GOV_DIGEST_LEN)
 
 
-static gov_rc_t gov_file_load(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    gov_str_t hex, gov_file_rec_t *f);
+static gov_rc_t gov_file_shown(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t hex, gov_file_rec_t *f, int64_t now, int *is_public);
 static gov_rc_t gov_file_carried(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    uint64_t id, gov_str_t hex, int64_t now, int *carried);
+    uint64_t id, gov_str_t hex, gov_file_rec_t *f, int64_t now,
+    int *carried);
+static int gov_file_among(gov_value_t *files, gov_str_t html, gov_str_t hex,
+    gov_file_rec_t *f);
+static int gov_file_in(gov_value_t *files, gov_str_t html, gov_str_t hex);
 static gov_rc_t gov_file_is_logo(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t hex, int *logo);
-static gov_rc_t gov_file_bind(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    uint64_t doc, gov_str_t hex, int must, gov_err_t *err);
+
+
+static const char  *gov_file_states[GOV_FILE_STATES] = {
+    [GOV_FILE_OK] = "ok",
+    [GOV_FILE_HELD] = "held",
+    [GOV_FILE_REFUSED] = "refused",
+};
 
 
 gov_rc_t
 gov_file_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t hexdigest, int64_t now, gov_file_rec_t *f, int *is_public)
 {
+    gov_rc_t         rc;
+    gov_str_t        hex;
+    gov_file_rec_t   whole;
+
+    *is_public = 0;
+
+    rc = gov_file_load(t, a, site, hexdigest, f);
+
+    if (rc != GOV_OK || f->of.len == 0) {
+        return rc == GOV_OK ? gov_file_shown(t, a, site, hexdigest, f, now,
+                                             is_public)
+                            : rc;
+    }
+
+    rc = gov_file_load_raw(t, a, site, f->of, &whole);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    hex = gov_hex_str(a, f->of.data, f->of.len);
+
+    return gov_file_shown(t, a, site, hex, &whole, now, is_public);
+}
+
+
+static gov_rc_t
+gov_file_shown(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t hex,
+    gov_file_rec_t *f, int64_t now, int *is_public)
+{
     gov_rc_t      rc;
     gov_value_t  *v;
 
-    rc = gov_file_load(t, a, site, hexdigest, f);
-    if (rc != GOV_OK) {
-        return rc;
+    if (f->state != GOV_FILE_OK || f->deleted) {
+        return GOV_OK;
     }
 
     *is_public = f->docs == NULL || f->docs->n == 0;
 
     gov_each (v, f->docs) {
-        rc = gov_file_carried(t, a, site, (uint64_t) v->u.i, hexdigest, now,
+        rc = gov_file_carried(t, a, site, (uint64_t) v->u.i, hex, f, now,
                               is_public);
         if (rc != GOV_OK || *is_public) {
             return rc;
         }
     }
 
-    return *is_public ? GOV_OK
-                      : gov_file_is_logo(t, a, site, hexdigest, is_public);
+    return *is_public ? GOV_OK : gov_file_is_logo(t, a, site, hex, is_public);
 }
 
 
-static gov_rc_t
+gov_rc_t
+gov_file_now(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t *hexdigest, gov_file_rec_t *f)
+{
+    gov_rc_t         rc;
+    gov_str_t        next;
+    gov_file_rec_t   whole;
+
+    rc = gov_file_load(t, a, site, *hexdigest, f);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    next = f->replaced_by;
+
+    if (f->of.len) {
+        rc = gov_file_load_raw(t, a, site, f->of, &whole);
+        next = whole.replaced_by;
+    }
+
+    if (rc != GOV_OK || next.len == 0) {
+        return rc;
+    }
+
+    *hexdigest = gov_hex_str(a, next.data, next.len);
+
+    return gov_file_load_raw(t, a, site, next, f);
+}
+
+
+gov_rc_t
 gov_file_load(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t hex,
     gov_file_rec_t *f)
 {
-    u_char     raw[GOV_DIGEST_LEN];
-    gov_key_t  k;
+    u_char  raw[GOV_DIGEST_LEN];
 
     if (hex.len != GOV_HEX_LEN || gov_unhex(raw, hex, GOV_DIGEST_LEN) != 0) {
         return GOV_NOT_FOUND;
     }
 
-    gov_key_add_s(gov_key(&k), (gov_str_t) { GOV_DIGEST_LEN, raw });
+    return gov_file_load_raw(t, a, site,
+                             (gov_str_t) { GOV_DIGEST_LEN, raw }, f);
+}
+
+
+gov_rc_t
+gov_file_load_raw(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t digest, gov_file_rec_t *f)
+{
+    gov_key_t  k;
+
+    gov_key_add_s(gov_key(&k), digest);
 
     return gov_load(gov_handle(t, site), GOV_T_FILES, &k, a, f);
 }
@@ -77,7 +155,7 @@ gov_file_load(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t hex,
 
 static gov_rc_t
 gov_file_carried(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t id,
-    gov_str_t hex, int64_t now, int *carried)
+    gov_str_t hex, gov_file_rec_t *f, int64_t now, int *carried)
 {
     gov_rc_t   rc;
     gov_doc_t  doc;
@@ -91,35 +169,118 @@ gov_file_carried(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t id,
         return GOV_OK;
     }
 
-    return gov_file_named(t, a, site, doc.rec.files, doc.rec.body, hex,
+    return gov_file_named(t, a, site, doc.rec.files, doc.rec.body, hex, f,
                           carried);
 }
 
 
+/* by its own digest, or by one whose place it took */
+
 gov_rc_t
 gov_file_named(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    gov_value_t *files, gov_str_t body, gov_str_t hex, int *named)
+    gov_value_t *files, gov_str_t body, gov_str_t hex, gov_file_rec_t *f,
+    int *named)
 {
     gov_rc_t         rc;
-    gov_value_t     *v;
     gov_body_rec_t   b;
 
-    *named = 0;
+    *named = gov_file_among(files, (gov_str_t) gov_null_string, hex, f);
 
-    gov_each (v, files) {
-        if (gov_str_eq(gov_get_str(v, "digest"), hex)) {
-            *named = 1;
-            return GOV_OK;
-        }
+    if (*named) {
+        return GOV_OK;
     }
 
     rc = gov_body_get(t, a, site, body, &b);
 
     if (rc == GOV_OK) {
-        *named = memmem(b.html.data, b.html.len, hex.data, hex.len) != NULL;
+        *named = gov_file_among(NULL, b.html, hex, f);
     }
 
     return rc;
+}
+
+
+static int
+gov_file_among(gov_value_t *files, gov_str_t html, gov_str_t hex,
+    gov_file_rec_t *f)
+{
+    gov_value_t  *v;
+
+    if (gov_file_in(files, html, hex)) {
+        return 1;
+    }
+
+    gov_each (v, f->was) {
+        if (gov_file_in(files, html, v->u.s)) {
+            return 1;
+        }
+    }
+
+    gov_each (v, f->variants) {
+        if (gov_file_in(NULL, html, gov_get_str(v, "digest"))) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static int
+gov_file_in(gov_value_t *files, gov_str_t html, gov_str_t hex)
+{
+    gov_value_t  *v;
+
+    gov_each (v, files) {
+        if (gov_str_eq(gov_get_str(v, "digest"), hex)) {
+            return 1;
+        }
+    }
+
+    return html.len != 0 && hex.len != 0
+           && memmem(html.data, html.len, hex.data, hex.len) != NULL;
+}
+
+
+gov_rc_t
+gov_file_used(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t hexdigest, gov_file_rec_t *f, uint64_t id, int *now, int *ever)
+{
+    int                 named;
+    gov_rc_t            rc;
+    uint32_t            n;
+    gov_doc_t           doc;
+    gov_version_rec_t   v;
+
+    *now = 0;
+    *ever = 0;
+
+    rc = gov_doc_get(t, a, site, id, &doc);
+    if (rc != GOV_OK) {
+        return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+    }
+
+    for (n = (uint32_t) doc.rec.last; n > 0; n--) {
+        rc = gov_version_get(t, a, site, id, n, &v);
+
+        if (rc == GOV_OK) {
+            rc = gov_file_named(t, a, site, v.files, v.body, hexdigest, f,
+                                &named);
+        }
+
+        if (rc != GOV_OK) {
+            return rc;
+        }
+
+        *ever |= named;
+        *now |= named && (n == doc.rec.last || n == doc.rec.live);
+
+        if (*ever && n <= doc.rec.live) {
+            break;
+        }
+    }
+
+    return GOV_OK;
 }
 
 
@@ -142,152 +303,23 @@ gov_file_is_logo(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t hex,
 }
 
 
-gov_rc_t
-gov_file_put(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t digest,
-    gov_file_rec_t *f, gov_err_t *err)
+const char *
+gov_file_state_name(gov_file_state_t state)
 {
-    gov_rc_t        rc;
-    gov_key_t       k;
-    gov_file_rec_t  old;
-
-    if (digest.len != GOV_DIGEST_LEN) {
-        return gov_fail(err, GOV_INVALID, "digest", "摘要不对");
-    }
-
-    if (!gov_file_name_ok(f->name)) {
-        return gov_fail(err, GOV_INVALID, "name",
-                        "文件名要 1 到 150 字，不能有斜杠和控制字符");
-    }
-
-    if (f->size < 0) {
-        return gov_fail(err, GOV_INVALID, "size", "大小不对");
-    }
-
-    gov_key_add_s(gov_key(&k), digest);
-
-    rc = gov_load(gov_handle(t, site), GOV_T_FILES, &k, a, &old);
-    if (rc == GOV_OK) {
-        gov_rec_own(a, &gov_rec_file, &old);
-        f->docs = old.docs;
-
-    } else if (rc != GOV_NOT_FOUND) {
-        return gov_store_said(err, rc);
-    }
-
-    /* no page shows it yet; the site's journal chain names the change */
-    gov_touch(t, site, gov_slot_doc(digest.data[0]));
-
-    return gov_store_said(err, gov_save(gov_handle(t, site), GOV_T_FILES, &k,
-                                        a, f));
+    return state < GOV_FILE_STATES ? gov_file_states[state] : "";
 }
 
 
 int
-gov_file_name_ok(gov_str_t name)
+gov_file_state_parse(gov_str_t name)
 {
-    return name.len != 0 && gov_utf8_valid(name)
-           && gov_utf8_chars(name) <= 150 && gov_text_clean(name)
-           && memchr(name.data, '/', name.len) == NULL
-           && memchr(name.data, '\\', name.len) == NULL
-           && memchr(name.data, '\n', name.len) == NULL
-           && name.data[0] != '.';
-}
+    int  i;
 
-
-/*
- * What the list names must be there; an address in a body may lead to a file
- * of another site, which is that site's matter.
- */
-
-gov_rc_t
-gov_files_bind(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t doc,
-    gov_version_rec_t *v, gov_err_t *err)
-{
-    u_char          *p, *end;
-    gov_rc_t         rc;
-    gov_str_t        hex;
-    gov_value_t     *f;
-    gov_body_rec_t   b;
-
-    gov_each (f, v->files) {
-        rc = gov_file_bind(t, a, site, doc, gov_get_str(f, "digest"), 1, err);
-        if (rc != GOV_OK) {
-            return rc;
+    for (i = 0; i < GOV_FILE_STATES; i++) {
+        if (gov_str_is(name, gov_file_states[i])) {
+            return i;
         }
     }
 
-    rc = gov_body_get(t, a, site, v->body, &b);
-    if (rc != GOV_OK) {
-        return gov_store_said(err, rc);
-    }
-
-    b.html = gov_str_copy(a, b.html);
-    p = b.html.data;
-    end = p + b.html.len;
-
-    for ( ;; ) {
-        p = memmem(p, (size_t) (end - p), "/files/", 7);
-
-        if (p == NULL || end - p < 7 + GOV_HEX_LEN) {
-            return GOV_OK;
-        }
-
-        p += 7;
-        hex.data = p;
-        hex.len = GOV_HEX_LEN;
-
-        rc = gov_file_bind(t, a, site, doc, hex, 0, err);
-        if (rc != GOV_OK) {
-            return rc;
-        }
-    }
-}
-
-
-static gov_rc_t
-gov_file_bind(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t doc,
-    gov_str_t hex, int must, gov_err_t *err)
-{
-    u_char           raw[GOV_DIGEST_LEN];
-    gov_rc_t         rc;
-    gov_key_t        k;
-    gov_value_t     *v;
-    gov_file_rec_t   f;
-
-    rc = gov_file_load(t, a, site, hex, &f);
-
-    if (rc == GOV_NOT_FOUND) {
-        return must ? gov_fail(err, rc, "attachments", "没有附件 %.*s",
-                               gov_strf(hex))
-                    : GOV_OK;
-    }
-
-    if (rc != GOV_OK) {
-        return gov_store_said(err, rc);
-    }
-
-    gov_rec_own(a, &gov_rec_file, &f);
-
-    gov_each (v, f.docs) {
-        if ((uint64_t) v->u.i == doc) {
-            return GOV_OK;
-        }
-    }
-
-    if (f.docs == NULL) {
-        f.docs = gov_list(a);
-    }
-
-    if (f.docs->n >= GOV_FILE_DOCS_MAX) {
-        return gov_fail(err, GOV_DENIED, "attachments",
-                        "附件“%.*s”已被 %d 件文档使用", gov_strf(f.name),
-                        GOV_FILE_DOCS_MAX);
-    }
-
-    gov_add(f.docs, gov_val_int(a, (int64_t) doc));
-    (void) gov_unhex(raw, hex, GOV_DIGEST_LEN);
-    gov_key_add_s(gov_key(&k), (gov_str_t) { GOV_DIGEST_LEN, raw });
-
-    return gov_store_said(err, gov_save(gov_handle(t, site), GOV_T_FILES, &k,
-                                        a, &f));
+    return -1;
 }

@@ -159,7 +159,7 @@
     I(theme, MAP, OPTIONAL, "default tokens")
 
 #define GOV_IN_policy_put(I)                                                  \
-    I(name, STR, REQUIRED_ARG, "domain, gates, security or flow")             \
+    I(name, STR, REQUIRED_ARG, "domain, gates, security, flow or upload")     \
     I(rules, LIST, REQUIRED, "maps with the day they hold from, ascending")
 
 
@@ -225,6 +225,16 @@
       "publishes a document in several sites in one instant", "同步发布")     \
     C(file_add, "file.add", "doc.write", SELF,                                \
       "makes stored bytes an attachment of a site", "登记附件")               \
+    C(file_upload, "file.upload", "doc.write", SELF,                          \
+      "puts files that were looked at into a site's library", "上传文件")     \
+    C(file_set, "file.set", "doc.write", SELF,                                \
+      "changes the name or the words of a file", "修改文件信息")              \
+    C(file_replace, "file.replace", "doc.write", SELF,                        \
+      "shows another file wherever a file is shown", "替换文件")              \
+    C(file_remove, "file.remove", "doc.write", SELF,                          \
+      "puts a file into the recycle bin", "删除文件")                         \
+    C(file_restore, "file.restore", "doc.write", SELF,                        \
+      "takes a file out of the recycle bin", "还原文件")                      \
     C(link_share, "link.share", "link.manage", SITE,                          \
       "shares a group of links", "共享链接组")                                \
     C(link_unshare, "link.unshare", "link.manage", SITE,                      \
@@ -465,6 +475,34 @@
     I(type, STR, OPTIONAL, "media type; else by the name's ending, text in "  \
       "UTF-8")
 
+#define GOV_IN_file_upload(I)                                                 \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(files, LIST, OPTIONAL, "maps of name, digest, size, type and, if "      \
+      "known, state, why, alt, decorative, width, height, variants")          \
+    I(refused, LIST, OPTIONAL, "maps of name, why: told in the verdict")      \
+    I(replace, STR, OPTIONAL, "digest of the file whose place the first one " \
+      "takes")
+
+#define GOV_IN_file_set(I)                                                    \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")                       \
+    I(name, STR, OPTIONAL, "file name shown, with the same ending")           \
+    I(alt, STR, OPTIONAL, "the image in words")                               \
+    I(decorative, BOOL, OPTIONAL, "it says nothing, no words are needed")
+
+#define GOV_IN_file_replace(I)                                                \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED_ARG, "SHA-256 of the file shown until now")       \
+    I(with, STR, REQUIRED, "SHA-256 of the file to show instead")
+
+#define GOV_IN_file_remove(I)                                                 \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")
+
+#define GOV_IN_file_restore(I)                                                \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")
+
 #define GOV_IN_link_share(I)                                                  \
     I(site, CODE, REQUIRED, "code of the site")                               \
     I(group, STR, REQUIRED, "name of the group, as in addresses")             \
@@ -615,6 +653,10 @@
  */
 
 #define GOV_COMMANDS_INNER(C)                                                 \
+    C(file_settle, "file.settle", "", INNER,                                  \
+      "says what the scan of a held file found", "登记检查结果")              \
+    C(file_purge, "file.purge", "", INNER,                                    \
+      "removes a file of the recycle bin for good", "清除文件")               \
     C(session_open, "session.open", "", INNER,                                \
       "begins a session, or goes on in a new one", "登录")                    \
     C(session_seen, "session.seen", "", INNER,                                \
@@ -670,6 +712,17 @@
 #define GOV_IN_attempt_note(I)                                                \
     I(user, STR, REQUIRED, "login, whether anybody has it or not")            \
     I(address, STR, REQUIRED, "client's address")
+
+
+#define GOV_IN_file_settle(I)                                                 \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED, "SHA-256 of the file")                       \
+    I(state, STR, REQUIRED, "ok held refused")                                \
+    I(why, STR, OPTIONAL, "what was found")
+
+#define GOV_IN_file_purge(I)                                                  \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED, "SHA-256 of the file")
 
 
 #define GOV_COMMANDS(C)                                                       \

@@ -59,6 +59,7 @@ typedef struct {
     gov_safe_t      *safe;                  /* of gov_desk_prepare() */
     gov_str_t        token;                 /* of a one-time link; the input
                                              * has its hash */
+    int              looked;                /* govd saw the files it names */
 } gov_op_t;
 
 /* a body that the command has stored: the journal names it by digest */

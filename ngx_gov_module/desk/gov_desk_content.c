@@ -202,6 +202,7 @@ gov_desk_content(gov_cmd_t *c, uint32_t site, gov_value_t *in,
     gov_value_t *extra, gov_version_rec_t *v)
 {
     gov_rc_t      rc;
+    uint64_t      id;
     unsigned      i;
     gov_value_t  *m;
 
@@ -215,6 +216,12 @@ gov_desk_content(gov_cmd_t *c, uint32_t site, gov_value_t *in,
 
     v->interprets = gov_get_int(in, "interprets", v->interprets);
     v->replaces = gov_get_int(in, "replaces", v->replaces);
+
+    id = (uint64_t) gov_get_int(in, "interprets", 0);
+
+    if (id != 0 && gov_desk_hidden(c, id)) {
+        return gov_no_doc(c->err, "interprets", id);
+    }
 
     rc = gov_desk_replaces(c, (uint64_t) gov_get_int(in, "replaces", 0));
     if (rc != GOV_OK) {
@@ -242,6 +249,17 @@ gov_desk_content(gov_cmd_t *c, uint32_t site, gov_value_t *in,
     gov_desk_validity(v);
 
     return GOV_OK;
+}
+
+
+int
+gov_desk_hidden(gov_cmd_t *c, uint64_t id)
+{
+    gov_doc_t  doc;
+
+    return gov_doc_find(c->txn, c->arena, id, &doc) == GOV_OK
+           && gov_doc_shown(&doc.rec, c->op->time) != GOV_SHOWN_PUBLIC
+           && !gov_may_see(c->txn, c->op->who, doc.site);
 }
 
 
@@ -411,6 +429,11 @@ gov_desk_attachment(gov_cmd_t *c, uint32_t site, gov_value_t *item,
         return gov_fail(c->err, rc, "attachments",
                         "本站没有附件“%.*s”，请先上传",
                         gov_strf(gov_utf8_head(digest, 70)));
+    }
+
+    if (f.state == GOV_FILE_REFUSED || f.deleted) {
+        return gov_fail(c->err, GOV_DENIED, "attachments",
+                        "附件“%.*s”已被拒绝或在回收站中", gov_strf(f.name));
     }
 
     gov_rec_own(c->arena, &gov_rec_file, &f);

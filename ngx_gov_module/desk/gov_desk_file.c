@@ -9,11 +9,10 @@
 
 #include <unistd.h>
 
-#include "desk/gov_desk_doc.h"
+#include "desk/gov_desk_file.h"
 
 
-static gov_rc_t gov_desk_file_there(gov_cmd_t *c, gov_str_t hex);
-static gov_rc_t gov_desk_file_type(gov_cmd_t *c, gov_file_rec_t *f);
+#define GOV_DESK_SAVED  "application/octet-stream"
 
 
 gov_rc_t
@@ -22,33 +21,25 @@ gov_desk_file_add(gov_cmd_t *c)
     u_char           raw[GOV_DIGEST_LEN];
     gov_rc_t         rc;
     gov_str_t        hex, url;
-    gov_buf_t        path;
     gov_site_t       site;
     gov_file_rec_t   f;
 
-    rc = gov_desk_open_site(c, "site", &site);
-
-    if (rc == GOV_OK) {
-        rc = gov_desk_may(c, GOV_RIGHT_DOC_WRITE, site.id, GOV_ANY_COLUMN,
-                          "site");
-    }
-
+    rc = gov_desk_file_site(c, &site);
     if (rc != GOV_OK) {
         return rc;
     }
 
-    gov_rec_own(c->arena, &gov_rec_site, &site.rec);
-
-    hex = gov_desk_str(c, "digest");
-
-    if (hex.len != 2 * GOV_DIGEST_LEN
-        || gov_unhex(raw, hex, GOV_DIGEST_LEN) != 0)
-    {
-        return gov_fail(c->err, GOV_INVALID, "digest",
-                        "摘要要是 64 位十六进制数字");
+    rc = gov_desk_digest(c, gov_desk_str(c, "digest"), "digest", raw);
+    if (rc != GOV_OK) {
+        return rc;
     }
 
     hex = gov_hex_str(c->arena, raw, GOV_DIGEST_LEN);
+
+    rc = gov_desk_looked(c);
+    if (rc != GOV_OK) {
+        return rc;
+    }
 
     rc = gov_desk_file_there(c, hex);
     if (rc != GOV_OK) {
@@ -58,8 +49,10 @@ gov_desk_file_add(gov_cmd_t *c)
     memset(&f, 0, sizeof(gov_file_rec_t));
     f.name = gov_desk_str(c, "name");
     f.size = gov_get_int(c->in, "size", 0);
+    f.by = c->op->actor;
+    f.added = c->op->time;
 
-    rc = gov_desk_file_type(c, &f);
+    rc = gov_desk_file_type(c, gov_desk_str(c, "type"), &f);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -70,11 +63,7 @@ gov_desk_file_add(gov_cmd_t *c)
         return rc;
     }
 
-    gov_buf_init(&path, c->arena, 256);
-    gov_buf_fmt(&path, "files/%.*s/", gov_strf(hex));
-    gov_buf_uri(&path, f.name);
-
-    rc = gov_desk_url(c, &site, path.s, &url);
+    rc = gov_desk_file_url(c, &site, hex, f.name, &url);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -86,9 +75,53 @@ gov_desk_file_add(gov_cmd_t *c)
 }
 
 
+gov_rc_t
+gov_desk_file_site(gov_cmd_t *c, gov_site_t *site)
+{
+    gov_rc_t  rc;
+
+    rc = gov_desk_open_site(c, "site", site);
+
+    if (rc == GOV_OK) {
+        gov_rec_own(c->arena, &gov_rec_site, &site->rec);
+        rc = gov_desk_may(c, GOV_RIGHT_DOC_WRITE, site->id, GOV_ANY_COLUMN,
+                          "site");
+    }
+
+    return rc;
+}
+
+
+gov_rc_t
+gov_desk_digest(gov_cmd_t *c, gov_str_t hex, const char *field,
+    u_char raw[GOV_DIGEST_LEN])
+{
+    if (hex.len != 2 * GOV_DIGEST_LEN
+        || gov_unhex(raw, hex, GOV_DIGEST_LEN) != 0)
+    {
+        return gov_fail(c->err, GOV_INVALID, field,
+                        "摘要要是 64 位十六进制数字");
+    }
+
+    return GOV_OK;
+}
+
+
+/* bytes that a session names may be some that were refused */
+
+gov_rc_t
+gov_desk_looked(gov_cmd_t *c)
+{
+    return c->op->door == GOV_DOOR_WEB && !c->op->looked
+           ? gov_fail(c->err, GOV_DENIED, "",
+                      "文件要经上传接口检查后才能登记")
+           : GOV_OK;
+}
+
+
 /* a replay may run where the blobs are not */
 
-static gov_rc_t
+gov_rc_t
 gov_desk_file_there(gov_cmd_t *c, gov_str_t hex)
 {
     gov_rc_t   rc;
@@ -110,68 +143,54 @@ gov_desk_file_there(gov_cmd_t *c, gov_str_t hex)
 
 
 /*
- * By the name's ending, and only types a browser shows or saves without
- * running anything: whatever is not known here is saved, not shown.  Text
- * says its characters, UTF-8 unless whoever brings it has looked and found
- * the older ones; no name ends with a slash.
+ * Text says its characters, UTF-8 unless whoever brings it has looked and
+ * found the older ones.
  */
 
-static const struct {
-    const char  *ending;
-    const char  *type;
-} gov_desk_types[] = {
-    { ".pdf", "application/pdf" },
-    { ".doc", "application/msword" },
-    { ".docx", "application/vnd.openxmlformats-officedocument"
-               ".wordprocessingml.document" },
-    { ".xls", "application/vnd.ms-excel" },
-    { ".xlsx", "application/vnd.openxmlformats-officedocument"
-               ".spreadsheetml.sheet" },
-    { ".ppt", "application/vnd.ms-powerpoint" },
-    { ".pptx", "application/vnd.openxmlformats-officedocument"
-               ".presentationml.presentation" },
-    { ".ofd", "application/ofd" },
-    { ".wps", "application/vnd.ms-works" },
-    { ".zip", "application/zip" },
-    { ".rar", "application/vnd.rar" },
-    { ".txt", "text/plain; charset=utf-8" },
-    { ".csv", "text/csv; charset=utf-8" },
-    { "/", "text/plain; charset=gb18030" },
-    { "/", "text/csv; charset=gb18030" },
-    { ".png", "image/png" },
-    { ".jpg", "image/jpeg" },
-    { ".jpeg", "image/jpeg" },
-    { ".gif", "image/gif" },
-    { ".webp", "image/webp" },
-    { ".mp3", "audio/mpeg" },
-    { ".mp4", "video/mp4" },
-    { "", "application/octet-stream" },
-    { NULL, NULL }
+static const char  *gov_desk_old_text[] = {
+    "text/plain; charset=gb18030", "text/csv; charset=gb18030", NULL
 };
 
 
-static gov_rc_t
-gov_desk_file_type(gov_cmd_t *c, gov_file_rec_t *f)
+gov_rc_t
+gov_desk_file_type(gov_cmd_t *c, gov_str_t given, gov_file_rec_t *f)
 {
-    unsigned   i;
-    gov_str_t  given;
+    unsigned            i;
+    const gov_media_t  *m;
 
-    given = gov_desk_str(c, "type");
-
-    if (gov_str_is(given, "text/plain") || gov_str_is(given, "text/csv")) {
-        given = gov_str_cat(c->arena, given, gov_s("; charset=utf-8"));
-    }
-
-    for (i = 0; gov_desk_types[i].ending; i++) {
-
-        if (given.len != 0 ? gov_str_is(given, gov_desk_types[i].type)
-                           : gov_str_ends(f->name, gov_desk_types[i].ending))
-        {
-            f->type = gov_str_of(gov_desk_types[i].type);
+    for (i = 0; gov_desk_old_text[i]; i++) {
+        if (gov_str_is(given, gov_desk_old_text[i])) {
+            f->type = given;
             return GOV_OK;
         }
     }
 
+    m = given.len ? gov_media_typed(given) : gov_media_named(f->name);
+
+    if (m != NULL) {
+        f->type = gov_str_of(m->type);
+        return GOV_OK;
+    }
+
+    if (given.len == 0 || gov_str_is(given, GOV_DESK_SAVED)) {
+        f->type = gov_s(GOV_DESK_SAVED);
+        return GOV_OK;
+    }
+
     return gov_fail(c->err, GOV_INVALID, "type", "不支持的类型“%.*s”",
                     gov_strf(gov_utf8_head(given, 60)));
+}
+
+
+gov_rc_t
+gov_desk_file_url(gov_cmd_t *c, gov_site_t *site, gov_str_t hex,
+    gov_str_t name, gov_str_t *url)
+{
+    gov_buf_t  path;
+
+    gov_buf_init(&path, c->arena, 256);
+    gov_buf_fmt(&path, "files/%.*s/", gov_strf(hex));
+    gov_buf_uri(&path, name);
+
+    return gov_desk_url(c, site, path.s, url);
 }

@@ -81,6 +81,13 @@ gov_desk_refer_doc(gov_cmd_t *c, gov_doc_t *doc, gov_site_t *site)
     }
 
     rc = gov_doc_by_source(c->txn, c->arena, site->id, source_id, &id);
+
+    if (!gov_may_see(c->txn, c->op->who, site->id)
+        && (rc == GOV_NOT_FOUND || (rc == GOV_OK && gov_desk_hidden(c, id))))
+    {
+        return gov_no_site(c->err, "site", gov_desk_str(c, "site"));
+    }
+
     if (rc != GOV_OK) {
         return gov_fail(c->err, rc, "source_id",
                         "“%.*s”没有来源编号为“%.*s”的文档",
@@ -144,18 +151,18 @@ gov_desk_refer_all(gov_cmd_t *c, gov_doc_t *doc)
 }
 
 
+/* the column is theirs; of a document that does not stand there they learn
+ * nothing */
+
 gov_rc_t
 gov_desk_doc_unrefer(gov_cmd_t *c)
 {
+    int           hidden;
     gov_rc_t      rc;
+    gov_err_t     quiet;
     gov_doc_t     doc;
     gov_site_t    site, at;
     gov_column_t  column;
-
-    rc = gov_desk_doc(c, "doc", &doc, &site);
-    if (rc != GOV_OK) {
-        return rc;
-    }
 
     rc = gov_desk_target(c, gov_desk_str(c, "from"), "from", &at, &column);
 
@@ -164,8 +171,21 @@ gov_desk_doc_unrefer(gov_cmd_t *c)
     }
 
     if (rc == GOV_OK) {
-        rc = gov_doc_unrefer(c->txn, c->arena, &doc, at.id, column.id,
-                             c->err);
+        rc = gov_desk_doc(c, "doc", &doc, &site);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    hidden = gov_desk_hidden(c, doc.id);
+    memset(&quiet, 0, sizeof(gov_err_t));
+
+    rc = gov_doc_unrefer(c->txn, c->arena, &doc, at.id, column.id,
+                         hidden ? &quiet : c->err);
+
+    if (rc == GOV_NOT_FOUND && hidden) {
+        return gov_no_doc(c->err, "doc", doc.id);
     }
 
     return rc == GOV_OK ? gov_desk_doc_out(c, &site, &doc) : rc;

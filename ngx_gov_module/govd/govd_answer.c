@@ -17,7 +17,7 @@
 
 
 static const char *govd_english(const char *text);
-static gov_rc_t govd_ask_txn(gov_store_t *s, gov_arena_t *a,
+static gov_rc_t govd_ask_txn(govd_conf_t *conf, gov_store_t *s, gov_arena_t *a,
     const u_char *session, gov_str_t name, gov_value_t *input,
     gov_str_t *json, gov_err_t *err);
 static gov_rc_t govd_ask_who(gov_txn_t *t, gov_arena_t *a,
@@ -193,8 +193,9 @@ govd_answer_line(gov_buf_t *b, gov_arena_t *a, govd_answer_t *an,
 
 
 void
-govd_ask(gov_store_t *s, gov_arena_t *a, const u_char *session,
-    gov_str_t name, gov_value_t *input, govd_answer_t *an)
+govd_ask(govd_conf_t *conf, gov_store_t *s, gov_arena_t *a,
+    const u_char *session, gov_str_t name, gov_value_t *input,
+    govd_answer_t *an)
 {
     gov_rc_t   rc;
     gov_str_t  json;
@@ -202,7 +203,7 @@ govd_ask(gov_store_t *s, gov_arena_t *a, const u_char *session,
 
     memset(&err, 0, sizeof(gov_err_t));
 
-    rc = govd_ask_txn(s, a, session, name, input, &json, &err);
+    rc = govd_ask_txn(conf, s, a, session, name, input, &json, &err);
 
     if (rc == GOV_OK) {
         govd_answer_ok(an, json);
@@ -217,8 +218,9 @@ govd_ask(gov_store_t *s, gov_arena_t *a, const u_char *session,
 /* the answer points into the snapshot: it becomes bytes before the end */
 
 static gov_rc_t
-govd_ask_txn(gov_store_t *s, gov_arena_t *a, const u_char *session,
-    gov_str_t name, gov_value_t *input, gov_str_t *json, gov_err_t *err)
+govd_ask_txn(govd_conf_t *conf, gov_store_t *s, gov_arena_t *a,
+    const u_char *session, gov_str_t name, gov_value_t *input,
+    gov_str_t *json, gov_err_t *err)
 {
     int64_t       now;
     gov_rc_t      rc;
@@ -238,6 +240,12 @@ govd_ask_txn(gov_store_t *s, gov_arena_t *a, const u_char *session,
 
     if (rc == GOV_OK) {
         rc = gov_query(t, a, &who, name, input, now, &out, err);
+    }
+
+    /* the store does not know who scans what is brought into it */
+
+    if (rc == GOV_OK && gov_str_is(name, "store.stats")) {
+        gov_put_c(a, out, "scanner", conf->clamd ? conf->clamd : "none");
     }
 
     if (rc == GOV_OK) {

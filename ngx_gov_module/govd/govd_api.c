@@ -13,6 +13,7 @@
  *     POST /console/do/NAME                    form -> {verdict, to}   web
  *     POST /console/text                       form -> {html}          web
  *     POST /console/sign-in ...                form -> {to}            open
+ *     POST /console/upload                     form with files -> verdict  web
  *
  * web: on web.sock too, for who is signed in; open: for anybody.  The rest is
  * for the operator of the machine.
@@ -20,6 +21,7 @@
 
 
 #include "govd/govd_sign.h"
+#include "govd/govd_upload.h"
 
 
 static int govd_route_is(govd_route_t *route, gov_str_t path);
@@ -28,6 +30,8 @@ static void govd_api_command(govd_request_t *r);
 static void govd_api_query(govd_request_t *r);
 static void govd_api_work(govd_request_t *r);
 static void govd_api_blob(govd_request_t *r);
+static void govd_api_blob_take(govd_request_t *r, const char *data,
+    size_t n);
 static void govd_api_openapi(govd_request_t *r);
 static gov_rc_t govd_api_input(govd_request_t *r, gov_value_t **input,
     gov_err_t *err);
@@ -37,31 +41,37 @@ static enum MHD_Result govd_api_argument(void *data, enum MHD_ValueKind kind,
 
 static govd_route_t  govd_routes[] = {
     { "POST", "/api/v1/commands/", GOVD_BODY_MAX, GOVD_SIGNED, 0,
-      govd_api_command },
+      govd_api_command, NULL },
     { "POST", "/api/v1/batch", GOVD_BODY_MAX, GOVD_CLOSED, 0,
-      govd_api_batch },
-    { "GET", "/api/v1/queries/", 0, GOVD_SIGNED, 0, govd_api_query },
-    { "POST", "/api/v1/works/", 65536, GOVD_CLOSED, 0, govd_api_work },
-    { "PUT", "/api/v1/blobs", GOVD_BLOB_MAX, GOVD_CLOSED, 0, govd_api_blob },
-    { "GET", "/api/v1/openapi.json", 0, GOVD_OPEN, 0, govd_api_openapi },
+      govd_api_batch, NULL },
+    { "GET", "/api/v1/queries/", 0, GOVD_SIGNED, 0, govd_api_query, NULL },
+    { "POST", "/api/v1/works/", 65536, GOVD_CLOSED, 0, govd_api_work, NULL },
+    { "PUT", "/api/v1/blobs", GOVD_BLOB_MAX, GOVD_CLOSED, 0, govd_api_blob,
+      govd_api_blob_take },
+    { "GET", "/api/v1/openapi.json", 0, GOVD_OPEN, 0, govd_api_openapi, NULL },
     { "POST", "/console/do/", GOVD_BODY_MAX, GOVD_SIGNED, 1,
-      govd_form_command },
-    { "POST", "/console/text", GOVD_BODY_MAX, GOVD_SIGNED, 1, govd_text },
+      govd_form_command, NULL },
+    { "POST", "/console/text", GOVD_BODY_MAX, GOVD_SIGNED, 1, govd_text,
+      NULL },
     { "POST", "/console/sign-in", GOVD_FORM_MAX, GOVD_OPEN, 1,
-      govd_sign_in },
+      govd_sign_in, NULL },
     { "POST", "/console/sign-in/code", GOVD_FORM_MAX,
-      govd_stage(GOV_STAGE_CODE), 1, govd_sign_code },
+      govd_stage(GOV_STAGE_CODE), 1, govd_sign_code, NULL },
     { "POST", "/console/sign-in/password", GOVD_FORM_MAX,
-      govd_stage(GOV_STAGE_PASSWORD) | GOVD_SIGNED, 1, govd_sign_password },
+      govd_stage(GOV_STAGE_PASSWORD) | GOVD_SIGNED, 1, govd_sign_password,
+      NULL },
     { "GET", "/console/sign-in/factor", 0,
-      govd_stage(GOV_STAGE_FACTOR) | GOVD_SIGNED, 0, govd_sign_factor_new },
+      govd_stage(GOV_STAGE_FACTOR) | GOVD_SIGNED, 0, govd_sign_factor_new,
+      NULL },
     { "POST", "/console/sign-in/factor", GOVD_FORM_MAX,
-      govd_stage(GOV_STAGE_FACTOR) | GOVD_SIGNED, 1, govd_sign_factor },
+      govd_stage(GOV_STAGE_FACTOR) | GOVD_SIGNED, 1, govd_sign_factor, NULL },
     { "POST", "/console/invite", GOVD_FORM_MAX, GOVD_OPEN, 1,
-      govd_sign_invite },
+      govd_sign_invite, NULL },
     { "POST", "/console/sign-out", GOVD_FORM_MAX, GOVD_ANY_STAGE, 1,
-      govd_sign_out },
-    { NULL, NULL, 0, 0, 0, NULL }
+      govd_sign_out, NULL },
+    { "POST", "/console/upload", GOVD_UPLOAD_MAX, GOVD_SIGNED, 1,
+      govd_upload_run, govd_upload_take },
+    { NULL, NULL, 0, 0, 0, NULL, NULL }
 };
 
 
@@ -88,8 +98,11 @@ govd_route(govd_request_t *r, const char *method, const char *path)
         }
     }
 
+    /* of the console's, an upload alone is something for the operator */
+
     if (r->route == NULL
-        || (r->which == GOVD_CTL && gov_str_starts(s, "/console/")))
+        || (r->which == GOVD_CTL && gov_str_starts(s, "/console/")
+            && r->route->take == NULL))
     {
         govd_answer_problem(r->arena, &r->answer, 404, "not_found", "",
                             "没有这个接口");
@@ -165,6 +178,14 @@ govd_api_command(govd_request_t *r)
 void
 govd_api_queue(govd_request_t *r)
 {
+    govd_api_who(r);
+    govd_door_queue(r);
+}
+
+
+void
+govd_api_who(govd_request_t *r)
+{
     r->job.op.blobs = r->g->conf->blobs;
 
     if (r->signed_in) {
@@ -172,8 +193,6 @@ govd_api_queue(govd_request_t *r)
         r->job.op.session.data = r->session.hash;
         r->job.op.session.len = GOV_DIGEST_LEN;
     }
-
-    govd_door_queue(r);
 }
 
 
@@ -201,7 +220,7 @@ govd_api_query(govd_request_t *r)
     (void) MHD_get_connection_values(r->connection, MHD_GET_ARGUMENT_KIND,
                                      govd_api_argument, r);
 
-    govd_ask(r->g->store, r->arena,
+    govd_ask(r->g->conf, r->g->store, r->arena,
              r->signed_in ? r->session.hash : NULL, r->name, input,
              &r->answer);
 }
@@ -273,6 +292,19 @@ govd_api_blob(govd_request_t *r)
         govd_answer_ok(&r->answer, json);
     } else {
         govd_answer_err(r->arena, &r->answer, &err);
+    }
+}
+
+
+static void
+govd_api_blob_take(govd_request_t *r, const char *data, size_t n)
+{
+    if (r->blob.fd == -1) {
+        (void) govd_blob_begin(&r->blob, &r->err);
+    }
+
+    if (r->err.code == GOV_OK) {
+        (void) govd_blob_add(&r->blob, data, n, &r->err);
     }
 }
 

@@ -61,39 +61,74 @@ govd_blob_add(govd_blob_t *b, const void *data, size_t n, gov_err_t *err)
 
 
 gov_rc_t
-govd_blob_end(govd_blob_t *b, gov_arena_t *a, const char *dir,
-    gov_str_t *json, gov_err_t *err)
+govd_blob_map(govd_blob_t *b, gov_str_t *data, gov_err_t *err)
 {
-    u_char     digest[GOV_DIGEST_LEN];
-    gov_rc_t   rc;
-    gov_str_t  data;
-
-    data.len = b->size;
-    data.data = (u_char *) "";
+    data->len = b->size;
+    data->data = (u_char *) "";
 
     if (b->size) {
-        data.data = mmap(NULL, b->size, PROT_READ, MAP_PRIVATE, b->fd, 0);
+        data->data = mmap(NULL, b->size, PROT_READ, MAP_PRIVATE, b->fd, 0);
 
-        if (data.data == MAP_FAILED) {
-            govd_blob_drop(b);
+        if (data->data == MAP_FAILED) {
             return gov_fail(err, GOV_ERROR, "", "附件无法读回：%s",
                             strerror(errno));
         }
     }
 
-    rc = gov_blob_put(dir, data, digest, err);
+    return GOV_OK;
+}
 
-    if (b->size) {
-        (void) munmap(data.data, b->size);
+
+void
+govd_blob_unmap(gov_str_t data)
+{
+    if (data.len) {
+        (void) munmap(data.data, data.len);
+    }
+}
+
+
+gov_rc_t
+govd_blob_keep(govd_blob_t *b, gov_arena_t *a, const char *dir,
+    gov_str_t *hex, gov_err_t *err)
+{
+    u_char     digest[GOV_DIGEST_LEN];
+    gov_rc_t   rc;
+    gov_str_t  data;
+
+    rc = govd_blob_map(b, &data, err);
+
+    if (rc == GOV_OK) {
+        rc = gov_blob_put(dir, data, digest, err);
+        govd_blob_unmap(data);
     }
 
     if (rc == GOV_OK) {
-        *json = gov_str_fmt(a, "{\"digest\":\"%.*s\",\"size\":%zu}",
-                            gov_strf(gov_hex_str(a, digest, GOV_DIGEST_LEN)),
-                            b->size);
+        *hex = gov_hex_str(a, digest, GOV_DIGEST_LEN);
     }
 
     govd_blob_drop(b);
+
+    return rc;
+}
+
+
+gov_rc_t
+govd_blob_end(govd_blob_t *b, gov_arena_t *a, const char *dir,
+    gov_str_t *json, gov_err_t *err)
+{
+    size_t     size;
+    gov_rc_t   rc;
+    gov_str_t  hex;
+
+    size = b->size;
+
+    rc = govd_blob_keep(b, a, dir, &hex, err);
+
+    if (rc == GOV_OK) {
+        *json = gov_str_fmt(a, "{\"digest\":\"%.*s\",\"size\":%zu}",
+                            gov_strf(hex), size);
+    }
 
     return rc;
 }

@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "govd/govd_mail.h"
+#include "govd/govd_file.h"
 #include "govd/govd_work.h"
 
 
@@ -31,6 +32,8 @@
 #define GOVD_STOP_TICKS     20          /* in a second */
 #define GOVD_WATCH_EVERY    5           /* s */
 #define GOVD_FILES          8192        /* descriptors, if allowed */
+#define GOVD_FILE_THREADS   2           /* that look at uploads */
+#define GOVD_FILES_WAIT     64          /* forms */
 
 
 typedef struct {
@@ -139,6 +142,11 @@ govd_child_begin(govd_t *g, gov_err_t *err)
     }
 
     if (rc == GOV_OK) {
+        rc = govd_pool_begin(GOVD_FILE_THREADS, GOVD_FILES_WAIT, &g->files,
+                             err);
+    }
+
+    if (rc == GOV_OK) {
         rc = govd_door_open(g, GOVD_CTL, &g->doors[GOVD_CTL], err);
     }
 
@@ -180,6 +188,8 @@ govd_child_work(govd_t *g, sigset_t *set)
         if (seconds % GOVD_VIEWS_EVERY == 0) {
             govd_views_flush(g->views);
         }
+
+        govd_held_tick(g);
     }
 }
 
@@ -256,6 +266,7 @@ govd_child_stop(govd_t *g)
 
     govd_mail_end(&g->mail);
     govd_views_end(&g->views);
+    govd_pool_end(&g->files);
     govd_own_end(&g->own);
     govd_pool_end(&g->pool);
     govd_writer_end(&g->writer);

@@ -145,6 +145,7 @@ govd_conf_place(govd_conf_t *conf, const char *name)
         { "quota", &conf->quota },
         { "readers", &conf->readers },
         { "digest", &conf->digest },
+        { "clamd", &conf->clamd },
         { "password", &conf->password },
         { "password-memory", &conf->password_memory },
         { "password-passes", &conf->password_passes },

@@ -26,7 +26,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "govd/govd_door.h"
+#include "govd/govd_upload.h"
 
 
 #define GOVD_THREADS      4
@@ -350,15 +350,8 @@ govd_door_upload(govd_request_t *r, const char *upload, size_t n)
         return;
     }
 
-    if (gov_str_is(gov_str_of(r->route->method), "PUT")) {
-        if (r->blob.fd == -1) {
-            (void) govd_blob_begin(&r->blob, &r->err);
-        }
-
-        if (r->err.code == GOV_OK) {
-            (void) govd_blob_add(&r->blob, upload, n, &r->err);
-        }
-
+    if (r->route->take) {
+        r->route->take(r, upload, n);
         return;
     }
 
@@ -373,10 +366,12 @@ govd_door_answer(govd_request_t *r)
     enum MHD_Result       rc;
     struct MHD_Response  *re;
 
-    /* nginx buffers a verdict whole; a larger one would break the visitor's
-     * connection.  What was typed is told back as long as it may be */
+    /* nginx buffers a verdict whole (but an upload's, which it passes on); a
+     * larger one would break the visitor's connection.  What was typed is
+     * told back as long as it may be */
 
-    if (r->which == GOVD_WEB && r->job.done && r->answer.status == 200
+    if (r->which == GOVD_WEB && r->job.done && r->upload == NULL
+        && r->answer.status == 200
         && r->answer.body.len > GOVD_VERDICT_MAX)
     {
         govd_answer_problem(r->arena, &r->answer, 500, "too_large", "",
@@ -436,6 +431,11 @@ govd_door_headers(govd_request_t *r, struct MHD_Response *re)
     if (r->cookie.len) {
         (void) MHD_add_response_header(re, "Set-Cookie",
                                        gov_str_c(r->arena, r->cookie));
+    }
+
+    if (r->location.len) {
+        (void) MHD_add_response_header(re, "Location",
+                                       gov_str_c(r->arena, r->location));
     }
 
     if (r->answer.status == 405) {
@@ -520,6 +520,7 @@ govd_door_completed(void *data, struct MHD_Connection *c, void **place,
     }
 
     govd_blob_drop(&r->blob);
+    govd_upload_drop(&r->upload);
     gov_arena_free(&r->arena);
     free(r);
 

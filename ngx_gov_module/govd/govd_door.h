@@ -22,6 +22,7 @@
 
 typedef struct govd_request_s  govd_request_t;
 typedef struct govd_route_s    govd_route_t;
+typedef struct govd_upload_s   govd_upload_t;
 typedef struct govd_sign_s     govd_sign_t;
 
 /* who may come this way on web.sock: nobody, anybody, or who has a session of
@@ -44,6 +45,8 @@ struct govd_route_s {
     int                form;        /* a form, told back when it fails */
     /* the whole request is there: fills answer or work, or queues a job */
     void             (*run)(govd_request_t *r);
+    /* a piece of the body; NULL: it is gathered */
+    void             (*take)(govd_request_t *r, const char *data, size_t n);
 };
 
 struct govd_request_s {
@@ -58,6 +61,7 @@ struct govd_request_s {
     gov_buf_t               body;
     size_t                  length;     /* of the body so far */
     govd_blob_t             blob;       /* a body that goes into a file */
+    govd_upload_t          *upload;     /* a form with files */
     gov_err_t               err;        /* of storing it */
 
     u_char                  token[GOV_TOKEN_LEN];
@@ -75,6 +79,8 @@ struct govd_request_s {
      * makes the connection sleep again */
     void                  (*after)(govd_request_t *r);
     gov_str_t               cookie;     /* Set-Cookie */
+    gov_str_t               to;         /* where a form that is done goes on */
+    gov_str_t               location;   /* Location */
     unsigned                retry;      /* s, Retry-After */
     struct MHD_Response    *response;   /* instead: a work's lines */
 };
@@ -86,6 +92,8 @@ void govd_route(govd_request_t *r, const char *method, const char *path);
 void govd_api_batch(govd_request_t *r);
 /* r->job.op is filled: who asks is put, the job queued */
 void govd_api_queue(govd_request_t *r);
+/* the first half of it */
+void govd_api_who(govd_request_t *r);
 /* queues r->job; the connection sleeps until it is done */
 void govd_door_queue(govd_request_t *r);
 /* the same in two steps, the second from any thread */
@@ -114,6 +122,8 @@ gov_value_t *govd_form_input(govd_request_t *r, gov_in_t *table);
 gov_value_t *govd_form_echo(gov_arena_t *a, gov_value_t *form);
 /* where the form asks to go on, inside the console; else "" */
 gov_str_t govd_form_to(govd_request_t *r);
+/* the answer to a form whose job is done: {verdict, to} */
+void govd_form_done(govd_request_t *r);
 /* POST /console/do/COMMAND */
 void govd_form_command(govd_request_t *r);
 /* POST /console/text */

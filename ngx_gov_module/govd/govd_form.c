@@ -43,7 +43,6 @@ static gov_value_t *govd_form_value(govd_request_t *r, gov_in_t *in,
 static gov_in_t *govd_form_row(gov_in_t *table, gov_str_t name);
 static void govd_form_member(govd_request_t *r, gov_in_t *table,
     gov_value_t *v, gov_value_t *input);
-static void govd_form_done(govd_request_t *r);
 static void govd_form_path(gov_buf_t *b, gov_str_t to, gov_value_t *verdict);
 static int govd_form_secret(gov_str_t name);
 static gov_value_t *govd_form_own(gov_arena_t *a, gov_value_t *v);
@@ -418,7 +417,7 @@ govd_form_command(govd_request_t *r)
 }
 
 
-static void
+void
 govd_form_done(govd_request_t *r)
 {
     gov_buf_t     b, to;
@@ -432,6 +431,8 @@ govd_form_done(govd_request_t *r)
 
     gov_buf_init(&to, r->arena, 128);
     govd_form_path(&to, govd_form_to(r), verdict);
+
+    r->to = to.s;
 
     v = gov_map(r->arena);
     gov_put(v, "verdict", verdict);

@@ -15,6 +15,12 @@
  *     govd_answer.c     verdicts and problems as JSON
  *     govd_invite.c     one-time links
  *     govd_blob.c       attachments on their way into blobs/
+ *     govd_upload.c     a form with files
+ *     govd_unzip.c      a ZIP becomes the files in it
+ *     govd_file.c       what is found out about one file
+ *     govd_look.c       govlook, run for one file
+ *     govd_clamd.c      the scanner, asked about one file
+ *     govd_held.c       files that wait for the scanner, or for their end
  *     govd_web.c        who asks on web.sock: session, form token, origin
  *     govd_form.c       a form's fields as a command's input
  *     govd_text.c       a text that is not saved yet, as it would be shown
@@ -55,6 +61,7 @@
 
 #define GOVD_BODY_MAX      (8 * 1024 * 1024)
 #define GOVD_BLOB_MAX      (512 * 1024 * 1024)
+#define GOVD_UPLOAD_MAX    (1024 * 1024 * 1024) /* one form's files */
 #define GOVD_VERDICT_MAX   (64 * 1024)          /* on web.sock */
 #define GOVD_ARENA_MAX     (1024 * 1024 * 1024) /* of one command */
 #define GOVD_SAFE_MAX      10000000             /* us, for its bodies */
@@ -90,6 +97,8 @@ typedef struct {
     gov_password_conf_t  passwords;
     uint32_t           mails;       /* at most, in a minute */
     const char        *blobs;
+    const char        *look;        /* govlook, beside this program */
+    const char        *clamd;       /* its socket or HOST:PORT, or NULL */
     gov_seal_t        *key;             /* once it is open */
 } govd_conf_t;
 
@@ -118,6 +127,7 @@ typedef struct {
     govd_door_t       *doors[2];    /* GOVD_WEB, GOVD_CTL */
     govd_views_t      *views;
     govd_pool_t       *pool;
+    govd_pool_t       *files;       /* looks at what was uploaded */
     govd_own_t        *own;
     govd_mail_t       *mail;
     gov_str_t          dummy;       /* a hash that no password has */
@@ -219,8 +229,9 @@ void govd_answer_line(gov_buf_t *b, gov_arena_t *a, govd_answer_t *an,
 
 /* a question answered from a snapshot of its own; session: the hash of its
  * token, NULL: the machine's operator asks */
-void govd_ask(gov_store_t *s, gov_arena_t *a, const u_char *session,
-    gov_str_t name, gov_value_t *input, govd_answer_t *an);
+void govd_ask(govd_conf_t *conf, gov_store_t *s, gov_arena_t *a,
+    const u_char *session, gov_str_t name, gov_value_t *input,
+    govd_answer_t *an);
 /* what is common to commands from any door: id, input, random bytes, bodies
  * made safe, secrets sealed.  id "" makes one.  Fills everything but door
  * (which is there), actor, origin, time */
@@ -263,7 +274,13 @@ typedef struct {
 gov_rc_t govd_blob_begin(govd_blob_t *b, gov_err_t *err);
 gov_rc_t govd_blob_add(govd_blob_t *b, const void *data, size_t n,
     gov_err_t *err);
-/* {"digest", "size"}; ends it in every case */
+/* what came so far, in memory */
+gov_rc_t govd_blob_map(govd_blob_t *b, gov_str_t *data, gov_err_t *err);
+void govd_blob_unmap(gov_str_t data);
+/* into its place, by its digest; ends it in every case */
+gov_rc_t govd_blob_keep(govd_blob_t *b, gov_arena_t *a, const char *dir,
+    gov_str_t *hex, gov_err_t *err);
+/* the same, {"digest", "size"} */
 gov_rc_t govd_blob_end(govd_blob_t *b, gov_arena_t *a, const char *dir,
     gov_str_t *json, gov_err_t *err);
 void govd_blob_drop(govd_blob_t *b);

@@ -100,6 +100,7 @@ static int govd_live(govd_conf_t *conf, govd_line_t *line, int argc,
     char **argv);
 static int govd_print_openapi(void);
 static int govd_print_commands(void);
+static const char *govd_beside(const char *name);
 static int govd_usage(const char *text);
 
 
@@ -145,6 +146,7 @@ main(int argc, char **argv)
      * by such a name, a process is called by its last part */
 
     conf.program = "/proc/self/exe";
+    conf.look = govd_beside("govlook");
     (void) prctl(PR_SET_NAME, "govd");
 
     if (chdir(conf.run) == -1) {
@@ -160,6 +162,30 @@ main(int argc, char **argv)
     (void) umask(027);
 
     return govd_live(&conf, &line, argc, argv);
+}
+
+
+/* another program of the same folder */
+
+static const char *
+govd_beside(const char *name)
+{
+    char     *slash;
+    ssize_t   n;
+
+    static char  path[4096];
+
+    n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+    path[n < 0 ? 0 : n] = '\0';
+    slash = strrchr(path, '/');
+
+    if (slash == NULL || slash + 2 + strlen(name) > path + sizeof(path)) {
+        return name;
+    }
+
+    (void) strcpy(slash + 1, name);
+
+    return path;
 }
 
 

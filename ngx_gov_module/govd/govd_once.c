@@ -207,7 +207,7 @@ govd_once_query(govd_once_t *o, gov_value_t *v)
     an.english = o->english;
     input = gov_member(v, "input");
 
-    govd_ask(o->store, o->arena, NULL, gov_get_str(v, "query"),
+    govd_ask(o->conf, o->store, o->arena, NULL, gov_get_str(v, "query"),
              input ? input : gov_map(o->arena), &an);
 
     govd_once_say(o, &an, NULL);

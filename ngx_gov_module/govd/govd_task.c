@@ -134,6 +134,7 @@ govd_task_verify(govd_task_t *k)
 {
     gov_rc_t    rc;
     uint64_t    checked;
+    gov_str_t   head;
     gov_txn_t  *t;
     gov_site_t  site;
 
@@ -144,6 +145,7 @@ govd_task_verify(govd_task_t *k)
 
     site.id = GOV_HUB;
     checked = 0;
+    head.len = 0;
 
     if (gov_member(k->in, "site")) {
         rc = govd_task_site(k, t, &site);
@@ -153,9 +155,18 @@ govd_task_verify(govd_task_t *k)
         rc = gov_journal_verify(t, site.id, &checked, &k->err);
     }
 
+    if (rc == GOV_OK && gov_member(k->in, "head")) {
+        rc = gov_journal_noted(t, gov_get_str(k->in, "head"), &k->err);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_journal_note(t, k->arena, &head);
+    }
+
     gov_txn_end(&t);
 
     gov_put_int(k->arena, k->end, "entries", (int64_t) checked);
+    gov_put_some(k->arena, k->end, "head", head);
 
     return rc;
 }

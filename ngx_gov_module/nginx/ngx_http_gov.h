@@ -26,7 +26,7 @@
  *     ngx_http_gov_assets.c    /_gov/assets/, /_gov/brand/
  *     ngx_http_gov_submit.c    what goes on to govd
  *     ngx_http_gov_console.c   /console/: a page for who is signed in
- *     ngx_http_gov_look.c      what is no page: a preview, a file
+ *     ngx_http_gov_look.c      a file that may not be public yet
  *     ngx_http_gov_act.c       /console/: what a form does
  *     ngx_http_gov_fields.c    fields of a form or a query
  *
@@ -395,7 +395,7 @@ ngx_int_t ngx_http_gov_console_act(ngx_http_request_t *r);
 /* the page of an error that nginx found, in the console's frame */
 ngx_int_t ngx_http_gov_console_error(ngx_http_request_t *r,
     ngx_uint_t status);
-/* c->version or c->digest; NGX_DECLINED: a notice is to be shown */
+/* c->digest */
 ngx_int_t ngx_http_gov_look(ngx_http_request_t *r, gov_console_t *c);
 
 /* system: /_gov/, rest is what follows the row's name */

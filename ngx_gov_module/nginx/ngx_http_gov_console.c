@@ -221,10 +221,10 @@ ngx_http_gov_console_show(ngx_http_request_t *r, gov_console_t *c)
 
     ngx_http_gov_console_make(r, c);
 
-    rc = c->version || c->digest.len ? ngx_http_gov_look(r, c)
-                                     : NGX_DECLINED;
+    if (c->digest.len) {
+        rc = ngx_http_gov_look(r, c);
 
-    if (rc == NGX_DECLINED) {
+    } else {
         rc = c->to.len ? ngx_http_gov_respond_to(r, NGX_HTTP_SEE_OTHER, c->to)
                        : ngx_http_gov_console_render(r, c);
     }

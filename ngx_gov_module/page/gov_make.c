@@ -11,6 +11,11 @@
 #include "page/gov_page_int.h"
 
 
+static int gov_make_file_called(gov_file_rec_t *f, gov_str_t name);
+static gov_rc_t gov_make_file_shown(gov_make_t *m, gov_str_t hex,
+    gov_file_rec_t *f, int is_public);
+
+
 /*
  * The path came decoded and may hold any byte; what is not of a path's
  * letters (RFC 3986, 3.3) is encoded again, so that nobody ends the header's
@@ -209,30 +214,92 @@ gov_make_file_site(gov_make_t *m, uint32_t *site)
 }
 
 
+/*
+ * A file that another took the place of, or that has a new name, leads there;
+ * one that is held or refused is not there for anybody yet.
+ */
+
 static gov_rc_t
 gov_make_file(gov_make_t *m)
 {
     int             is_public;
     gov_rc_t        rc;
     uint32_t        site;
+    gov_str_t       hex;
     gov_file_rec_t  f;
 
     rc = gov_make_file_site(m, &site);
-    if (rc != GOV_OK) {
-        return rc;
+
+    if (rc == GOV_OK) {
+        rc = gov_file_get(m->r->txn, m->r->arena, site, m->route.digest,
+                          m->r->now, &f, &is_public);
     }
 
-    rc = gov_file_get(m->r->txn, m->r->arena, site, m->route.digest,
-                      m->r->now, &f, &is_public);
-    if (rc != GOV_OK) {
-        return rc;
+    if (rc != GOV_OK || !gov_make_file_called(&f, m->route.file)) {
+        return rc == GOV_OK ? GOV_NOT_FOUND : rc;
     }
 
-    if (!is_public && gov_str_eq(f.name, m->route.file)) {
-        return gov_make_notice(m, 410, "", NULL);
+    hex = m->route.digest;
+
+    if (f.replaced_by.len || f.of.len) {
+        rc = gov_file_now(m->r->txn, m->r->arena, site, &hex, &f);
+
+        if (rc == GOV_OK && !gov_str_eq(hex, m->route.digest)) {
+            rc = gov_file_get(m->r->txn, m->r->arena, site, hex, m->r->now,
+                              &f, &is_public);
+        }
+
+        if (rc != GOV_OK) {
+            return rc;
+        }
     }
 
-    return gov_make_file_as(m, &f);
+    return gov_make_file_shown(m, hex, &f, is_public);
+}
+
+
+/* by its name, or one it had */
+
+static int
+gov_make_file_called(gov_file_rec_t *f, gov_str_t name)
+{
+    gov_value_t  *v;
+
+    gov_each (v, f->names) {
+        if (gov_str_eq(v->u.s, name)) {
+            return 1;
+        }
+    }
+
+    return gov_str_eq(f->name, name);
+}
+
+
+static gov_rc_t
+gov_make_file_shown(gov_make_t *m, gov_str_t hex, gov_file_rec_t *f,
+    int is_public)
+{
+    gov_str_t  rest;
+
+    if (!is_public) {
+        return f->state == GOV_FILE_OK ? gov_make_notice(m, 410, "", NULL)
+                                       : GOV_NOT_FOUND;
+    }
+
+    if (!gov_str_eq(hex, m->route.digest)
+        || !gov_str_eq(f->name, m->route.file))
+    {
+        rest = m->route.doc ? gov_str_fmt(m->r->arena, "%llu/",
+                                          (unsigned long long) m->route.doc)
+                            : (gov_str_t) gov_null_string;
+
+        return gov_make_redirect(m, gov_view_absolute(&m->v, &m->v.base,
+                   gov_str_fmt(m->r->arena, "files/%.*s%.*s/%.*s",
+                               gov_strf(rest), gov_strf(hex),
+                               gov_strf(f->name))));
+    }
+
+    return gov_make_file_as(m, f);
 }
 
 

@@ -162,9 +162,15 @@ gov_preview_file(gov_make_t *m, gov_doc_t *doc, gov_version_rec_t *v)
     rc = gov_file_get(m->r->txn, m->r->arena, doc->site, m->route.digest,
                       m->r->now, &f, &is_public);
 
+    /* who may see a draft may still not see what was not scanned */
+
+    if (rc == GOV_OK && (f.state != GOV_FILE_OK || f.deleted)) {
+        rc = GOV_NOT_FOUND;
+    }
+
     if (rc == GOV_OK) {
         rc = gov_file_named(m->r->txn, m->r->arena, doc->site, v->files,
-                            v->body, m->route.digest, &named);
+                            v->body, m->route.digest, &f, &named);
     }
 
     if (rc != GOV_OK) {

@@ -11,6 +11,7 @@
  *     security {from, basis, contact: URI,         for security.txt (RFC 9116)
  *               idle, absolute: minutes}           of a session, may be absent
  *     flow     {from, basis, reviews: 0-3, apart, alt, openness, secrecy}
+ *     upload   what may be brought to a library    (gov_upload.c)
  *
  * A host is Chinese when one of its labels is international.  Trial suffixes
  * are always accepted: no such name is ever delegated (RFC 2606, RFC 6761).
@@ -86,6 +87,7 @@ static struct {
     { "gates", gov_gates_rule },
     { "security", gov_security_rule },
     { "flow", gov_flow_rule },
+    { "upload", gov_upload_rule },
     { NULL, NULL }
 };
 
@@ -146,7 +148,7 @@ gov_policy_default(gov_arena_t *a, const char *name, int64_t now)
     }
 
     if (found == 0) {
-        return NULL;
+        return strcmp(name, "upload") == 0 ? gov_upload_default(a) : NULL;
     }
 
     i = found - 1;
@@ -326,7 +328,7 @@ gov_policy_put(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
 
     if (check == NULL) {
         return gov_fail(err, GOV_INVALID, "name",
-                        "没有名为“%.*s”的政策（domain、gates、security、flow）",
+                        "没有名为“%.*s”的政策（domain、gates、security、flow、upload）",
                         gov_strf(gov_utf8_head(name, 40)));
     }
 

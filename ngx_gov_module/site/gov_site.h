@@ -142,6 +142,22 @@ const char *gov_blueprint_of(int level);
  */
 gov_rc_t gov_policy_get(gov_txn_t *t, gov_arena_t *a, const char *name,
     int64_t now, gov_value_t **rule);
+/* what may be brought to a library, by the policy "upload" */
+typedef struct {
+    gov_value_t       *types;       /* maps of ending, size */
+    int64_t            pixels;      /* of an image */
+    int64_t            files;       /* of one form */
+    int64_t            zip_files;
+    int64_t            zip_size;    /* unpacked */
+    int64_t            keep;        /* days in the recycle bin */
+    int                hold;        /* 1: nothing is public without a scan */
+} gov_upload_t;
+
+gov_rc_t gov_upload_get(gov_txn_t *t, gov_arena_t *a, int64_t now,
+    gov_upload_t *u);
+/* bytes a file of this name may have; -1: its type is not allowed */
+int64_t gov_upload_size(gov_upload_t *u, gov_str_t name);
+
 /* what a column, a site or a rule of the policy "flow" may set: reviews 0 to
  * 3; apart, alt, openness, secrecy yes or no */
 int gov_flow_set_valid(gov_value_t *v);

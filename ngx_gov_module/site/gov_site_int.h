@@ -71,4 +71,10 @@ gov_rc_t gov_blueprint_name(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     uint32_t column, gov_str_t name, gov_value_t **found);
 
 
+/* gov_upload.c: the check of a rule, and the platform's own */
+gov_rc_t gov_upload_rule(gov_arena_t *a, gov_value_t *rule, unsigned row,
+    gov_err_t *err);
+gov_value_t *gov_upload_default(gov_arena_t *a);
+
+
 #endif /* _GOV_SITE_INT_H_INCLUDED_ */

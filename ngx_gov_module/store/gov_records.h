@@ -246,7 +246,21 @@
     F(1, str, name, "file name shown")                                        \
     F(2, str, type, "media type")                                             \
     F(3, int, size, "bytes")                                                  \
-    F(4, tree, docs, "documents that carry it; empty: public")
+    F(4, tree, docs, "documents that carry it; empty: public")                \
+    F(5, int, state, "gov_file_state_t")                                      \
+    F(6, str, why, "why it is held or refused")                               \
+    F(7, str, alt, "the image in words")                                      \
+    F(8, int, decorative, "1: it says nothing, no words are needed")          \
+    F(9, int, width, "pixels of an image")                                    \
+    F(10, int, height, "pixels of an image")                                  \
+    F(11, tree, variants, "list of {digest, width, height, size}")            \
+    F(12, str, by, "login of who brought it")                                 \
+    F(13, int, added, "time")                                                 \
+    F(14, bin, replaced_by, "digest of the file that stands in its place")    \
+    F(15, tree, was, "digests of those it stands in the place of")            \
+    F(16, int, deleted, "time it went into the recycle bin, 0: it is not")    \
+    F(17, bin, of, "a variant: digest of the file it was made of")            \
+    F(18, tree, names, "names it had before")
 
 /* secrets are sealed with the platform's key: who reads the store alone
  * learns none */

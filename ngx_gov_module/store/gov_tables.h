@@ -45,6 +45,8 @@
     X(26, MAILS,     HUB,  "88",  mail,     people,  0, "due time, account")  \
     X(27, MAILER,    HUB,  "",    meta,     people,  0, "1: mail goes out")   \
     X(28, FINDS,     HUB,  "x",   ref,      site,    0, "name's tail, site")  \
+    X(29, HELD,      HUB,  "4x",  ref,      content, 0, "files to be scanned")\
+    X(30, BIN,       HUB,  "84x", ref,      content, 0, "time, site, file")   \
     X(32, MARKS,     SITE, "",    raw,      store,   0, "marks of the site")  \
     X(33, CHAIN,     SITE, "8",   chain,    store,   0, "journal links")      \
     X(34, USAGE,     SITE, "",    usage,    store,   0, "bytes counted")      \
@@ -61,4 +63,5 @@
     X(45, DESK,      SITE, "488", ref,      content, 0, "by step, by maker")  \
     X(46, LOG,       SITE, "84",  stepped,  content, 0, "acts on a document") \
     X(47, CHANGES,   SITE, "84",  changed,  content, 0, "public history")     \
-    X(48, NOTES,     SITE, "84",  noted,    content, 0, "notes of colleagues")
+    X(48, NOTES,     SITE, "84",  noted,    content, 0, "notes of colleagues")\
+    X(50, SHELVES,   SITE, "48x", ref,      content, 0, "shelf, time, file")

@@ -66,8 +66,7 @@ struct gov_console_s {
     unsigned             editor;    /* the page has the rich-text editor */
     gov_value_t         *out;
 
-    /* answered with instead of a page: a version of doc, a file of site */
-    uint32_t             version;
+    /* answered with instead of a page: a file of site */
     gov_file_rec_t       file;
     gov_str_t            digest;
 };

@@ -19,7 +19,20 @@ static gov_rc_t gov_console_entries(gov_console_t *c, gov_value_t *in,
 gov_rc_t
 gov_console_journal(gov_console_t *c, gov_err_t *err)
 {
-    return gov_console_entries(c, gov_console_args(c, "after"), err);
+    gov_rc_t   rc;
+    gov_str_t  head;
+
+    rc = gov_console_entries(c, gov_console_args(c, "after"), err);
+
+    if (rc == GOV_OK) {
+        rc = gov_journal_note(c->txn, c->arena, &head);
+    }
+
+    if (rc == GOV_OK) {
+        gov_put_str(c->arena, c->out, "head", head);
+    }
+
+    return rc;
 }
 
 

@@ -2,34 +2,12 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * What is looked at and is no page of the console: a version on its site's
- * theme, a file of a site that may not be public yet.  Judged here, made by
- * the caller.
+ * What is looked at and is no page of the console: a file of a site that may
+ * not be public yet.  Judged here, served by the caller.
  */
 
 
 #include "view/gov_console_int.h"
-
-
-/* "?version=3"; else the last */
-
-gov_rc_t
-gov_console_preview(gov_console_t *c, gov_err_t *err)
-{
-    int64_t  n;
-
-    (void) err;
-
-    if (gov_str_int(gov_console_arg(c, "version"), &n) != 0 || n < 1
-        || n > c->doc.rec.last)
-    {
-        n = c->doc.rec.last;
-    }
-
-    c->version = (uint32_t) n;
-
-    return GOV_DONE;
-}
 
 
 gov_rc_t

@@ -36,6 +36,10 @@
       "shows a document", "文档详情")                                         \
     Q(doc_versions, "doc.versions", "doc.read", DOC,                          \
       "lists the versions of a document", "文档版本")                         \
+    Q(file_list, "file.list", "doc.read", SELF,                               \
+      "lists files of a site's library, newest first", "文件列表")            \
+    Q(file_get, "file.get", "doc.read", SELF,                                 \
+      "shows a file and where it is used", "文件详情")                        \
     Q(doc_log, "doc.log", "doc.read", DOC,                                    \
       "lists every act on a document", "文档流程记录")                        \
     Q(doc_changes, "doc.changes", "doc.read", DOC,                            \
@@ -159,6 +163,18 @@
     I(after, STR, OPTIONAL, "page: the next of the page before")              \
     I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
 
+#define GOV_ASK_file_list(I)                                                  \
+    I(site, CODE, REQUIRED, "code")                                           \
+    I(kind, STR, OPTIONAL, "image document sound archive other")              \
+    I(state, STR, OPTIONAL, "ok held refused, or bin for the recycle bin")    \
+    I(name, STR, OPTIONAL, "only those whose name holds this")                \
+    I(after, STR, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
+
+#define GOV_ASK_file_get(I)                                                   \
+    I(site, CODE, REQUIRED, "code")                                           \
+    I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")
+
 #define GOV_ASK_link_list(I)                                                  \
     I(site, CODE, REQUIRED, "code")
 
@@ -171,7 +187,7 @@
     I(name, STR, REQUIRED_ARG, "name")
 
 #define GOV_ASK_policy_get(I)                                                 \
-    I(name, STR, REQUIRED_ARG, "domain, gates or security")                   \
+    I(name, STR, REQUIRED_ARG, "domain, gates, security or upload")           \
     I(at, TIME, OPTIONAL, "in force at this time; else now")
 
 #define GOV_ASK_journal_list(I)                                               \
@@ -231,7 +247,9 @@
       "writes a site's records, a line each", "导出站点")
 
 #define GOV_ASK_journal_verify(I)                                             \
-    I(site, CODE, OPTIONAL, "the chain of this site; else all of them")
+    I(site, CODE, OPTIONAL, "the chain of this site; else all of them")       \
+    I(head, STR, OPTIONAL, "NUMBER:HASH noted earlier: was it cut or "        \
+      "rewritten since?")
 
 #define GOV_ASK_store_check(I)
 

@@ -197,8 +197,7 @@ gov_ask_children(gov_ask_t *q, gov_find_t *f,
 
     if (rc == GOV_OK) {
         gov_ask_judge(q, &j);
-        rc = gov_judge_at(&j, GOV_RIGHT_SITE_READ, above.id, GOV_ANY_COLUMN,
-                          "below");
+        rc = gov_judge_at(&j, GOV_RIGHT_SITE_READ, above.id, 0, "below");
     }
 
     if (rc != GOV_OK) {

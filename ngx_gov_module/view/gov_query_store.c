@@ -19,6 +19,7 @@ static void gov_ask_entry_row(gov_ask_t *q, gov_value_t *row, uint64_t seq,
     gov_entry_rec_t *entry);
 static gov_str_t gov_ask_entry_sites(gov_ask_t *q, gov_entry_rec_t *entry);
 static int gov_ask_entry_site(gov_ask_t *q, gov_buf_t *codes, uint32_t site);
+static gov_rc_t gov_ask_held(gov_ask_t *q);
 static gov_str_t gov_ask_opid(gov_ask_t *q, gov_str_t op);
 
 
@@ -282,5 +283,31 @@ gov_query_store_stats(gov_ask_t *q)
     gov_put_int(q->arena, q->out, "journal",
                 (int64_t) gov_journal_head(q->txn));
 
-    return GOV_OK;
+    return gov_ask_held(q);
+}
+
+
+/* files that wait for the scanner, counted up to a bound */
+
+static gov_rc_t
+gov_ask_held(gov_ask_t *q)
+{
+    size_t      n;
+    gov_rc_t    rc;
+    gov_key_t   k;
+    gov_scan_t  sc;
+
+    n = 0;
+
+    rc = gov_scan_open(&sc, gov_handle(q->txn, GOV_HUB), GOV_T_HELD,
+                       gov_key(&k), GOV_FORWARD);
+
+    if (rc == GOV_OK) {
+        rc = gov_scan_skip(&sc, GOV_ASK_LOOK_MAX, &n);
+        gov_scan_close(&sc);
+    }
+
+    gov_put_int(q->arena, q->out, "held", (int64_t) n);
+
+    return rc == GOV_DONE ? GOV_OK : rc;
 }

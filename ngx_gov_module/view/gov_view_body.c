@@ -21,6 +21,8 @@
 #define GOV_HREF  " href=\""
 
 
+static u_char *gov_body_file(gov_view_t *v, uint32_t site, gov_buf_t *b,
+    u_char *p, u_char *last);
 static u_char *gov_body_link(gov_view_t *v, gov_buf_t *b, u_char *p,
     u_char *last);
 static int gov_body_address(gov_view_t *v, uint64_t id, gov_str_t *url);
@@ -70,7 +72,8 @@ gov_view_body(gov_view_t *v, gov_doc_t *doc, gov_str_t html)
 
         if (gov_str_starts(rest, "/files/")) {
             gov_buf_str(&b, files);
-            p += sizeof("/files/") - 1;
+            p = gov_body_file(v, doc->site, &b, p + sizeof("/files/") - 1,
+                              last);
 
         } else if (gov_str_starts(rest, GOV_DOC_URL)
                    && gov_str_ends(b.s, GOV_HREF))
@@ -82,6 +85,42 @@ gov_view_body(gov_view_t *v, gov_doc_t *doc, gov_str_t html)
     gov_buf_add(&b, p, last - p);
 
     return b.s;
+}
+
+
+/*
+ * p is at a digest: what stands in the file's place now is named instead of
+ * it.  Gives where to go on reading.
+ */
+
+static u_char *
+gov_body_file(gov_view_t *v, uint32_t site, gov_buf_t *b, u_char *p,
+    u_char *last)
+{
+    u_char          *end;
+    gov_str_t        hex;
+    gov_file_rec_t   f;
+
+    end = memchr(p, '"', last - p);
+
+    if (end == NULL || end - p <= 2 * GOV_DIGEST_LEN) {
+        return p;
+    }
+
+    hex.data = p;
+    hex.len = 2 * GOV_DIGEST_LEN;
+
+    if (gov_view_got(v, gov_file_now(v->txn, v->arena, site, &hex, &f))
+        != GOV_OK || hex.data == p)
+    {
+        return p;
+    }
+
+    gov_buf_str(b, hex);
+    gov_buf_c(b, "/");
+    gov_buf_uri(b, f.name);
+
+    return end;
 }
 
 

@@ -214,31 +214,41 @@ gov_doc_size(gov_arena_t *a, int64_t n)
 }
 
 
+/* those that are held or refused are not named to visitors */
+
 static void
 gov_doc_files(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
 {
-    gov_buf_t     b;
-    gov_str_t     at;
-    gov_arena_t  *a;
-    gov_value_t  *list, *file, *m;
+    gov_buf_t        b;
+    gov_str_t        at, hex;
+    gov_arena_t     *a;
+    gov_value_t     *list, *file, *m;
+    gov_file_rec_t   f;
 
     a = v->arena;
     at = gov_view_files_at(v, doc);
     list = gov_put_list(a, out, "attachments");
 
     gov_each (file, doc->rec.files) {
+        hex = gov_get_str(file, "digest");
+
+        if (gov_view_got(v, gov_file_now(v->txn, a, doc->site, &hex, &f))
+            != GOV_OK || f.state != GOV_FILE_OK || f.deleted)
+        {
+            continue;
+        }
+
         gov_buf_init(&b, a, 160);
         gov_buf_str(&b, at);
-        gov_buf_str(&b, gov_get_str(file, "digest"));
+        gov_buf_str(&b, hex);
         gov_buf_c(&b, "/");
-        gov_buf_uri(&b, gov_get_str(file, "name"));
+        gov_buf_uri(&b, f.name);
 
         m = gov_add_map(a, list);
-        gov_put_str(a, m, "title", gov_get_str(file, "name"));
+        gov_put_str(a, m, "title", f.name);
         gov_put_str(a, m, "url", b.s);
-        gov_put_str(a, m, "type", gov_get_str(file, "type"));
-        gov_put_str(a, m, "size",
-                    gov_doc_size(a, gov_get_int(file, "size", 0)));
+        gov_put_str(a, m, "type", f.type);
+        gov_put_str(a, m, "size", gov_doc_size(a, f.size));
     }
 }
 

@@ -55,7 +55,7 @@ ${radio('html', '富文本')}</fieldset>
  data-docx="${at('docx.js')}">${escape(state.body)}</textarea>
 <p data-status></p>
 <p><button>保存</button>
-<a href="/console/doc/4711/preview" target="_blank" data-preview>预览</a></p>
+<a href="/console/preview/4711" target="_blank" data-preview>预览</a></p>
 </form></main></body></html>`;
 }
 
@@ -102,7 +102,7 @@ export async function desk() {
     if (url.pathname.startsWith('/_gov/assets/')) {
       send(200, TYPES[name.split('.').pop()],
            readFileSync(join(dist, name)));
-    } else if (url.pathname === '/console/doc/4711/preview') {
+    } else if (url.pathname === '/console/preview/4711') {
       send(200, 'text/html; charset=utf-8', PREVIEW);
     } else if (url.pathname === '/console/doc/4711/edit') {
       send(200, 'text/html; charset=utf-8', page(state));

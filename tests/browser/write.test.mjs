@@ -136,7 +136,7 @@ test('A preview and a file are for who may see them, and kept by nobody.',
   const doc = await write('md', '甲');
   await p.account({ login: 'li', roles: [[COUNTY, 'clerk']] });
   const li = await p.signIn('li');
-  const ways = [`/console/doc/${doc}/preview`, await filed()];
+  const ways = [`/console/preview/${doc}`, await filed()];
 
   for (const path of ways) {
     const answer = await wang.get(path);

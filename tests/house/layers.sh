@@ -30,6 +30,7 @@ function owners() {
     own["qrencode.h"] = "sign"
     own["lua.h"] = own["lauxlib.h"] = own["lualib.h"] = "script"
     own["microhttpd.h"] = "govd"
+    own["magic.h"] = own["vips/"] = own["archive"] = "look"
     own["curl/"] = "govd ctl"
     own["ngx_"] = "nginx"
 }

@@ -25,7 +25,7 @@ for program in govd govctl; do
 done
 [ -z "$(ls -A "$empty")" ] || breach "--version or --help left files"
 
-for file in govd govctl ngx_http_gov_module.so; do
+for file in govd govctl govlook ngx_http_gov_module.so; do
     if [ ! -f "$build/$file" ]; then
         breach "$build/$file is not there"
         continue
@@ -47,12 +47,12 @@ needed() {
     readelf -dW "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p'
 }
 
-for library in gumbo md4c microhttpd curl luajit argon2 zxcvbn oath \
-    qrencode; do
+for library in gumbo md4c microhttpd curl luajit vips magic archive \
+               argon2 zxcvbn oath qrencode; do
     ! needed "$module" | grep -q "$library" \
         || breach "the module links $library"
 done
-for library in lua brotli; do
+for library in lua brotli vips magic archive; do
     ! needed $build/govd | grep -q "$library" || breach "govd links $library"
     ! needed $build/govctl | grep -q "$library" \
         || breach "govctl links $library"

@@ -11,6 +11,8 @@
 import assert from 'node:assert/strict';
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 
+import { form as multipart } from './files.mjs';
+
 export const PASSWORD = 'mugong-huojian-47';
 
 const STEP = 30;
@@ -104,6 +106,18 @@ export class Person {
   post(command, fields = {}, { op = randomUUID(), headers = {} } = {}) {
     return this.form(`/console/do/${command}`, { _op: op, ...fields },
                      headers);
+  }
+
+  /** A form with files, { name: bytes }, that the browser shows. */
+  upload(files, fields = {}, headers = {}) {
+    const made = multipart([
+      ...Object.entries({ _csrf: this.csrf, _op: randomUUID(), ...fields }),
+      ...Object.entries(files).map(([name, bytes]) => ['file', name, bytes])]);
+    return this.ask('POST', '/console/upload', {
+      headers: { accept: 'application/json', 'sec-fetch-site': 'same-origin',
+                 ...made.headers, ...headers },
+      body: made.body,
+    });
   }
 
   /** A command and a question as a script sends them. */

@@ -15,7 +15,8 @@
 
 import assert from 'node:assert/strict';
 import { chmodSync, closeSync, constants, existsSync, mkdtempSync, openSync,
-         readFileSync, readdirSync, rmSync, writeSync } from 'node:fs';
+         readFileSync, readdirSync, rmSync, writeFileSync, writeSync }
+  from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -101,6 +102,9 @@ class Platform {
     this.dir = mkdtempSync(join(tmpdir(), 'gov-test-'));
     chmodSync(this.dir, 0o755);
     this.clock = new Clock(join(this.dir, 'clock'));
+    if (options.govd) {
+      writeFileSync(join(this.dir, 'govd.conf'), options.govd);
+    }
     this.tolerated = [];
     this.build = join(root, buildFolder());
   }
@@ -317,6 +321,7 @@ class Platform {
  *             blueprints, and no site
  *   conf      { main, http, server }: more lines for nginx.conf
  *   env       more environment for both programs
+ *   govd      lines of govd.conf
  */
 export async function platform(options = {}) {
   const p = new Platform(options);

@@ -398,6 +398,8 @@ return {
     title_entry = "Entry",
     journal_text = "Every change is an entry; their hashes are a chain "
         .. "that cannot be altered quietly.",
+    journal_head = "Head of the journal. Print it or note it elsewhere: a "
+        .. "later verification then shows that nothing was cut or rewritten:",
     journal_none = "No entries.",
     entry_n = "Entry ",
     entry_end = "",

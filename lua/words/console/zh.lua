@@ -376,6 +376,7 @@ return {
     title_site_journal = "本站日志",
     title_entry = "日志详情",
     journal_text = "每一次改动都是一条日志，各条以校验值首尾相连，不能悄悄改动。",
+    journal_head = "日志链头，请打印或抄下另行保存，日后核验能证明日志没有被截短或改写：",
     journal_none = "没有日志。",
     entry_n = "日志第 ",
     entry_end = " 条",

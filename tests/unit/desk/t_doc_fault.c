@@ -16,6 +16,16 @@
 #define T_HEX                                                                 \
     "e16fa5d9b51928755db85b917f0297babaf22c7a47e97d9212adab56e61ba04e"
 
+/* an image's, a smaller form's, and of one that is refused */
+#define T_BLOB2  "\x89PNG"
+#define T_HEX2                                                                \
+    "0f4636c78f65d3639ece5a064b5ae753e3408614a14fb18ab4d7540d2c248543"
+#define T_BLOB3  "png"
+#define T_HEX3                                                                \
+    "8f8cbb7dcf46e0bc7d53265749a6c17d116093a6ba95e442764060c76fd4a86c"
+#define T_HEX4                                                                \
+    "44444444444444444444444444444444444444444444444444444444444444ff"
+
 static struct {
     const char  *command;
     const char  *json;
@@ -30,6 +40,12 @@ static struct {
     { "column.remove", "{'site': '610403', 'column': 'xxgk/gfxwj'}" },
     { "file.add", "{'site': '610402', 'name': 'a.pdf', 'digest': '" T_HEX
       "', 'size': 8}" },
+    { "file.upload", "{'site': '610402', 'files': [{'name': 'b.png', "
+      "'digest': '" T_HEX2 "', 'size': 8, 'width': 400, 'height': 400, "
+      "'alt': '图', 'variants': [{'digest': '" T_HEX3 "', 'size': 8, "
+      "'width': 320, 'height': 320}]}, {'name': 'c.pdf', 'digest': '" T_HEX4
+      "', 'size': 9, 'state': 'refused', 'why': '病毒'}], "
+      "'refused': [{'name': 'x.exe', 'why': '类型'}]}" },
     { "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
       "'title': '一', 'body': '图 ![a](/files/" T_HEX "/a.pdf)', "
       "'attachments': ['" T_HEX "'], 'source_id': 's1', "
@@ -63,6 +79,20 @@ static struct {
       "{'id': 'a', 'title': '甲二', 'body_md': '甲文'},"
       "{'id': 'c', 'title': '丙', 'body_html': '<p>丙', "
       "'interprets_id': 'a'}]}" },
+    { "file.set", "{'site': '610402', 'digest': '" T_HEX2 "', "
+      "'name': '新.png', 'alt': '新图'}" },
+    { "file.settle", "{'site': '610402', 'digest': '" T_HEX2 "', "
+      "'state': 'held', 'why': '等待'}" },
+    { "file.settle", "{'site': '610402', 'digest': '" T_HEX2 "', "
+      "'state': 'ok'}" },
+    { "file.replace", "{'site': '610402', 'digest': '" T_HEX "', "
+      "'with': '" T_HEX2 "'}" },
+    { "file.replace", "{'site': '610402', 'digest': '" T_HEX2 "', "
+      "'with': '" T_HEX "'}" },
+    { "file.remove", "{'site': '610402', 'digest': '" T_HEX4 "'}" },
+    { "file.restore", "{'site': '610402', 'digest': '" T_HEX4 "'}" },
+    { "file.remove", "{'site': '610402', 'digest': '" T_HEX4 "'}" },
+    { "file.purge", "{'site': '610402', 'digest': '" T_HEX4 "'}" },
     { "banner.set", "{'title': '暴雨', 'site': '610402'}" },
     { "banner.set", "{'title': '大雨', 'id': 1}" },
     { "banner.clear", "{'id': 1}" },
@@ -86,6 +116,8 @@ a_command_is_done_or_not_at_all(void **state)
 
     t_content_do(t);
     t_ok(gov_blob_put(t->base, gov_s(T_BLOB), digest, &t->err));
+    t_ok(gov_blob_put(t->base, gov_s(T_BLOB2), digest, &t->err));
+    t_ok(gov_blob_put(t->base, gov_s(T_BLOB3), digest, &t->err));
 
     for (i = 0; i < t_rows(t_commands); i++) {
         assert_true(t_each_call(t, t_commands[i].command,

@@ -1,0 +1,374 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * A site's library: what becomes of files that are there.
+ */
+
+
+#include "desk/gov_desk_file.h"
+
+
+#define GOV_LIBRARY_USERS  5        /* documents told by number */
+
+
+typedef struct {
+    gov_site_t       site;
+    u_char           raw[GOV_DIGEST_LEN];
+    gov_str_t        digest;        /* the same as a string */
+    gov_str_t        hex;
+    gov_file_rec_t   rec;
+} gov_desk_file_t;
+
+
+static gov_rc_t gov_desk_file(gov_cmd_t *c, gov_desk_file_t *f);
+static gov_rc_t gov_desk_file_out(gov_cmd_t *c, gov_desk_file_t *f);
+static gov_rc_t gov_desk_file_rename(gov_cmd_t *c, gov_desk_file_t *f);
+static gov_rc_t gov_desk_file_unused(gov_cmd_t *c, gov_desk_file_t *f,
+    int in_any_version);
+
+
+gov_rc_t
+gov_desk_file_settle(gov_cmd_t *c)
+{
+    int              state;
+    gov_rc_t         rc;
+    gov_desk_file_t  f;
+
+    rc = gov_desk_file(c, &f);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    state = gov_file_state_parse(gov_desk_str(c, "state"));
+
+    if (state < 0) {
+        return gov_fail(c->err, GOV_INVALID, "state",
+                        "状态只能是 ok、held、refused");
+    }
+
+    f.rec.state = state;
+    f.rec.why = gov_desk_str(c, "why");
+
+    return gov_desk_file_out(c, &f);
+}
+
+
+gov_rc_t
+gov_desk_file_set(gov_cmd_t *c)
+{
+    gov_rc_t         rc;
+    gov_desk_file_t  f;
+
+    rc = gov_desk_file(c, &f);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (gov_desk_has(c, "alt")) {
+        f.rec.alt = gov_desk_str(c, "alt");
+    }
+
+    if (gov_desk_has(c, "decorative")) {
+        f.rec.decorative = gov_get_bool(c->in, "decorative");
+    }
+
+    if (f.rec.decorative && f.rec.alt.len) {
+        return gov_fail(c->err, GOV_INVALID, "alt",
+                        "装饰性图片不写替代文字，二者选一");
+    }
+
+    rc = gov_desk_has(c, "name") ? gov_desk_file_rename(c, &f) : GOV_OK;
+
+    return rc == GOV_OK ? gov_desk_file_out(c, &f) : rc;
+}
+
+
+/* the ending says what it is, and stays; the old address leads to the new */
+
+static gov_rc_t
+gov_desk_file_rename(gov_cmd_t *c, gov_desk_file_t *f)
+{
+    gov_str_t     name;
+    gov_value_t  *v;
+
+    name = gov_desk_str(c, "name");
+
+    if (gov_media_named(name) != gov_media_named(f->rec.name)) {
+        return gov_fail(c->err, GOV_INVALID, "name",
+                        "文件名的后缀不能改：它说明文件的类型");
+    }
+
+    if (gov_str_eq(name, f->rec.name)) {
+        return GOV_OK;
+    }
+
+    if (f->rec.names == NULL) {
+        f->rec.names = gov_list(c->arena);
+    }
+
+    gov_each (v, f->rec.names) {
+        if (gov_str_eq(v->u.s, f->rec.name)) {
+            break;
+        }
+    }
+
+    if (v == NULL) {
+        gov_add(f->rec.names, gov_val_str(c->arena, f->rec.name));
+    }
+
+    f->rec.name = name;
+
+    return GOV_OK;
+}
+
+
+gov_rc_t
+gov_desk_file_replace(gov_cmd_t *c)
+{
+    u_char           with[GOV_DIGEST_LEN];
+    gov_rc_t         rc;
+    gov_desk_file_t  f;
+
+    rc = gov_desk_file(c, &f);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_digest(c, gov_desk_str(c, "with"), "with", with);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_file_put_in_place(c, f.site.id, f.digest,
+                                        (gov_str_t) { GOV_DIGEST_LEN, with });
+    }
+
+    gov_put_str(c->arena, c->out, "digest",
+                gov_hex_str(c->arena, with, GOV_DIGEST_LEN));
+
+    return rc;
+}
+
+
+/* what the public reads changes: only who publishes it may */
+
+gov_rc_t
+gov_desk_file_put_in_place(gov_cmd_t *c, uint32_t site, gov_str_t digest,
+    gov_str_t with)
+{
+    int              now, ever;
+    gov_rc_t         rc;
+    gov_str_t        hex;
+    gov_doc_t        doc;
+    gov_value_t     *v;
+    gov_file_rec_t   f;
+
+    hex = gov_hex_str(c->arena, digest.data, digest.len);
+
+    rc = gov_file_load(c->txn, c->arena, site, hex, &f);
+    if (rc != GOV_OK) {
+        return gov_fail(c->err, rc, "digest", "本站没有这个文件");
+    }
+
+    gov_each (v, f.docs) {
+        rc = gov_file_used(c->txn, c->arena, site, hex, &f,
+                           (uint64_t) v->u.i, &now, &ever);
+
+        if (rc == GOV_OK && !now) {
+            continue;
+        }
+
+        if (rc == GOV_OK) {
+            rc = gov_doc_get(c->txn, c->arena, site, (uint64_t) v->u.i,
+                             &doc);
+        }
+
+        if (rc == GOV_OK && doc.rec.live) {
+            rc = gov_desk_may(c, GOV_RIGHT_DOC_PUBLISH, site,
+                              (uint32_t) doc.rec.column, "digest");
+        }
+
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
+    return gov_file_replace(c->txn, c->arena, site, digest, with, c->err);
+}
+
+
+gov_rc_t
+gov_desk_file_remove(gov_cmd_t *c)
+{
+    gov_rc_t         rc;
+    gov_desk_file_t  f;
+
+    rc = gov_desk_file(c, &f);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_file_unused(c, &f, 0);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (f.rec.deleted) {
+        return gov_fail(c->err, GOV_CONFLICT, "digest",
+                        "“%.*s”已在回收站中", gov_strf(f.rec.name));
+    }
+
+    f.rec.deleted = c->op->time;
+
+    return gov_desk_file_out(c, &f);
+}
+
+
+gov_rc_t
+gov_desk_file_restore(gov_cmd_t *c)
+{
+    gov_rc_t         rc;
+    gov_desk_file_t  f;
+
+    rc = gov_desk_file(c, &f);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (f.rec.deleted == 0) {
+        return gov_fail(c->err, GOV_CONFLICT, "digest",
+                        "“%.*s”不在回收站中", gov_strf(f.rec.name));
+    }
+
+    f.rec.deleted = 0;
+
+    return gov_desk_file_out(c, &f);
+}
+
+
+gov_rc_t
+gov_desk_file_purge(gov_cmd_t *c)
+{
+    gov_rc_t         rc;
+    gov_desk_file_t  f;
+
+    rc = gov_desk_file(c, &f);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (f.rec.deleted == 0) {
+        return gov_fail(c->err, GOV_DENIED, "digest",
+                        "只能清除回收站中的文件");
+    }
+
+    rc = gov_desk_file_unused(c, &f, 1);
+
+    if (rc == GOV_OK) {
+        rc = gov_file_purge(c->txn, c->arena, f.site.id, f.digest, c->err);
+    }
+
+    gov_put_str(c->arena, c->out, "digest", f.hex);
+
+    return rc;
+}
+
+
+/* the fields "site" and "digest": a file, no variant, in an open site */
+
+static gov_rc_t
+gov_desk_file(gov_cmd_t *c, gov_desk_file_t *f)
+{
+    int       is_public;
+    gov_rc_t  rc;
+
+    rc = gov_desk_file_site(c, &f->site);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_digest(c, gov_desk_str(c, "digest"), "digest", f->raw);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    f->digest.data = f->raw;
+    f->digest.len = GOV_DIGEST_LEN;
+    f->hex = gov_hex_str(c->arena, f->raw, GOV_DIGEST_LEN);
+
+    rc = gov_file_get(c->txn, c->arena, f->site.id, f->hex, c->op->time,
+                      &f->rec, &is_public);
+
+    if (rc == GOV_NOT_FOUND || (rc == GOV_OK && f->rec.of.len)) {
+        return gov_fail(c->err, GOV_NOT_FOUND, "digest",
+                        "本站没有这个文件");
+    }
+
+    if (rc == GOV_OK) {
+        gov_rec_own(c->arena, &gov_rec_file, &f->rec);
+    }
+
+    return rc;
+}
+
+
+static gov_rc_t
+gov_desk_file_out(gov_cmd_t *c, gov_desk_file_t *f)
+{
+    gov_rc_t   rc;
+    gov_str_t  url;
+
+    rc = gov_file_name_ok(f->rec.name)
+         ? gov_file_save(c->txn, c->arena, f->site.id, f->digest, &f->rec,
+                         c->err)
+         : gov_fail(c->err, GOV_INVALID, "name",
+                    "文件名要 1 到 150 字，不能有斜杠和控制字符");
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_file_url(c, &f->site, f->hex, f->rec.name, &url);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_put_str(c->arena, c->out, "digest", f->hex);
+    gov_put_str(c->arena, c->out, "name", f->rec.name);
+    gov_put_c(c->arena, c->out, "state",
+              gov_file_state_name((gov_file_state_t) f->rec.state));
+    gov_put_str(c->arena, c->out, "url", url);
+
+    return GOV_OK;
+}
+
+
+/* GOV_CONFLICT names the documents; the last versions count, or all */
+
+static gov_rc_t
+gov_desk_file_unused(gov_cmd_t *c, gov_desk_file_t *f, int in_any_version)
+{
+    int           now, ever;
+    gov_rc_t      rc;
+    unsigned      n;
+    gov_buf_t     b;
+    gov_value_t  *v;
+
+    n = 0;
+    gov_buf_init(&b, c->arena, 64);
+
+    gov_each (v, f->rec.docs) {
+        rc = gov_file_used(c->txn, c->arena, f->site.id, f->hex, &f->rec,
+                           (uint64_t) v->u.i, &now, &ever);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+
+        if ((in_any_version ? ever : now) && n++ < GOV_LIBRARY_USERS) {
+            gov_buf_fmt(&b, "%s%lld", n > 1 ? "、" : "",
+                        (long long) v->u.i);
+        }
+    }
+
+    return n == 0 ? GOV_OK
+                  : gov_fail(c->err, GOV_CONFLICT, "digest",
+                             "“%.*s”仍被 %u 件文档使用（%.*s）",
+                             gov_strf(f->rec.name), n, gov_strf(b.s));
+}

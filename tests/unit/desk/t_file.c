@@ -1,0 +1,375 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Files of a library: brought, held, replaced, put away; and made again from
+ * the journal.
+ */
+
+
+#include "desk/t_doc_desk.h"
+#include "desk/t_people_desk.h"
+
+
+/* SHA-256 of "one", "two", "three", and no bytes' */
+#define T_ONE                                                                 \
+    "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed"
+#define T_TWO                                                                 \
+    "3fc4ccfe745870e2c0d99f71f30ff0656c8dedd41cc1d7d3d376b0dbe685e2f3"
+#define T_THREE                                                               \
+    "8b5b9db0c13db24256c829aa364aa90c6d2eba318b9232a4ab9313b954d3555f"
+#define T_NONE                                                                \
+    "44444444444444444444444444444444444444444444444444444444444444ff"
+
+
+static void
+t_library(t_store_t *t)
+{
+    u_char  digest[GOV_DIGEST_LEN];
+
+    t_content_do(t);
+    t_ok(gov_blob_put(t->base, gov_s("one"), digest, &t->err));
+    t_ok(gov_blob_put(t->base, gov_s("two"), digest, &t->err));
+    t_ok(gov_blob_put(t->base, gov_s("three"), digest, &t->err));
+
+    t_do(t, "file.upload", "{'site': '610402', 'files': ["
+         "{'name': '一.png', 'digest': '" T_ONE "', 'size': 3, "
+         "'width': 900, 'height': 600, 'alt': '图', 'variants': ["
+         "{'digest': '" T_TWO "', 'size': 3, 'width': 320, 'height': 213}]},"
+         "{'name': '三.pdf', 'digest': '" T_THREE "', 'size': 5, "
+         "'state': 'held', 'why': '等待扫描'},"
+         "{'name': '毒.pdf', 'digest': '" T_NONE "', 'size': 5, "
+         "'state': 'refused', 'why': '病毒'}]}");
+}
+
+
+static gov_file_rec_t
+t_file(t_store_t *t, const char *hex, int *is_public)
+{
+    gov_txn_t       *txn;
+    gov_file_rec_t   f;
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_ok(gov_file_get(txn, t->arena, t_site(t, txn, "610402").id,
+                      gov_str_of(hex), t_now, &f, is_public));
+    gov_rec_own(t->arena, &gov_rec_file, &f);
+    gov_txn_end(&txn);
+
+    return f;
+}
+
+
+static int
+t_seen(t_store_t *t, const char *hex)
+{
+    int  is_public;
+
+    (void) t_file(t, hex, &is_public);
+
+    return is_public;
+}
+
+
+/* rows of a table of the site, or of the hub */
+
+static unsigned
+t_count(t_store_t *t, const char *code, gov_table_t table)
+{
+    unsigned     n;
+    gov_key_t    k;
+    gov_txn_t   *txn;
+    gov_scan_t   sc;
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_ok(gov_scan_open(&sc, gov_handle(txn, *code ? t_site(t, txn, code).id
+                                                  : GOV_HUB),
+                       table, gov_key(&k), GOV_FORWARD));
+
+    for (n = 0; gov_scan_next(&sc, t->arena, NULL) == GOV_OK; n++) {
+        /* void */
+    }
+
+    gov_scan_close(&sc);
+    gov_txn_end(&txn);
+
+    return n;
+}
+
+
+static void
+what_is_held_or_refused_is_never_public(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_library(t);
+
+    assert_int_equal(t_seen(t, T_ONE), 1);
+    assert_int_equal(t_seen(t, T_TWO), 1);
+    assert_int_equal(t_seen(t, T_THREE), 0);
+    assert_int_equal(t_seen(t, T_NONE), 0);
+    assert_int_equal(t_count(t, "", GOV_T_HELD), 1);
+
+    t_inner(t, "file.settle", "{'site': '610402', 'digest': '" T_THREE "', "
+         "'state': 'ok'}");
+    assert_int_equal(t_seen(t, T_THREE), 1);
+    assert_int_equal(t_count(t, "", GOV_T_HELD), 0);
+
+    t_never(t, GOV_DENIED, "doc.create", "{'site': '610402', "
+            "'column': 'xxgk/tzgg', 'title': '一', 'body': '文', "
+            "'attachments': ['" T_NONE "']}", "已被拒绝");
+}
+
+
+static void
+who_only_names_bytes_brings_no_file(void **state)
+{
+    gov_op_t      op;
+    uint64_t      seq;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_content_do(t);
+
+    t_never(t, GOV_NOT_FOUND, "file.upload", "{'site': '610402', 'files': ["
+            "{'name': 'a.pdf', 'digest': '" T_NONE "', 'size': 5}]}",
+            "没有上传过");
+    t_never(t, GOV_INVALID, "file.upload", "{'site': '610402', 'files': ["
+            "{'name': '../a.pdf', 'digest': '" T_NONE "', 'size': 5, "
+            "'state': 'refused'}]}", "文件名");
+    t_never(t, GOV_INVALID, "file.upload", "{'site': '610402', 'files': ["
+            "{'name': 'a.pdf', 'digest': '" T_NONE "', 'size': 5, "
+            "'state': 'fine'}]}", "状态");
+
+    op = t_op(t, "file.settle", t_json(t, "{'site': '610402', 'digest': '"
+              T_NONE "', 'state': 'ok'}"));
+    op.door = GOV_DOOR_CTL;
+    t_rc(t_apply(t, &op, &v, &seq), GOV_DENIED);
+}
+
+
+static void
+a_replaced_file_follows_its_documents(void **state)
+{
+    gov_str_t        hex;
+    gov_txn_t       *txn;
+    t_store_t       *t = *state;
+    gov_file_rec_t   f;
+
+    t_library(t);
+    t_inner(t, "file.settle", "{'site': '610402', 'digest': '" T_THREE "', "
+         "'state': 'ok'}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '一', 'body': '![图](/files/" T_TWO "/一.png)'}");
+    assert_int_equal(t_seen(t, T_ONE), 0);
+    assert_int_equal(t_seen(t, T_TWO), 0);
+
+    t_do(t, "doc.publish", "{'doc': 1}");
+    assert_int_equal(t_seen(t, T_ONE), 1);
+
+    t_never(t, GOV_DENIED, "file.replace", "{'site': '610402', 'digest': '"
+            T_ONE "', 'with': '" T_NONE "'}", "还不能使用");
+    t_never(t, GOV_INVALID, "file.replace", "{'site': '610402', 'digest': '"
+            T_ONE "', 'with': '" T_ONE "'}", "同一个");
+    t_never(t, GOV_NOT_FOUND, "file.replace", "{'site': '610403', "
+            "'digest': '" T_ONE "', 'with': '" T_THREE "'}", "没有这个文件");
+
+    t_do(t, "file.replace", "{'site': '610402', 'digest': '" T_ONE "', "
+         "'with': '" T_THREE "'}");
+    t_never(t, GOV_CONFLICT, "file.replace", "{'site': '610402', "
+            "'digest': '" T_ONE "', 'with': '" T_THREE "'}", "已被别的文件");
+    assert_int_equal(t_seen(t, T_THREE), 1);
+
+    txn = t_begin(t, GOV_TXN_READ);
+    hex = gov_s(T_TWO);
+    t_ok(gov_file_now(txn, t->arena, t_site(t, txn, "610402").id, &hex, &f));
+    t_str(hex, T_THREE);
+    t_str(f.alt, "图");
+    gov_txn_end(&txn);
+
+    t_do(t, "doc.withdraw", "{'doc': 1, 'reason': '错'}");
+    assert_int_equal(t_seen(t, T_THREE), 0);
+
+    /* and back */
+    t_do(t, "file.replace", "{'site': '610402', 'digest': '" T_THREE "', "
+         "'with': '" T_ONE "'}");
+    t_do(t, "doc.publish", "{'doc': 1}");
+    assert_int_equal(t_seen(t, T_ONE), 1);
+
+    txn = t_begin(t, GOV_TXN_READ);
+    hex = gov_s(T_THREE);
+    t_ok(gov_file_now(txn, t->arena, t_site(t, txn, "610402").id, &hex, &f));
+    t_str(hex, T_ONE);
+    gov_txn_end(&txn);
+}
+
+
+static void
+the_bin_keeps_what_is_named_somewhere(void **state)
+{
+    unsigned    before;
+    t_store_t  *t = *state;
+
+    t_library(t);
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '一', 'body': '文', 'attachments': ['" T_ONE "'], "
+         "'publish': true}");
+    t_never(t, GOV_CONFLICT, "file.remove", "{'site': '610402', "
+            "'digest': '" T_ONE "'}", "仍被 1 件文档使用（1）");
+    t_do(t, "doc.edit", "{'doc': 1, 'base': 1, 'attachments': [], "
+         "'publish': true}");
+
+    before = t_count(t, "610402", GOV_T_SHELVES);
+    t_do(t, "file.remove", "{'site': '610402', 'digest': '" T_ONE "'}");
+    assert_int_equal(t_count(t, "", GOV_T_BIN), 1);
+    assert_int_equal(t_count(t, "610402", GOV_T_SHELVES), before - 1);
+    t_never(t, GOV_CONFLICT, "file.remove", "{'site': '610402', "
+            "'digest': '" T_ONE "'}", "已在回收站");
+    t_inner_no(t, GOV_CONFLICT, "file.purge", "{'site': '610402', "
+            "'digest': '" T_ONE "'}", "仍被");
+    t_inner_no(t, GOV_DENIED, "file.purge", "{'site': '610402', "
+            "'digest': '" T_NONE "'}", "回收站");
+
+    t_do(t, "file.restore", "{'site': '610402', 'digest': '" T_ONE "'}");
+    assert_int_equal(t_count(t, "610402", GOV_T_SHELVES), before);
+    assert_int_equal(t_count(t, "", GOV_T_BIN), 0);
+    t_never(t, GOV_CONFLICT, "file.restore", "{'site': '610402', "
+            "'digest': '" T_ONE "'}", "不在回收站");
+
+    t_do(t, "file.remove", "{'site': '610402', 'digest': '" T_NONE "'}");
+    t_inner(t, "file.purge", "{'site': '610402', 'digest': '" T_NONE "'}");
+    t_never(t, GOV_NOT_FOUND, "file.set", "{'site': '610402', "
+            "'digest': '" T_NONE "', 'alt': 'x'}", "没有这个文件");
+    assert_int_equal(t_count(t, "", GOV_T_BIN), 0);
+}
+
+
+static void
+a_name_and_words_may_change(void **state)
+{
+    int              is_public;
+    t_store_t       *t = *state;
+    gov_file_rec_t   f;
+
+    t_library(t);
+    t_do(t, "file.set", "{'site': '610402', 'digest': '" T_ONE "', "
+         "'name': '新.png', 'alt': '新的图'}");
+    t_do(t, "file.set", "{'site': '610402', 'digest': '" T_ONE "', "
+         "'name': '一.png'}");
+    f = t_file(t, T_ONE, &is_public);
+    t_str(f.name, "一.png");
+    t_str(f.alt, "新的图");
+    assert_int_equal(f.names->n, 2);
+
+    t_never(t, GOV_INVALID, "file.set", "{'site': '610402', 'digest': '"
+            T_ONE "', 'name': '新.pdf'}", "后缀");
+    t_never(t, GOV_INVALID, "file.set", "{'site': '610402', 'digest': '"
+            T_ONE "', 'name': 'a/b.png'}", "文件名");
+    t_never(t, GOV_INVALID, "file.set", "{'site': '610402', 'digest': '"
+            T_ONE "', 'decorative': true}", "二者选一");
+    t_never(t, GOV_NOT_FOUND, "file.set", "{'site': '610402', 'digest': '"
+            T_TWO "', 'alt': 'x'}", "没有这个文件");
+}
+
+
+/* the same bytes again: what a scan found once holds, a refusal too */
+
+static void
+bytes_that_come_again_are_what_is_known_of_them(void **state)
+{
+    int              is_public;
+    t_store_t       *t = *state;
+    gov_file_rec_t   f;
+
+    t_library(t);
+    t_do(t, "file.upload", "{'site': '610402', 'files': ["
+         "{'name': '一.png', 'digest': '" T_ONE "', 'size': 3, "
+         "'state': 'held', 'why': '等待'}]}");
+    f = t_file(t, T_ONE, &is_public);
+    assert_int_equal(f.state, GOV_FILE_OK);
+    assert_int_equal(is_public, 1);
+    t_str(f.alt, "图");
+
+    t_do(t, "file.upload", "{'site': '610402', 'files': ["
+         "{'name': '一.png', 'digest': '" T_ONE "', 'size': 3, "
+         "'state': 'refused', 'why': '新特征'}]}");
+    assert_int_equal(t_seen(t, T_ONE), 0);
+
+    /* a smaller form brought for itself is a file of its own */
+    t_do(t, "file.upload", "{'site': '610402', 'files': ["
+         "{'name': '二.png', 'digest': '" T_TWO "', 'size': 3}]}");
+    assert_int_equal(t_seen(t, T_TWO), 1);
+}
+
+
+static void
+the_journal_makes_it_again(void **state)
+{
+    gov_op_t          op;
+    uint64_t          n, seq, head;
+    gov_txn_t        *from;
+    t_store_t        *t = *state, other;
+    gov_str_t         want, got;
+    gov_store_t      *first;
+    gov_value_t      *verdict;
+    gov_entry_rec_t   e;
+
+    t_library(t);
+    t_inner(t, "file.settle", "{'site': '610402', 'digest': '" T_THREE "', "
+         "'state': 'ok'}");
+    t_do(t, "file.replace", "{'site': '610402', 'digest': '" T_ONE "', "
+         "'with': '" T_THREE "'}");
+    t_do(t, "file.set", "{'site': '610402', 'digest': '" T_THREE "', "
+         "'name': '叁.pdf'}");
+    t_do(t, "file.remove", "{'site': '610402', 'digest': '" T_THREE "'}");
+    t_do(t, "file.restore", "{'site': '610402', 'digest': '" T_THREE "'}");
+    t_do(t, "file.remove", "{'site': '610402', 'digest': '" T_NONE "'}");
+    t_inner(t, "file.purge", "{'site': '610402', 'digest': '" T_NONE "'}");
+
+    want = t_dump(t, 0, 1);
+    first = t->store;
+
+    memset(&other, 0, sizeof(t_store_t));
+    (void) snprintf(other.dir, sizeof(other.dir), "%s/again", t->base);
+    other.conf = t->conf;
+    other.conf.dir = other.dir;
+    t_ok(gov_store_open(&other.conf, &other.store, &t->err));
+
+    from = t_begin(t, GOV_TXN_READ);
+    head = gov_journal_head(from);
+
+    for (n = 1; n <= head; n++) {
+        t_ok(gov_journal_get(from, t->arena, n, &e));
+        gov_rec_own(t->arena, &gov_rec_entry, &e);
+        t_ok(gov_desk_replay_op(from, t->arena, &e, &op, &t->err));
+
+        t->store = other.store;
+        t_ok(t_apply(t, &op, &verdict, &seq));
+        t->store = first;
+    }
+
+    gov_txn_end(&from);
+
+    t->store = other.store;
+    got = t_dump(t, 0, 1);
+    gov_store_close(&t->store);
+    t->store = first;
+
+    t_str(got, gov_str_c(t->arena, want));
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        t_test(what_is_held_or_refused_is_never_public),
+        t_test(who_only_names_bytes_brings_no_file),
+        t_test(a_replaced_file_follows_its_documents),
+        t_test(the_bin_keeps_what_is_named_somewhere),
+        t_test(a_name_and_words_may_change),
+        t_test(bytes_that_come_again_are_what_is_known_of_them),
+        t_test(the_journal_makes_it_again)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
