@@ -64,6 +64,7 @@ const PAGES = [
   ['/console/', 'all'],
   ['/console/sites', 'all'],
   ['/console/account', 'all'],
+  ['/console/notices', 'all'],
   ['/console/sites/new', 'operator', 403],
   ['/console/sites/import', 'operator', 403],
   [`/console/board?below=${CITY}`, 'operator', 403],

@@ -559,7 +559,7 @@ return {
     read_all = "Mark all as read",
     read_chosen = "Mark chosen as read",
     read_mark = "Mark as read",
-    f_news = "Notice",
+    f_told = "Notice",
     f_from = "By",
     notice_rule = "How you are told",
     notice_hidden = "You may not read this any more.",

@@ -530,7 +530,7 @@ return {
     read_all = "全部标为已读",
     read_chosen = "所选标为已读",
     read_mark = "标为已读",
-    f_news = "通知",
+    f_told = "通知",
     f_from = "经办",
     notice_rule = "接收方式",
     notice_hidden = "您已无权查看这一内容。",
