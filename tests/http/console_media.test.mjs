@@ -239,3 +239,41 @@ test('A library that is not theirs is not there.', async () => {
     site: COUNTY, digest });
   assert.equal(refused.status, 403);
 });
+
+test('Attachments are chosen, ordered and left out by the form alone.',
+     async () => {
+  const one = await brought('附一.txt', '附件一');
+  const two = await brought('附二.txt', '附件二');
+  const at = `${one.digest}/附一.txt`;
+  const bt = `${two.digest}/附二.txt`;
+  const { doc } = (await people.clerk.post('doc.create', {
+    site: COUNTY, column: 'xxgk/tzgg', title: '带附件', body: '正文',
+  })).body.verdict;
+  const edit = `/console/doc/${doc}/edit`;
+  const save = (base, attachments) => people.clerk.form(
+    '/console/do/doc.edit', {
+      _op: crypto.randomUUID(), _to: `/console/doc/${doc}`, _from: edit,
+      doc, base, title: '带附件', body: '正文', attachments }, HTML);
+  const names = async () => ((await people.clerk.query('doc.get', {
+    doc })).body.files ?? []).map((f) => f.name);
+
+  const empty = await page('clerk', edit);
+  assert.equal(empty.text.match(/<select name="attachments"/g).length, 3);
+  assert.match(empty.text, new RegExp(`<option value="${at}">附一\\.txt`));
+
+  assert.equal((await save(1, [bt, '', at])).status, 303);
+  assert.deepEqual(await names(), ['附二.txt', '附一.txt']);
+  assert.match((await page('clerk', edit)).text, new RegExp(
+    `<option value="${bt}" selected>[^]*<option value="${at}" selected>`));
+  assert.match((await page('clerk', `/console/doc/${doc}`)).text,
+               /<h2>附件<\/h2>[^]*附二\.txt[^]*附一\.txt/);
+
+  assert.equal((await save(2, [at, bt])).status, 303);
+  assert.deepEqual(await names(), ['附一.txt', '附二.txt']);
+  // what is wrong with one comes back with the choice
+  const bad = await save(3, [at, '0'.repeat(64)]);
+  assert.equal(bad.status, 404);
+  assert.match(bad.text, new RegExp(`value="${'0'.repeat(64)}" selected`));
+  assert.equal((await save(3, ['', ''])).status, 303);
+  assert.deepEqual(await names(), []);
+});

@@ -616,4 +616,54 @@ return {
     purge = "Delete for good",
     purge_ask = "Delete this file for good?",
     purge_text = "It cannot be brought back.",
+
+    -- attachments, preview, lock
+    f_attachments = "Attachments",
+    f_hours = "Holds for",
+    hint_attachments = "Shown in this order; choose anew to order them, "
+        .. "choose none to leave one out.",
+    attach_none = "(none)",
+    attach_upload = "Upload in the library (new window)",
+    attach_digest = "An older file: the SHA-256 on its page (optional)",
+    act_preview = "Make a preview link",
+    hint_preview = "Shows this version to whoever has it, until it ends.",
+    hours_24 = "1 day",
+    hours_72 = "3 days",
+    hours_168 = "7 days",
+    hours_720 = "30 days",
+    preview_made = "The preview link is made, ",
+    preview_until = "it holds until ",
+    preview_once = "Copy it, it is shown this once: ",
+    lock_text = "Wait, or take it over: who edits is told. If both save, the "
+        .. "second is told and loses nothing.",
+    withdraw_ask = "The public will read your words instead of the document. "
+        .. "Withdraw it?",
+
+    -- what the workflow asks for
+    flow = "Workflow",
+    flow_text = "What is left as above is ruled by the column, site or "
+        .. "platform above.",
+    flow_inherit = "As above",
+    flow_holds = "Holds now: ",
+    flow_true = "Yes",
+    flow_false = "No",
+    f_reviews = "Reviews before signing",
+    flow_reviews_0 = "None",
+    flow_reviews_1 = "One",
+    flow_reviews_2 = "Two",
+    flow_reviews_3 = "Three",
+    flow_apart = "Writing, review and signing by different people",
+    flow_alt = "Images must have words, or be decorative",
+    flow_openness = "The openness must be stated",
+    flow_secrecy = "The secrecy review must be done",
+    rule_reviews = "咸政办发〔2007〕171号三（一）: regimes of gathering, review "
+        .. "and release; 三（二）: rules from gathering to sharing.",
+    rule_flow_apart = "Nobody passes or signs what they wrote, nobody passes "
+        .. "twice; screen, API and import alike.",
+    rule_flow_alt = "GB/T 37668: what is not text has a text in its place; "
+        .. "without it nothing is signed.",
+    rule_flow_openness = "The openness is stated as information is made; what "
+        .. "is closed names its basis.",
+    rule_flow_secrecy = "Secrecy is reviewed before disclosure; without the "
+        .. "stamp nothing is signed.",
 }

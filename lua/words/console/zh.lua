@@ -583,4 +583,48 @@ return {
     purge = "永久删除",
     purge_ask = "永久删除这个文件？",
     purge_text = "删除后不能恢复。",
+
+    -- attachments, preview, lock
+    f_attachments = "附件",
+    f_hours = "有效期",
+    hint_attachments = "按这个顺序显示；改选即调整顺序，选“不用”即去掉。",
+    attach_none = "（不用）",
+    attach_upload = "到文件库上传（新窗口）",
+    attach_digest = "较早的文件：填写文件页上的校验值（可不填）",
+    act_preview = "生成预览链接",
+    hint_preview = "不用登录就能看到这一版，到期自动失效。",
+    hours_24 = "1 天",
+    hours_72 = "3 天",
+    hours_168 = "7 天",
+    hours_720 = "30 天",
+    preview_made = "预览链接已生成，",
+    preview_until = "有效至 ",
+    preview_once = "请复制，链接只显示这一次：",
+    lock_text = "您可以等待，也可以接过修改，对方会收到通知；两人同时保存时，"
+        .. "后一个会被提醒，填写的内容不会丢失。",
+    withdraw_ask = "撤回后公众看不到正文，只看到说明。确定撤回吗？",
+
+    -- what the workflow asks for
+    flow = "审核流程",
+    flow_text = "“按上级”时以上级栏目、站点或平台的规定为准。",
+    flow_inherit = "按上级",
+    flow_holds = "现在执行：",
+    flow_true = "是",
+    flow_false = "否",
+    f_reviews = "签发前的审核次数",
+    flow_reviews_0 = "不审核，直接签发",
+    flow_reviews_1 = "一审",
+    flow_reviews_2 = "二审",
+    flow_reviews_3 = "三审",
+    flow_apart = "采编、审核、签发由不同的人担任",
+    flow_alt = "图片必须有文字说明（或注明装饰）",
+    flow_openness = "必须注明公开属性",
+    flow_secrecy = "必须经过保密审查",
+    rule_reviews = "咸政办发〔2007〕171号三（一）：建立“信息采编、审核发布报送等制度”；三（二）：“信息采集、编辑、审核、发布、共"
+        .. "享等操作规范和程序”。",
+    rule_flow_apart = "审核和签发不由起草人自己担任，同一人不作两次审核；屏幕、接口和批量导入一样受限。",
+    rule_flow_alt = "GB/T 37668：非文本内容应有替代文本；缺少的不能签发。",
+    rule_flow_openness = "咸政办发〔2007〕171号三（二）：“严格依法、全面真实、及时便民”；政府信息公开条例：制作信息时明确公开"
+        .. "属性，不公开的写明依据。",
+    rule_flow_secrecy = "政府信息公开条例：公开前依法进行保密审查；没有审查登记的不能签发。",
 }
