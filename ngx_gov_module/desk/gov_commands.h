@@ -235,6 +235,8 @@
       "puts a file into the recycle bin", "删除文件")                         \
     C(file_restore, "file.restore", "doc.write", SELF,                        \
       "takes a file out of the recycle bin", "还原文件")                      \
+    C(file_purge, "file.purge", "doc.write", SELF,                            \
+      "removes a file of the recycle bin for good", "清除文件")               \
     C(link_share, "link.share", "link.manage", SITE,                          \
       "shares a group of links", "共享链接组")                                \
     C(link_unshare, "link.unshare", "link.manage", SITE,                      \
@@ -503,6 +505,10 @@
     I(site, CODE, REQUIRED, "code of the site")                               \
     I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")
 
+#define GOV_IN_file_purge(I)                                                  \
+    I(site, CODE, REQUIRED, "code of the site")                               \
+    I(digest, STR, REQUIRED_ARG, "SHA-256 of the file")
+
 #define GOV_IN_link_share(I)                                                  \
     I(site, CODE, REQUIRED, "code of the site")                               \
     I(group, STR, REQUIRED, "name of the group, as in addresses")             \
@@ -655,8 +661,6 @@
 #define GOV_COMMANDS_INNER(C)                                                 \
     C(file_settle, "file.settle", "", INNER,                                  \
       "says what the scan of a held file found", "登记检查结果")              \
-    C(file_purge, "file.purge", "", INNER,                                    \
-      "removes a file of the recycle bin for good", "清除文件")               \
     C(session_open, "session.open", "", INNER,                                \
       "begins a session, or goes on in a new one", "登录")                    \
     C(session_seen, "session.seen", "", INNER,                                \
@@ -719,10 +723,6 @@
     I(digest, STR, REQUIRED, "SHA-256 of the file")                       \
     I(state, STR, REQUIRED, "ok held refused")                                \
     I(why, STR, OPTIONAL, "what was found")
-
-#define GOV_IN_file_purge(I)                                                  \
-    I(site, CODE, REQUIRED, "code of the site")                               \
-    I(digest, STR, REQUIRED, "SHA-256 of the file")
 
 
 #define GOV_COMMANDS(C)                                                       \

@@ -378,6 +378,10 @@ govd_door_answer(govd_request_t *r)
                             "结果过大");
     }
 
+    if (r->route && r->route->form && r->route->take) {
+        govd_upload_lead(r);
+    }
+
     re = r->response;
     status = 200;
 
@@ -409,7 +413,14 @@ govd_door_headers(govd_request_t *r, struct MHD_Response *re)
     (void) MHD_add_response_header(re, "Content-Type",
                                    r->response ? "application/x-ndjson"
                                                : r->answer.type);
-    (void) MHD_add_response_header(re, "Cache-Control", "no-store");
+
+    if (r->inside.len) {
+        (void) MHD_add_response_header(re, "X-Accel-Redirect",
+                                       gov_str_c(r->arena, r->inside));
+
+    } else {
+        (void) MHD_add_response_header(re, "Cache-Control", "no-store");
+    }
 
     if (r->job.seq) {
         (void) snprintf(number, sizeof(number), "%llu",

@@ -81,6 +81,7 @@ struct govd_request_s {
     gov_str_t               cookie;     /* Set-Cookie */
     gov_str_t               to;         /* where a form that is done goes on */
     gov_str_t               location;   /* Location */
+    gov_str_t               inside;     /* X-Accel-Redirect: nginx goes there */
     unsigned                retry;      /* s, Retry-After */
     struct MHD_Response    *response;   /* instead: a work's lines */
 };
@@ -120,8 +121,8 @@ gov_str_t govd_form_str(govd_request_t *r, const char *name);
 gov_value_t *govd_form_input(govd_request_t *r, gov_in_t *table);
 /* what was typed, without secrets */
 gov_value_t *govd_form_echo(gov_arena_t *a, gov_value_t *form);
-/* where the form asks to go on, inside the console; else "" */
-gov_str_t govd_form_to(govd_request_t *r);
+/* a field that is an address inside the console; else "" */
+gov_str_t govd_form_way(govd_request_t *r, const char *name);
 /* the answer to a form whose job is done: {verdict, to} */
 void govd_form_done(govd_request_t *r);
 /* POST /console/do/COMMAND */

@@ -430,7 +430,7 @@ govd_form_done(govd_request_t *r)
     }
 
     gov_buf_init(&to, r->arena, 128);
-    govd_form_path(&to, govd_form_to(r), verdict);
+    govd_form_path(&to, govd_form_way(r, "_to"), verdict);
 
     r->to = to.s;
 
@@ -482,18 +482,18 @@ govd_form_path(gov_buf_t *b, gov_str_t to, gov_value_t *verdict)
  * from here just after they signed in */
 
 gov_str_t
-govd_form_to(govd_request_t *r)
+govd_form_way(govd_request_t *r, const char *name)
 {
     size_t     i;
-    gov_str_t  to;
+    gov_str_t  way;
 
-    to = govd_form_str(r, "_to");
+    way = govd_form_str(r, name);
 
-    for (i = 0; i < to.len; i++) {
-        if (to.data[i] <= ' ' || to.data[i] == '\\' || to.data[i] > '~') {
+    for (i = 0; i < way.len; i++) {
+        if (way.data[i] <= ' ' || way.data[i] == '\\' || way.data[i] > '~') {
             return gov_s("");
         }
     }
 
-    return gov_str_starts(to, "/console/") ? to : gov_s("");
+    return gov_str_starts(way, "/console/") ? way : gov_s("");
 }

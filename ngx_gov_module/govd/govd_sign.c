@@ -427,7 +427,7 @@ govd_sign_path(govd_request_t *r, gov_stage_t stage)
     gov_buf_t  b;
     gov_str_t  to;
 
-    to = govd_form_to(r);
+    to = govd_form_way(r, "_to");
 
     if (stage == GOV_STAGE_FULL) {
         return to.len ? to : gov_s("/console/");

@@ -30,6 +30,9 @@
 #define GOVD_UPLOAD_BUFFER  65536       /* of the post processor */
 #define GOVD_UPLOAD_FIELD   4000        /* bytes of a field */
 #define GOVD_UPLOAD_FIELDS  50
+#define GOVD_UPLOAD_DETAIL  250         /* characters told in a header */
+
+#define GOVD_UPLOAD_HOME    "/console/"
 
 
 struct govd_upload_s {
@@ -57,8 +60,8 @@ static gov_rc_t govd_upload_unpack(govd_request_t *r, govd_file_t *zip);
 static gov_value_t *govd_upload_input(govd_request_t *r);
 static void govd_upload_told(govd_request_t *r, gov_value_t *refused,
     govd_file_t *file);
-static void govd_upload_done(govd_request_t *r);
-static int govd_upload_page(govd_request_t *r);
+static void govd_upload_add(gov_buf_t *b, const char *name, gov_str_t value);
+static void govd_upload_problem(govd_request_t *r);
 static void govd_upload_all_refused(govd_request_t *r, gov_value_t *input);
 
 
@@ -271,7 +274,7 @@ govd_upload_run(govd_request_t *r)
     r->answer.input = govd_form_echo(r->arena, r->form);
     r->slow.run = govd_upload_look;
     r->slow.data = r;
-    r->after = govd_upload_done;
+    r->after = govd_form_done;
 
     govd_door_sleep(r);
 
@@ -369,6 +372,10 @@ govd_upload_unpack(govd_request_t *r, govd_file_t *zip)
     rc = govd_unzip(r->g, r->arena, &r->upload->rules, zip, &files,
                     &zip->err);
 
+    if (rc == GOV_OK && files == NULL) {
+        rc = gov_fail(&zip->err, GOV_INVALID, "", "压缩包中没有文件");
+    }
+
     rest = zip->next;
     zip->next = files;
 
@@ -414,18 +421,8 @@ govd_upload_all_refused(govd_request_t *r, gov_value_t *input)
                     gov_strf(gov_get_str(v, "why")));
     }
 
-    r->answer.status = 422;
-
-    if (govd_upload_page(r)) {
-        r->answer.type = "text/plain; charset=utf-8";
-        r->answer.body = b.s;
-        return;
-    }
-
     problem = govd_problem(r->arena, 422, "invalid", "file",
-                           refused->n ? gov_str_c(r->arena, b.s)
-                                      : "压缩包中没有文件",
-                           r->answer.english);
+                           gov_str_c(r->arena, b.s), r->answer.english);
 
     gov_put(problem, "refused", gov_value_copy(r->arena, refused));
     gov_put(problem, "input", gov_value_copy(r->arena, r->answer.input));
@@ -433,33 +430,80 @@ govd_upload_all_refused(govd_request_t *r, gov_value_t *input)
     gov_buf_init(&b, r->arena, 1024);
     gov_json_write(&b, problem, 0);
 
+    r->answer.status = 422;
     r->answer.type = "application/problem+json";
     r->answer.body = b.s;
 }
 
 
-/* nginx only passes this answer on: a page's form has to be led on here */
+/*
+ * nginx only passes this answer on, so a browser without scripts is led on
+ * here: to the page that comes next or, by an address inside nginx that says
+ * what was wrong, to the page the form stood on (ngx_http_gov_console.c).
+ */
 
-static void
-govd_upload_done(govd_request_t *r)
+void
+govd_upload_lead(govd_request_t *r)
 {
-    govd_form_done(r);
-
-    if (r->answer.status == 200 && r->to.len && govd_upload_page(r)) {
-        r->answer.status = 303;
-        r->location = r->to;
-    }
-}
-
-
-static int
-govd_upload_page(govd_request_t *r)
-{
+    gov_buf_t    b;
     const char  *accept;
 
     accept = govd_header(r, "Accept");
 
-    return accept != NULL && strstr(accept, "text/html") != NULL;
+    if (r->which != GOVD_WEB || accept == NULL
+        || strstr(accept, "text/html") == NULL)
+    {
+        return;
+    }
+
+    if (r->answer.status != 200) {
+        govd_upload_problem(r);
+        return;
+    }
+
+    gov_buf_init(&b, r->arena, 256);
+    gov_buf_str(&b, r->to.len ? r->to : gov_s(GOVD_UPLOAD_HOME));
+    govd_upload_add(&b, "done", gov_opid_str(r->arena, r->job.op.id));
+
+    r->answer.status = 303;
+    r->location = b.s;
+}
+
+
+static void
+govd_upload_problem(govd_request_t *r)
+{
+    gov_buf_t     b;
+    gov_str_t     from;
+    gov_value_t  *problem;
+
+    if (gov_json_parse(r->arena, r->answer.body, &problem, NULL) != GOV_OK) {
+        problem = gov_map(r->arena);
+    }
+
+    from = r->form ? govd_form_way(r, "_from") : gov_s("");
+
+    gov_buf_init(&b, r->arena, 1024);
+    gov_buf_str(&b, from.len ? from : gov_s(GOVD_UPLOAD_HOME));
+    govd_upload_add(&b, "_status",
+                    gov_str_fmt(r->arena, "%d", r->answer.status));
+    govd_upload_add(&b, "field", gov_get_str(problem, "field"));
+    govd_upload_add(&b, "detail",
+                    gov_utf8_head(gov_get_str(problem, "detail"),
+                                  GOVD_UPLOAD_DETAIL));
+    govd_upload_add(&b, "alt", r->form ? govd_form_str(r, "alt")
+                                       : gov_s(""));
+
+    r->inside = b.s;
+}
+
+
+static void
+govd_upload_add(gov_buf_t *b, const char *name, gov_str_t value)
+{
+    gov_buf_fmt(b, "%s%s=", memchr(b->s.data, '?', b->s.len) ? "&" : "?",
+                name);
+    gov_buf_uri(b, value);
 }
 
 

@@ -16,6 +16,8 @@
 /* a piece of the body, and its end */
 void govd_upload_take(govd_request_t *r, const char *data, size_t n);
 void govd_upload_run(govd_request_t *r);
+/* the answer as a browser without scripts takes it */
+void govd_upload_lead(govd_request_t *r);
 /* the request is over, whole or broken off: nothing of it is left */
 void govd_upload_drop(govd_upload_t **u);
 

@@ -333,6 +333,47 @@ ngx_http_gov_console_asked(ngx_http_request_t *r, gov_console_t *c)
 }
 
 
+/*
+ * govd leads a form with files that failed back to its page, by an address
+ * that nobody outside can ask for: it ends with "_status=" and what was
+ * wrong.
+ */
+
+static void
+ngx_http_gov_console_uploaded(gov_console_t *c)
+{
+    u_char     *p;
+    int64_t     status;
+    gov_str_t   said;
+
+    static gov_str_t  mark = gov_string("_status=");
+
+    p = c->query.len == 0 ? NULL
+        : ngx_strlcasestrn(c->query.data, c->query.data + c->query.len,
+                           mark.data, mark.len - 1);
+
+    if (p == NULL) {
+        return;
+    }
+
+    said.data = p;
+    said.len = c->query.data + c->query.len - p;
+
+    c->query.len = p - c->query.data - (p > c->query.data);
+    c->args = ngx_http_gov_fields(c->arena, c->query);
+    c->input = ngx_http_gov_fields(c->arena, said);
+
+    c->problem = gov_value_copy(c->arena, c->input);
+    gov_put_c(c->arena, c->problem, "command", "/console/upload");
+
+    if (gov_str_int(gov_get_str(c->input, "_status"), &status) == 0) {
+        c->status = (int) status;
+    }
+
+    gov_put_int(c->arena, c->problem, "status", c->status);
+}
+
+
 static ngx_int_t
 ngx_http_gov_console_page(ngx_http_request_t *r)
 {
@@ -345,6 +386,10 @@ ngx_http_gov_console_page(ngx_http_request_t *r)
     }
 
     ngx_http_gov_console_asked(r, &c);
+
+    if (r->internal) {
+        ngx_http_gov_console_uploaded(&c);
+    }
 
     return gov_str_starts(c.path, "/console/preview/")
            ? ngx_http_gov_version(r, c.token)

@@ -9,13 +9,16 @@
 #include "view/gov_console_int.h"
 
 
-#define GOV_CONSOLE_DOCS   50
-#define GOV_CONSOLE_NEAR   3            /* equal lines shown at a change */
-#define GOV_CONSOLE_LINES  3000
+#define GOV_CONSOLE_DOCS    50
+#define GOV_CONSOLE_CHOICE  100         /* files to choose from */
+#define GOV_CONSOLE_NEAR    3           /* equal lines shown at a change */
+#define GOV_CONSOLE_LINES   3000
 
 
 static gov_value_t *gov_console_this(gov_console_t *c);
 static void gov_console_acts(gov_console_t *c);
+static void gov_console_locked(gov_console_t *c);
+static gov_rc_t gov_console_library(gov_console_t *c, gov_err_t *err);
 static gov_value_t *gov_console_near(gov_console_t *c, gov_value_t *lines);
 static void gov_console_skip(gov_console_t *c, gov_value_t *out,
     unsigned *skipped);
@@ -40,9 +43,31 @@ gov_console_docs(gov_console_t *c, gov_err_t *err)
 gov_rc_t
 gov_console_doc_new(gov_console_t *c, gov_err_t *err)
 {
+    gov_rc_t  rc;
+
     c->editor = 1;
 
+<<<<<<< HEAD
     return gov_console_choices(c, err);
+=======
+    rc = gov_console_columns(c, err);
+
+    return rc == GOV_OK ? gov_console_library(c, err) : rc;
+}
+
+
+/* the newest files of the site, to be chosen from */
+
+static gov_rc_t
+gov_console_library(gov_console_t *c, gov_err_t *err)
+{
+    gov_value_t  *in;
+
+    in = gov_console_here(c);
+    gov_put_int(c->arena, in, "limit", GOV_CONSOLE_CHOICE);
+
+    return gov_console_ask(c, "file.list", in, "library", err);
+>>>>>>> w-console2
 }
 
 
@@ -67,8 +92,26 @@ gov_console_doc(gov_console_t *c, gov_err_t *err)
     }
 
     gov_console_acts(c);
+    gov_console_locked(c);
 
     return rc;
+}
+
+
+/* somebody else holds its lock */
+
+static void
+gov_console_locked(gov_console_t *c)
+{
+    gov_value_t  *lock;
+
+    lock = c->doc.rec.lock;
+
+    if (gov_get_int(lock, "until", 0) > c->now
+        && (uint64_t) gov_get_int(lock, "by", 0) != c->account.id)
+    {
+        gov_put_bool(c->arena, c->out, "locked", 1);
+    }
 }
 
 
@@ -103,6 +146,7 @@ gov_console_acts(gov_console_t *c)
 gov_rc_t
 gov_console_doc_edit(gov_console_t *c, gov_err_t *err)
 {
+    gov_rc_t      rc;
     gov_value_t  *in;
 
     c->editor = 1;
@@ -110,7 +154,10 @@ gov_console_doc_edit(gov_console_t *c, gov_err_t *err)
     in = gov_console_this(c);
     gov_put_int(c->arena, in, "version", c->doc.rec.last);
 
-    return gov_console_ask(c, "doc.get", in, "doc", err);
+    rc = gov_console_ask(c, "doc.get", in, "doc", err);
+    gov_console_locked(c);
+
+    return rc == GOV_OK ? gov_console_library(c, err) : rc;
 }
 
 

@@ -22,6 +22,7 @@ typedef struct {
 static gov_console_entry_t  gov_console_of_site[] = {
     { "site", "", GOV_RIGHT_SITE_READ },
     { "docs", "/docs", GOV_RIGHT_DOC_READ },
+    { "files", "/files", GOV_RIGHT_DOC_READ },
     { "schedule", "/schedule", GOV_RIGHT_DOC_READ },
     { "columns", "/columns", GOV_RIGHT_SITE_READ },
     { "settings", "/settings", GOV_RIGHT_SITE_EDIT },

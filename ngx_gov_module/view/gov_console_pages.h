@@ -51,6 +51,8 @@
     P(site, "site/{site}", GOV_RIGHT_SITE_READ, SITE)                         \
     P(docs, "site/{site}/docs", GOV_RIGHT_DOC_READ, SITE)                     \
     P(doc_new, "site/{site}/docs/new", GOV_RIGHT_DOC_WRITE, SITE)             \
+    P(files, "site/{site}/files", GOV_RIGHT_DOC_READ, SITE)                   \
+    P(media, "site/{site}/files/{digest}", GOV_RIGHT_DOC_READ, SITE)          \
     P(file, "site/{site}/file/{digest}/{name}", GOV_RIGHT_DOC_READ, SITE)     \
     P(columns, "site/{site}/columns", GOV_RIGHT_SITE_READ, SITE)              \
     P(column_new, "site/{site}/columns/new", GOV_RIGHT_COLUMN_MANAGE, SITE)   \

@@ -13,6 +13,8 @@
 
 
 static gov_str_t gov_console_above(gov_console_t *c, gov_right_t right);
+static gov_rc_t gov_console_flow(gov_console_t *c, uint32_t column,
+    gov_err_t *err);
 static gov_rc_t gov_console_blueprints(gov_console_t *c, gov_err_t *err);
 
 
@@ -49,7 +51,36 @@ gov_console_site(gov_console_t *c, gov_err_t *err)
 gov_rc_t
 gov_console_settings(gov_console_t *c, gov_err_t *err)
 {
-    return gov_console_site(c, err);
+    gov_rc_t  rc;
+
+    rc = gov_console_site(c, err);
+
+    return rc == GOV_OK ? gov_console_flow(c, 0, err) : rc;
+}
+
+
+/* what holds now, wherever it was set */
+
+static gov_rc_t
+gov_console_flow(gov_console_t *c, uint32_t column, gov_err_t *err)
+{
+    gov_rc_t      rc;
+    gov_flow_t    flow;
+    gov_value_t  *holds;
+
+    rc = gov_flow_of(c->txn, c->arena, c->site.id, column, c->now, &flow);
+    if (rc != GOV_OK) {
+        return gov_fail(err, rc, "", "流程设置读取失败");
+    }
+
+    holds = gov_put_map(c->arena, c->out, "holds");
+    gov_put_int(c->arena, holds, "reviews", flow.reviews);
+    gov_put_bool(c->arena, holds, "apart", flow.apart);
+    gov_put_bool(c->arena, holds, "alt", flow.alt);
+    gov_put_bool(c->arena, holds, "openness", flow.openness);
+    gov_put_bool(c->arena, holds, "secrecy", flow.secrecy);
+
+    return GOV_OK;
 }
 
 
@@ -105,7 +136,8 @@ gov_console_column(gov_console_t *c, gov_err_t *err)
     gov_each(row, gov_member(gov_member(c->out, "columns"), "rows")) {
         if (gov_str_eq(gov_get_str(row, "column"), path)) {
             gov_put(c->out, "column", gov_value_copy(c->arena, row));
-            return GOV_OK;
+            return gov_console_flow(c,
+                       (uint32_t) gov_get_int(row, "number", 0), err);
         }
     }
 

@@ -38,18 +38,57 @@ gov_ask_doc_row(gov_ask_t *q, gov_ask_docs_t *d, gov_value_t *row,
     rest = gov_str_fmt(a, "%.*s%llu.html", gov_strf(path),
                        (unsigned long long) doc->id);
 
-    if (path.len) {
-        path.len--;                 /* the slash at the end */
-    }
-
     gov_put_int(a, row, "doc", (int64_t) doc->id);
     gov_put_str(a, row, "title", doc->rec.title);
     gov_put_c(a, row, "state",
               gov_shown_name(gov_doc_shown(&doc->rec, q->now)));
     gov_put_c(a, row, "step", gov_step_name(gov_doc_step(&doc->rec)));
-    gov_put_str(a, row, "column", path);
+    gov_ask_column(q, d, row, (uint32_t) doc->rec.column);
     gov_put_str(a, row, "url", gov_ask_url(q, &d->site, rest));
     gov_ask_time(q, row, "published", doc->rec.published);
+}
+
+
+void
+gov_ask_column(gov_ask_t *q, gov_ask_docs_t *d, gov_value_t *row,
+    uint32_t column)
+{
+    gov_str_t      path, name;
+    gov_column_t  *at;
+
+    path = gov_column_path(q->arena, d->columns, d->ncolumns, column);
+
+    if (path.len) {
+        path.len--;                 /* the slash at the end */
+    }
+
+    name.len = 0;
+    name.data = NULL;
+
+    for (at = gov_column_find(d->columns, d->ncolumns, column); at != NULL;
+         at = gov_column_find(d->columns, d->ncolumns,
+                              (uint32_t) at->rec.parent))
+    {
+        name = gov_str_fmt(q->arena, "%.*s%s%.*s", gov_strf(at->rec.name),
+                           name.len ? " › " : "", gov_strf(name));
+    }
+
+    gov_put_str(q->arena, row, "column", path);
+    gov_put_str(q->arena, row, "column_name", name);
+}
+
+
+void
+gov_ask_column_of(gov_ask_t *q, gov_value_t *row, uint32_t site,
+    uint32_t column)
+{
+    gov_ask_docs_t  d;
+
+    if (gov_site_get(q->txn, q->arena, site, &d.site) == GOV_OK
+        && gov_ask_docs(q, &d) == GOV_OK)
+    {
+        gov_ask_column(q, &d, row, column);
+    }
 }
 
 

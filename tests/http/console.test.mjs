@@ -79,6 +79,8 @@ const PAGES = [
   [`/console/site/${COUNTY}/docs`, 'operator manager clerk reviewer '
     + 'publisher', 403],
   [`/console/site/${COUNTY}/docs/new`, 'clerk', 403],
+  [`/console/site/${COUNTY}/files`, 'operator manager clerk reviewer '
+    + 'publisher', 403],
   [`/console/site/${COUNTY}/schedule`, 'operator manager clerk reviewer '
     + 'publisher', 403],
   [`/console/site/${COUNTY}/columns`, 'operator security auditor manager '
@@ -458,6 +460,85 @@ test('Many documents at once: what cannot be done is told, a row each.',
   assert.match(after.text, /已办理 1，退回 2。/);
   assert.match(after.text, new RegExp(`<p>${docs[0]}：[^<]+</p>`));
   assert.equal(await stateOf(docs[1]), 'withdrawn');
+});
+
+test('A preview link is told once, with its end, and shows the version.',
+     async () => {
+  const from = `/console/doc/${own}`;
+  const told = await send('reviewer', 'doc.preview', { doc: own, hours: '24' },
+                          from);
+  assert.equal(told.status, 200, told.text);
+  assert.match(told.text, /有效至 <time datetime="2026-11-21T08:/);
+  const [, at] = /id="link"><a href="http:\/\/county\.test:\d+([^"]+)"/
+    .exec(told.text);
+  assert.equal((await p.get('county.test', at)).status, 200);
+  assert.doesNotMatch((await page('reviewer', from)).text, /id="link"/);
+
+  assert.match((await page('reviewer', from)).text,
+               new RegExp(`href="/console/preview/${own}"`));
+});
+
+test('Somebody else\'s lock is told, and can be taken over.', async () => {
+  await people.clerk2.post('doc.lock', { doc: own });
+  const edit = `/console/doc/${own}/edit`;
+  for (const path of [`/console/doc/${own}`, edit]) {
+    assert.match((await page('clerk', path)).text, /clerk2 正在修改这份文档/);
+    assert.match((await page('clerk', path)).text, /name="take" value="1"/);
+    assert.doesNotMatch((await page('clerk2', path)).text, /正在修改/);
+  }
+  const taken = await send('clerk', 'doc.lock', { doc: own, take: '1' }, edit);
+  assert.equal(taken.status, 303, taken.text);
+  assert.doesNotMatch((await page('clerk', edit)).text, /正在修改这份文档/);
+  assert.match((await page('clerk2', edit)).text, /clerk 正在修改这份文档/);
+  await people.clerk.post('doc.unlock', { doc: own });
+});
+
+test('Columns are told by name, not by their addresses.', async () => {
+  for (const path of [`/console/site/${COUNTY}/docs`, `/console/doc/${own}`]) {
+    const { text } = await page('reviewer', path);
+    assert.match(text, /<(td|dd)[^>]*>[^<]* › [^<]+<\/(td|dd)>/);
+    assert.doesNotMatch(text, /<(td|dd)[^>]*>xxgk\/tzgg</);
+  }
+});
+
+test('What the workflow asks for is set on a site and on a column.',
+     async () => {
+  const settings = `/console/site/${COUNTY}/settings`;
+  const at = `/console/site/${COUNTY}/columns/edit?column=xxgk/tzgg`;
+  const chosen = (text, name) => new RegExp(
+    `<select id="f-${name}"[^]*?<option value="([^"]*)" selected`)
+    .exec(text)[1];
+
+  const first = await page('manager', settings);
+  for (const name of ['reviews', 'apart', 'alt', 'openness', 'secrecy']) {
+    const label = first.text.indexOf(`for="f-${name}"`);
+    assert.match(first.text.slice(label, first.text.indexOf('<select', label)),
+                 /<details class="rule">/, name);
+    assert.equal(chosen(first.text, name), 'inherit');
+  }
+
+  assert.equal((await send('manager', 'site.set', {
+    site: COUNTY, reviews: '2', apart: 'true' }, settings)).status, 303);
+  const site = await page('manager', settings);
+  assert.equal(chosen(site.text, 'reviews'), '2');
+  assert.equal(chosen(site.text, 'apart'), 'true');
+  // the column takes it from above, until it has its own
+  assert.match((await page('manager', at)).text, /现在执行：二审/);
+  assert.equal((await send('manager', 'column.set', {
+    site: COUNTY, column: 'xxgk/tzgg', reviews: '0', desc: '各类通知',
+    days: '30' }, at)).status, 303);
+  const column = await page('manager', at);
+  assert.equal(chosen(column.text, 'reviews'), '0');
+  assert.equal(chosen(column.text, 'apart'), 'inherit');
+  assert.match(column.text, /value="各类通知"[^]*name="days"[^>]*value="30"/);
+
+  const bad = await send('manager', 'site.set', { site: COUNTY, reviews: '7' },
+                         settings);
+  assert.equal(bad.status, 422);
+  await send('manager', 'column.set', { site: COUNTY, column: 'xxgk/tzgg',
+                                        reviews: 'inherit' }, at);
+  await send('manager', 'site.set', { site: COUNTY, reviews: 'inherit',
+                                      apart: 'inherit' }, settings);
 });
 
 test('A role taken away in mid-work is gone at the next page.', async () => {

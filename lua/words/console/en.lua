@@ -18,6 +18,7 @@ return {
     menu_account = "My account",
     menu_site = "Overview",
     menu_docs = "Documents",
+    menu_files = "Library",
     menu_columns = "Columns",
     menu_settings = "Settings",
     menu_site_people = "People and rights",
@@ -598,4 +599,109 @@ return {
     bulk_done = "Done: ",
     bulk_column = "Move to",
     hint_bulk = "Needed to reject or withdraw.",
+
+    -- the library
+    title_files = "Library",
+    title_media = "File",
+    upload = "Upload files",
+    unpack = "Unpack a ZIP: each file in it is taken by itself",
+    decorative = "Decorative, no words are needed",
+    f_file = "File",
+    f_files = "Files (any number)",
+    f_alt = "The image in words",
+    f_used = "Documents that use it",
+    f_added = "Uploaded",
+    f_size = "Size",
+    f_names = "Names it had",
+    f_digest = "SHA-256",
+    f_deleted = "Removed",
+    f_file_words = "Words of the name",
+    hint_files = "Type, size and viruses are checked; a photo no longer says "
+        .. "where it was taken.",
+    hint_alt = "What those hear who do not see it; empty if decorative.",
+    hint_alts = "For a single image; of several, each on its own page.",
+    hint_file_name = "The ending stays; the old address leads to the new one.",
+    rule_alt = "GB/T 37668: what is not text has a text in its place; an "
+        .. "image that only decorates has none.",
+    media_image = "Image",
+    media_document = "Document",
+    media_sound = "Sound or film",
+    media_archive = "Archive",
+    media_other = "Other",
+    file_is_ok = "Ready",
+    file_is_held = "Waits for its check",
+    file_is_refused = "Refused",
+    file_in_bin = "In the recycle bin",
+    file_why_held = "It has not been scanned yet, until then it is not "
+        .. "public; it need not be uploaded again.",
+    file_why_refused = "It did not pass the check and was not kept",
+    alt_missing = "Has no words",
+    files_none = "No such files.",
+    bin_none = "The recycle bin is empty.",
+    file_unused = "No document uses it.",
+    file_open = "Open or download",
+    file_replaced = "Another file stands in its place: ",
+    file_newer = "see it",
+    used_now = "Used now",
+    used_before = "In older versions only",
+    replace = "Replace in place",
+    replace_text = "Documents show the new file at once, the old address "
+        .. "leads to it.",
+    remove = "Remove",
+    remove_text = "It goes to the recycle bin and can be restored from there; "
+        .. "a file in use stays.",
+    restore = "Restore",
+    purge = "Delete for good",
+    purge_ask = "Delete this file for good?",
+    purge_text = "It cannot be brought back.",
+
+    -- attachments, preview, lock
+    f_attachments = "Attachments",
+    f_hours = "Holds for",
+    hint_attachments = "Shown in this order; choose anew to order them, "
+        .. "choose none to leave one out.",
+    attach_none = "(none)",
+    attach_upload = "Upload in the library (new window)",
+    attach_digest = "An older file: the SHA-256 on its page (optional)",
+    act_preview = "Make a preview link",
+    hint_preview = "Shows this version to whoever has it, until it ends.",
+    hours_24 = "1 day",
+    hours_72 = "3 days",
+    hours_168 = "7 days",
+    hours_720 = "30 days",
+    preview_made = "The preview link is made, ",
+    preview_until = "it holds until ",
+    preview_once = "Copy it, it is shown this once: ",
+    lock_text = "Wait, or take it over: who edits is told. If both save, the "
+        .. "second is told and loses nothing.",
+    withdraw_ask = "The public will read your words instead of the document. "
+        .. "Withdraw it?",
+
+    -- what the workflow asks for
+    flow = "Workflow",
+    flow_text = "What is left as above is ruled by the column, site or "
+        .. "platform above.",
+    flow_inherit = "As above",
+    flow_holds = "Holds now: ",
+    flow_true = "Yes",
+    flow_false = "No",
+    f_reviews = "Reviews before signing",
+    flow_reviews_0 = "None",
+    flow_reviews_1 = "One",
+    flow_reviews_2 = "Two",
+    flow_reviews_3 = "Three",
+    flow_apart = "Writing, review and signing by different people",
+    flow_alt = "Images must have words, or be decorative",
+    flow_openness = "The openness must be stated",
+    flow_secrecy = "The secrecy review must be done",
+    rule_reviews = "咸政办发〔2007〕171号三（一）: regimes of gathering, review "
+        .. "and release; 三（二）: rules from gathering to sharing.",
+    rule_flow_apart = "Nobody passes or signs what they wrote, nobody passes "
+        .. "twice; screen, API and import alike.",
+    rule_flow_alt = "GB/T 37668: what is not text has a text in its place; "
+        .. "without it nothing is signed.",
+    rule_flow_openness = "The openness is stated as information is made; what "
+        .. "is closed names its basis.",
+    rule_flow_secrecy = "Secrecy is reviewed before disclosure; without the "
+        .. "stamp nothing is signed.",
 }
