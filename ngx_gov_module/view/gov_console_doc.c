@@ -47,10 +47,7 @@ gov_console_doc_new(gov_console_t *c, gov_err_t *err)
 
     c->editor = 1;
 
-<<<<<<< HEAD
-    return gov_console_choices(c, err);
-=======
-    rc = gov_console_columns(c, err);
+    rc = gov_console_choices(c, err);
 
     return rc == GOV_OK ? gov_console_library(c, err) : rc;
 }
@@ -67,7 +64,6 @@ gov_console_library(gov_console_t *c, gov_err_t *err)
     gov_put_int(c->arena, in, "limit", GOV_CONSOLE_CHOICE);
 
     return gov_console_ask(c, "file.list", in, "library", err);
->>>>>>> w-console2
 }
 
 

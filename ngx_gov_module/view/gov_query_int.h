@@ -59,15 +59,12 @@ gov_rc_t gov_ask_doc(gov_ask_t *q, gov_doc_t *doc);
 gov_str_t gov_ask_title(gov_ask_t *q, gov_doc_t *doc);
 /* who works on it: step, approvals, lock, notes, what its flow asks */
 gov_rc_t gov_ask_work(gov_ask_t *q, gov_doc_t *doc);
-<<<<<<< HEAD
-=======
 /* column: its path, "a/b"; column_name: its name behind those above it */
 void gov_ask_column(gov_ask_t *q, gov_ask_docs_t *d, gov_value_t *row,
     uint32_t column);
 /* the same by the site's number; nothing when it cannot be told */
 void gov_ask_column_of(gov_ask_t *q, gov_value_t *row, uint32_t site,
     uint32_t column);
->>>>>>> w-console2
 unsigned gov_ask_limit(gov_ask_t *q);
 /* "host/path/" of a site, after "//"; "" when it cannot be told */
 gov_str_t gov_ask_url(gov_ask_t *q, gov_site_t *site, gov_str_t rest);

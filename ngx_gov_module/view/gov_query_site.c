@@ -247,12 +247,6 @@ gov_ask_column_row(gov_ask_t *q, gov_value_t *row, gov_site_t *site,
     gov_put_int(a, row, "order", c->rec.order);
     gov_put_bool(a, row, "nav", c->rec.nav != 0);
     gov_put_bool(a, row, "required", c->rec.required != 0);
-<<<<<<< HEAD
-    gov_put_int(a, row, "number", c->id);
-
-    if (gov_get_bool(q->in, "brief")) {
-        return;
-=======
     gov_put_some(a, row, "desc", c->rec.desc);
     gov_put_some(a, row, "keywords", c->rec.keywords);
 
@@ -262,7 +256,12 @@ gov_ask_column_row(gov_ask_t *q, gov_value_t *row, gov_site_t *site,
 
     if (c->rec.flow) {
         gov_put(row, "flow", gov_value_copy(a, c->rec.flow));
->>>>>>> w-console2
+    }
+
+    gov_put_int(a, row, "number", c->id);
+
+    if (gov_get_bool(q->in, "brief")) {
+        return;
     }
 
     if (gov_column_count(q->txn, a, site->id, c->id, q->now, 10000, &count)
