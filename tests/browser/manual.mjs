@@ -132,8 +132,8 @@ class Walk {
     await page.screenshot({
       path: join(pictures, `${name}.png`), fullPage: true,
       clip: {
-        x: box.x - EDGE, y: Math.max(0, box.y - EDGE),
-        width: box.width + 2 * EDGE, height: Math.min(box.height, height),
+        x: box.x - EDGE, y: box.y, width: box.width + 2 * EDGE,
+        height: Math.min(box.height, height),
       },
     });
   }

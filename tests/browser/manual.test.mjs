@@ -241,6 +241,7 @@ test('Manual: a clerk mends what came back, and withdraws what went.',
   await walk.step(page, () => follow(page, '版本'));
   await walk.step(page, () => press(page, '对比'));
   await walk.step(page);
+  await sees(page, '.diff ins', /截止 12 月 1 日/);
   await walk.picture(page, 'clerk-diff', { height: 700 });
   walk.end();
 
@@ -287,6 +288,179 @@ test('Manual: a clerk edits what is public, and takes over an edit.',
     await press(page, '接过修改');
   });
   await walk.step(page);
+  walk.end();
+  await end();
+});
+
+// -- the reviewer
+
+test('Manual: a reviewer passes, rejects, stamps.', async () => {
+  const doc = await document('关于冬季供暖补贴的通知', 'submit');
+  await document('关于农机检验的通知', 'submit');
+  const { page, end } = await at('wuhe', '/console/');
+
+  let walk = task('reviewer', '审核一份文档并通过');
+  await walk.picture(page, 'reviewer-tasks', { height: 620 });
+  await walk.step(page, () => sees(page, 'tbody', /农机检验/));
+  await walk.step(page, () => follow(page, '关于农机检验的通知'));
+  await walk.step(page, async () => {
+    await act(page, '通过').locator('[name=reason]').fill('请尽快签发。');
+    await press(page, '通过');
+  });
+  await sees(page, '.steps [aria-current]', /签发/);
+  walk.end();
+
+  walk = task('reviewer', '退回并说明理由');
+  await page.goto(`${portal}/console/doc/${doc}`);
+  await walk.step(page, () => act(page, '退回').locator('[name=reason]')
+    .fill('第二段请写明补贴截止日期。'));
+  await walk.step(page, () => page.getByLabel('退回到').selectOption('edit'));
+  await walk.picture(page, 'reviewer-reject', { from: '.aside' });
+  await walk.step(page, () => press(page, '退回'));
+  await sees(page, '.steps [aria-current]', /编辑/);
+  walk.end();
+
+  walk = task('reviewer', '保密审查');
+  await p.run('column.set', { site: TOWNSHIP, column: COLUMN,
+                              secrecy: 'true' });
+  const secret = await document('关于防汛值守的通知', 'submit');
+  await page.goto(`${portal}/console/doc/${secret}`);
+  await walk.step(page, () => unfold(page, '保密审查通过'));
+  await walk.step(page, () => press(page, '保密审查通过'));
+  walk.end();
+  await p.run('column.set', { site: TOWNSHIP, column: COLUMN,
+                              secrecy: 'inherit' });
+  await end();
+});
+
+test('Manual: a reviewer does many at once, and what is owed.', async () => {
+  const owed = await document('关于暴雨避险的紧急通知', 'urgent');
+  for (const title of ['关于打谷场防火的通知', '关于冬修水利的通知']) {
+    await document(title, 'submit');
+  }
+  const { page, end } = await at('wuhe', `/console/site/${TOWNSHIP}/docs`);
+
+  let walk = task('reviewer', '一次办理多份');
+  await page.getByLabel('环节').selectOption('review1');
+  await walk.step(page, () => press(page, '筛选'));
+  for (const title of ['关于打谷场防火的通知', '关于冬修水利的通知']) {
+    await page.getByLabel(`选择：${title}`).check();
+  }
+  await walk.step(page, () => unfold(page, '批量办理选中的文档'));
+  await page.locator('.act [name=act]').selectOption('pass');
+  await walk.picture(page, 'reviewer-bulk');
+  await walk.step(page, () => press(page, '办理'));
+  await walk.step(page, () => sees(page, '.done', /已办理 2，退回 0/));
+  walk.end();
+
+  walk = task('reviewer', '补审紧急发布的文档');
+  await page.goto(`${portal}/console/?step=later`);
+  await walk.step(page, () => follow(page, '关于暴雨避险的紧急通知'));
+  await walk.step(page, async () => {
+    await unfold(page, '补审通过');
+    await press(page, '补审通过');
+  });
+  assert.equal((await p.ctl('--format=json', 'doc', 'get', String(owed)))
+    .includes('"urgent"'), false);
+  walk.end();
+  await end();
+});
+
+// -- the publisher
+
+test('Manual: a publisher signs, at once and at a set time.', async () => {
+  const doc = await document('关于医保缴费的通知', 'submit', 'pass');
+  const later = await document('关于元旦放假的通知', 'submit', 'pass');
+  const { page, end } = await at('zhengqian', '/console/');
+
+  let walk = task('publisher', '签发一份文档');
+  await walk.step(page, () => follow(page, '关于医保缴费的通知'));
+  await walk.step(page);
+  await walk.picture(page, 'publisher-sign', { from: '.aside', height: 760 });
+  await walk.step(page, () => press(page, '签发（发布）'));
+  await walk.step(page, () => follow(page, '查看公开页面'));
+  await sees(page, 'h1', /关于医保缴费的通知/);
+  walk.end();
+
+  walk = task('publisher', '定时签发');
+  await page.goto(`${portal}/console/doc/${later}`);
+  await walk.step(page, () => page.getByLabel('发布时间')
+    .fill('2026-12-30T09:00'));
+  await walk.step(page, () => press(page, '签发（发布）'));
+  await walk.step(page, async () => {
+    await page.goto(`${portal}/console/site/${TOWNSHIP}/schedule`);
+    await sees(page, 'tbody', /关于元旦放假的通知/);
+  });
+  await walk.picture(page, 'publisher-schedule');
+  walk.end();
+
+  walk = task('publisher', '置顶');
+  await page.goto(`${portal}/console/doc/${doc}`);
+  await walk.step(page, async () => {
+    await unfold(page, '置顶');
+    await page.getByLabel('截止时间').fill('2026-12-20T18:00');
+    await sees(page, 'label', /./);
+  });
+  await walk.step(page, () => press(page, '置顶'));
+  walk.end();
+
+  walk = task('publisher', '定一个下线时间');
+  await walk.step(page, async () => {
+    await unfold(page, '定时下线');
+    await act(page, '定时下线').locator('[name=at]').fill('2027-01-31T18:00');
+  });
+  await walk.step(page, () => press(page, '定时下线'));
+  walk.end();
+
+  walk = task('publisher', '登记更正');
+  await walk.step(page, () => unfold(page, '登记更正'));
+  await walk.step(page, async () => {
+    await act(page, '登记更正').locator('[name=what]').fill('缴费截止日期');
+    await act(page, '登记更正').locator('[name=why]').fill('原文有误');
+  });
+  await walk.step(page, () => press(page, '登记更正'));
+  walk.end();
+
+  walk = task('publisher', '撤回一份文档');
+  const url = await page.getByRole('link', { name: '查看公开页面' })
+    .getAttribute('href');
+  await walk.step(page, () => unfold(page, '撤回'));
+  await walk.step(page, () => act(page, '撤回').locator('[name=reason]')
+    .fill('缴费标准调整，新通知另行发布。'));
+  await walk.step(page, () => press(page, '撤回'));
+  walk.end();
+  const gone = await b.open(url);
+  await walk.picture(gone.page, 'publisher-gone', { height: 500 });
+  await gone.close();
+  await end();
+});
+
+test('Manual: a publisher does not wait, and sends back.', async () => {
+  const doc = await document('关于道路塌方绕行的紧急通知');
+  const back = await document('关于春节值班的通知', 'submit', 'pass');
+  const { page, end } = await at('zhengqian', `/console/doc/${doc}`);
+
+  let walk = task('publisher', '紧急发布');
+  await walk.step(page, () => unfold(page, '紧急发布'));
+  await walk.step(page, async () => {
+    await act(page, '紧急发布').locator('[name=reason]')
+      .fill('道路塌方，须立即告知绕行。');
+    await press(page, '紧急发布');
+  });
+  await walk.step(page);
+  await walk.picture(page, 'publisher-urgent', { height: 420 });
+  walk.end();
+
+  walk = task('publisher', '退回');
+  await page.goto(`${portal}/console/doc/${back}`);
+  await walk.step(page, async () => {
+    if (!await button(page, '退回').isVisible()) {
+      await unfold(page, '退回');
+    }
+    await act(page, '退回').locator('[name=reason]').fill('请补值班电话。');
+  });
+  await walk.step(page, () => press(page, '退回'));
+  await sees(page, '.steps [aria-current]', /编辑/);
   walk.end();
   await end();
 });
