@@ -22,6 +22,10 @@ gov_console_docs(gov_console_t *c, gov_err_t *err)
     gov_rc_t      rc;
     gov_value_t  *in;
 
+    if (gov_console_may(c, GOV_RIGHT_DOC_WRITE, c->site.id, GOV_ANY_COLUMN)) {
+        gov_put_bool(c->arena, c->out, "may_write", 1);
+    }
+
     in = gov_console_args(c, "column state step text maker after");
     gov_put_str(c->arena, in, "site", c->site.rec.code);
     gov_put_int(c->arena, in, "limit", GOV_CONSOLE_DOCS);
