@@ -47,7 +47,7 @@ static gov_console_place_t  gov_console_places[] = {
     { "board", "/console/board", GOV_RIGHT_SITE_MANAGE,
       GOV_CONSOLE_ANYWHERE },
     { "people", "/console/people", GOV_RIGHT_PEOPLE_MANAGE,
-      GOV_CONSOLE_ANYWHERE },
+      GOV_CONSOLE_PEOPLE },
     { "roles", "/console/roles", GOV_RIGHT_ROLE_MANAGE, GOV_CONSOLE_HUB },
     { "journal", "/console/journal", GOV_RIGHT_AUDIT_READ, GOV_CONSOLE_HUB },
     { NULL, NULL, 0, 0 }
@@ -181,12 +181,7 @@ gov_console_menu(gov_console_t *c)
     menu = gov_put_list(c->arena, c->out, "menu");
 
     for (p = gov_console_places; p->id; p++) {
-        if (p->scope == GOV_CONSOLE_SELF
-            || (p->scope == GOV_CONSOLE_HUB
-                && gov_console_may(c, p->right, GOV_HUB, 0))
-            || (p->scope == GOV_CONSOLE_ANYWHERE
-                && gov_console_somewhere(c, p->right)))
-        {
+        if (gov_console_open_to(c, p->scope, p->right)) {
             gov_console_item(c, menu, p->id, gov_str_of(p->url));
         }
     }

@@ -21,6 +21,10 @@ static gov_value_t *gov_console_named(gov_console_t *c, const char *param);
 gov_rc_t
 gov_console_people(gov_console_t *c, gov_err_t *err)
 {
+    if (gov_console_somewhere(c, GOV_RIGHT_PEOPLE_MANAGE)) {
+        gov_put_bool(c->arena, c->out, "may_manage", 1);
+    }
+
     return gov_console_users(c, gov_console_args(c, "after"), err);
 }
 

@@ -126,8 +126,8 @@ return {
     again_text = "You were away for long and are signed out. Nothing "
         .. "you typed is lost:",
     again_sign_in = "Sign in in a new window",
-    again_send = "Come back here and send it again",
-    again_button = "Send again",
+    again_send = "Come back here, take your text back and send it again",
+    again_button = "Take my text back",
 
     -- fields
     f_login = "Login",
