@@ -3,9 +3,9 @@
 // people ask the same of the same sites in both; the site whose documents are
 // listed holds one in twenty of all, and one in fifty waits for somebody.
 //
-// Three of the questions are bounded and not flat, and are told apart: a search
-// for words that hardly any title has looks at 4,000 documents, a count counts
-// to 1,000.
+// Some questions are bounded and not flat, and are told apart: words or a state
+// that hardly any document has are looked for among 4,000, a count goes to
+// 1,000.
 //
 // build/bench/console asks, in a process without nginx; CPU times are medians
 // of TIMES, instructions are callgrind's as the difference of two counts, and
@@ -62,6 +62,8 @@ const ASKED = [
                                        limit: 50 }],
   ['docs_state', 'clerk', 'doc.list', { site: COUNTY, state: 'draft',
                                         limit: 50 }],
+  ['docs_withdrawn', 'clerk', 'doc.list', { site: COUNTY, limit: 50,
+                                            state: 'withdrawn' }],
   ['search_name', 'nation', 'site.search', { text: '渭城' }],
   ['search_common', 'nation', 'site.search', { text: '街道' }],
   ['search_code', 'nation', 'site.search', { text: '610402' }],
@@ -83,7 +85,7 @@ const ASKED = [
 ];
 
 /** What looks at more where there is more, up to a bound. */
-const BOUNDED = ['docs_rare', 'task_count', 'page_columns'];
+const BOUNDED = ['docs_rare', 'docs_withdrawn', 'task_count', 'page_columns'];
 
 const ROLES = {
   clerk: [[CITY, 'clerk']],

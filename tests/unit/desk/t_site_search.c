@@ -28,8 +28,8 @@ t_towns(t_store_t *t, const char *county, const char *name, unsigned from,
              gov_str_c(t->arena, gov_str_fmt(t->arena,
                        "{'code': '%s%03u', 'name': '%s%u镇', "
                        "'level': 'township', 'parent': '%s', "
-                       "'slug': 't%s%u'}", county, i + 101, name, i, county, county,
-                       i)));
+                       "'slug': 't%s%u'}", county, i + 101, name, i, county,
+                       county, i)));
     }
 }
 
