@@ -56,7 +56,7 @@ class Editor {
   }
 }
 
-/** Editors at an even pace until stop(): how many acts there were. */
+/** Editors at an even pace until stop(): how many acts a second. */
 class Work {
   #going = true;
   #acts = 0;
@@ -67,7 +67,7 @@ class Work {
   }
 
   async #run(editors, every) {
-    const begun = performance.now();
+    this.begun = performance.now();
     for (let n = 0; this.#going; n++) {
       const act = editors[n % editors.length].act()
         .then(() => this.#open.delete(act), (error) => {
@@ -75,7 +75,8 @@ class Work {
         });
       this.#open.add(act);
       this.#acts++;
-      await pause(Math.max(0, begun + (n + 1) * every - performance.now()));
+      await pause(Math.max(
+        0, this.begun + (n + 1) * every - performance.now()));
     }
     await Promise.all(this.#open);
   }
@@ -86,7 +87,7 @@ class Work {
     if (this.failed) {
       throw this.failed;
     }
-    return this.#acts;
+    return 1000 * this.#acts / (performance.now() - this.begun);
   }
 }
 
@@ -119,7 +120,7 @@ async function alone(p, editors, each, seconds) {
 async function both(target, editors, each, seconds) {
   const work = new Work(editors, each);
   const seen = await round(target, seconds);
-  return { ...seen, acts: await work.stop() / seconds };
+  return { ...seen, acts: await work.stop() };
 }
 
 /** Visitors alone, editors alone and both, in random order, n rounds. */
