@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import test, { after } from 'node:test';
+import test, { after, beforeEach } from 'node:test';
 
 import { arm, armed, pointFolder, until } from '../crash/load.mjs';
 import { daemon, someSites } from '../lib/daemon.mjs';
@@ -40,6 +40,10 @@ const waiting = async () => (await d.work('store.dump'))
   .filter((line) => line.table === 'MAILS').length;
 /** Everything that was sent is noted too. */
 const noted = () => until(async () => await waiting() === 0, 'no mail waits');
+
+beforeEach(() => {
+  server.refuse = () => undefined;
+});
 
 let docs = 0;
 async function submitted(title = `文档${++docs}`) {
