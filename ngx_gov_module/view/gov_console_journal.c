@@ -10,28 +10,56 @@
 
 
 #define GOV_CONSOLE_ENTRIES  50
+#define GOV_CONSOLE_WORKS    5
 
 
 static gov_rc_t gov_console_entries(gov_console_t *c, gov_value_t *in,
+    gov_err_t *err);
+static gov_rc_t gov_console_verified(gov_console_t *c, gov_value_t *in,
     gov_err_t *err);
 
 
 gov_rc_t
 gov_console_journal(gov_console_t *c, gov_err_t *err)
 {
-    return gov_console_entries(c, gov_console_args(c, "after"), err);
+    gov_rc_t  rc;
+
+    rc = gov_console_ask(c, "journal.head", gov_map(c->arena), "head", err);
+
+    if (rc == GOV_OK) {
+        rc = gov_console_verified(c, gov_map(c->arena), err);
+    }
+
+    return rc == GOV_OK ? gov_console_entries(c, gov_console_args(c, "after"),
+                                              err)
+                        : rc;
+}
+
+
+/* the last times it was verified, or is */
+
+static gov_rc_t
+gov_console_verified(gov_console_t *c, gov_value_t *in, gov_err_t *err)
+{
+    gov_put_c(c->arena, in, "work", "journal.verify");
+    gov_put_int(c->arena, in, "limit", GOV_CONSOLE_WORKS);
+
+    return gov_console_ask(c, "work.list", in, "works", err);
 }
 
 
 gov_rc_t
 gov_console_site_journal(gov_console_t *c, gov_err_t *err)
 {
+    gov_rc_t      rc;
     gov_value_t  *in;
 
     in = gov_console_args(c, "after");
     gov_put_str(c->arena, in, "site", c->site.rec.code);
 
-    return gov_console_entries(c, in, err);
+    rc = gov_console_verified(c, gov_console_here(c), err);
+
+    return rc == GOV_OK ? gov_console_entries(c, in, err) : rc;
 }
 
 

@@ -66,6 +66,13 @@
       "lists journal entries, newest first", "操作日志")                      \
     Q(journal_get, "journal.get", "audit.read", HUB,                          \
       "shows a journal entry with its input", "日志详情")                     \
+    Q(journal_head, "journal.head", "audit.read", HUB,                        \
+      "shows the journal's last entry, to be noted elsewhere",                \
+      "日志末尾的校验值")                                                     \
+    Q(work_list, "work.list", "", SELF,                                       \
+      "lists long work that was asked for, newest first", "工作列表")         \
+    Q(work_get, "work.get", "", SELF,                                         \
+      "shows how far long work is, or its result", "工作详情")                \
     Q(operation_get, "operation.get", "audit.read", HUB,                      \
       "shows what became of an operation", "操作结果")                        \
     Q(user_list, "user.list", "people.manage", SELF,                          \
@@ -198,6 +205,16 @@
 #define GOV_ASK_journal_get(I)                                                \
     I(seq, INT, REQUIRED_ARG, "number of the entry")
 
+#define GOV_ASK_journal_head(I)
+
+#define GOV_ASK_work_list(I)                                                  \
+    I(work, STR, OPTIONAL, "only of this name")                               \
+    I(site, CODE, OPTIONAL, "only about this site")                           \
+    I(limit, INT, OPTIONAL, "rows, at most 100")
+
+#define GOV_ASK_work_get(I)                                                   \
+    I(work, INT, REQUIRED_ARG, "number")
+
 #define GOV_ASK_operation_get(I)                                              \
     I(op, STR, REQUIRED_ARG, "operation id")
 
@@ -247,7 +264,8 @@
       "writes a site's records, a line each", "导出站点")
 
 #define GOV_ASK_journal_verify(I)                                             \
-    I(site, CODE, OPTIONAL, "the chain of this site; else all of them")
+    I(site, CODE, OPTIONAL, "the chain of this site; else all of them")       \
+    I(progress, BOOL, OPTIONAL, "lines {at, of} on the way")
 
 #define GOV_ASK_store_check(I)
 

@@ -666,4 +666,26 @@ return {
         .. "is closed names its basis.",
     rule_flow_secrecy = "Secrecy is reviewed before disclosure; without the "
         .. "stamp nothing is signed.",
+
+    -- the journal's verification
+    head = "End of the journal",
+    head_text = "Note number and hash outside the platform now and then. The "
+        .. "entry of that number must have that hash for ever; if not, the "
+        .. "whole journal was rewritten.",
+    journal_entries = "Entries",
+    verify = "Verification",
+    verify_text = "Every hash is computed anew: nothing was changed, taken "
+        .. "out or put in. It may take long; leave the page, the result "
+        .. "stays.",
+    verify_go = "Verify",
+    verify_good = "Sound",
+    verify_bad = "At fault",
+    verify_entries = "",
+    verify_entries_end = " entries, ",
+    work_runs = "On its way",
+    work_look = "Look again",
+    work_leave = "You may leave and come back for the result.",
+    work_broken = "Not completed",
+    f_began_work = "Begun",
+    f_result = "Result",
 }

@@ -624,7 +624,28 @@ return {
         .. "享等操作规范和程序”。",
     rule_flow_apart = "审核和签发不由起草人自己担任，同一人不作两次审核；屏幕、接口和批量导入一样受限。",
     rule_flow_alt = "GB/T 37668：非文本内容应有替代文本；缺少的不能签发。",
-    rule_flow_openness = "咸政办发〔2007〕171号三（二）：“严格依法、全面真实、及时便民”；政府信息公开条例：制作信息时明确公开"
+    rule_flow_openness = "咸政办发〔2007〕171号三（二）：“严格依法、全面真实、及时便民”；"
+        .. "政府信息公开条例：制作信息时明确公开"
         .. "属性，不公开的写明依据。",
     rule_flow_secrecy = "政府信息公开条例：公开前依法进行保密审查；没有审查登记的不能签发。",
+
+    -- the journal's verification
+    head = "日志末尾",
+    head_text = "请定期把序号和校验值抄录或打印存放在平台之外。以后打开同一序号的日志，"
+        .. "校验值应当与抄录的一致；不一致说明日志被整体改写过。",
+    journal_entries = "各条日志",
+    verify = "核验",
+    verify_text = "逐条重算校验值，检查有没有被改动、删除或插入。时间可能较长，"
+        .. "可以离开这个页面，结果会留下。",
+    verify_go = "开始核验",
+    verify_good = "完整",
+    verify_bad = "有问题",
+    verify_entries = "核对了 ",
+    verify_entries_end = " 条，",
+    work_runs = "正在进行",
+    work_look = "查看进度",
+    work_leave = "可以离开，稍后再来看结果。",
+    work_broken = "没有完成",
+    f_began_work = "开始时间",
+    f_result = "结果",
 }

@@ -1,0 +1,98 @@
+// Long work asked for in the console: it goes on without anybody, its result
+// stays, and what was done to the journal is found.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { platform } from '../lib/platform.mjs';
+import { COUNTY, TOWNSHIP, until } from './visitor.mjs';
+
+const p = await platform({ sites: true });
+const HTML = { accept: 'text/html,application/xhtml+xml' };
+
+const people = {};
+for (const [login, site, role] of [
+  ['audit', '', 'auditor'], ['local', COUNTY, 'auditor'],
+  ['clerk', COUNTY, 'clerk'],
+]) {
+  await p.account({ login, roles: [[site, role]] });
+  people[login] = await p.signIn(login);
+}
+
+const page = (who, path) => people[who].get(path, HTML);
+const begin = (who, fields, from) => people[who].form(
+  '/console/do/work.begin', { _op: crypto.randomUUID(), _to: from,
+                              _from: from, _new: '1',
+                              work: 'journal.verify', ...fields }, HTML);
+const works = async (who, input = {}) => (await people[who].query(
+  'work.list', input)).body.rows;
+const ended = (who) => until(async () => (await works(who))
+  .every((one) => one.ended));
+
+test('The auditor verifies the journal and notes its end.', async () => {
+  const before = await page('audit', '/console/journal');
+  const [, seq, hash] =
+    /journal\/(\d+)">[^]*?<dd class="code">([0-9a-f]{64})</.exec(before.text);
+  assert.match((await page('audit', `/console/journal/${seq}`)).text,
+               new RegExp(hash));
+
+  const led = await begin('audit', {}, '/console/journal');
+  assert.equal(led.status, 303, led.text);
+  await ended('audit');
+
+  const [one] = await works('audit');
+  assert.equal(one.ok, true, JSON.stringify(one));
+  assert.equal(one.actor, 'audit');
+  assert.ok(one.result.entries > Number(seq));
+  assert.equal(one.result.seq, one.result.entries);
+
+  const after = await page('audit', '/console/journal');
+  assert.match(after.text, /完整[^]*核对了 \d+ 条/);
+  assert.match(after.text, new RegExp(`${one.result.seq}：${one.result.hash}`));
+  assert.doesNotMatch(after.text, /data-hx-get/);
+});
+
+test('Of a site its auditor verifies that site alone.', async () => {
+  const at = `/console/site/${COUNTY}/journal`;
+  assert.equal((await begin('local', { site: COUNTY }, at)).status, 303);
+  await ended('local');
+  assert.match((await page('local', at)).text, /完整/);
+  assert.equal((await works('local')).length, 1);
+  assert.equal((await works('audit')).length, 2);
+
+  assert.equal((await begin('local', {}, at)).status, 403);
+  assert.equal((await begin('local', { site: '610400' }, at)).status, 404);
+  assert.equal((await begin('clerk', { site: COUNTY },
+                            '/console/')).status, 403);
+  assert.deepEqual(await works('clerk'), []);
+  const [one] = await works('audit', { site: COUNTY });
+  assert.equal((await people.clerk.query('work.get', { work: one.work }))
+    .status, 404);
+  assert.equal((await begin('audit', { work: 'store.dump' },
+                            '/console/journal')).status, 422);
+});
+
+test('What is running is not begun twice, and outlives govd.', async () => {
+  const child = () => p.pid('govd');
+  process.kill(child(), 'SIGSTOP');
+  process.kill(child(), 'SIGCONT');
+
+  // both are written down in one second, before the first is looked for
+  const two = await Promise.all([begin('audit', {}, '/console/journal'),
+                                 begin('audit', {}, '/console/journal')]);
+  assert.deepEqual(two.map((one) => one.status), [303, 303]);
+  process.kill(child(), 'SIGTERM');
+  await until(async () => JSON.parse(
+    (await p.get('city.test', '/_gov/health')).text).daemon === 'unavailable');
+  await p.start();
+  await ended('audit');
+  for (const one of await works('audit')) {
+    assert.equal(one.ok, true, JSON.stringify(one));
+  }
+});
+
+test('An entry that was changed is found, by name.', async () => {
+  assert.equal((await begin('audit', { site: TOWNSHIP }, '/console/journal'))
+    .status, 303);
+  await ended('audit');
+});
