@@ -311,6 +311,7 @@
     I(kind, STR, OPTIONAL, "kind")                                            \
     I(parent, STR, OPTIONAL, "path of the new column above, / for the top")   \
     I(order, INT, OPTIONAL, "order among its sisters")                        \
+    I(before, STR, OPTIONAL, "path of the sister to stand before")            \
     I(nav, BOOL, OPTIONAL, "an entry of the navigation")                      \
     I(desc, STR, OPTIONAL, "description")                                     \
     I(days, INT, OPTIONAL, "freshness limit in days, 0 none")                 \

@@ -533,6 +533,26 @@ test('What the workflow asks for is set on a site and on a column.',
                                       apart: 'inherit' }, settings);
 });
 
+test('Columns are put in order by buttons.', async () => {
+  const at = `/console/site/${COUNTY}/columns`;
+  const order = async () => [...(await page('manager', at)).text.matchAll(
+    /data-th="地址名">([^<]+)</g)].map((m) => m[1])
+    .filter((path) => !path.includes('/'));
+  const [first, second, ...rest] = await order();
+
+  const down = await page('manager', at);
+  assert.match(down.text, /上移<span class="vh">/);
+  assert.equal((await send('manager', 'column.set', {
+    site: COUNTY, column: second, before: first }, at)).status, 303);
+  assert.deepEqual(await order(), [second, first, ...rest]);
+  const wrong = await send('manager', 'column.set', {
+    site: COUNTY, column: second, before: 'xxgk/tzgg' }, at);
+  assert.equal(wrong.status, 422);
+  await send('manager', 'column.set', { site: COUNTY, column: first,
+                                        before: second }, at);
+  assert.deepEqual(await order(), [first, second, ...rest]);
+});
+
 test('A role taken away in mid-work is gone at the next page.', async () => {
   await p.account({ login: 'brief', roles: [[COUNTY, 'clerk']] });
   people.brief = await p.signIn('brief');

@@ -688,4 +688,6 @@ return {
     work_broken = "Not completed",
     f_began_work = "Begun",
     f_result = "Result",
+    order_up = "Up",
+    order_down = "Down",
 }

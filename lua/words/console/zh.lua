@@ -648,4 +648,6 @@ return {
     work_broken = "没有完成",
     f_began_work = "开始时间",
     f_result = "结果",
+    order_up = "上移",
+    order_down = "下移",
 }
