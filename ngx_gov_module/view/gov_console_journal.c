@@ -15,6 +15,8 @@
 
 static gov_rc_t gov_console_entries(gov_console_t *c, gov_value_t *in,
     gov_err_t *err);
+static gov_rc_t gov_console_journal_ask(gov_console_t *c,
+    const char *question, gov_value_t *in, const char *key, gov_err_t *err);
 static gov_rc_t gov_console_verified(gov_console_t *c, gov_value_t *in,
     gov_err_t *err);
 
@@ -24,7 +26,8 @@ gov_console_journal(gov_console_t *c, gov_err_t *err)
 {
     gov_rc_t  rc;
 
-    rc = gov_console_ask(c, "journal.head", gov_map(c->arena), "head", err);
+    rc = gov_console_journal_ask(c, "journal.head", gov_map(c->arena),
+                                 "head", err);
 
     if (rc == GOV_OK) {
         rc = gov_console_verified(c, gov_map(c->arena), err);
@@ -33,6 +36,27 @@ gov_console_journal(gov_console_t *c, gov_err_t *err)
     return rc == GOV_OK ? gov_console_entries(c, gov_console_args(c, "after"),
                                               err)
                         : rc;
+}
+
+
+/* a journal that cannot be read is no reason to show nothing: its page says
+ * so, and what a verification found */
+
+static gov_rc_t
+gov_console_journal_ask(gov_console_t *c, const char *question,
+    gov_value_t *in, const char *key, gov_err_t *err)
+{
+    gov_rc_t  rc;
+
+    rc = gov_console_ask(c, question, in, key, err);
+
+    if (rc == GOV_CORRUPT) {
+        memset(err, 0, sizeof(gov_err_t));
+        gov_put_bool(c->arena, c->out, "unreadable", 1);
+        rc = GOV_OK;
+    }
+
+    return rc;
 }
 
 
@@ -68,7 +92,7 @@ gov_console_entries(gov_console_t *c, gov_value_t *in, gov_err_t *err)
 {
     gov_put_int(c->arena, in, "limit", GOV_CONSOLE_ENTRIES);
 
-    return gov_console_ask(c, "journal.list", in, "journal", err);
+    return gov_console_journal_ask(c, "journal.list", in, "journal", err);
 }
 
 

@@ -690,4 +690,9 @@ return {
     f_result = "Result",
     order_up = "Up",
     order_down = "Down",
+    journal_unreadable = "Some entries cannot be read: damaged, or changed. "
+        .. "Verify, and call who runs the platform.",
+    f_csv_file = "File with the sites (CSV)",
+    f_csv_text = "Or paste them",
+    hint_csv_file = "As a spreadsheet saves it, in UTF-8 or GB18030.",
 }

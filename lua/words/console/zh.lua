@@ -650,4 +650,8 @@ return {
     f_result = "结果",
     order_up = "上移",
     order_down = "下移",
+    journal_unreadable = "有日志无法读取，可能已损坏或被改动，请核验并联系平台运维。",
+    f_csv_file = "站点清单文件（CSV）",
+    f_csv_text = "或者粘贴清单",
+    hint_csv_file = "表格软件另存的 CSV 文件，UTF-8 或 GB18030 编码均可。",
 }
