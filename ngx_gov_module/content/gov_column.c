@@ -17,6 +17,8 @@ static void gov_column_from(gov_value_t *v, gov_column_t *column);
 static void gov_column_field(gov_field_t *f, gov_value_t *m,
     gov_column_rec_t *rec);
 static int64_t gov_column_int(gov_value_t *m);
+static gov_rc_t gov_column_one(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_value_t *blueprint, uint32_t id, gov_column_rec_t *rec);
 static gov_rc_t gov_columns_own(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_column_t **list, unsigned *n);
 static unsigned gov_columns_tree(gov_column_t *from, unsigned n,
@@ -367,4 +369,61 @@ gov_column_path(gov_arena_t *a, gov_column_t *list, unsigned n, uint32_t id)
     }
 
     return b.s;
+}
+
+
+gov_rc_t
+gov_column_way(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_value_t *blueprint, uint32_t id, gov_str_t *path)
+{
+    gov_rc_t          rc;
+    unsigned          depth;
+    gov_column_rec_t  rec;
+
+    *path = (gov_str_t) gov_null_string;
+    rc = GOV_OK;
+
+    for (depth = 0; id != 0 && depth < GOV_COLUMN_DEPTH; depth++) {
+        rc = gov_column_one(t, a, site, blueprint, id, &rec);
+
+        if (rc != GOV_OK || rec.removed) {
+            *path = (gov_str_t) gov_null_string;
+            break;
+        }
+
+        *path = path->len ? gov_str_fmt(a, "%.*s/%.*s", gov_strf(rec.slug),
+                                        gov_strf(*path))
+                          : rec.slug;
+        id = (uint32_t) rec.parent;
+    }
+
+    return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+}
+
+
+static gov_rc_t
+gov_column_one(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_value_t *blueprint, uint32_t id, gov_column_rec_t *rec)
+{
+    gov_rc_t       rc;
+    gov_key_t      k;
+    gov_value_t   *v;
+    gov_column_t   column;
+
+    rc = gov_load(gov_handle(t, site), GOV_T_COLUMNS, gov_key4(&k, id), a,
+                  rec);
+
+    if (rc != GOV_NOT_FOUND) {
+        return rc;
+    }
+
+    gov_each (v, blueprint) {
+        if (gov_get_int(v, "id", 0) == id) {
+            gov_column_from(v, &column);
+            *rec = column.rec;
+            return GOV_OK;
+        }
+    }
+
+    return GOV_NOT_FOUND;
 }

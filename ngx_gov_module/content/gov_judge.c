@@ -223,20 +223,17 @@ static gov_rc_t
 gov_judge_nodes(gov_judge_t *j, gov_grant_t *list, unsigned n,
     gov_str_t login, const char *field)
 {
-    int       sees, all;
-    unsigned  i;
-
-    for (i = 0; i < n; i++) {
-        if (list[i].apart != GOV_APART_NONE) {
-            return gov_judge_at(j, GOV_RIGHT_SECURITY_MANAGE, GOV_HUB, 0,
-                                field);
-        }
-    }
+    int          sees, all, apart;
+    unsigned     i;
+    gov_right_t  right;
 
     sees = 0;
     all = 1;
+    apart = 0;
 
     for (i = 0; i < n; i++) {
+        apart |= list[i].apart != GOV_APART_NONE;
+
         if (gov_may(j->txn, j->who, GOV_RIGHT_PEOPLE_MANAGE, list[i].site,
                     0))
         {
@@ -247,15 +244,17 @@ gov_judge_nodes(gov_judge_t *j, gov_grant_t *list, unsigned n,
         }
     }
 
-    if (n == 0) {
-        all = gov_may(j->txn, j->who, GOV_RIGHT_PEOPLE_MANAGE, GOV_HUB, 0);
+    right = apart ? GOV_RIGHT_SECURITY_MANAGE : GOV_RIGHT_PEOPLE_MANAGE;
+
+    if (apart || n == 0) {
+        all = gov_may(j->txn, j->who, right, GOV_HUB, 0);
     }
 
     if (all) {
         return GOV_OK;
     }
 
-    return sees ? gov_judge_denied(j, GOV_RIGHT_PEOPLE_MANAGE, field)
+    return sees ? gov_judge_denied(j, right, field)
                 : gov_no_account(j->err, field, login);
 }
 

@@ -658,7 +658,8 @@
 
 #define GOV_IN_work_begin(I)                                                  \
     I(work, STR, REQUIRED_ARG, "journal.verify or store.check")               \
-    I(site, CODE, OPTIONAL, "journal.verify: the chain of this site alone")
+    I(site, CODE, OPTIONAL, "journal.verify: the chain of this site alone")   \
+    I(head, STR, OPTIONAL, "journal.verify: NUMBER:HASH noted earlier")
 
 
 /*

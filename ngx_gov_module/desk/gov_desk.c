@@ -158,8 +158,10 @@ gov_desk_who_web(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
     }
 
     if (rc == GOV_NOT_FOUND || rc == GOV_DENIED) {
-        return gov_fail(err, GOV_DENIED, "", "需要登录并具有“%s”权限",
-                        command->right);
+        return command->right[0] == '\0'
+               ? gov_fail(err, GOV_DENIED, "", "需要登录")
+               : gov_fail(err, GOV_DENIED, "", "需要登录并具有“%s”权限",
+                          command->right);
     }
 
     if (rc == GOV_OK) {

@@ -83,6 +83,11 @@ gov_desk_banner_right(gov_cmd_t *c, uint64_t id)
         return rc == GOV_NOT_FOUND ? GOV_OK : rc;
     }
 
+    if (b.site != 0 && !gov_may_see(c->txn, c->op->who, (uint32_t) b.site)) {
+        return gov_fail(c->err, GOV_NOT_FOUND, "id", "没有横幅 %llu",
+                        (unsigned long long) id);
+    }
+
     return gov_desk_may(c, GOV_RIGHT_BANNER_MANAGE, (uint32_t) b.site, 0,
                         "id");
 }

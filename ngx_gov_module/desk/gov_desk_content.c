@@ -202,6 +202,7 @@ gov_desk_content(gov_cmd_t *c, uint32_t site, gov_value_t *in,
     gov_value_t *extra, gov_version_rec_t *v)
 {
     gov_rc_t      rc;
+    uint64_t      id;
     unsigned      i;
     gov_value_t  *m;
 
@@ -215,6 +216,14 @@ gov_desk_content(gov_cmd_t *c, uint32_t site, gov_value_t *in,
 
     v->interprets = gov_get_int(in, "interprets", v->interprets);
     v->replaces = gov_get_int(in, "replaces", v->replaces);
+
+    id = (uint64_t) gov_get_int(in, "interprets", 0);
+
+    rc = id != 0 ? gov_desk_known(c, id) : GOV_OK;
+    if (rc != GOV_OK) {
+        return rc == GOV_NOT_FOUND ? gov_no_doc(c->err, "interprets", id)
+                                   : rc;
+    }
 
     rc = gov_desk_replaces(c, (uint64_t) gov_get_int(in, "replaces", 0));
     if (rc != GOV_OK) {
@@ -242,6 +251,24 @@ gov_desk_content(gov_cmd_t *c, uint32_t site, gov_value_t *in,
     gov_desk_validity(v);
 
     return GOV_OK;
+}
+
+
+gov_rc_t
+gov_desk_known(gov_cmd_t *c, uint64_t id)
+{
+    gov_rc_t   rc;
+    gov_doc_t  doc;
+
+    rc = gov_doc_find(c->txn, c->arena, id, &doc);
+
+    if (rc != GOV_OK) {
+        return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+    }
+
+    return gov_doc_shown(&doc.rec, c->op->time) == GOV_SHOWN_PUBLIC
+           || gov_may_see(c->txn, c->op->who, doc.site)
+           ? GOV_OK : GOV_NOT_FOUND;
 }
 
 

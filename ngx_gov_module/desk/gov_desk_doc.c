@@ -292,8 +292,11 @@ gov_desk_doc_withdraw(gov_cmd_t *c)
     gov_by_t         by;
     gov_rc_t         rc;
     gov_doc_t        doc;
+    uint64_t         replacement;
     gov_site_t       site;
     gov_withdrawn_t  kind;
+
+    replacement = (uint64_t) gov_get_int(c->in, "replacement", 0);
 
     rc = gov_desk_doc(c, "doc", &doc, &site);
 
@@ -301,11 +304,19 @@ gov_desk_doc_withdraw(gov_cmd_t *c)
         rc = gov_desk_withdrawn(c, &kind);
     }
 
+    if (rc == GOV_OK && replacement != 0) {
+        rc = gov_desk_known(c, replacement);
+        if (rc != GOV_OK) {
+            return gov_fail(c->err, rc, "replacement",
+                            "没有可替代的文档 %llu",
+                            (unsigned long long) replacement);
+        }
+    }
+
     if (rc == GOV_OK) {
         by = gov_desk_by(c);
-        rc = gov_doc_withdraw(c->txn, c->arena, &doc, kind,
-                              (uint64_t) gov_get_int(c->in, "replacement", 0),
-                              &by, c->err);
+        rc = gov_doc_withdraw(c->txn, c->arena, &doc, kind, replacement, &by,
+                              c->err);
     }
 
     rc = gov_desk_tell_act(c, rc, GOV_ACT_WITHDRAW, &doc);

@@ -25,6 +25,11 @@ gov_rc_t gov_desk_doc(gov_cmd_t *c, const char *field, gov_doc_t *doc,
 gov_rc_t gov_desk_doc_load(gov_cmd_t *c, uint64_t id, const char *field,
     gov_doc_t *doc, gov_site_t *site);
 
+/* GOV_NOT_FOUND for a document that is there and is not to be known of:
+ * neither public nor of a site at which who gives the command holds anything.
+ * One that is not there is left for the change to tell */
+gov_rc_t gov_desk_known(gov_cmd_t *c, uint64_t id);
+
 /* "a/b" to a column of the site */
 gov_rc_t gov_desk_column(gov_cmd_t *c, gov_site_t *site, gov_str_t path,
     const char *field, gov_column_t *column);

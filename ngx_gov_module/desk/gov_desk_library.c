@@ -7,6 +7,7 @@
 
 
 #include "desk/gov_desk_file.h"
+#include "desk/gov_desk_tell.h"
 
 
 #define GOV_LIBRARY_USERS  5        /* documents told by number */
@@ -23,6 +24,7 @@ typedef struct {
 
 static gov_rc_t gov_desk_file(gov_cmd_t *c, gov_desk_file_t *f);
 static gov_rc_t gov_desk_file_out(gov_cmd_t *c, gov_desk_file_t *f);
+static gov_rc_t gov_settle_tell(gov_cmd_t *c, gov_desk_file_t *f);
 static gov_rc_t gov_desk_file_rename(gov_cmd_t *c, gov_desk_file_t *f);
 static gov_rc_t gov_desk_file_unused(gov_cmd_t *c, gov_desk_file_t *f,
     int in_any_version);
@@ -50,7 +52,39 @@ gov_desk_file_settle(gov_cmd_t *c)
     f.rec.state = state;
     f.rec.why = gov_desk_str(c, "why");
 
-    return gov_desk_file_out(c, &f);
+    rc = gov_desk_file_out(c, &f);
+
+    return rc == GOV_OK && state == GOV_FILE_REFUSED
+           ? gov_settle_tell(c, &f) : rc;
+}
+
+
+/* the scanner came late: who brought it learned nothing when they did.  A
+ * contractor's company stands behind the login */
+
+static gov_rc_t
+gov_settle_tell(gov_cmd_t *c, gov_desk_file_t *f)
+{
+    size_t         n;
+    gov_rc_t       rc;
+    gov_tell_t     tell;
+    gov_account_t  account;
+
+    for (n = 0; n < f->rec.by.len && f->rec.by.data[n] < 0x80; n++) {
+        /* void */
+    }
+
+    rc = gov_account_by_login(c->txn, c->arena,
+                              (gov_str_t) { n, f->rec.by.data }, &account);
+    if (rc != GOV_OK) {
+        return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+    }
+
+    gov_desk_tell_begin(c, &tell, GOV_NOTICE_FILE, f->site.id);
+    tell.rec.text = gov_str_fmt(c->arena, "%.*s：%.*s", gov_strf(f->rec.name),
+                                gov_strf(f->rec.why));
+
+    return gov_desk_tell(c, &tell, account.id);
 }
 
 

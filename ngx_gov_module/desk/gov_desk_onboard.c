@@ -278,6 +278,10 @@ gov_import_parent(gov_import_t *im, gov_str_t code, gov_site_t *site,
 
     rc = gov_site_by_code(im->c->txn, im->scratch, code, &parent);
 
+    if (rc == GOV_OK && !gov_may_see(im->c->txn, im->c->op->who, parent.id)) {
+        rc = GOV_NOT_FOUND;
+    }
+
     if (rc == GOV_NOT_FOUND && exists) {
         site->rec.parent = UINT32_MAX;
         return GOV_OK;

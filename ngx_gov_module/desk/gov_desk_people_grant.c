@@ -253,13 +253,15 @@ gov_desk_not_own(gov_cmd_t *c, gov_account_t *account)
 }
 
 
+/* no name: before the grant the account may have been a stranger's */
+
 static gov_rc_t
 gov_grant_out(gov_cmd_t *c, gov_account_t *account, gov_grant_t *grant)
 {
     gov_rc_t    rc;
     gov_site_t  site;
 
-    gov_desk_user_out(c, account);
+    gov_put_str(c->arena, c->out, "user", account->rec.login);
     gov_put_str(c->arena, c->out, "role", grant->role);
 
     if (grant->site == GOV_HUB) {

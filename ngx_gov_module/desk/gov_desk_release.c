@@ -81,6 +81,15 @@ gov_desk_refer_doc(gov_cmd_t *c, gov_doc_t *doc, gov_site_t *site)
     }
 
     rc = gov_doc_by_source(c->txn, c->arena, site->id, source_id, &id);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_known(c, id);
+    }
+
+    if (rc == GOV_NOT_FOUND && !gov_may_see(c->txn, c->op->who, site->id)) {
+        return gov_no_site(c->err, "site", gov_desk_str(c, "site"));
+    }
+
     if (rc != GOV_OK) {
         return gov_fail(c->err, rc, "source_id",
                         "“%.*s”没有来源编号为“%.*s”的文档",
@@ -144,18 +153,17 @@ gov_desk_refer_all(gov_cmd_t *c, gov_doc_t *doc)
 }
 
 
+/* the column is theirs; of a document that does not stand there they learn
+ * nothing */
+
 gov_rc_t
 gov_desk_doc_unrefer(gov_cmd_t *c)
 {
-    gov_rc_t      rc;
+    gov_rc_t      rc, known;
+    gov_err_t     quiet;
     gov_doc_t     doc;
     gov_site_t    site, at;
     gov_column_t  column;
-
-    rc = gov_desk_doc(c, "doc", &doc, &site);
-    if (rc != GOV_OK) {
-        return rc;
-    }
 
     rc = gov_desk_target(c, gov_desk_str(c, "from"), "from", &at, &column);
 
@@ -164,8 +172,25 @@ gov_desk_doc_unrefer(gov_cmd_t *c)
     }
 
     if (rc == GOV_OK) {
-        rc = gov_doc_unrefer(c->txn, c->arena, &doc, at.id, column.id,
-                             c->err);
+        rc = gov_desk_doc(c, "doc", &doc, &site);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    known = gov_desk_known(c, doc.id);
+    if (known != GOV_OK && known != GOV_NOT_FOUND) {
+        return known;
+    }
+
+    memset(&quiet, 0, sizeof(gov_err_t));
+
+    rc = gov_doc_unrefer(c->txn, c->arena, &doc, at.id, column.id,
+                         known == GOV_OK ? c->err : &quiet);
+
+    if (rc == GOV_NOT_FOUND && known == GOV_NOT_FOUND) {
+        return gov_no_doc(c->err, "doc", doc.id);
     }
 
     return rc == GOV_OK ? gov_desk_doc_out(c, &site, &doc) : rc;

@@ -51,7 +51,8 @@ gov_desk_work_begin(gov_cmd_t *c)
 
     for (i = 0; i < n; i++) {
         if (list[i].rec.site == site
-            && gov_str_eq(list[i].rec.name, gov_desk_str(c, "work")))
+            && gov_str_eq(list[i].rec.name, gov_desk_str(c, "work"))
+            && gov_str_eq(list[i].rec.head, gov_desk_str(c, "head")))
         {
             w = &list[i];
         }
@@ -123,6 +124,7 @@ gov_desk_work_new(gov_cmd_t *c, uint32_t site, gov_work_t *w)
     w->rec.account = (int64_t) c->op->who->account;
     w->rec.actor = c->op->actor;
     w->rec.begun = c->op->time;
+    w->rec.head = gov_desk_str(c, "head");
 
     return gov_work_put(c->txn, c->arena, w);
 }

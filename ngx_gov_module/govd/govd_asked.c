@@ -135,6 +135,7 @@ govd_asked_next(govd_asked_t *k, gov_value_t *input)
 
         if (gov_str_is(k->work.rec.name, "journal.verify")) {
             gov_put_bool(k->arena, input, "progress", 1);
+            gov_put_some(k->arena, input, "head", k->work.rec.head);
         }
     }
 

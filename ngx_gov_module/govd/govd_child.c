@@ -122,7 +122,8 @@ govd_child_begin(govd_t *g, gov_err_t *err)
     gov_point("store_open");
 
     if (rc == GOV_OK) {
-        rc = govd_writer_begin(g->store, &g->writer, err);
+        rc = govd_writer_begin(g->store, g->conf->commit_bytes, &g->writer,
+                               err);
     }
 
     if (rc == GOV_OK) {

@@ -77,6 +77,11 @@ govd_conf_read(govd_conf_t *conf, gov_err_t *err)
     }
 
     if (rc == GOV_OK) {
+        rc = govd_conf_size("commit-bytes", conf->commit,
+                            &conf->commit_bytes, err);
+    }
+
+    if (rc == GOV_OK) {
         rc = govd_conf_passwords(conf, err);
     }
 
@@ -146,6 +151,7 @@ govd_conf_place(govd_conf_t *conf, const char *name)
         { "readers", &conf->readers },
         { "digest", &conf->digest },
         { "clamd", &conf->clamd },
+        { "commit-bytes", &conf->commit },
         { "password", &conf->password },
         { "password-memory", &conf->password_memory },
         { "password-passes", &conf->password_passes },

@@ -85,6 +85,7 @@ typedef struct {
     const char        *quota;
     const char        *readers;
     const char        *digest;
+    const char        *commit;
     const char        *password;
     const char        *password_memory;
     const char        *password_passes;
@@ -97,6 +98,7 @@ typedef struct {
     gov_store_conf_t   store;
     gov_password_conf_t  passwords;
     uint32_t           mails;       /* at most, in a minute */
+    size_t             commit_bytes;
     const char        *blobs;
     const char        *look;        /* govlook, beside this program */
     const char        *clamd;       /* its socket or HOST:PORT, or NULL */
@@ -197,7 +199,9 @@ struct govd_job_s {
     govd_job_t   *next;
 };
 
-gov_rc_t govd_writer_begin(gov_store_t *s, govd_writer_t **w, gov_err_t *err);
+/* group: bytes of changes that end a group, 0 for the default */
+gov_rc_t govd_writer_begin(gov_store_t *s, size_t group, govd_writer_t **w,
+    gov_err_t *err);
 /* GOV_BUSY when the queue is full; then done is not called */
 gov_rc_t govd_writer_put(govd_writer_t *w, govd_job_t *job);
 /* what is queued is done first */

@@ -223,5 +223,5 @@ govd_look_fault(gov_str_t fault, gov_err_t *err)
         }
     }
 
-    return gov_fail(err, GOV_INVALID, "file", govd_look_faults[i].text);
+    return gov_fail(err, GOV_INVALID, "file", "%s", govd_look_faults[i].text);
 }

@@ -33,7 +33,6 @@ static gov_rc_t govd_task_run(govd_task_t *k, const char *name,
     const char *input);
 static gov_rc_t govd_task_verify(govd_task_t *k);
 static void govd_task_at(void *data, uint64_t n);
-static gov_rc_t govd_task_head(govd_task_t *k, gov_txn_t *t);
 static gov_rc_t govd_task_check(govd_task_t *k);
 static gov_rc_t govd_task_dump(govd_task_t *k);
 static gov_rc_t govd_task_export(govd_task_t *k);
@@ -136,6 +135,7 @@ govd_task_verify(govd_task_t *k)
 {
     gov_rc_t      rc;
     uint64_t      checked;
+    gov_str_t     head;
     gov_txn_t    *t;
     gov_site_t    site;
     gov_watch_t   watch;
@@ -147,6 +147,7 @@ govd_task_verify(govd_task_t *k)
 
     site.id = GOV_HUB;
     checked = 0;
+    head.len = 0;
     k->total = gov_journal_head(t);
     watch.at = govd_task_at;
     watch.data = k;
@@ -162,13 +163,18 @@ govd_task_verify(govd_task_t *k)
                                 &k->err);
     }
 
-    gov_put_int(k->arena, k->end, "entries", (int64_t) checked);
+    if (rc == GOV_OK && gov_member(k->in, "head")) {
+        rc = gov_journal_noted(t, gov_get_str(k->in, "head"), &k->err);
+    }
 
-    if (rc == GOV_OK && site.id == GOV_HUB) {
-        rc = govd_task_head(k, t);
+    if (rc == GOV_OK) {
+        rc = gov_journal_note(t, k->arena, &head);
     }
 
     gov_txn_end(&t);
+
+    gov_put_int(k->arena, k->end, "entries", (int64_t) checked);
+    gov_put_some(k->arena, k->end, "head", head);
 
     return rc;
 }
@@ -191,30 +197,6 @@ govd_task_at(void *data, uint64_t n)
     gov_put_int(k->arena, line, "of", (int64_t) k->total);
 
     govd_task_say(k, line);
-}
-
-
-/* the entry up to which all of it holds: to be noted elsewhere */
-
-static gov_rc_t
-govd_task_head(govd_task_t *k, gov_txn_t *t)
-{
-    gov_rc_t          rc;
-    gov_entry_rec_t   entry;
-
-    if (k->total == 0) {
-        return GOV_OK;
-    }
-
-    rc = gov_journal_get(t, k->arena, k->total, &entry);
-
-    if (rc == GOV_OK) {
-        gov_put_int(k->arena, k->end, "seq", (int64_t) k->total);
-        gov_put_str(k->arena, k->end, "hash",
-                    gov_hex_str(k->arena, entry.hash.data, entry.hash.len));
-    }
-
-    return rc;
 }
 
 

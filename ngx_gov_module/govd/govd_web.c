@@ -135,7 +135,7 @@ govd_web_csrf(govd_request_t *r, gov_str_t given)
     }
 
     govd_answer_problem(r->arena, &r->answer, 403, "csrf", "",
-                        "表单已失效，请刷新页面后重试");
+                        "页面打开得太久，请检查后再提交一次");
 
     return -1;
 }

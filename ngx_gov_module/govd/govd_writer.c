@@ -7,7 +7,8 @@
  *
  *     queue --take--> child transaction --ok----> its changes join the group
  *                                       --else--> nothing of it is left
- *     the group ends: 10 ms, 64 MB or an empty queue
+ *     the group ends: 10 ms, 64 MB (commit-bytes in govd.conf) or an empty
+ *                     queue
  *     commit --ok--> every job's done()
  *
  * Invariants:
@@ -37,6 +38,7 @@
 
 struct govd_writer_s {
     gov_store_t      *store;
+    size_t            group;
     pthread_t         thread;
     pthread_mutex_t   mutex;
     pthread_cond_t    cond;
@@ -66,7 +68,8 @@ static int64_t govd_ticks(void);
 
 
 gov_rc_t
-govd_writer_begin(gov_store_t *s, govd_writer_t **writer, gov_err_t *err)
+govd_writer_begin(gov_store_t *s, size_t group, govd_writer_t **writer,
+    gov_err_t *err)
 {
     govd_writer_t  *w;
 
@@ -76,6 +79,7 @@ govd_writer_begin(gov_store_t *s, govd_writer_t **writer, gov_err_t *err)
     }
 
     w->store = s;
+    w->group = group ? group : GOVD_GROUP_BYTES;
     w->last = &w->first;
     (void) pthread_mutex_init(&w->mutex, NULL);
     (void) pthread_cond_init(&w->cond, NULL);
@@ -210,7 +214,7 @@ govd_writer_group(govd_writer_t *w, govd_job_t *job)
 
         govd_group_do(&group, job);
 
-        if (gov_txn_bytes(group.txn) >= GOVD_GROUP_BYTES
+        if (gov_txn_bytes(group.txn) >= w->group
             || govd_ticks() - begun >= GOVD_GROUP_US)
         {
             break;

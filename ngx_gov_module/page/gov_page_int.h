@@ -28,9 +28,9 @@ typedef enum {
     GOV_ROUTE_SITEMAP,
     GOV_ROUTE_ROBOTS,
     GOV_ROUTE_SECURITY,
-    GOV_ROUTE_PREVIEW,          /* of a version, by a link's token (name) */
     GOV_ROUTE_TO_COLUMN,        /* redirect to the column's own address */
-    GOV_ROUTE_TO_HOME
+    GOV_ROUTE_TO_HOME,
+    GOV_ROUTE_PREVIEW           /* of a version, by a link's token (name) */
 } gov_route_kind_t;
 
 typedef struct {

@@ -188,7 +188,7 @@ gov_mail_invite(gov_txn_t *t, gov_arena_t *a, gov_account_t *account,
 }
 
 
-/* at a time that is nobody else's, now or in future */
+/* at a time that is nobody else's, now or in future: just before it */
 
 static gov_rc_t
 gov_mail_alone(gov_txn_t *t, gov_arena_t *a, gov_mail_t *mail)
@@ -197,10 +197,10 @@ gov_mail_alone(gov_txn_t *t, gov_arena_t *a, gov_mail_t *mail)
     gov_key_t  k;
 
     do {
-        mail->due += mail->due % GOV_MINUTE == 0;
+        mail->due -= mail->due % GOV_MINUTE == 0;
 
         rc = gov_there(gov_people(t), GOV_T_MAILS, gov_mail_key(&k, mail));
-        mail->due += rc == GOV_OK;
+        mail->due -= rc == GOV_OK;
 
     } while (rc == GOV_OK);
 

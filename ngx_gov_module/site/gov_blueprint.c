@@ -24,7 +24,6 @@ static gov_rc_t gov_column_check(gov_value_t *columns, gov_value_t *v,
 static gov_rc_t gov_column_place(gov_value_t *columns, gov_value_t *v,
     unsigned row, gov_err_t *err);
 static gov_rc_t gov_blocks_check(gov_value_t *home, gov_err_t *err);
-static gov_str_t gov_site_blueprint_name(gov_site_t *site);
 static gov_rc_t gov_tops_free(gov_txn_t *t, gov_str_t blueprint,
     gov_value_t *columns, gov_value_t *was, gov_err_t *err);
 static unsigned gov_tops_new(gov_value_t *columns, gov_value_t *was,
@@ -53,7 +52,7 @@ gov_site_blueprint(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
 }
 
 
-static gov_str_t
+gov_str_t
 gov_site_blueprint_name(gov_site_t *site)
 {
     return site->rec.blueprint.len

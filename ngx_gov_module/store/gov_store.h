@@ -293,6 +293,11 @@ typedef struct {
  * err->text names the first entry that does not hold */
 gov_rc_t gov_journal_verify(gov_txn_t *t, uint32_t site, uint64_t *checked,
     gov_watch_t *watch, gov_err_t *err);
+/* "NUMBER:HASH" of the last entry, to be noted outside; empty: no entry */
+gov_rc_t gov_journal_note(gov_txn_t *t, gov_arena_t *a, gov_str_t *head);
+/* such a head of once: GOV_CORRUPT when the journal was cut or rewritten
+ * since */
+gov_rc_t gov_journal_noted(gov_txn_t *t, gov_str_t noted, gov_err_t *err);
 
 
 /* quota: bytes of the tables counted, of the site behind the handle */

@@ -10,8 +10,9 @@
  * naming the site, and every site an entry names having its link.
  *
  * A first entry or a link that does not hold ends the walk and is named.
- * What somebody rewrote from some entry to the end, head included, is not
- * seen here: for that the head's hash is kept outside.
+ * What somebody cut off or rewrote from some entry to the end, head and links
+ * included, holds in itself.  It is seen by a head that was noted outside:
+ * the number and the hash of the last entry of that day.
  */
 
 
@@ -57,6 +58,74 @@ gov_journal_verify(gov_txn_t *t, uint32_t site, uint64_t *checked,
 
     if (rc == GOV_OK) {
         rc = gov_verify_sites(t, a, err);
+    }
+
+    gov_arena_free(&a);
+
+    return rc;
+}
+
+
+gov_rc_t
+gov_journal_note(gov_txn_t *t, gov_arena_t *a, gov_str_t *head)
+{
+    gov_rc_t        rc;
+    gov_str_t       hex;
+    gov_meta_rec_t  rec;
+
+    head->len = 0;
+
+    rc = gov_meta_get(t, a, "journal", &rec);
+
+    if (rc == GOV_OK) {
+        hex = gov_hex_str(a, rec.bytes.data, rec.bytes.len);
+        *head = gov_str_fmt(a, "%lld:%.*s", (long long) rec.value,
+                            gov_strf(hex));
+    }
+
+    return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+}
+
+
+gov_rc_t
+gov_journal_noted(gov_txn_t *t, gov_str_t noted, gov_err_t *err)
+{
+    u_char           *colon, hash[GOV_DIGEST_LEN];
+    int64_t           seq;
+    gov_rc_t          rc;
+    gov_str_t         hex;
+    gov_arena_t      *a;
+    gov_entry_rec_t   e;
+
+    colon = noted.len ? memchr(noted.data, ':', noted.len) : NULL;
+
+    if (colon != NULL) {
+        hex.data = colon + 1;
+        hex.len = noted.len - (size_t) (hex.data - noted.data);
+        noted.len -= hex.len + 1;
+    }
+
+    if (colon == NULL || gov_str_int(noted, &seq) != 0 || seq < 1
+        || hex.len != 2 * GOV_DIGEST_LEN
+        || gov_unhex(hash, hex, GOV_DIGEST_LEN) != 0)
+    {
+        return gov_fail(err, GOV_INVALID, "head",
+                        "链头要写成 序号:散列值，与记下时一样");
+    }
+
+    a = gov_arena_new(8192);
+
+    rc = gov_journal_get(t, a, (uint64_t) seq, &e);
+
+    if (rc != GOV_OK) {
+        rc = gov_fail(err, GOV_CORRUPT, "head",
+                      "日志第 %lld 条不在了：记下它之后，日志被截短过",
+                      (long long) seq);
+
+    } else if (!gov_str_eq(e.hash, (gov_str_t) { GOV_DIGEST_LEN, hash })) {
+        rc = gov_fail(err, GOV_CORRUPT, "head",
+                      "日志第 %lld 条的散列值与记下的不同：到它为止的日志"
+                      "被改写过", (long long) seq);
     }
 
     gov_arena_free(&a);

@@ -219,27 +219,38 @@ gov_console_judge(gov_console_t *c, gov_err_t *err)
 {
     switch (c->page->scope) {
 
-    case GOV_CONSOLE_OPEN:
-    case GOV_CONSOLE_STAGE:
-    case GOV_CONSOLE_SELF:
-        return GOV_OK;
-
-    case GOV_CONSOLE_ANYWHERE:
-        return gov_console_somewhere(c, c->page->right)
-               ? GOV_OK : gov_console_denied(c, err);
-
-    case GOV_CONSOLE_HUB:
-        return gov_console_may(c, c->page->right, GOV_HUB, 0)
-               ? GOV_OK : gov_console_denied(c, err);
-
     case GOV_CONSOLE_SITE:
         return gov_console_at_site(c, err);
 
     case GOV_CONSOLE_DOC:
         return gov_console_at_doc(c, err);
-    }
 
-    return GOV_ERROR;
+    default:
+        return gov_console_open_to(c, c->page->scope, c->page->right)
+               ? GOV_OK : gov_console_denied(c, err);
+    }
+}
+
+
+int
+gov_console_open_to(gov_console_t *c, gov_console_scope_t scope,
+    gov_right_t right)
+{
+    switch (scope) {
+
+    case GOV_CONSOLE_ANYWHERE:
+        return gov_console_somewhere(c, right);
+
+    case GOV_CONSOLE_PEOPLE:
+        return gov_console_somewhere(c, right)
+               || gov_console_may(c, GOV_RIGHT_SECURITY_MANAGE, GOV_HUB, 0);
+
+    case GOV_CONSOLE_HUB:
+        return gov_console_may(c, right, GOV_HUB, 0);
+
+    default:
+        return 1;
+    }
 }
 
 

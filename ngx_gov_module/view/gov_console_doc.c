@@ -11,17 +11,12 @@
 
 #define GOV_CONSOLE_DOCS    50
 #define GOV_CONSOLE_CHOICE  100         /* files to choose from */
-#define GOV_CONSOLE_NEAR    3           /* equal lines shown at a change */
-#define GOV_CONSOLE_LINES   3000
 
 
 static gov_value_t *gov_console_this(gov_console_t *c);
 static void gov_console_acts(gov_console_t *c);
 static void gov_console_locked(gov_console_t *c);
 static gov_rc_t gov_console_library(gov_console_t *c, gov_err_t *err);
-static gov_value_t *gov_console_near(gov_console_t *c, gov_value_t *lines);
-static void gov_console_skip(gov_console_t *c, gov_value_t *out,
-    unsigned *skipped);
 
 
 gov_rc_t
@@ -30,13 +25,17 @@ gov_console_docs(gov_console_t *c, gov_err_t *err)
     gov_rc_t      rc;
     gov_value_t  *in;
 
+    if (gov_console_may(c, GOV_RIGHT_DOC_WRITE, c->site.id, GOV_ANY_COLUMN)) {
+        gov_put_bool(c->arena, c->out, "may_write", 1);
+    }
+
     in = gov_console_args(c, "column state step text maker after");
     gov_put_str(c->arena, in, "site", c->site.rec.code);
     gov_put_int(c->arena, in, "limit", GOV_CONSOLE_DOCS);
 
     rc = gov_console_ask(c, "doc.list", in, "docs", err);
 
-    return rc == GOV_OK ? gov_console_columns(c, err) : rc;
+    return rc == GOV_OK ? gov_console_choices(c, err) : rc;
 }
 
 
@@ -47,7 +46,7 @@ gov_console_doc_new(gov_console_t *c, gov_err_t *err)
 
     c->editor = 1;
 
-    rc = gov_console_columns(c, err);
+    rc = gov_console_choices(c, err);
 
     return rc == GOV_OK ? gov_console_library(c, err) : rc;
 }
@@ -84,8 +83,7 @@ gov_console_doc(gov_console_t *c, gov_err_t *err)
     }
 
     if (rc == GOV_OK) {
-        rc = gov_console_ask(c, "column.list", gov_console_here(c),
-                             "columns", err);
+        rc = gov_console_choices(c, err);
     }
 
     gov_console_acts(c);
@@ -169,81 +167,12 @@ gov_console_versions(gov_console_t *c, gov_err_t *err)
 gov_rc_t
 gov_console_diff(gov_console_t *c, gov_err_t *err)
 {
-    gov_rc_t      rc;
-    gov_value_t  *in, *diff;
+    gov_value_t  *in;
 
     in = gov_console_args(c, "from to");
     gov_put_int(c->arena, in, "doc", (int64_t) c->doc.id);
 
-    rc = gov_console_ask(c, "doc.diff", in, "diff", err);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    diff = gov_member(c->out, "diff");
-    gov_set(diff, "lines",
-            gov_console_near(c, gov_member(diff, "lines")));
-
-    return GOV_OK;
-}
-
-
-/* equal lines far from any change are counted and not shown, as is what a
- * page has no room for */
-
-static gov_value_t *
-gov_console_near(gov_console_t *c, gov_value_t *lines)
-{
-    u_char       *shown;
-    unsigned      i, k, skipped;
-    gov_value_t  *line, *next, *out;
-
-    out = gov_list(c->arena);
-    shown = gov_calloc(c->arena, lines->n + 2 * GOV_CONSOLE_NEAR + 1);
-    i = 0;
-
-    gov_each(line, lines) {
-        for (k = 0; k <= 2 * GOV_CONSOLE_NEAR
-                    && !gov_str_is(gov_get_str(line, "op"), "same"); k++)
-        {
-            shown[i + k] = 1;
-        }
-
-        i++;
-    }
-
-    skipped = 0;
-    i = GOV_CONSOLE_NEAR;
-
-    for (line = lines->u.first; line; line = next) {
-        next = line->next;
-
-        if (!shown[i++] || out->n >= GOV_CONSOLE_LINES) {
-            skipped++;
-            continue;
-        }
-
-        gov_console_skip(c, out, &skipped);
-        gov_add(out, line);
-    }
-
-    gov_console_skip(c, out, &skipped);
-
-    return out;
-}
-
-
-static void
-gov_console_skip(gov_console_t *c, gov_value_t *out, unsigned *skipped)
-{
-    gov_value_t  *row;
-
-    if (*skipped) {
-        row = gov_add_map(c->arena, out);
-        gov_put_c(c->arena, row, "op", "skip");
-        gov_put_int(c->arena, row, "n", *skipped);
-        *skipped = 0;
-    }
+    return gov_console_ask(c, "doc.diff", in, "diff", err);
 }
 
 

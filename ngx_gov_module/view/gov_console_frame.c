@@ -8,6 +8,7 @@
 
 
 #include "view/gov_console_int.h"
+#include "people/gov_notice.h"
 
 
 /* of a site: below /console/site/CODE */
@@ -46,7 +47,7 @@ static gov_console_place_t  gov_console_places[] = {
     { "board", "/console/board", GOV_RIGHT_SITE_MANAGE,
       GOV_CONSOLE_ANYWHERE },
     { "people", "/console/people", GOV_RIGHT_PEOPLE_MANAGE,
-      GOV_CONSOLE_ANYWHERE },
+      GOV_CONSOLE_PEOPLE },
     { "roles", "/console/roles", GOV_RIGHT_ROLE_MANAGE, GOV_CONSOLE_HUB },
     { "journal", "/console/journal", GOV_RIGHT_AUDIT_READ, GOV_CONSOLE_HUB },
     { NULL, NULL, 0, 0 }
@@ -148,6 +149,7 @@ static void
 gov_console_me(gov_console_t *c)
 {
     u_char        csrf[GOV_CSRF_LEN];
+    unsigned      unread;
     gov_value_t  *me;
     gov_arena_t  *a = c->arena;
 
@@ -159,6 +161,12 @@ gov_console_me(gov_console_t *c)
                                                   : c->account.rec.login);
     gov_put_some(a, me, "unit", c->account.rec.unit);
     gov_put_some(a, me, "contractor", c->account.rec.contractor);
+
+    if (gov_notice_unread(c->txn, c->account.id, &unread) == GOV_OK) {
+        gov_put_int(a, me, "unread", unread);
+        gov_put_bool(a, me, "unread_more", unread == GOV_NOTICE_COUNT);
+    }
+
     gov_put_str(a, me, "csrf",
                 gov_str_copy(a, (gov_str_t) { GOV_CSRF_LEN, csrf }));
 }
@@ -173,12 +181,7 @@ gov_console_menu(gov_console_t *c)
     menu = gov_put_list(c->arena, c->out, "menu");
 
     for (p = gov_console_places; p->id; p++) {
-        if (p->scope == GOV_CONSOLE_SELF
-            || (p->scope == GOV_CONSOLE_HUB
-                && gov_console_may(c, p->right, GOV_HUB, 0))
-            || (p->scope == GOV_CONSOLE_ANYWHERE
-                && gov_console_somewhere(c, p->right)))
-        {
+        if (gov_console_open_to(c, p->scope, p->right)) {
             gov_console_item(c, menu, p->id, gov_str_of(p->url));
         }
     }

@@ -22,6 +22,7 @@ typedef enum {
     GOV_CONSOLE_STAGE,
     GOV_CONSOLE_SELF,
     GOV_CONSOLE_ANYWHERE,
+    GOV_CONSOLE_PEOPLE,
     GOV_CONSOLE_HUB,
     GOV_CONSOLE_SITE,
     GOV_CONSOLE_DOC
@@ -57,8 +58,13 @@ gov_value_t *gov_console_args(gov_console_t *c, const char *names);
 gov_str_t gov_console_arg(gov_console_t *c, const char *name);
 /* holds the right at some site */
 int gov_console_somewhere(gov_console_t *c, gov_right_t right);
+/* the scopes that name no site */
+int gov_console_open_to(gov_console_t *c, gov_console_scope_t scope,
+    gov_right_t right);
 int gov_console_may(gov_console_t *c, gov_right_t right, uint32_t site,
     uint32_t column);
+/* the columns of the site at work, to choose among */
+gov_rc_t gov_console_choices(gov_console_t *c, gov_err_t *err);
 /* {"site": the site at work} */
 gov_value_t *gov_console_here(gov_console_t *c);
 

@@ -24,12 +24,13 @@ static gov_rc_t gov_console_verified(gov_console_t *c, gov_value_t *in,
 gov_rc_t
 gov_console_journal(gov_console_t *c, gov_err_t *err)
 {
-    gov_rc_t  rc;
+    gov_rc_t   rc;
+    gov_str_t  head;
 
-    rc = gov_console_journal_ask(c, "journal.head", gov_map(c->arena),
-                                 "head", err);
+    rc = gov_journal_note(c->txn, c->arena, &head);
 
     if (rc == GOV_OK) {
+        gov_put_str(c->arena, c->out, "head", head);
         rc = gov_console_verified(c, gov_map(c->arena), err);
     }
 

@@ -20,6 +20,8 @@
  *     STAGE     with one that is still asked for something
  *     SELF      any signed-in account; the page shows what is its own
  *     ANYWHERE  who holds the right at any site
+ *     PEOPLE    who holds it at any site, and who administers the
+ *               administrators
  *     HUB       at the platform
  *     SITE      at {site}, in any of its columns
  *     DOC       at {doc}'s site and column
@@ -40,7 +42,8 @@
     P(site_import, "sites/import", GOV_RIGHT_SITE_MANAGE, ANYWHERE)           \
     P(board, "board", GOV_RIGHT_SITE_MANAGE, ANYWHERE)                        \
     P(account, "account", 0, SELF)                                            \
-    P(people, "people", GOV_RIGHT_PEOPLE_MANAGE, ANYWHERE)                    \
+    P(notices, "notices", 0, SELF)                                            \
+    P(people, "people", GOV_RIGHT_PEOPLE_MANAGE, PEOPLE)                      \
     P(user_new, "people/new", GOV_RIGHT_PEOPLE_MANAGE, ANYWHERE)              \
     P(user, "people/{user}", 0, SELF)                                         \
     P(roles, "roles", 0, SELF)                                                \

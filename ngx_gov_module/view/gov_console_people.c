@@ -21,6 +21,10 @@ static gov_value_t *gov_console_named(gov_console_t *c, const char *param);
 gov_rc_t
 gov_console_people(gov_console_t *c, gov_err_t *err)
 {
+    if (gov_console_somewhere(c, GOV_RIGHT_PEOPLE_MANAGE)) {
+        gov_put_bool(c->arena, c->out, "may_manage", 1);
+    }
+
     return gov_console_users(c, gov_console_args(c, "after"), err);
 }
 
@@ -40,9 +44,7 @@ gov_console_site_people(gov_console_t *c, gov_err_t *err)
         rc = gov_console_role_list(c, err);
     }
 
-    return rc == GOV_OK ? gov_console_ask(c, "column.list",
-                                          gov_console_here(c), "columns", err)
-                        : rc;
+    return rc == GOV_OK ? gov_console_choices(c, err) : rc;
 }
 
 

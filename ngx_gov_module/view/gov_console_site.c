@@ -99,9 +99,21 @@ gov_console_columns(gov_console_t *c, gov_err_t *err)
 
 
 gov_rc_t
+gov_console_choices(gov_console_t *c, gov_err_t *err)
+{
+    gov_value_t  *in;
+
+    in = gov_console_here(c);
+    gov_put_bool(c->arena, in, "brief", 1);
+
+    return gov_console_ask(c, "column.list", in, "columns", err);
+}
+
+
+gov_rc_t
 gov_console_column_new(gov_console_t *c, gov_err_t *err)
 {
-    return gov_console_columns(c, err);
+    return gov_console_choices(c, err);
 }
 
 
@@ -114,7 +126,7 @@ gov_console_column(gov_console_t *c, gov_err_t *err)
     gov_str_t     path;
     gov_value_t  *row;
 
-    rc = gov_console_columns(c, err);
+    rc = gov_console_choices(c, err);
     if (rc != GOV_OK) {
         return rc;
     }

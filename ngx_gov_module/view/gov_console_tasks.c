@@ -2,7 +2,8 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * What waits: for who is signed in, across their sites, and for its time.
+ * What waits: for who is signed in, across their sites, and for its time;
+ * and what they are told.
  */
 
 
@@ -26,6 +27,23 @@ gov_console_tasks(gov_console_t *c, gov_err_t *err)
     return rc == GOV_OK ? gov_console_ask(c, "task.count",
                                           gov_console_args(c, "site"),
                                           "count", err)
+                        : rc;
+}
+
+
+gov_rc_t
+gov_console_notices(gov_console_t *c, gov_err_t *err)
+{
+    gov_rc_t      rc;
+    gov_value_t  *in;
+
+    in = gov_console_args(c, "after");
+    gov_put_int(c->arena, in, "limit", GOV_CONSOLE_TASKS);
+
+    rc = gov_console_ask(c, "notice.list", in, "notices", err);
+
+    return rc == GOV_OK ? gov_console_ask(c, "notice.rule",
+                                          gov_map(c->arena), "rule", err)
                         : rc;
 }
 

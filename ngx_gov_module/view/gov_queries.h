@@ -66,9 +66,6 @@
       "lists journal entries, newest first", "操作日志")                      \
     Q(journal_get, "journal.get", "audit.read", HUB,                          \
       "shows a journal entry with its input", "日志详情")                     \
-    Q(journal_head, "journal.head", "audit.read", HUB,                        \
-      "shows the journal's last entry, to be noted elsewhere",                \
-      "日志末尾的校验值")                                                     \
     Q(work_list, "work.list", "", SELF,                                       \
       "lists long work that was asked for, newest first", "工作列表")         \
     Q(work_get, "work.get", "", SELF,                                         \
@@ -122,7 +119,8 @@
     I(site, CODE, REQUIRED_ARG, "code")
 
 #define GOV_ASK_column_list(I)                                                \
-    I(site, CODE, REQUIRED, "code")
+    I(site, CODE, REQUIRED, "code")                                           \
+    I(brief, BOOL, OPTIONAL, "without addresses and numbers of documents")
 
 #define GOV_ASK_doc_list(I)                                                   \
     I(site, CODE, REQUIRED, "code")                                           \
@@ -205,8 +203,6 @@
 #define GOV_ASK_journal_get(I)                                                \
     I(seq, INT, REQUIRED_ARG, "number of the entry")
 
-#define GOV_ASK_journal_head(I)
-
 #define GOV_ASK_work_list(I)                                                  \
     I(work, STR, OPTIONAL, "only of this name")                               \
     I(site, CODE, OPTIONAL, "only about this site")                           \
@@ -265,6 +261,8 @@
 
 #define GOV_ASK_journal_verify(I)                                             \
     I(site, CODE, OPTIONAL, "the chain of this site; else all of them")       \
+    I(head, STR, OPTIONAL, "NUMBER:HASH noted earlier: was it cut or "        \
+      "rewritten since?")                                                     \
     I(progress, BOOL, OPTIONAL, "lines {at, of} on the way")
 
 #define GOV_ASK_store_check(I)

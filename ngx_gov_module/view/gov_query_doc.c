@@ -11,6 +11,7 @@
 
 static void gov_ask_doc_fields(gov_ask_t *q, gov_doc_t *doc);
 static void gov_ask_doc_refs(gov_ask_t *q, gov_doc_t *doc);
+static gov_value_t *gov_ask_blueprint(gov_ask_t *q, gov_site_t *site);
 static gov_rc_t gov_ask_doc_version(gov_ask_t *q, gov_doc_t *doc,
     gov_str_t *body);
 static gov_rc_t gov_ask_doc_body(gov_ask_t *q, gov_doc_t *doc,
@@ -272,22 +273,42 @@ gov_ask_doc_refs(gov_ask_t *q, gov_doc_t *doc)
 gov_str_t
 gov_ask_column_path(gov_ask_t *q, uint32_t site, uint32_t column)
 {
-    gov_str_t       path;
-    gov_ask_docs_t  d;
+    gov_str_t   path;
+    gov_site_t  at;
 
-    if (gov_site_get(q->txn, q->arena, site, &d.site) != GOV_OK
-        || gov_ask_docs(q, &d) != GOV_OK)
+    if (gov_site_get(q->txn, q->arena, site, &at) != GOV_OK
+        || gov_column_way(q->txn, q->arena, site,
+                          gov_ask_blueprint(q, &at), column, &path)
+           != GOV_OK)
     {
         return (gov_str_t) gov_null_string;
     }
 
-    path = gov_column_path(q->arena, d.columns, d.ncolumns, column);
+    return path;
+}
 
-    if (path.len) {
-        path.len--;
+
+/* the columns of the site's blueprint, which it shares with thousands */
+
+static gov_value_t *
+gov_ask_blueprint(gov_ask_t *q, gov_site_t *site)
+{
+    char                 *name;
+    gov_value_t          *columns;
+    gov_blueprint_rec_t   b;
+
+    name = gov_str_c(q->arena, gov_site_blueprint_name(site));
+    columns = gov_member(q->blueprints, name);
+
+    if (columns == NULL
+        && gov_site_blueprint(q->txn, q->arena, site, &b) == GOV_OK
+        && b.columns != NULL)
+    {
+        columns = b.columns;
+        gov_put(q->blueprints, name, columns);
     }
 
-    return path;
+    return columns;
 }
 
 

@@ -13,6 +13,8 @@
 
 #define GOV_FIND_ROWS    20
 #define GOV_FIND_WALK    3000       /* records looked at for one answer */
+#define GOV_FIND_FIRST   50         /* of those that are theirs, at first */
+#define GOV_FIND_CALLED  200        /* of all that are called so, then */
 
 
 typedef struct {
@@ -21,14 +23,19 @@ typedef struct {
     gov_value_t  *rows;
     unsigned      limit;
     unsigned      looked;
+    unsigned      bound;            /* of looked */
     int           all;              /* every site is theirs */
+    int           sure;             /* so is what is walked over now */
     uint32_t     *seen;
 } gov_find_t;
 
 
+static gov_rc_t gov_ask_text(gov_ask_t *q, gov_find_t *f);
+static gov_rc_t gov_ask_index(gov_ask_t *q, gov_find_t *f);
+static gov_rc_t gov_ask_called(void *data, gov_site_t *site);
 static gov_rc_t gov_ask_roots(gov_ask_t *q, gov_find_t *f);
 static gov_rc_t gov_ask_walk(gov_find_t *f, uint32_t site);
-static gov_rc_t gov_ask_found(void *data, gov_site_t *site);
+static gov_rc_t gov_ask_found(gov_find_t *f, gov_site_t *site);
 static gov_rc_t gov_ask_children(gov_ask_t *q, gov_find_t *f,
     gov_rc_t (*row)(gov_ask_t *q, gov_value_t *rows, gov_site_t *site));
 static gov_rc_t gov_ask_tree_row(gov_ask_t *q, gov_value_t *rows,
@@ -40,7 +47,6 @@ static gov_rc_t gov_ask_board_row(gov_ask_t *q, gov_value_t *rows,
 gov_rc_t
 gov_query_site_search(gov_ask_t *q)
 {
-    gov_rc_t    rc;
     gov_find_t  f;
 
     memset(&f, 0, sizeof(gov_find_t));
@@ -56,23 +62,68 @@ gov_query_site_search(gov_ask_t *q)
 
     f.all = gov_may(q->txn, q->who, GOV_RIGHT_SITE_READ, GOV_HUB, 0);
 
-    if (!f.all || f.text.len == 0) {
-        rc = gov_ask_roots(q, &f);
-
-        if (rc != GOV_OK || f.looked < GOV_FIND_WALK) {
-            return rc;
-        }
-
-        f.rows->n = 0;
-        f.rows->u.first = NULL;
-        f.looked = 0;
-    }
-
-    return gov_site_find(q->txn, q->arena, f.text, gov_ask_found, &f);
+    return f.text.len ? gov_ask_text(q, &f) : gov_ask_roots(q, &f);
 }
 
 
-/* who has few sites: all of theirs are looked at */
+/*
+ * What many sites are called is soon found among what is theirs, what few are
+ * called among all there are.  What is neither costs more, up to a bound.
+ */
+
+static gov_rc_t
+gov_ask_text(gov_ask_t *q, gov_find_t *f)
+{
+    unsigned  i;
+    gov_rc_t  rc;
+
+    static struct {
+        gov_rc_t  (*look)(gov_ask_t *q, gov_find_t *f);
+        unsigned    bound;
+    } ways[] = {
+        { gov_ask_roots, GOV_FIND_FIRST },
+        { gov_ask_index, GOV_FIND_CALLED },
+        { gov_ask_roots, GOV_FIND_WALK },
+        { gov_ask_index, GOV_FIND_WALK }
+    };
+
+    rc = GOV_OK;
+
+    for (i = f->all ? 3 : 0; i < 4; i++) {
+        f->rows = gov_list(q->arena);
+        gov_set(q->out, "rows", f->rows);
+        f->looked = 0;
+        f->sure = 0;
+        f->bound = ways[i].bound;
+
+        rc = ways[i].look(q, f);
+
+        if (rc != GOV_OK || f->looked <= f->bound) {
+            break;
+        }
+    }
+
+    return rc;
+}
+
+
+static gov_rc_t
+gov_ask_index(gov_ask_t *q, gov_find_t *f)
+{
+    return gov_site_find(q->txn, q->arena, f->text, gov_ask_called, f);
+}
+
+
+static gov_rc_t
+gov_ask_called(void *data, gov_site_t *site)
+{
+    gov_find_t  *f = data;
+
+    return ++f->looked > f->bound ? GOV_DONE : gov_ask_found(f, site);
+}
+
+
+/* all of theirs are looked at */
 
 static gov_rc_t
 gov_ask_roots(gov_ask_t *q, gov_find_t *f)
@@ -87,6 +138,8 @@ gov_ask_roots(gov_ask_t *q, gov_find_t *f)
 
     for (i = 0; i < n && rc == GOV_OK && f->rows->n < f->limit; i++) {
         if (f->text.len) {
+            f->sure = gov_may(q->txn, q->who, GOV_RIGHT_SITE_READ, roots[i],
+                              0);
             rc = gov_ask_walk(f, roots[i]);
             continue;
         }
@@ -102,55 +155,50 @@ gov_ask_roots(gov_ask_t *q, gov_find_t *f)
 }
 
 
-/* the site and all below it, a list of those still to be looked at */
+/* the site and all below it, deepest first: todo, what is still to be looked
+ * at, is as long as the sites beside the way down are many */
 
 static gov_rc_t
 gov_ask_walk(gov_find_t *f, uint32_t site)
 {
-    gov_rc_t     rc;
-    uint32_t    *todo;
-    unsigned     i, k, n, at;
-    gov_site_t   one, *below;
-    gov_ask_t   *q = f->q;
+    gov_rc_t      rc;
+    unsigned      k, n;
+    gov_site_t    top, *one, *below, **todo;
+    gov_ask_t    *q = f->q;
 
-    todo = gov_alloc(q->arena, GOV_FIND_WALK * sizeof(uint32_t));
-    todo[0] = site;
+    todo = gov_alloc(q->arena, GOV_FIND_WALK * sizeof(gov_site_t *));
+    todo[0] = &top;
     n = 1;
 
-    for (at = 0; at < n && f->looked < GOV_FIND_WALK; at++) {
-        rc = gov_site_get(q->txn, q->arena, todo[at], &one);
+    rc = gov_site_get(q->txn, q->arena, site, &top);
 
-        if (rc == GOV_OK && gov_site_is_called(q->arena, &one.rec, f->text)) {
-            rc = gov_ask_found(f, &one);
+    while (rc == GOV_OK && n && ++f->looked <= f->bound) {
+        one = todo[--n];
+
+        if (gov_site_is_called(q->arena, &one->rec, f->text)) {
+            rc = gov_ask_found(f, one);
         }
 
-        f->looked++;
-
         if (rc == GOV_OK) {
-            rc = gov_site_children(q->txn, q->arena, todo[at], 0,
+            rc = gov_site_children(q->txn, q->arena, one->id, 0,
                                    GOV_FIND_WALK - n, &below, &k);
         }
 
-        if (rc != GOV_OK) {
-            return rc;
-        }
-
-        for (i = 0; i < k; i++) {
-            todo[n++] = below[i].id;
+        while (rc == GOV_OK && k) {
+            todo[n++] = &below[--k];
         }
     }
 
-    return GOV_OK;
+    return rc;
 }
 
 
 /* one may come twice, and from anywhere */
 
 static gov_rc_t
-gov_ask_found(void *data, gov_site_t *site)
+gov_ask_found(gov_find_t *f, gov_site_t *site)
 {
-    unsigned    i;
-    gov_find_t  *f = data;
+    unsigned  i;
 
     for (i = 0; i < f->rows->n; i++) {
         if (f->seen[i] == site->id) {
@@ -158,12 +206,9 @@ gov_ask_found(void *data, gov_site_t *site)
         }
     }
 
-    if (++f->looked > GOV_FIND_WALK) {
-        return GOV_DONE;
-    }
-
-    if (!f->all && !gov_may(f->q->txn, f->q->who, GOV_RIGHT_SITE_READ,
-                            site->id, GOV_ANY_COLUMN))
+    if (!f->all && !f->sure
+        && !gov_may(f->q->txn, f->q->who, GOV_RIGHT_SITE_READ,
+                    site->id, GOV_ANY_COLUMN))
     {
         return GOV_OK;
     }
@@ -197,8 +242,7 @@ gov_ask_children(gov_ask_t *q, gov_find_t *f,
 
     if (rc == GOV_OK) {
         gov_ask_judge(q, &j);
-        rc = gov_judge_at(&j, GOV_RIGHT_SITE_READ, above.id, GOV_ANY_COLUMN,
-                          "below");
+        rc = gov_judge_at(&j, GOV_RIGHT_SITE_READ, above.id, 0, "below");
     }
 
     if (rc != GOV_OK) {

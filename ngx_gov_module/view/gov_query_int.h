@@ -16,7 +16,8 @@
 
 #define GOV_ASK_LIMIT      200      /* rows of a page when nobody says */
 #define GOV_ASK_LIMIT_MAX  1000
-#define GOV_ASK_LOOK_MAX   20000    /* records looked at for one page */
+#define GOV_ASK_COUNT_MAX  1000     /* "1000 or more" */
+#define GOV_ASK_LOOK_MAX   4000     /* records looked at for one page */
 
 
 struct gov_ask_s {
@@ -27,6 +28,7 @@ struct gov_ask_s {
     gov_value_t  *out;              /* a map to fill */
     int64_t       now;
     gov_err_t    *err;
+    gov_value_t  *blueprints;       /* columns by name, of those read */
 };
 
 

@@ -258,13 +258,19 @@ gov_ask_column_row(gov_ask_t *q, gov_value_t *row, gov_site_t *site,
         gov_put(row, "flow", gov_value_copy(a, c->rec.flow));
     }
 
-    if (gov_column_count(q->txn, a, site->id, c->id, q->now, 10000, &count)
+    gov_put_int(a, row, "number", c->id);
+
+    if (gov_get_bool(q->in, "brief")) {
+        return;
+    }
+
+    if (gov_column_count(q->txn, a, site->id, c->id, q->now,
+                         GOV_ASK_COUNT_MAX, &count)
         == GOV_OK)
     {
         gov_put_int(a, row, "documents", (int64_t) count);
     }
 
-    gov_put_int(a, row, "number", c->id);
     gov_put_str(a, row, "url", gov_ask_url(q, site, path));
 }
 

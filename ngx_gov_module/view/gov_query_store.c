@@ -270,32 +270,6 @@ gov_query_journal_get(gov_ask_t *q)
 }
 
 
-gov_rc_t
-gov_query_journal_head(gov_ask_t *q)
-{
-    gov_rc_t          rc;
-    uint64_t          seq;
-    gov_entry_rec_t   entry;
-
-    seq = gov_journal_head(q->txn);
-
-    if (seq == 0) {
-        return gov_fail(q->err, GOV_NOT_FOUND, "", "还没有日志");
-    }
-
-    rc = gov_ask_entry(q, seq, &entry);
-
-    if (rc == GOV_OK) {
-        gov_put_int(q->arena, q->out, "seq", (int64_t) seq);
-        gov_ask_time(q, q->out, "time", entry.time);
-        gov_put_str(q->arena, q->out, "hash",
-                    gov_hex_str(q->arena, entry.hash.data, entry.hash.len));
-    }
-
-    return rc;
-}
-
-
 static gov_str_t
 gov_ask_opid(gov_ask_t *q, gov_str_t op)
 {

@@ -13,8 +13,6 @@
 #include "view/gov_query_int.h"
 
 
-#define GOV_TASK_COUNT_MAX  1000
-
 /* kinds of tasks, the right to see them as one's own, and their names */
 static struct {
     uint32_t       kind;
@@ -389,7 +387,7 @@ gov_ask_count(gov_ask_t *q, uint32_t node, uint32_t kind, gov_right_t right,
 
     if (!gov_may(q->txn, q->who, right, node, 0)) {
         memset(&w, 0, sizeof(gov_waits_t));
-        rc = gov_ask_waits(q, node, kind, right, "", GOV_TASK_COUNT_MAX, &w);
+        rc = gov_ask_waits(q, node, kind, right, "", GOV_ASK_COUNT_MAX, &w);
         *count += w.n;
 
         return rc;
@@ -404,7 +402,7 @@ gov_ask_count(gov_ask_t *q, uint32_t node, uint32_t kind, gov_right_t right,
     }
 
     n = 0;
-    rc = gov_scan_skip(&sc, GOV_TASK_COUNT_MAX, &n);
+    rc = gov_scan_skip(&sc, GOV_ASK_COUNT_MAX, &n);
     *count += n;
 
     gov_scan_close(&sc);

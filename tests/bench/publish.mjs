@@ -53,10 +53,10 @@ async function places(p, codes) {
 }
 
 /** Publishes without a pause until stop(): microseconds of each command. */
-class Publishers {
-  constructor(p, into) {
+export class Publishers {
+  constructor(p, into, publish = true) {
     const commands = into.map((place, i) => JSON.stringify({
-      ...place, title: `第${i}号通知之#`, body: BODY, publish: true }));
+      ...place, title: `第${i}号通知之#`, body: BODY, publish }));
     const file = writeConf(p.run, 'publishers', `${commands.join('\n')}\n`);
 
     this.program = background('build/bench/publishers',

@@ -28,7 +28,7 @@
 #include <unistd.h>
 
 
-#define PUBLISHERS_MAX     64
+#define PUBLISHERS_MAX     128
 #define PUBLISHERS_LINE    65536
 #define PUBLISHERS_ANSWER  16384
 

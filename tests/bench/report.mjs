@@ -37,6 +37,10 @@ in random order, so that what the machine does besides meets all alike.
   1,000). With a log it is nginx's plain \`access_log FILE;\`. Most of the time
   is the kernel's: read them with the system calls.
 - **System calls** are strace's over 1,000 requests of one connection.
+- **The console** is asked in a process without nginx, by people with sessions,
+  in two stores: *small* has 100 sites and 10,000 documents, *large* the
+  national list and 1,000,000. Its CPU is a median of the process's own time;
+  its ratios are those of instructions, small by large.
 - A **stall** is a round of the worker's event loop by the wall clock, so what
   the machine gave to others meanwhile is in it: the line below it says how much
   that was in all.

@@ -53,15 +53,23 @@ const send = (who, command, fields, from = '/console/') => people[who].form(
     _op: crypto.randomUUID(), _to: from, _from: from, _new: '1', ...fields,
   }, HTML);
 
+test('The journal\'s head is on its page, to be printed and kept.',
+     async () => {
+  const { head } = JSON.parse(await p.ctl('--format=json', 'journal',
+                                          'verify'));
+  assert.ok((await page('auditor', '/console/journal')).text.includes(head));
+});
+
 const PAGES = [
   // path, and who sees it; the others get what stands last
   ['/console/', 'all'],
   ['/console/sites', 'all'],
   ['/console/account', 'all'],
+  ['/console/notices', 'all'],
   ['/console/sites/new', 'operator', 403],
   ['/console/sites/import', 'operator', 403],
   [`/console/board?below=${CITY}`, 'operator', 403],
-  ['/console/people', 'operator manager', 403],
+  ['/console/people', 'operator manager security', 403],
   ['/console/people/new', 'operator manager', 403],
   ['/console/people/clerk', 'operator manager security clerk', 404],
   ['/console/roles', 'all'],

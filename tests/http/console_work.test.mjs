@@ -32,13 +32,12 @@ const ended = (who) => until(async () => (await works(who))
   .every((one) => one.ended));
 
 test('The auditor verifies the journal and notes its end.', async () => {
-  const before = await page('audit', '/console/journal');
-  const [, seq, hash] =
-    /journal\/(\d+)">[^]*?<dd class="code">([0-9a-f]{64})</.exec(before.text);
+  const [, head, seq, hash] = /<code class="code">((\d+):([0-9a-f]{64}))</
+    .exec((await page('audit', '/console/journal')).text);
   assert.match((await page('audit', `/console/journal/${seq}`)).text,
                new RegExp(hash));
 
-  const led = await begin('audit', {}, '/console/journal');
+  const led = await begin('audit', { head }, '/console/journal');
   assert.equal(led.status, 303, led.text);
   await ended('audit');
 
@@ -46,12 +45,19 @@ test('The auditor verifies the journal and notes its end.', async () => {
   assert.equal(one.ok, true, JSON.stringify(one));
   assert.equal(one.actor, 'audit');
   assert.ok(one.result.entries > Number(seq));
-  assert.equal(one.result.seq, one.result.entries);
+  assert.match(one.result.head, new RegExp(`^${one.result.entries}:`));
 
   const after = await page('audit', '/console/journal');
   assert.match(after.text, /完整[^]*核对了 \d+ 条/);
-  assert.match(after.text, new RegExp(`${one.result.seq}：${one.result.hash}`));
+  assert.match(after.text, new RegExp(one.result.head));
   assert.doesNotMatch(after.text, /data-hx-get/);
+
+  // a head that is not found in it any more
+  await begin('audit', { head: `${seq}:${'0'.repeat(64)}` },
+              '/console/journal');
+  await ended('audit');
+  assert.match((await page('audit', '/console/journal')).text,
+               new RegExp(`有问题[^]*日志第 ${seq} 条的散列值与记下的不同`));
 });
 
 test('Of a site its auditor verifies that site alone.', async () => {
@@ -60,7 +66,7 @@ test('Of a site its auditor verifies that site alone.', async () => {
   await ended('local');
   assert.match((await page('local', at)).text, /完整/);
   assert.equal((await works('local')).length, 1);
-  assert.equal((await works('audit')).length, 2);
+  assert.equal((await works('audit')).length, 3);
 
   assert.equal((await begin('local', {}, at)).status, 403);
   assert.equal((await begin('local', { site: '610400' }, at)).status, 404);

@@ -16,7 +16,8 @@ const SELF = ['441900000000', '442000000000', '460400000000', '350527000000'];
 const SITES = 44_699 + 1;
 const NEW = 44_697;
 
-const STORE_EACH = 600;            // bytes of the store's file a site
+const STORE_EACH = 1024;           // bytes of the store's file a site, its
+                                   // names to be found by with it
 const MEMORY_EACH = 128;           // bytes of a worker's own memory a site
 const DESCRIPTORS = 150;
 const MAPS = 300;

@@ -444,6 +444,17 @@ test('The journal is listed, verified and kept in chains by site.',
   const whole = await json('journal', 'verify');
   const site = await json('journal', 'verify', '--site', '610402');
   assert.ok(whole.entries > site.entries && site.entries > 3);
+
+  // a head that was noted is still in it, or was never
+  assert.match(whole.head, new RegExp(`^${whole.entries}:[0-9a-f]{64}$`));
+  const again = (head) => d.govctl(['journal', 'verify', '--head', head]);
+  assert.equal((await again(whole.head)).code, 0);
+  const other = await again(whole.head.replace(/.$/,
+    (c) => (c === '0' ? '1' : '0')));
+  assert.notEqual(other.code, 0);
+  assert.match(other.output, /改写过/);
+  const cut = await again(`9${whole.head}`);
+  assert.match(cut.output, /截短过/);
 });
 
 

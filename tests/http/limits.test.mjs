@@ -90,7 +90,7 @@ test('A reader who takes nothing is let go.', async () => {
 test('A body is as large as its door allows.', async () => {
   for (const [path, size, status] of [
     ['/', 64 * 1024, 405], ['/', 64 * 1024 + 1, 413],
-    ['/api/v1/commands/doc.create', 64 * 1024 + 1, 403],
+    ['/api/v1/commands/doc.create', 64 * 1024 + 1, 401],
     ['/api/v1/commands/doc.create', 8 * 1024 * 1024 + 1, 413],
   ]) {
     const body = size > 1e6 ? '' : 'x'.repeat(size);

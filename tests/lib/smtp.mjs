@@ -17,19 +17,27 @@ const decoded = (value) => value
   .replace(/((?:=[0-9A-F]{2})+)/g, (hex) =>
     Buffer.from(hex.replace(/=/g, ''), 'hex').toString());
 
-function parsed(from, to, data) {
+function split(data) {
   const [top, ...rest] = data.split('\r\n\r\n');
   const head = {};
   for (const line of top.replace(/\r\n[ \t]+/g, ' ').split('\r\n')) {
     const [, name, value] = /^([\w-]+): ?(.*)$/.exec(line);
     head[name.toLowerCase()] = value;
   }
-  const body = rest.join('\r\n\r\n');
+  return { head, body: rest.join('\r\n\r\n') };
+}
+
+/** The only part of a mail of one part. */
+function parsed(from, to, data) {
+  const { head, body } = split(data);
+  const [, boundary] = /boundary="?([^";]+)/.exec(head['content-type']);
+  const parts = body.split(`--${boundary}`);
+  const part = split(parts[1].slice(2));
   return {
     from, to, head, raw: data, subject: decoded(head.subject),
-    sender: decoded(head.from),
-    text: head['content-transfer-encoding'] === 'base64'
-      ? Buffer.from(body, 'base64').toString() : body,
+    sender: decoded(head.from), type: part.head['content-type'],
+    parts: parts.length - 2,
+    text: Buffer.from(part.body, 'base64').toString(),
   };
 }
 

@@ -126,8 +126,8 @@ return {
     again_text = "You were away for long and are signed out. Nothing "
         .. "you typed is lost:",
     again_sign_in = "Sign in in a new window",
-    again_send = "Come back here and send it again",
-    again_button = "Send again",
+    again_send = "Come back here, take your text back and send it again",
+    again_button = "Take my text back",
 
     -- fields
     f_login = "Login",
@@ -399,6 +399,8 @@ return {
     title_entry = "Entry",
     journal_text = "Every change is an entry; their hashes are a chain "
         .. "that cannot be altered quietly.",
+    journal_head = "Head of the journal. Print it or note it elsewhere: a "
+        .. "later verification then shows that nothing was cut or rewritten:",
     journal_none = "No entries.",
     entry_n = "Entry ",
     entry_end = "",
@@ -552,6 +554,42 @@ return {
     hint_basis = "Needed for what is not disclosed.",
     rule_openness = "The openness of information is stated as it is made, "
         .. "and its secrecy reviewed before it is disclosed.",
+    title_notices = "Notices",
+    notices_none = "There are no notices.",
+    unread = "unread",
+    read_all = "Mark all as read",
+    read_chosen = "Mark chosen as read",
+    read_mark = "Mark as read",
+    f_told = "Notice",
+    f_from = "By",
+    notice_rule = "How you are told",
+    notice_hidden = "You may not read this any more.",
+    notice_at = "Time ",
+    notice_task = "A document waits for you",
+    notice_passed = "A document was passed",
+    notice_rejected = "A document was sent back",
+    notice_published = "A document was published",
+    notice_scheduled = "A document will be published",
+    notice_withdrawn = "A document was withdrawn",
+    notice_urgent = "An urgent publication owes its review",
+    notice_note = "A note of a colleague",
+    notice_lock = "Your lock was taken over",
+    notice_file = "An uploaded file was refused",
+    notice_granted = "You were given a role",
+    notice_revoked = "A role was taken from you",
+    notice_unmanned = "A site lacks people",
+    notice_address = "You signed in from a new address",
+    f_how = "Mail",
+    how_each = "At once (a minute's in one)",
+    how_daily = "A digest at 8 in the morning",
+    how_none = "No mail",
+    f_kinds = "Notices wanted",
+    mail_to = "Sent to ",
+    mail_off = "The platform sends no mail: notices are shown here alone.",
+    mail_missing = "Your account has no mail address: ask an administrator.",
+    mail_refused = "This address refused mail, ask an administrator: ",
+    f_mail_from = "Sender of mails",
+    hint_mail_from = "Of mails about this site and below; empty: as above.",
     f_form = "Form of the text",
     form_md = "Markdown",
     form_html = "Rich text (HTML)",
@@ -668,10 +706,9 @@ return {
         .. "stamp nothing is signed.",
 
     -- the journal's verification
-    head = "End of the journal",
-    head_text = "Note number and hash outside the platform now and then. The "
-        .. "entry of that number must have that hash for ever; if not, the "
-        .. "whole journal was rewritten.",
+    f_head = "A head noted earlier",
+    hint_head = "NUMBER:HASH; it tells whether the journal was cut or "
+        .. "rewritten since.",
     journal_entries = "Entries",
     verify = "Verification",
     verify_text = "Every hash is computed anew: nothing was changed, taken "

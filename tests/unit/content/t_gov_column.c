@@ -9,6 +9,23 @@
 #include "content/t_content.h"
 
 
+/* the path of one column, read without the others */
+
+static gov_str_t
+t_way(t_store_t *t, gov_txn_t *txn, gov_site_t *site, uint32_t id)
+{
+    gov_rc_t             rc;
+    gov_str_t            path;
+    gov_blueprint_rec_t  b;
+
+    rc = gov_site_blueprint(txn, t->arena, site, &b);
+    t_ok(gov_column_way(txn, t->arena, site->id,
+                        rc == GOV_OK ? b.columns : NULL, id, &path));
+
+    return path;
+}
+
+
 /* "xxgk/ xxgk/tzgg/ ..." with the numbers */
 
 static gov_str_t
@@ -32,7 +49,10 @@ t_tree(t_store_t *t, gov_txn_t *txn, const char *code)
         assert_ptr_equal(gov_column_at(list, n, path), &list[i]);
         path.len--;
         assert_ptr_equal(gov_column_at(list, n, path), &list[i]);
+        assert_true(gov_str_eq(t_way(t, txn, &site, list[i].id), path));
     }
+
+    assert_int_equal(t_way(t, txn, &site, 9999).len, 0);
 
     assert_null(gov_column_at(list, n, gov_s("")));
     assert_null(gov_column_at(list, n, gov_s("nix")));
@@ -260,6 +280,7 @@ a_column_that_is_not_empty_or_needed_stays(void **state)
     t_ok(gov_column_remove(txn, t->arena, &site, 2, &t->err));
     t_str(t_tree(t, txn, "610402"), "1=xxgk/ 3=xxgk/gfxwj/ 4=zjbd/ "
           "5=zjbd/gk/");
+    assert_int_equal(t_way(t, txn, &site, 2).len, 0);
     t_str_at(t_touched(t, txn),
              gov_str_fmt(t->arena, "2:%u 2:%u", GOV_SLOT_COLUMNS,
                          gov_slot_column(2)), __FILE__, __LINE__);

@@ -16,6 +16,9 @@
 
 #define T_MINUTE  (60 * (int64_t) 1000000)
 
+/* digest of "a" */
+#define T_A  "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"
+
 
 static gov_value_t *
 t_ask(t_store_t *t, const char *login, const char *query, const char *json)
@@ -378,6 +381,37 @@ many_are_told_up_to_a_bound(void **state)
 }
 
 
+static void
+a_file_that_is_refused_later_is_told(void **state)
+{
+    u_char        digest[GOV_DIGEST_LEN];
+    gov_op_t      op;
+    uint64_t      seq;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_people_do(t);
+    t_ok(gov_blob_put(t->base, gov_s("a"), digest, &t->err));
+
+    /* brought over the web, as the journal has it */
+
+    op = t_op(t, "file.upload", t_json(t, "{'site': '610402', 'files': ["
+              "{'name': 'a.pdf', 'digest': '" T_A "', 'size': 1, 'state': "
+              "'held', 'why': '等待'}]}"));
+    op.door = GOV_DOOR_REPLAY;
+    op.account = t_account(t, "clerk").id;
+    op.actor = gov_s("clerk（某公司）");
+    op.origin = gov_s("web 10.0.0.1");
+    t_ok(t_apply(t, &op, &v, &seq));
+
+    t_inner(t, "file.settle", "{'site': '610402', 'digest': '" T_A
+            "', 'state': 'refused', 'why': 'Eicar'}");
+    t_str(t_told(t, "clerk"), "file(秦都区/a.pdf：Eicar) ");
+
+    (void) t_replayed(t);
+}
+
+
 /* "2: 1 2" of the mails due */
 
 static gov_str_t
@@ -485,6 +519,7 @@ main(void)
         t_test(roles_and_gaps_are_told),
         t_test(what_was_taken_from_them_shows_no_title),
         t_test(a_new_address_is_told_to_its_owner),
+        t_test(a_file_that_is_refused_later_is_told),
         t_test(who_wants_what),
         t_test(one_marks_ones_own),
         t_test(many_are_told_up_to_a_bound),

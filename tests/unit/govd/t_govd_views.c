@@ -31,7 +31,7 @@ begin(t_store_t *t, govd_t *g, int *sender)
     g->sockets[GOVD_VIEWS] = pair[0];
     *sender = pair[1];
 
-    t_ok(govd_writer_begin(t->store, &g->writer, &t->err));
+    t_ok(govd_writer_begin(t->store, 0, &g->writer, &t->err));
     t_ok(govd_views_begin(g, &g->views, &t->err));
 }
 

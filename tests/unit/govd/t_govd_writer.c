@@ -7,6 +7,7 @@
 
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <sys/wait.h>
 
 #include "store/t_store.h"
@@ -24,6 +25,8 @@ typedef struct {
     int           refuse;
     atomic_int    done;
     int           seen;             /* in a snapshot begun by done() */
+    int           next_seen;        /* there too: what came behind it */
+    sem_t        *begin;            /* waited for, or NULL */
 } write_t;
 
 
@@ -52,6 +55,10 @@ step(gov_txn_t *txn, gov_arena_t *a, void *data, gov_err_t *err)
     memset(&ref, 0, sizeof(gov_ref_rec_t));
     ref.to = (int64_t) w->n + 1;
 
+    if (w->begin != NULL) {
+        (void) sem_wait(w->begin);
+    }
+
     if (gov_save(gov_handle(txn, GOV_HUB), GOV_T_DOC_SITES,
                  gov_key8(&k, w->n), a, &ref)
         != GOV_OK)
@@ -76,6 +83,7 @@ done(govd_job_t *job)
     if (gov_txn_begin(w->t->store, GOV_TXN_READ, &txn, NULL) == GOV_OK) {
         w->seen = value_of(txn, a, w->n, &value) == GOV_OK
                   && value == (int64_t) w->n + 1;
+        w->next_seen = value_of(txn, a, w->n + 1, &value) == GOV_OK;
         gov_txn_end(&txn);
     }
 
@@ -130,7 +138,7 @@ everybody_is_answered_after_the_commit(void **state)
     t_store_t      *t = *state;
     govd_writer_t  *writer;
 
-    t_ok(govd_writer_begin(t->store, &writer, &t->err));
+    t_ok(govd_writer_begin(t->store, 0, &writer, &t->err));
 
     w = calloc(JOBS, sizeof(write_t));
 
@@ -166,6 +174,47 @@ everybody_is_answered_after_the_commit(void **state)
     }
 
     free(w);
+}
+
+
+/* is what waits behind a job in the commit that it is answered with? */
+
+static int
+shares_a_commit(t_store_t *t, size_t group)
+{
+    sem_t           begin;
+    write_t         w[2];
+    govd_writer_t  *writer;
+
+    t_ok(govd_writer_begin(t->store, group, &writer, &t->err));
+    assert_int_equal(sem_init(&begin, 0, 0), 0);
+
+    write_init(&w[0], t, group * 10);
+    write_init(&w[1], t, group * 10 + 1);
+    w[0].begin = &begin;
+
+    t_ok(govd_writer_put(writer, &w[0].job));
+    t_ok(govd_writer_put(writer, &w[1].job));
+    (void) sem_post(&begin);
+    govd_writer_end(&writer);
+
+    assert_int_equal(w[0].seen, 1);
+    assert_int_equal(w[1].seen, 1);
+    gov_arena_free(&w[0].job.arena);
+    gov_arena_free(&w[1].job.arena);
+    (void) sem_destroy(&begin);
+
+    return w[0].next_seen;
+}
+
+
+static void
+a_group_of_a_byte_is_a_command(void **state)
+{
+    t_store_t  *t = *state;
+
+    assert_int_equal(shares_a_commit(t, 0), 1);
+    assert_int_equal(shares_a_commit(t, 1), 0);
 }
 
 
@@ -285,7 +334,7 @@ a_writer_that_ends_takes_no_more(void **state)
     t_store_t      *t = *state;
     govd_writer_t  *writer;
 
-    t_ok(govd_writer_begin(t->store, &writer, &t->err));
+    t_ok(govd_writer_begin(t->store, 0, &writer, &t->err));
 
     write_init(&w, t, 1);
     t_ok(govd_writer_put(writer, &w.job));
@@ -325,6 +374,7 @@ main(void)
 {
     static const struct CMUnitTest  tests[] = {
         t_test(everybody_is_answered_after_the_commit),
+        t_test(a_group_of_a_byte_is_a_command),
         t_test(a_dry_run_leaves_nothing),
         t_test_fail(a_full_store_is_told_and_the_next_one_works),
         t_test_fail(a_failed_commit_ends_the_process),

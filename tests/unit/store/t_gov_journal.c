@@ -435,6 +435,206 @@ verification_finds_each_forgery_and_names_the_entry(void **state)
 }
 
 
+/* the n-th byte of a field, or another number; 0: it has no more */
+
+static int
+flip(t_store_t *t, gov_entry_rec_t *e, gov_field_t *f, size_t n)
+{
+    void         *at;
+    gov_str_t    *s;
+    gov_value_t  *list;
+
+    at = (u_char *) e + f->offset;
+
+    switch (f->kind) {
+
+    case GOV_F_INT:
+        *(int64_t *) at ^= 1;
+        return n == 0;
+
+    case GOV_F_TREE:
+        list = gov_list(t->arena);
+        gov_add(list, gov_val_int(t->arena, 77));
+        gov_add(list, gov_val_int(t->arena, 78));
+        *(gov_value_t **) at = list;
+        return n == 0;
+
+    default:
+        s = at;
+        *s = gov_str_copy(t->arena, s->len ? *s : gov_s("x"));
+
+        if (n >= s->len) {
+            return 0;
+        }
+
+        s->data[n] ^= 1;
+        return 1;
+    }
+}
+
+
+static void
+each_byte_of_each_field_is_covered(void **state)
+{
+    size_t            n;
+    uint64_t          checked;
+    unsigned          i;
+    gov_txn_t        *txn;
+    t_store_t        *t = *state;
+    gov_field_t      *f;
+    gov_entry_rec_t   e;
+
+    history(t, GOV_SHA256);
+
+    for (i = 0; i < gov_rec_entry.n; i++) {
+        f = &gov_rec_entry.fields[i];
+
+        for (n = 0; ; n++) {
+            txn = t_begin(t, GOV_TXN_WRITE);
+            load_entry(t, txn, 6, &e);
+
+            if (!flip(t, &e, f, n)) {
+                gov_txn_end(&txn);
+                break;
+            }
+
+            save_entry(t, txn, 6, &e);
+            t_err_clear(t);
+
+            if (gov_journal_verify(txn, GOV_HUB, &checked, &t->err)
+                != GOV_CORRUPT
+                || strstr(t->err.text, "第 6 条") == NULL)
+            {
+                print_error("%s, byte %zu: %s\n", f->name, n, t->err.text);
+                fail();
+            }
+
+            gov_txn_end(&txn);
+        }
+    }
+}
+
+
+/* a forger who puts everything right: chains, links and head */
+
+static void
+perfect_cut(t_store_t *t, gov_txn_t *txn)
+{
+    gov_entry_rec_t  e;
+    gov_meta_rec_t   head;
+
+    forge_cut_end(t, txn);
+
+    load_entry(t, txn, ENTRIES - 1, &e);
+    t_ok(gov_meta_get(txn, t->arena, "journal", &head));
+    head.value = ENTRIES - 1;
+    head.bytes = e.hash;
+    t_ok(gov_meta_put(txn, t->arena, "journal", &head));
+}
+
+
+static void
+relink(t_store_t *t, gov_txn_t *txn, uint32_t site)
+{
+    u_char            before[GOV_DIGEST_LEN], hash[GOV_DIGEST_LEN];
+    uint64_t          n;
+    gov_key_t         k;
+    gov_entry_rec_t   e;
+    gov_chain_rec_t   link;
+
+    memset(hash, 0, GOV_DIGEST_LEN);
+
+    for (n = 1; n <= ENTRIES; n++) {
+        if (gov_load(gov_handle(txn, site), GOV_T_CHAIN, gov_key8(&k, n),
+                     t->arena, &link)
+            != GOV_OK)
+        {
+            continue;
+        }
+
+        load_entry(t, txn, n, &e);
+        memcpy(before, hash, GOV_DIGEST_LEN);
+        t_ok(gov_link_hash(GOV_SHA256, before, e.hash, hash));
+        link.hash = (gov_str_t) { GOV_DIGEST_LEN, hash };
+        t_ok(gov_save(gov_handle(txn, site), GOV_T_CHAIN, &k, t->arena,
+                      &link));
+    }
+}
+
+
+static void
+perfect_rewrite(t_store_t *t, gov_txn_t *txn)
+{
+    forge_platform(t, txn);
+    relink(t, txn, 3);
+    relink(t, txn, 4);
+}
+
+
+static struct {
+    forge_pt     forge;
+    const char  *says;
+} perfect[] = {
+    { perfect_cut, "第 12 条不在了" },
+    { perfect_rewrite, "第 12 条的散列值与记下的不同" }
+};
+
+
+static void
+a_head_noted_outside_shows_what_holds_in_itself(void **state)
+{
+    size_t       i;
+    uint64_t     checked;
+    gov_str_t    head;
+    gov_txn_t   *txn;
+    t_store_t   *t = *state;
+
+    for (i = 0; i < t_rows(perfect); i++) {
+        history(t, GOV_SHA256);
+
+        txn = t_begin(t, GOV_TXN_WRITE);
+        t_ok(gov_journal_note(txn, t->arena, &head));
+        t_ok(gov_journal_noted(txn, head, &t->err));
+        perfect[i].forge(t, txn);
+        t_commit(t, &txn);
+
+        t_ok(verify(t, GOV_HUB, &checked));
+
+        txn = t_begin(t, GOV_TXN_READ);
+        t_rc(gov_journal_noted(txn, head, &t->err), GOV_CORRUPT);
+        assert_non_null(strstr(t->err.text, perfect[i].says));
+        gov_txn_end(&txn);
+
+        assert_int_equal(t_teardown(state), 0);
+        assert_int_equal(t_setup(state), 0);
+    }
+}
+
+
+static void
+a_head_has_a_number_and_a_hash(void **state)
+{
+    size_t       i;
+    gov_txn_t   *txn;
+    t_store_t   *t = *state;
+
+    static const char  *bad[] = {
+        "", ":", "1", "1:", "1:ab", "0:", "-1:", "x:"
+    };
+
+    history(t, GOV_SHA256);
+    txn = t_begin(t, GOV_TXN_READ);
+
+    for (i = 0; i < t_rows(bad); i++) {
+        t_err_clear(t);
+        t_rc(gov_journal_noted(txn, gov_str_of(bad[i]), &t->err),
+             GOV_INVALID);
+    }
+
+    gov_txn_end(&txn);
+}
+
+
 static void
 an_operation_gives_its_first_verdict_again(void **state)
 {
@@ -649,6 +849,9 @@ main(void)
         t_test(a_change_of_digest_goes_on_in_the_same_chain),
         t_test(an_entry_says_who_when_what_and_where),
         t_test(verification_finds_each_forgery_and_names_the_entry),
+        t_test(each_byte_of_each_field_is_covered),
+        t_test(a_head_noted_outside_shows_what_holds_in_itself),
+        t_test(a_head_has_a_number_and_a_hash),
         t_test(an_operation_gives_its_first_verdict_again),
         t_test(numbers_have_no_gaps_after_refused_children),
         t_test(a_site_that_is_made_has_neither_link_nor_marks),

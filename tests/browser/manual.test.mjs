@@ -1,0 +1,466 @@
+// The manual by role, walked as it says (tests/browser/manual.mjs).  With
+// MANUAL=1 the pictures of docs/manual/img are made anew; the clock stands
+// still, so that one that did not change keeps its bytes.
+
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import test from 'node:test';
+
+import { PASSWORD, digits } from '../lib/people.mjs';
+import { platform } from '../lib/platform.mjs';
+import { CITY, COUNTY, TOWNSHIP } from '../lib/sites.mjs';
+import { browser } from './browser.mjs';
+import { MOST_BYTES, books, pictureFile, sentences, taken, task, walked }
+  from './manual.mjs';
+
+const p = await platform({ sites: true });
+const b = await browser();
+const portal = `http://city.test:${p.port}`;
+
+await p.run('site.set', {
+  site: COUNTY, legal_name: '示例县人民政府', reviews: '1', apart: 'true',
+});
+
+const people = {};
+for (const [login, name, site, role] of [
+  ['wangping', '王平', '', 'operator'], ['zhoushen', '周审', '', 'auditor'],
+  ['chenan', '陈安', '', 'security'], ['zhaoguan', '赵管', COUNTY, 'manager'],
+  ['lisi', '李思', TOWNSHIP, 'clerk'], ['sunwen', '孙文', TOWNSHIP, 'clerk'],
+  ['wuhe', '吴核', COUNTY, 'reviewer'],
+  ['zhengqian', '郑签', COUNTY, 'publisher'],
+]) {
+  await p.account({ login, name, roles: [[site, role]] });
+  people[login] = await p.signIn(login);
+}
+
+const COLUMN = 'xxgk/tzgg';
+const BODY = `各村民委员会：
+
+秋播工作已经开始，现将有关事项通知如下。
+
+## 播种时间
+
+小麦 10 月 1 日至 10 月 20 日，油菜 9 月 15 日至 10 月 5 日。
+
+## 补贴领取
+
+带身份证和土地承包合同，到镇便民服务中心 3 号窗口领取。
+`;
+
+// -- what people do
+
+/** A person's browser at a page; `end` closes it. */
+async function at(login, path, options = {}) {
+  const { page, close } = await b.open(portal + path, {
+    person: people[login], ...options });
+  return { page, end: close };
+}
+
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+const press = (page, name) => button(page, name).click();
+const follow = (page, name) => page.getByRole('link', { name, exact: true })
+  .first().click();
+const unfold = (page, name) => page.locator('summary')
+  .getByText(name, { exact: true }).click();
+
+/** The open act of a document's page. */
+const act = (page, name) => page.locator('details.act').filter({
+  has: page.locator('summary').getByText(name, { exact: true }) });
+
+const sees = (page, selector, text) => page.locator(selector).first()
+  .filter({ hasText: text }).waitFor();
+
+/** A document of the township, as far as `steps` say. */
+async function document(title, ...steps) {
+  const { doc } = (await people.lisi.post('doc.create', {
+    site: TOWNSHIP, column: COLUMN, title, body: BODY, openness: 'active',
+    summary: '什么时候种、怎么领补贴。',
+  })).body.verdict;
+  const done = {
+    submit: () => people.lisi.post('doc.submit', { doc }),
+    pass: () => people.wuhe.post('doc.pass', { doc, version: 1 }),
+    sign: () => people.zhengqian.post('doc.sign', { doc, version: 1 }),
+    reject: () => people.wuhe.post('doc.reject', {
+      doc, version: 1, to: 'edit', reason: '请写明补贴截止日期。' }),
+    urgent: () => people.zhengqian.post('doc.urgent', {
+      doc, version: 1, reason: '今夜有暴雨，来不及审核。' }),
+  };
+  for (const step of steps) {
+    const { status, text } = await done[step]();
+    assert.equal(status, 200, `${step}: ${text}`);
+  }
+  return doc;
+}
+
+// -- signing in
+
+test('Manual: the first sign-in, a second factor, a lost telephone.',
+     async () => {
+  const made = await p.run('user.create', { login: 'maxin', name: '马新',
+                                            role: 'operator' });
+  const code = (step) => digits(secret, Math.floor(p.clock.now / 30000) + step);
+  const { page, end } = await at(null, made.link);
+
+  let walk = task('README', '第一次登录');
+  await walk.step(page);
+  await page.fill('[name=password]', PASSWORD);
+  await walk.step(page, () => page.fill('[name=again]', PASSWORD));
+  await walk.picture(page, 'invite');
+  await walk.step(page, () => press(page, '保存密码'));
+
+
+  walk.end();
+
+  walk = task('README', '设置第二因素');
+  const secret = await page.locator('p .code').textContent();
+  const recovery = await page.locator('.codes li').allTextContents();
+  await walk.step(page);
+  await walk.step(page, () => assert.equal(recovery.length, 10));
+  await walk.picture(page, 'factor', { cover: {
+    '.qr': '（二维码）', 'p .code': 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+    '.codes li': '0000-0000-0000',
+  } });
+  await page.fill('[name=code]', code(0));
+  await walk.step(page, () => press(page, '继续'));
+  walk.end();
+
+  walk = task('README', '登录');
+  await press(page, '退出');
+  await page.fill('[name=login]', 'maxin');
+  await page.fill('[name=password]', PASSWORD);
+  await walk.picture(page, 'sign-in');
+  await walk.step(page, () => press(page, '登录'));
+  await page.fill('[name=code]', code(1));
+  await walk.step(page, () => press(page, '继续'));
+  await walk.step(page);
+  walk.end();
+
+  walk = task('README', '手机丢了，用恢复码登录');
+  await press(page, '退出');
+  await page.fill('[name=login]', 'maxin');
+  await page.fill('[name=password]', PASSWORD);
+  await press(page, '登录');
+  await page.fill('[name=code]', recovery[0]);
+  await walk.step(page, () => press(page, '继续'));
+  await walk.step(page);
+  walk.end();
+  await end();
+});
+
+test('Manual: what is typed outlives the sign-in.', async () => {
+  const doc = await document('关于秋播机具检修的通知');
+  const { page, end } = await at('lisi', `/console/doc/${doc}/edit`,
+                                 { scripts: false });
+  const walk = task('README', '写到一半，登录失效了');
+
+  await page.fill('[name=title]', '关于秋播机具检修和安全的通知');
+  await p.run('user.sessions_end', { user: 'lisi' });
+  await walk.step(page, () => press(page, '保存为新版本'));
+  await walk.picture(page, 'again');
+
+  await walk.step(page, async () => {
+    people.lisi = await p.signIn('lisi');
+    await page.context().addCookies([{
+      name: people.lisi.cookieName, value: people.lisi.cookie, url: portal }]);
+  });
+  await walk.step(page, () => press(page, '取回填写的内容'));
+  await walk.step(page, () => press(page, '保存为新版本'));
+  await sees(page, 'h1', /机具检修和安全/);
+  walk.end();
+  await end();
+});
+
+// -- the clerk
+
+test('Manual: a clerk writes a notice and sends it on.', async () => {
+  const { page, end } = await at('lisi', '/console/');
+  const walk = task('clerk', '写一份通知并送审');
+
+  await walk.step(page, async () => {
+    await page.fill('[name=q]', '示例镇');
+    await press(page, '查找');
+    await follow(page, '示例镇');
+    await follow(page, '文档');
+  });
+  await walk.step(page, () => follow(page, '新建文档'));
+  await page.selectOption('[name=column]', COLUMN);
+  await page.fill('[name=title]', '关于秋播工作的通知');
+  await walk.step(page, () => page.fill('[name=summary]',
+                                        '什么时候种、怎么领补贴。'));
+  await walk.step(page, () => page.fill('[name=body]', BODY));
+  await unfold(page, '更多项目（文号、日期、来源……）');
+  await walk.step(page, () => page.selectOption('[name=openness]', 'active'));
+  await walk.picture(page, 'clerk-new', { height: 1000 });
+  await walk.step(page, async () => {
+    await press(page, '保存');
+    await page.waitForURL(/\/console\/doc\/\d+/);
+  });
+  await walk.picture(page, 'clerk-doc', { height: 760 });
+  await walk.step(page, () => press(page, '送审'));
+  await sees(page, '.steps [aria-current]', /一审/);
+  walk.end();
+  await end();
+});
+
+test('Manual: a clerk pastes from Word.', async () => {
+  const { page, end } = await at('lisi',
+    `/console/site/${TOWNSHIP}/docs/new`);
+  const walk = task('clerk', '从 Word 粘贴，插图片');
+
+  await walk.step(page, () => page.getByLabel('富文本').check());
+  await page.locator('.jodit-wysiwyg').waitFor();
+  await walk.step(page);
+  walk.end();
+  await end();
+});
+
+test('Manual: a clerk mends what came back, and withdraws what went.',
+     async () => {
+  const doc = await document('关于秋播补贴的通知', 'submit', 'reject');
+  const { page, end } = await at('lisi', '/console/');
+
+  let walk = task('clerk', '被退回后修改再送审');
+  await walk.step(page, () => follow(page, '关于秋播补贴的通知'));
+  await walk.step(page);
+  await walk.picture(page, 'clerk-back', { height: 900 });
+  await walk.step(page, async () => {
+    await follow(page, '修改');
+    await page.fill('[name=body]', `${BODY}\n截止 12 月 1 日。\n`);
+    await page.fill('[name=note]', '写明截止日期');
+    const seen = await page.locator('label').allTextContents();
+    assert.ok(seen.some((text) => text.startsWith('修改说明')));
+    return page;
+  });
+  await press(page, '保存为新版本');
+  await page.waitForURL(/\/console\/doc\/\d+(\?|$)/);
+  await walk.step(page, () => press(page, '送审'));
+  walk.end();
+
+  walk = task('clerk', '看两个版本改了什么');
+  await walk.step(page, () => follow(page, '版本'));
+  await walk.step(page, () => press(page, '对比'));
+  await walk.step(page);
+  await sees(page, '.diff ins', /截止 12 月 1 日/);
+  await walk.picture(page, 'clerk-diff', { height: 700 });
+  walk.end();
+
+  walk = task('clerk', '撤回送审');
+  await page.goto(`${portal}/console/doc/${doc}`);
+  await walk.step(page, () => unfold(page, '撤回送审'));
+  await walk.step(page, () => press(page, '撤回送审'));
+  await sees(page, '.steps [aria-current]', /编辑/);
+  walk.end();
+
+  walk = task('clerk', '给同事留言');
+  await walk.step(page, () => page.getByLabel('给同事留言').fill('已改好。'));
+  await walk.step(page, () => press(page, '留言'));
+  await sees(page, 'main', /lisi.*已改好/s);
+  walk.end();
+  await end();
+});
+
+test('Manual: a clerk edits what is public, and takes over an edit.',
+     async () => {
+  const doc = await document('关于集市开放时间的通知', 'submit', 'pass',
+                             'sign');
+  const { page, end } = await at('lisi', `/console/doc/${doc}`);
+
+  let walk = task('clerk', '修改已经发布的文档');
+  await walk.step(page);
+  await follow(page, '修改');
+  await page.fill('[name=body]', `${BODY}\n雨天顺延。\n`);
+  await walk.step(page, async () => {
+    await page.fill('[name=note]', '雨天安排');
+    await press(page, '保存为新版本');
+    await page.waitForURL(/\/console\/doc\/\d+(\?|$)/);
+  });
+  await walk.step(page, () => press(page, '送审'));
+  walk.end();
+
+  walk = task('clerk', '同事正在修改同一份文档');
+  const mine = await document('关于道路施工的通知');
+  await people.sunwen.post('doc.lock', { doc: mine });
+  await page.goto(`${portal}/console/doc/${mine}`);
+  await walk.step(page, () => sees(page, '.note', /sunwen 正在修改/));
+  await walk.step(page, async () => {
+    await unfold(page, '接过修改');
+    await press(page, '接过修改');
+  });
+  await walk.step(page);
+  walk.end();
+  await end();
+});
+
+// -- the reviewer
+
+test('Manual: a reviewer passes, rejects, stamps.', async () => {
+  const doc = await document('关于冬季供暖补贴的通知', 'submit');
+  await document('关于农机检验的通知', 'submit');
+  const { page, end } = await at('wuhe', '/console/');
+
+  let walk = task('reviewer', '审核一份文档并通过');
+  await walk.picture(page, 'reviewer-tasks', { height: 620 });
+  await walk.step(page, () => sees(page, 'tbody', /农机检验/));
+  await walk.step(page, () => follow(page, '关于农机检验的通知'));
+  await walk.step(page, async () => {
+    await act(page, '通过').locator('[name=reason]').fill('请尽快签发。');
+    await press(page, '通过');
+  });
+  await sees(page, '.steps [aria-current]', /签发/);
+  walk.end();
+
+  walk = task('reviewer', '退回并说明理由');
+  await page.goto(`${portal}/console/doc/${doc}`);
+  await walk.step(page, () => act(page, '退回').locator('[name=reason]')
+    .fill('第二段请写明补贴截止日期。'));
+  await walk.step(page, () => page.getByLabel('退回到').selectOption('edit'));
+  await walk.picture(page, 'reviewer-reject', { from: '.aside' });
+  await walk.step(page, () => press(page, '退回'));
+  await sees(page, '.steps [aria-current]', /编辑/);
+  walk.end();
+
+  walk = task('reviewer', '保密审查');
+  await p.run('column.set', { site: TOWNSHIP, column: COLUMN,
+                              secrecy: 'true' });
+  const secret = await document('关于防汛值守的通知', 'submit');
+  await page.goto(`${portal}/console/doc/${secret}`);
+  await walk.step(page, () => unfold(page, '保密审查通过'));
+  await walk.step(page, () => press(page, '保密审查通过'));
+  walk.end();
+  await p.run('column.set', { site: TOWNSHIP, column: COLUMN,
+                              secrecy: 'inherit' });
+  await end();
+});
+
+test('Manual: a reviewer does many at once, and what is owed.', async () => {
+  const owed = await document('关于暴雨避险的紧急通知', 'urgent');
+  for (const title of ['关于打谷场防火的通知', '关于冬修水利的通知']) {
+    await document(title, 'submit');
+  }
+  const { page, end } = await at('wuhe', `/console/site/${TOWNSHIP}/docs`);
+
+  let walk = task('reviewer', '一次办理多份');
+  await page.getByLabel('环节').selectOption('review1');
+  await walk.step(page, () => press(page, '筛选'));
+  for (const title of ['关于打谷场防火的通知', '关于冬修水利的通知']) {
+    await page.getByLabel(`选择：${title}`).check();
+  }
+  await walk.step(page, () => unfold(page, '批量办理选中的文档'));
+  await page.locator('.act [name=act]').selectOption('pass');
+  await walk.picture(page, 'reviewer-bulk');
+  await walk.step(page, () => press(page, '办理'));
+  await walk.step(page, () => sees(page, '.done', /已办理 2，退回 0/));
+  walk.end();
+
+  walk = task('reviewer', '补审紧急发布的文档');
+  await page.goto(`${portal}/console/?step=later`);
+  await walk.step(page, () => follow(page, '关于暴雨避险的紧急通知'));
+  await walk.step(page, async () => {
+    await unfold(page, '补审通过');
+    await press(page, '补审通过');
+  });
+  assert.equal((await p.ctl('--format=json', 'doc', 'get', String(owed)))
+    .includes('"urgent"'), false);
+  walk.end();
+  await end();
+});
+
+// -- the publisher
+
+test('Manual: a publisher signs, at once and at a set time.', async () => {
+  const doc = await document('关于医保缴费的通知', 'submit', 'pass');
+  const later = await document('关于元旦放假的通知', 'submit', 'pass');
+  const { page, end } = await at('zhengqian', '/console/');
+
+  let walk = task('publisher', '签发一份文档');
+  await walk.step(page, () => follow(page, '关于医保缴费的通知'));
+  await walk.step(page);
+  await walk.picture(page, 'publisher-sign', { from: '.aside', height: 760 });
+  await walk.step(page, () => press(page, '签发（发布）'));
+  await walk.step(page, () => follow(page, '查看公开页面'));
+  await sees(page, 'h1', /关于医保缴费的通知/);
+  walk.end();
+
+  walk = task('publisher', '定时签发');
+  await page.goto(`${portal}/console/doc/${later}`);
+  await walk.step(page, () => page.getByLabel('发布时间')
+    .fill('2026-12-30T09:00'));
+  await walk.step(page, () => press(page, '签发（发布）'));
+  await walk.step(page, async () => {
+    await page.goto(`${portal}/console/site/${TOWNSHIP}/schedule`);
+    await sees(page, 'tbody', /关于元旦放假的通知/);
+  });
+  await walk.picture(page, 'publisher-schedule');
+  walk.end();
+
+  walk = task('publisher', '置顶');
+  await page.goto(`${portal}/console/doc/${doc}`);
+  await walk.step(page, async () => {
+    await unfold(page, '置顶');
+    await page.getByLabel('截止时间').fill('2026-12-20T18:00');
+    await sees(page, 'label', /./);
+  });
+  await walk.step(page, () => press(page, '置顶'));
+  walk.end();
+
+  walk = task('publisher', '定一个下线时间');
+  await walk.step(page, async () => {
+    await unfold(page, '定时下线');
+    await act(page, '定时下线').locator('[name=at]').fill('2027-01-31T18:00');
+  });
+  await walk.step(page, () => press(page, '定时下线'));
+  walk.end();
+
+  walk = task('publisher', '登记更正');
+  await walk.step(page, () => unfold(page, '登记更正'));
+  await walk.step(page, async () => {
+    await act(page, '登记更正').locator('[name=what]').fill('缴费截止日期');
+    await act(page, '登记更正').locator('[name=why]').fill('原文有误');
+  });
+  await walk.step(page, () => press(page, '登记更正'));
+  walk.end();
+
+  walk = task('publisher', '撤回一份文档');
+  const url = await page.getByRole('link', { name: '查看公开页面' })
+    .getAttribute('href');
+  await walk.step(page, () => unfold(page, '撤回'));
+  await walk.step(page, () => act(page, '撤回').locator('[name=reason]')
+    .fill('缴费标准调整，新通知另行发布。'));
+  await walk.step(page, () => press(page, '撤回'));
+  walk.end();
+  const gone = await b.open(url);
+  await walk.picture(gone.page, 'publisher-gone', { height: 500 });
+  await gone.close();
+  await end();
+});
+
+test('Manual: a publisher does not wait, and sends back.', async () => {
+  const doc = await document('关于道路塌方绕行的紧急通知');
+  const back = await document('关于春节值班的通知', 'submit', 'pass');
+  const { page, end } = await at('zhengqian', `/console/doc/${doc}`);
+
+  let walk = task('publisher', '紧急发布');
+  await walk.step(page, () => unfold(page, '紧急发布'));
+  await walk.step(page, async () => {
+    await act(page, '紧急发布').locator('[name=reason]')
+      .fill('道路塌方，须立即告知绕行。');
+    await press(page, '紧急发布');
+  });
+  await walk.step(page);
+  await walk.picture(page, 'publisher-urgent', { height: 420 });
+  walk.end();
+
+  walk = task('publisher', '退回');
+  await page.goto(`${portal}/console/doc/${back}`);
+  await walk.step(page, async () => {
+    if (!await button(page, '退回').isVisible()) {
+      await unfold(page, '退回');
+    }
+    await act(page, '退回').locator('[name=reason]').fill('请补值班电话。');
+  });
+  await walk.step(page, () => press(page, '退回'));
+  await sees(page, '.steps [aria-current]', /编辑/);
+  walk.end();
+  await end();
+});
