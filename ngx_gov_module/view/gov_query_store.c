@@ -7,8 +7,25 @@
 
 
 #include "view/gov_query_int.h"
+#include "desk/gov_commands.h"
 
 
+#define GOV_ASK_TITLE(id, name, right, scope, summary, title)                 \
+    { name, title },
+
+/* of commands, in the journal's words */
+
+static struct {
+    const char  *name;
+    const char  *title;
+} gov_ask_titles[] = {
+    GOV_COMMANDS(GOV_ASK_TITLE)
+    GOV_COMMANDS_INNER(GOV_ASK_TITLE)
+    { NULL, NULL }
+};
+
+
+static gov_str_t gov_ask_title_of(gov_str_t command);
 static gov_rc_t gov_ask_entries(gov_ask_t *q, gov_scan_t *sc,
     gov_value_t *rows);
 static gov_rc_t gov_ask_entry(gov_ask_t *q, uint64_t seq,
@@ -143,11 +160,27 @@ gov_ask_entry_row(gov_ask_t *q, gov_value_t *row, uint64_t seq,
     gov_put_str(q->arena, row, "actor", entry->actor);
     gov_put_str(q->arena, row, "origin", entry->origin);
     gov_put_str(q->arena, row, "command", entry->command);
+    gov_put_some(q->arena, row, "title", gov_ask_title_of(entry->command));
     gov_put_str(q->arena, row, "sites",
                 gov_ask_entry_sites(q, entry));
     gov_put_str(q->arena, row, "op", gov_ask_opid(q, entry->op));
     gov_put_str(q->arena, row, "hash",
                 gov_hex_str(q->arena, entry->hash.data, entry->hash.len));
+}
+
+
+static gov_str_t
+gov_ask_title_of(gov_str_t command)
+{
+    unsigned  i;
+
+    for (i = 0; gov_ask_titles[i].name; i++) {
+        if (gov_str_is(command, gov_ask_titles[i].name)) {
+            return gov_str_of(gov_ask_titles[i].title);
+        }
+    }
+
+    return (gov_str_t) gov_null_string;
 }
 
 

@@ -664,4 +664,29 @@ return {
     rule_flow_openness = "咸政办发〔2007〕171号三（二）：“严格依法、全面真实、及时便民”；政府信息公开条例：制作信息时明确"
         .. "公开属性，不公开的写明依据。",
     rule_flow_secrecy = "政府信息公开条例：公开前依法进行保密审查；没有审查登记的不能签发。",
+
+    -- the journal's verification
+    f_head = "从前记下的链头",
+    hint_head = "“序号:校验值”，填写后一并核对：记下之后日志有没有被截短或改写。",
+    journal_entries = "各条日志",
+    verify = "核验",
+    verify_text = "逐条重算校验值，检查有没有被改动、删除或插入。时间可能较长，"
+        .. "可以离开这个页面，结果会留下。",
+    verify_go = "开始核验",
+    verify_good = "完整",
+    verify_bad = "有问题",
+    verify_entries = "核对了 ",
+    verify_entries_end = " 条，",
+    work_runs = "正在进行",
+    work_look = "查看进度",
+    work_leave = "可以离开，稍后再来看结果。",
+    work_broken = "没有完成",
+    f_began_work = "开始时间",
+    f_result = "结果",
+    order_up = "上移",
+    order_down = "下移",
+    journal_unreadable = "有日志无法读取，可能已损坏或被改动，请核验并联系平台运维。",
+    f_csv_file = "站点清单文件（CSV）",
+    f_csv_text = "或者粘贴清单",
+    hint_csv_file = "表格软件另存的 CSV 文件，UTF-8 或 GB18030 编码均可。",
 }
