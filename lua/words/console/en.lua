@@ -60,6 +60,7 @@ return {
 
     -- what was done, and what was not
     did = "Done.",
+    mind = "Please note: ",
     did_entry = " (entry ",
     did_entry_end = " of the journal)",
     problem = "It was not done",

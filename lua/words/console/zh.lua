@@ -61,6 +61,7 @@ return {
 
     -- what was done, and what was not
     did = "操作已完成。",
+    mind = "请注意：",
     did_entry = "（操作日志第 ",
     did_entry_end = " 条）",
     problem = "没有完成",
