@@ -7,6 +7,20 @@
 
 
 #include "view/gov_query_int.h"
+#include "desk/gov_commands.h"
+
+
+#define GOV_COMMAND_SAID(id, name, right, scope, summary, title)              \
+    { name, summary, title },
+
+static struct {
+    const char  *command;
+    const char  *summary;
+    const char  *title;
+} gov_commands_said[] = {
+    GOV_COMMANDS(GOV_COMMAND_SAID)
+    { NULL, NULL, NULL }
+};
 
 
 static gov_rc_t gov_ask_entries(gov_ask_t *q, gov_scan_t *sc,
@@ -138,11 +152,22 @@ static void
 gov_ask_entry_row(gov_ask_t *q, gov_value_t *row, uint64_t seq,
     gov_entry_rec_t *entry)
 {
+    unsigned  i;
+
     gov_put_int(q->arena, row, "seq", (int64_t) seq);
     gov_ask_time(q, row, "time", entry->time);
     gov_put_str(q->arena, row, "actor", entry->actor);
     gov_put_str(q->arena, row, "origin", entry->origin);
     gov_put_str(q->arena, row, "command", entry->command);
+
+    for (i = 0; gov_commands_said[i].command; i++) {
+        if (gov_str_is(entry->command, gov_commands_said[i].command)) {
+            gov_put_c(q->arena, row, "title", gov_commands_said[i].title);
+            gov_put_c(q->arena, row, "summary", gov_commands_said[i].summary);
+            break;
+        }
+    }
+
     gov_put_str(q->arena, row, "sites",
                 gov_ask_entry_sites(q, entry));
     gov_put_str(q->arena, row, "op", gov_ask_opid(q, entry->op));
