@@ -267,7 +267,7 @@ test('Manual: a clerk mends what came back, and withdraws what went.',
   walk = task('clerk', '给同事留言');
   await walk.step(page, () => page.getByLabel('给同事留言').fill('已改好。'));
   await walk.step(page, () => press(page, '留言'));
-  await sees(page, 'main', /lisi.*已改好/s);
+  await sees(page, 'main', /李思.*已改好/s);
   walk.end();
   await end();
 });
@@ -294,7 +294,7 @@ test('Manual: a clerk edits what is public, and takes over an edit.',
   const mine = await document('关于道路施工的通知');
   await people.sunwen.post('doc.lock', { doc: mine });
   await page.goto(`${portal}/console/doc/${mine}`);
-  await walk.step(page, () => sees(page, '.note', /sunwen 正在修改/));
+  await walk.step(page, () => sees(page, '.note', /孙文 正在修改/));
   await walk.step(page, async () => {
     await unfold(page, '接过修改');
     await press(page, '接过修改');
@@ -708,6 +708,7 @@ test('Manual: an auditor reads the journal, on a telephone too.', async () => {
   await walk.step(page, () => follow(page, '操作日志'));
   await walk.step(page);
   await walk.step(page, async () => {
+    await sees(page, 'tbody', /新建角色/);
     await walk.picture(page, 'audit-journal', { height: 560 });
     await follow(page, '下一页');
   });
