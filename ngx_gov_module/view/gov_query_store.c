@@ -10,22 +10,24 @@
 #include "desk/gov_commands.h"
 
 
-#define GOV_ASK_TITLE(id, name, right, scope, summary, title)                 \
-    { name, title },
+#define GOV_COMMAND_SAID(id, name, right, scope, summary, title)              \
+    { name, summary, title },
 
 /* of commands, in the journal's words */
 
 static struct {
-    const char  *name;
+    const char  *command;
+    const char  *summary;
     const char  *title;
-} gov_ask_titles[] = {
-    GOV_COMMANDS(GOV_ASK_TITLE)
-    GOV_COMMANDS_INNER(GOV_ASK_TITLE)
-    { NULL, NULL }
+} gov_commands_said[] = {
+    GOV_COMMANDS(GOV_COMMAND_SAID)
+    GOV_COMMANDS_INNER(GOV_COMMAND_SAID)
+    { NULL, NULL, NULL }
 };
 
 
-static gov_str_t gov_ask_title_of(gov_str_t command);
+static void gov_ask_entry_said(gov_ask_t *q, gov_value_t *row,
+    gov_str_t command);
 static gov_rc_t gov_ask_entries(gov_ask_t *q, gov_scan_t *sc,
     gov_value_t *rows);
 static gov_rc_t gov_ask_entry(gov_ask_t *q, uint64_t seq,
@@ -155,12 +157,13 @@ static void
 gov_ask_entry_row(gov_ask_t *q, gov_value_t *row, uint64_t seq,
     gov_entry_rec_t *entry)
 {
+
     gov_put_int(q->arena, row, "seq", (int64_t) seq);
     gov_ask_time(q, row, "time", entry->time);
     gov_put_str(q->arena, row, "actor", entry->actor);
     gov_put_str(q->arena, row, "origin", entry->origin);
     gov_put_str(q->arena, row, "command", entry->command);
-    gov_put_some(q->arena, row, "title", gov_ask_title_of(entry->command));
+    gov_ask_entry_said(q, row, entry->command);
     gov_put_str(q->arena, row, "sites",
                 gov_ask_entry_sites(q, entry));
     gov_put_str(q->arena, row, "op", gov_ask_opid(q, entry->op));
@@ -169,18 +172,18 @@ gov_ask_entry_row(gov_ask_t *q, gov_value_t *row, uint64_t seq,
 }
 
 
-static gov_str_t
-gov_ask_title_of(gov_str_t command)
+static void
+gov_ask_entry_said(gov_ask_t *q, gov_value_t *row, gov_str_t command)
 {
     unsigned  i;
 
-    for (i = 0; gov_ask_titles[i].name; i++) {
-        if (gov_str_is(command, gov_ask_titles[i].name)) {
-            return gov_str_of(gov_ask_titles[i].title);
+    for (i = 0; gov_commands_said[i].command; i++) {
+        if (gov_str_is(command, gov_commands_said[i].command)) {
+            gov_put_c(q->arena, row, "title", gov_commands_said[i].title);
+            gov_put_c(q->arena, row, "summary", gov_commands_said[i].summary);
+            return;
         }
     }
-
-    return (gov_str_t) gov_null_string;
 }
 
 

@@ -61,6 +61,7 @@ return {
 
     -- what was done, and what was not
     did = "Done.",
+    mind = "Please note: ",
     did_entry = " (entry ",
     did_entry_end = " of the journal)",
     problem = "It was not done",
@@ -291,6 +292,8 @@ return {
     hint_code = "A division code, or the unit's own.",
     hint_slug = "Lower case letters, digits and \"-\"; empty: made of "
         .. "the code.",
+    hint_column_slug = "Lower-case letters, digits and -, part of its "
+        .. "address: tzgg.",
     hint_host = "For a sub-site; empty: NAME.host of the site above.",
     hint_mode = "A page stands below its portal's address, a sub-site "
         .. "has a host; both can be changed later.",

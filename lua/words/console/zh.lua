@@ -62,6 +62,7 @@ return {
 
     -- what was done, and what was not
     did = "操作已完成。",
+    mind = "请注意：",
     did_entry = "（操作日志第 ",
     did_entry_end = " 条）",
     problem = "没有完成",
@@ -280,6 +281,7 @@ return {
     hint_name = "简短名称，例：市教育局。",
     hint_code = "行政区划代码，或单位自己的代码（字母、数字）。",
     hint_slug = "小写字母、数字和“-”，用在网址里；留空则由代码生成。",
+    hint_column_slug = "小写字母、数字和“-”，用在网址里，例：tzgg。",
     hint_host = "子站模式用，留空则为“地址名.上级域名”。",
     hint_mode = "网页模式在上级门户的网址之下，子站模式有自己的域名；以后可以切换，旧网址自动跳转。",
     hint_head = "对内容负总责的领导。",
@@ -440,7 +442,7 @@ return {
     f_seen = "最近活动",
     hint_login = "登录用，小写字母、数字和“-_.”，以后不能更改。",
     hint_user = "已有账号的登录名。",
-    hint_at_site = "留空为全平台，须有全平台的人员管理权。",
+    hint_at_site = "留空为全平台，只有全平台的管理员能这样授予。",
     hint_at_column = "只管一个栏目时填写它的路径，例：xxgk/tzgg。",
     hint_contractor = "外包人员填写公司名称，日志中会注明。",
     hint_expires = "到这个时间不能再登录；外包人员必须填写。",
