@@ -157,7 +157,6 @@ static void
 gov_ask_entry_row(gov_ask_t *q, gov_value_t *row, uint64_t seq,
     gov_entry_rec_t *entry)
 {
-
     gov_put_int(q->arena, row, "seq", (int64_t) seq);
     gov_ask_time(q, row, "time", entry->time);
     gov_put_str(q->arena, row, "actor", entry->actor);
