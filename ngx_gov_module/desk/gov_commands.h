@@ -715,7 +715,7 @@
 #define GOV_IN_work_end(I)                                                    \
     I(work, INT, REQUIRED, "its number")                                      \
     I(ok, BOOL, OPTIONAL, "it came to its end and found no fault")            \
-    I(result, MAP, REQUIRED, "what its last line said")
+    I(result, MAP, OPTIONAL, "what its last line said")
 
 #define GOV_IN_mail_use(I)                                                    \
     I(on, BOOL, REQUIRED, "it does")

@@ -124,6 +124,8 @@ gov_ask_work_row(gov_ask_t *q, gov_value_t *row, gov_work_t *w)
 
     if (w->rec.ended) {
         gov_put_bool(a, row, "ok", w->rec.ok != 0);
-        gov_put(row, "result", gov_value_copy(a, w->rec.result));
+        gov_put(row, "result", w->rec.result
+                               ? gov_value_copy(a, w->rec.result)
+                               : gov_map(a));
     }
 }

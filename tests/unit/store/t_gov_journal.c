@@ -62,6 +62,38 @@ verify(t_store_t *t, uint32_t site, uint64_t *checked)
 
 
 static void
+watch_at(void *data, uint64_t n)
+{
+    uint64_t *seen = data;
+
+    assert_true(n == *seen + 1);
+    *seen = n;
+}
+
+
+static void
+who_watches_a_verification_is_told_each_entry(void **state)
+{
+    uint64_t      checked, seen;
+    gov_txn_t    *txn;
+    t_store_t    *t = *state;
+    gov_watch_t   watch;
+
+    history(t, GOV_SHA256);
+
+    seen = 0;
+    watch.at = watch_at;
+    watch.data = &seen;
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_ok(gov_journal_verify(txn, GOV_HUB, &checked, &watch, &t->err));
+    gov_txn_end(&txn);
+
+    assert_true(seen == ENTRIES);
+}
+
+
+static void
 both_chains_hold(void **state)
 {
     int          i;
@@ -501,7 +533,7 @@ each_byte_of_each_field_is_covered(void **state)
             save_entry(t, txn, 6, &e);
             t_err_clear(t);
 
-            if (gov_journal_verify(txn, GOV_HUB, &checked, &t->err)
+            if (gov_journal_verify(txn, GOV_HUB, &checked, NULL, &t->err)
                 != GOV_CORRUPT
                 || strstr(t->err.text, "第 6 条") == NULL)
             {
@@ -846,6 +878,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         t_test(both_chains_hold),
+        t_test(who_watches_a_verification_is_told_each_entry),
         t_test(a_change_of_digest_goes_on_in_the_same_chain),
         t_test(an_entry_says_who_when_what_and_where),
         t_test(verification_finds_each_forgery_and_names_the_entry),
