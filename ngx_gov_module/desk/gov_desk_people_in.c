@@ -296,6 +296,7 @@ gov_open_address(gov_cmd_t *c, gov_account_t *account)
 
     gov_desk_tell_begin(c, &tell, GOV_NOTICE_ADDRESS, GOV_HUB);
     tell.rec.text = address;
+    tell.rec.name.len = 0;
 
     return gov_desk_tell(c, &tell, account->id);
 }
