@@ -73,7 +73,7 @@ test-http:     ## tests against a real nginx and govd (tests/http)
 	@scripts/npm
 	@node tests/run.mjs http
 
-test-browser:  ## the same in Chromium (tests/browser)
+test-browser:  ## the same in Chromium; MANUAL=1 pictures the manual anew
 	@$(SETUP) build test
 	@scripts/npm
 	@node tests/run.mjs browser

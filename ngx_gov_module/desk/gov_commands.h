@@ -311,6 +311,7 @@
     I(kind, STR, OPTIONAL, "kind")                                            \
     I(parent, STR, OPTIONAL, "path of the new column above, / for the top")   \
     I(order, INT, OPTIONAL, "order among its sisters")                        \
+    I(before, STR, OPTIONAL, "path of the sister to stand before")            \
     I(nav, BOOL, OPTIONAL, "an entry of the navigation")                      \
     I(desc, STR, OPTIONAL, "description")                                     \
     I(days, INT, OPTIONAL, "freshness limit in days, 0 none")                 \
@@ -574,7 +575,9 @@
     C(notice_read, "notice.read", "", SELF,                                   \
       "marks one's notices as read", "通知标为已读")                          \
     C(notice_set, "notice.set", "", SELF,                                     \
-      "says which notices one wants, and how by mail", "设置通知")
+      "says which notices one wants, and how by mail", "设置通知")            \
+    C(work_begin, "work.begin", "", SELF,                                     \
+      "asks for long work, whose result is kept", "开始一项工作")
 
 #define GOV_IN_user_create(I)                                                 \
     I(login, STR, REQUIRED, "name given at sign-in: a-z 0-9 - _ .")           \
@@ -653,6 +656,12 @@
     I(kinds, LIST, REPEAT, "the kinds wanted, no other is made")
 
 
+#define GOV_IN_work_begin(I)                                                  \
+    I(work, STR, REQUIRED_ARG, "journal.verify or store.check")               \
+    I(site, CODE, OPTIONAL, "journal.verify: the chain of this site alone")   \
+    I(head, STR, OPTIONAL, "journal.verify: NUMBER:HASH noted earlier")
+
+
 /*
  * What govd gives itself, and nobody through a door: who signed in, who did
  * not.  Not in the API, not in govctl.  session: SHA-256 of its token.
@@ -671,6 +680,8 @@
       "drops sessions and failed sign-ins that are over", "清理会话")         \
     C(attempt_note, "attempt.note", "", INNER,                                \
       "counts a failed sign-in", "登记登录失败")                              \
+    C(work_end, "work.end", "", INNER,                                        \
+      "says what became of long work", "登记工作结果")                        \
     C(mail_use, "mail.use", "", INNER,                                        \
       "says whether the platform sends mail", "启用邮件")                     \
     C(mail_sent, "mail.sent", "", INNER,                                      \
@@ -700,6 +711,11 @@
     I(session, STR, REQUIRED, "hash, hexadecimal")
 
 #define GOV_IN_session_sweep(I)
+
+#define GOV_IN_work_end(I)                                                    \
+    I(work, INT, REQUIRED, "its number")                                      \
+    I(ok, BOOL, OPTIONAL, "it came to its end and found no fault")            \
+    I(result, MAP, REQUIRED, "what its last line said")
 
 #define GOV_IN_mail_use(I)                                                    \
     I(on, BOOL, REQUIRED, "it does")

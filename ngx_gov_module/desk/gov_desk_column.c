@@ -11,6 +11,8 @@
 
 static gov_rc_t gov_desk_column_change(gov_cmd_t *c, gov_site_t *site,
     gov_column_t *column);
+static gov_rc_t gov_desk_column_before(gov_cmd_t *c, gov_site_t *site,
+    gov_column_t *column);
 static gov_rc_t gov_desk_column_fields(gov_cmd_t *c, gov_site_t *site,
     gov_column_t *column);
 static gov_rc_t gov_desk_column_out(gov_cmd_t *c, gov_site_t *site,
@@ -65,7 +67,68 @@ gov_desk_column_change(gov_cmd_t *c, gov_site_t *site, gov_column_t *column)
         rc = gov_column_put(c->txn, c->arena, site, column, c->err);
     }
 
+    if (rc == GOV_OK && gov_desk_has(c, "before")) {
+        rc = gov_desk_column_before(c, site, column);
+    }
+
     return rc == GOV_OK ? gov_desk_column_out(c, site, column) : rc;
+}
+
+
+/* it and its sisters are counted anew, by tens */
+
+static gov_rc_t
+gov_desk_column_before(gov_cmd_t *c, gov_site_t *site, gov_column_t *column)
+{
+    int64_t        order;
+    gov_rc_t       rc;
+    unsigned       i, n;
+    gov_column_t   before, *list;
+
+    rc = gov_desk_column(c, site, gov_desk_str(c, "before"), "before",
+                         &before);
+
+    if (rc == GOV_OK && (before.rec.parent != column->rec.parent
+                         || before.id == column->id))
+    {
+        return gov_fail(c->err, GOV_INVALID, "before",
+                        "只能排在同级的另一个栏目之前");
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_may(c, GOV_RIGHT_COLUMN_MANAGE, site->id,
+                          (uint32_t) column->rec.parent, "before");
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_columns(c->txn, c->arena, site, &list, &n);
+    }
+
+    for (i = 0; rc == GOV_OK && i < n; i++) {
+        gov_rec_own(c->arena, &gov_rec_column, &list[i].rec);
+    }
+
+    order = 0;
+
+    for (i = 0; rc == GOV_OK && i < n; i++) {
+        if (list[i].rec.parent != column->rec.parent
+            || list[i].id == column->id)
+        {
+            continue;
+        }
+
+        if (list[i].id == before.id) {
+            column->rec.order = order += 10;
+            rc = gov_column_put(c->txn, c->arena, site, column, c->err);
+        }
+
+        if (rc == GOV_OK) {
+            list[i].rec.order = order += 10;
+            rc = gov_column_put(c->txn, c->arena, site, &list[i], c->err);
+        }
+    }
+
+    return rc;
 }
 
 

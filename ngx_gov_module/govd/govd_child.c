@@ -148,6 +148,10 @@ govd_child_begin(govd_t *g, gov_err_t *err)
     }
 
     if (rc == GOV_OK) {
+        rc = govd_asked_begin(g, err);
+    }
+
+    if (rc == GOV_OK) {
         rc = govd_door_open(g, GOVD_CTL, &g->doors[GOVD_CTL], err);
     }
 
@@ -191,6 +195,7 @@ govd_child_work(govd_t *g, sigset_t *set)
         }
 
         govd_held_tick(g);
+        govd_asked_tick(g);
     }
 }
 
@@ -265,6 +270,7 @@ govd_child_stop(govd_t *g)
         govd_child_pause();
     }
 
+    govd_asked_end(g);
     govd_mail_end(&g->mail);
     govd_views_end(&g->views);
     govd_pool_end(&g->files);

@@ -2,7 +2,8 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * A form as a browser sends it (application/x-www-form-urlencoded), read by
+ * A form as a browser sends it (application/x-www-form-urlencoded, or
+ * multipart/form-data, where a text may come as a file), read by
  * libmicrohttpd, as the input of a command:
  *
  *     a field of the command    one value, the last one counts; a list's add
@@ -30,13 +31,17 @@ typedef struct {
     unsigned         n;
     gov_str_t        key;           /* of the value that is being read */
     gov_buf_t        value;
+    int              is_file;
+    gov_value_t     *files;         /* what came as files */
 } govd_form_t;
 
 
 static enum MHD_Result govd_form_piece(void *data, enum MHD_ValueKind kind,
     const char *key, const char *file, const char *type,
     const char *encoding, const char *piece, uint64_t off, size_t size);
+static int govd_form_takes(const char *type);
 static void govd_form_end(govd_form_t *f);
+static gov_rc_t govd_form_files(govd_form_t *f, gov_err_t *err);
 static gov_str_t govd_form_lines(gov_str_t s);
 static gov_value_t *govd_form_value(govd_request_t *r, gov_in_t *in,
     gov_value_t *v, int fresh);
@@ -66,16 +71,13 @@ govd_form_read(govd_request_t *r, gov_err_t *err)
     type = MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND,
                                        "Content-Type");
 
-    if (type == NULL
-        || strncasecmp(type, MHD_HTTP_POST_ENCODING_FORM_URLENCODED,
-                       sizeof(MHD_HTTP_POST_ENCODING_FORM_URLENCODED) - 1)
-           != 0)
-    {
+    if (!govd_form_takes(type)) {
         return gov_fail(err, GOV_INVALID, "", "请用网页表单提交");
     }
 
     memset(&f, 0, sizeof(govd_form_t));
     f.r = r;
+    f.files = gov_map(r->arena);
     r->form = gov_map(r->arena);
 
     pp = MHD_create_post_processor(r->connection, 4096, govd_form_piece, &f);
@@ -95,6 +97,43 @@ govd_form_read(govd_request_t *r, gov_err_t *err)
 
     r->answer.input = govd_form_echo(r->arena, r->form);
 
+    return govd_form_files(&f, err);
+}
+
+
+static int
+govd_form_takes(const char *type)
+{
+    return type != NULL
+           && (strncasecmp(type, MHD_HTTP_POST_ENCODING_FORM_URLENCODED,
+                       sizeof(MHD_HTTP_POST_ENCODING_FORM_URLENCODED) - 1)
+               == 0
+               || strncasecmp(type, MHD_HTTP_POST_ENCODING_MULTIPART_FORMDATA,
+                       sizeof(MHD_HTTP_POST_ENCODING_MULTIPART_FORMDATA) - 1)
+                  == 0);
+}
+
+
+/* a file's text stands in its field's place, and is not told back */
+
+static gov_rc_t
+govd_form_files(govd_form_t *f, gov_err_t *err)
+{
+    int           converted;
+    gov_rc_t      rc;
+    gov_value_t  *list;
+
+    gov_each (list, f->files) {
+        rc = gov_text_utf8(f->r->arena, &list->last->u.s, &converted, err);
+
+        if (rc != GOV_OK) {
+            return rc;
+        }
+
+        gov_set(f->r->form, gov_str_c(f->r->arena, list->key),
+                gov_value_copy(f->r->arena, list));
+    }
+
     return GOV_OK;
 }
 
@@ -109,7 +148,6 @@ govd_form_piece(void *data, enum MHD_ValueKind kind, const char *key,
     govd_form_t  *f = data;
 
     (void) kind;
-    (void) file;
     (void) type;
     (void) encoding;
 
@@ -122,6 +160,13 @@ govd_form_piece(void *data, enum MHD_ValueKind kind, const char *key,
             return MHD_NO;
         }
 
+        /* of a field of files that nothing was chosen in, an empty one */
+
+        if (file != NULL && *file == '\0') {
+            return MHD_YES;
+        }
+
+        f->is_file = file != NULL;
         f->key = gov_str_copy(f->r->arena, gov_str_of(key));
         gov_buf_init(&f->value, f->r->arena, size + 1);
     }
@@ -140,18 +185,19 @@ static void
 govd_form_end(govd_form_t *f)
 {
     gov_arena_t  *a = f->r->arena;
-    gov_value_t  *v, *list;
+    gov_value_t  *v, *list, *form;
 
     if (f->key.len == 0) {
         return;
     }
 
     v = gov_val_str(a, govd_form_lines(f->value.s));
-    list = gov_member_s(f->r->form, f->key);
+    form = f->is_file ? f->files : f->r->form;
+    list = gov_member_s(form, f->key);
 
     if (list == NULL) {
         list = gov_list(a);
-        gov_put_key(f->r->form, f->key, list);
+        gov_put_key(form, f->key, list);
     }
 
     gov_add(list, v);
@@ -437,6 +483,7 @@ govd_form_done(govd_request_t *r)
     v = gov_map(r->arena);
     gov_put(v, "verdict", verdict);
     gov_put_some(r->arena, v, "to", to.s);
+    gov_put_str(r->arena, v, "op", gov_opid_str(r->arena, r->job.op.id));
 
     gov_buf_init(&b, r->arena, r->job.body.len + 128);
     gov_json_write(&b, v, 0);

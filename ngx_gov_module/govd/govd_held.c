@@ -14,7 +14,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -34,12 +33,6 @@ typedef struct {
     gov_value_t      *list;             /* maps of site, digest */
 } govd_round_t;
 
-typedef struct {
-    pthread_mutex_t   mutex;
-    pthread_cond_t    cond;
-    int               done;
-} govd_wait_t;
-
 
 static void govd_held_round(void *data);
 static gov_rc_t govd_held_read(govd_round_t *round, gov_table_t table,
@@ -48,7 +41,6 @@ static void govd_held_scan(govd_round_t *round, gov_value_t *row);
 static void govd_held_purge(govd_round_t *round, gov_value_t *row);
 static void govd_held_op(govd_round_t *round, const char *command,
     gov_value_t *input);
-static void govd_held_done(govd_job_t *job);
 
 
 static atomic_int  govd_held_busy;
@@ -247,50 +239,10 @@ govd_held_purge(govd_round_t *round, gov_value_t *row)
 static void
 govd_held_op(govd_round_t *round, const char *command, gov_value_t *input)
 {
-    govd_job_t   job;
-    govd_wait_t  wait;
+    govd_job_t  job;
 
     memset(&job, 0, sizeof(govd_job_t));
-    memset(&wait, 0, sizeof(govd_wait_t));
-
-    if (govd_op_fill(round->g->conf, round->arena, &job.op,
-                     gov_str_of(command), input, gov_s(""), 0, &job.err)
-        != GOV_OK)
-    {
-        return;
-    }
-
     job.arena = round->arena;
-    job.op.door = GOV_DOOR_DAEMON;
-    job.op.actor = gov_s("govd");
-    job.op.origin = gov_s("files");
-    job.op.blobs = round->g->conf->blobs;
-    job.data = &wait;
-    job.done = govd_held_done;
 
-    (void) pthread_mutex_init(&wait.mutex, NULL);
-    (void) pthread_cond_init(&wait.cond, NULL);
-    (void) pthread_mutex_lock(&wait.mutex);
-
-    if (govd_writer_put(round->g->writer, &job) == GOV_OK) {
-        while (!wait.done) {
-            (void) pthread_cond_wait(&wait.cond, &wait.mutex);
-        }
-    }
-
-    (void) pthread_mutex_unlock(&wait.mutex);
-    (void) pthread_cond_destroy(&wait.cond);
-    (void) pthread_mutex_destroy(&wait.mutex);
-}
-
-
-static void
-govd_held_done(govd_job_t *job)
-{
-    govd_wait_t  *wait = job->data;
-
-    (void) pthread_mutex_lock(&wait->mutex);
-    wait->done = 1;
-    (void) pthread_cond_signal(&wait->cond);
-    (void) pthread_mutex_unlock(&wait->mutex);
+    (void) govd_own_do(round->g, &job, command, input);
 }

@@ -31,6 +31,7 @@
  *     govd_own.c        the commands that govd gives by itself
  *     govd_mail.h       mail; its files are named there
  *     govd_work.c       long work in a process of its own, its lines streamed
+ *     govd_asked.c      long work that people asked for and come back to
  *     govd_task.c       what that process does
  *     govd_views.c      counts of views from nginx's workers
  *     govd_once.c       the same questions and commands without a socket
@@ -130,6 +131,7 @@ typedef struct {
     govd_views_t      *views;
     govd_pool_t       *pool;
     govd_pool_t       *files;       /* looks at what was uploaded */
+    govd_pool_t       *asked;       /* does what people asked for */
     govd_own_t        *own;
     govd_mail_t       *mail;
     gov_str_t          dummy;       /* a hash that no password has */
@@ -187,6 +189,7 @@ struct govd_job_s {
                         gov_err_t *err);
     void        (*done)(govd_job_t *job);
     void         *data;
+    void         *waiting;          /* of govd_own_do() */
 
     gov_rc_t      rc;
     gov_err_t     err;
@@ -337,6 +340,17 @@ void govd_own_end(govd_own_t **own);
  * there; done is called when it is GOV_OK */
 gov_rc_t govd_own_give(govd_t *g, govd_job_t *job, const char *command,
     gov_value_t *input);
+/* the same, and its end is waited for; NULL: what the job's step does */
+gov_rc_t govd_own_do(govd_t *g, govd_job_t *job, const char *command,
+    gov_value_t *input);
+
+
+/* works that people asked for (people/gov_work.h) */
+
+gov_rc_t govd_asked_begin(govd_t *g, gov_err_t *err);
+/* once a second or so */
+void govd_asked_tick(govd_t *g);
+void govd_asked_end(govd_t *g);
 
 
 /* works: this program run again, its lines read from a pipe */
@@ -346,6 +360,10 @@ gov_rc_t govd_work_start(govd_conf_t *conf, gov_str_t name, gov_str_t input,
     int *fd, pid_t *pid, gov_err_t *err);
 /* waits for its end; 1 when its lines are complete */
 int govd_work_wait(pid_t pid);
+/* the whole of it in the caller's thread: its lines, one by one.  GOV_BUSY: as
+ * many run as may; GOV_ERROR: it broke off */
+gov_rc_t govd_work_follow(govd_t *g, gov_str_t name, gov_str_t input,
+    void (*line)(void *data, gov_str_t line), void *data, gov_err_t *err);
 
 
 /* views */

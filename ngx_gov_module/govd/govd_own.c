@@ -26,6 +26,12 @@
 #define GOVD_SEEN_MAX     1000          /* items of a list */
 
 
+typedef struct {
+    pthread_mutex_t   mutex;
+    pthread_cond_t    cond;
+    int               done;
+} govd_own_wait_t;
+
 struct govd_own_s {
     govd_t           *g;
     int64_t           seen_at;          /* last time of each */
@@ -41,6 +47,7 @@ static void govd_own_seen(govd_own_t *o);
 static void govd_own_put(govd_own_t *o, gov_arena_t *a, const char *command,
     gov_value_t *input);
 static void govd_own_done(govd_job_t *job);
+static void govd_own_ended(govd_job_t *job);
 
 
 gov_rc_t
@@ -191,6 +198,7 @@ govd_own_give(govd_t *g, govd_job_t *job, const char *command,
     job->op.door = GOV_DOOR_DAEMON;
     job->op.actor = gov_s("govd");
     job->op.origin = gov_s(GOV_ORIGIN_DAEMON);
+    job->op.blobs = g->conf->blobs;
 
     rc = govd_op_fill(g->conf, job->arena, &job->op, gov_str_of(command),
                       input, gov_s(""), 0, &job->err);
@@ -211,4 +219,47 @@ govd_own_done(govd_job_t *job)
 
     a = job->arena;
     gov_arena_free(&a);
+}
+
+
+gov_rc_t
+govd_own_do(govd_t *g, govd_job_t *job, const char *command,
+    gov_value_t *input)
+{
+    gov_rc_t          rc;
+    govd_own_wait_t   wait;
+
+    memset(&wait, 0, sizeof(govd_own_wait_t));
+    (void) pthread_mutex_init(&wait.mutex, NULL);
+    (void) pthread_cond_init(&wait.cond, NULL);
+
+    job->waiting = &wait;
+    job->done = govd_own_ended;
+
+    rc = command ? govd_own_give(g, job, command, input)
+                 : govd_writer_put(g->writer, job);
+
+    (void) pthread_mutex_lock(&wait.mutex);
+
+    while (rc == GOV_OK && !wait.done) {
+        (void) pthread_cond_wait(&wait.cond, &wait.mutex);
+    }
+
+    (void) pthread_mutex_unlock(&wait.mutex);
+    (void) pthread_cond_destroy(&wait.cond);
+    (void) pthread_mutex_destroy(&wait.mutex);
+
+    return rc == GOV_OK ? job->rc : rc;
+}
+
+
+static void
+govd_own_ended(govd_job_t *job)
+{
+    govd_own_wait_t  *wait = job->waiting;
+
+    (void) pthread_mutex_lock(&wait->mutex);
+    wait->done = 1;
+    (void) pthread_cond_signal(&wait->cond);
+    (void) pthread_mutex_unlock(&wait->mutex);
 }

@@ -32,6 +32,7 @@ typedef struct {
 static gov_rc_t govd_task_run(govd_task_t *k, const char *name,
     const char *input);
 static gov_rc_t govd_task_verify(govd_task_t *k);
+static void govd_task_at(void *data, uint64_t n);
 static gov_rc_t govd_task_check(govd_task_t *k);
 static gov_rc_t govd_task_dump(govd_task_t *k);
 static gov_rc_t govd_task_export(govd_task_t *k);
@@ -132,11 +133,12 @@ govd_task_run(govd_task_t *k, const char *name, const char *input)
 static gov_rc_t
 govd_task_verify(govd_task_t *k)
 {
-    gov_rc_t    rc;
-    uint64_t    checked;
-    gov_str_t   head;
-    gov_txn_t  *t;
-    gov_site_t  site;
+    gov_rc_t      rc;
+    uint64_t      checked;
+    gov_str_t     head;
+    gov_txn_t    *t;
+    gov_site_t    site;
+    gov_watch_t   watch;
 
     rc = gov_txn_begin(k->store, GOV_TXN_READ, &t, &k->err);
     if (rc != GOV_OK) {
@@ -146,13 +148,19 @@ govd_task_verify(govd_task_t *k)
     site.id = GOV_HUB;
     checked = 0;
     head.len = 0;
+    k->total = gov_journal_head(t);
+    watch.at = govd_task_at;
+    watch.data = k;
 
     if (gov_member(k->in, "site")) {
         rc = govd_task_site(k, t, &site);
     }
 
     if (rc == GOV_OK) {
-        rc = gov_journal_verify(t, site.id, &checked, &k->err);
+        rc = gov_journal_verify(t, site.id, &checked,
+                                gov_get_bool(k->in, "progress") ? &watch
+                                                                : NULL,
+                                &k->err);
     }
 
     if (rc == GOV_OK && gov_member(k->in, "head")) {
@@ -169,6 +177,26 @@ govd_task_verify(govd_task_t *k)
     gov_put_some(k->arena, k->end, "head", head);
 
     return rc;
+}
+
+
+/* a hundred lines at most */
+
+static void
+govd_task_at(void *data, uint64_t n)
+{
+    govd_task_t  *k = data;
+    gov_value_t  *line;
+
+    if (n % (k->total / 100 + 1) != 0) {
+        return;
+    }
+
+    line = gov_map(k->arena);
+    gov_put_int(k->arena, line, "at", (int64_t) n);
+    gov_put_int(k->arena, line, "of", (int64_t) k->total);
+
+    govd_task_say(k, line);
 }
 
 

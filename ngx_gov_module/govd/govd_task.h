@@ -20,6 +20,7 @@ typedef struct {
     gov_value_t  *in;
     gov_value_t  *end;              /* members of the last line */
     int64_t       lines;
+    uint64_t      total;            /* entries of the journal */
     gov_err_t     err;
 } govd_task_t;
 

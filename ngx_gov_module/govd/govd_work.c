@@ -22,6 +22,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -172,6 +173,57 @@ govd_work_wait(pid_t pid)
     }
 
     return WIFEXITED(status) && WEXITSTATUS(status) < GOVD_TASK_BROKEN;
+}
+
+
+gov_rc_t
+govd_work_follow(govd_t *g, gov_str_t name, gov_str_t input,
+    void (*line)(void *data, gov_str_t line), void *data, gov_err_t *err)
+{
+    int        fd;
+    FILE      *f;
+    pid_t      pid;
+    char      *text;
+    size_t     size;
+    ssize_t    n;
+    unsigned   slot;
+
+    if (!govd_works_take(&slot)) {
+        return gov_fail(err, GOV_BUSY, "", "进行中的工作过多");
+    }
+
+    if (govd_work_start(g->conf, name, input, &fd, &pid, err) != GOV_OK) {
+        govd_works_set(slot, GOVD_WORK_FREE);
+        return err->code;
+    }
+
+    govd_works_set(slot, pid);
+
+    /* one that was begun while all others were ended is ended too */
+
+    if (atomic_load(&g->stopping)) {
+        (void) kill(pid, SIGTERM);
+    }
+
+    text = NULL;
+    size = 0;
+    f = fdopen(fd, "r");
+
+    while (f != NULL && (n = getline(&text, &size, f)) > 0) {
+        line(data, (gov_str_t) { (size_t) n, (u_char *) text });
+    }
+
+    free(text);
+    (void) (f ? fclose(f) : close(fd));
+
+    govd_works_set(slot, GOVD_WORK_TAKEN);
+
+    n = govd_work_wait(pid);
+
+    govd_works_set(slot, GOVD_WORK_FREE);
+
+    return n ? GOV_OK : gov_fail(err, GOV_ERROR, "",
+                                 "执行这项工作的进程意外结束，详见日志");
 }
 
 

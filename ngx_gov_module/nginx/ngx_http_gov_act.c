@@ -74,7 +74,7 @@ ngx_http_gov_act_to(ngx_http_gov_act_t *act)
                                                : gov_s(GOV_CONSOLE_BASE));
 
     if (gov_member(act->answer, "verdict") != NULL) {
-        ngx_http_gov_act_add(&b, "done", gov_get_str(act->form, "_op"));
+        ngx_http_gov_act_add(&b, "done", gov_get_str(act->answer, "op"));
     }
 
     return b.s;
@@ -177,6 +177,30 @@ ngx_http_gov_act_done(ngx_http_gov_act_t *act)
 }
 
 
+/* a form with a file is not read here: govd tells back what was typed */
+
+static gov_value_t *
+ngx_http_gov_act_typed(ngx_http_gov_act_t *act)
+{
+    ngx_table_elt_t  *type;
+
+    static ngx_str_t  files = ngx_string("multipart/");
+
+    type = act->r->headers_in.content_type;
+
+    if (type == NULL || type->value.len < files.len
+        || ngx_strncasecmp(type->value.data, files.data, files.len) != 0)
+    {
+        return ngx_http_gov_fields(act->c.arena,
+                   ngx_http_gov_fields_body(act->r, act->c.arena));
+    }
+
+    return gov_member(act->answer, "input") != NULL
+           ? gov_value_copy(act->c.arena, gov_member(act->answer, "input"))
+           : gov_map(act->c.arena);
+}
+
+
 static ngx_int_t
 ngx_http_gov_act_answer(ngx_http_request_t *r, ngx_http_gov_ctx_t *ctx)
 {
@@ -188,10 +212,9 @@ ngx_http_gov_act_answer(ngx_http_request_t *r, ngx_http_gov_ctx_t *ctx)
     act.ctx = ctx;
 
     ngx_http_gov_console_begin(r, &act.c);
-    act.form = ngx_http_gov_fields(act.c.arena,
-                                 ngx_http_gov_fields_body(r, act.c.arena));
 
     if (ngx_http_gov_submit_is_away(ctx)) {
+        act.form = ngx_http_gov_act_typed(&act);
         return ngx_http_gov_act_problem(&act, NGX_HTTP_SERVICE_UNAVAILABLE);
     }
 
@@ -201,6 +224,8 @@ ngx_http_gov_act_answer(ngx_http_request_t *r, ngx_http_gov_ctx_t *ctx)
     {
         act.answer = NULL;
     }
+
+    act.form = ngx_http_gov_act_typed(&act);
 
     if (ngx_http_gov_submit_headers(r, ctx->sub) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;

@@ -14,6 +14,7 @@
  *     gov_people_export.c   the grants of a site as lines
  *     gov_notice.c     what people are told (gov_notice.h)
  *     gov_mail.c       which of it goes out as mail
+ *     gov_work.c       long work they ask for (gov_work.h)
  */
 
 

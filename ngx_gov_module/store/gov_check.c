@@ -226,7 +226,7 @@ gov_check_journal(gov_check_t *c)
         return;
     }
 
-    if (gov_journal_verify(c->txn, GOV_HUB, &entries, &why) != GOV_OK) {
+    if (gov_journal_verify(c->txn, GOV_HUB, &entries, NULL, &why) != GOV_OK) {
         gov_check_fault(c, GOV_HUB, (gov_str_t) gov_null_string, why.text);
     }
 }

@@ -339,6 +339,21 @@
     F(5, int, made, "time")                                                   \
     F(6, int, tries, "how often it was refused for the time being")
 
+/* long work that somebody asked for; how far it is stands outside the
+ * journal while it runs */
+#define GOV_REC_WORK(F)                                                       \
+    F(1, str, name, "of the work, as journal.verify")                         \
+    F(2, int, site, "it is about, 0 the platform")                            \
+    F(3, int, account, "that asked for it, 0 the machine's operator")         \
+    F(4, str, actor, "the same by name")                                      \
+    F(5, int, begun, "time")                                                  \
+    F(6, int, ended, "time, 0 not yet")                                       \
+    F(7, int, done, "how far it is")                                          \
+    F(8, int, total, "how far it has to go, 0 not known")                     \
+    F(9, int, ok, "1: it came to its end and found no fault")                 \
+    F(10, tree, result, "what its last line said")                            \
+    F(11, str, head, "of the journal, noted earlier: to be found in it")
+
 #define GOV_RECORDS(R)                                                        \
     R(meta, META)        R(ref, REF)          R(place, PLACE)                 \
     R(site, SITE)        R(blueprint, BLUEPRINT)  R(policy, POLICY)           \
@@ -350,4 +365,4 @@
     R(session, SESSION)  R(attempt, ATTEMPT)                                  \
     R(task, TASK)        R(stepped, STEPPED)  R(changed, CHANGED)             \
     R(noted, NOTED)      R(preview, PREVIEW)                                  \
-    R(notice, NOTICE)    R(mail, MAIL)
+    R(notice, NOTICE)    R(mail, MAIL)        R(work, WORK)

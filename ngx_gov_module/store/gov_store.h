@@ -283,10 +283,16 @@ gov_rc_t gov_note(gov_txn_t *t, gov_arena_t *a, gov_note_t *note,
 gov_rc_t gov_applied(gov_txn_t *t, gov_arena_t *a,
     u_char op[GOV_OPID_LEN], gov_value_t **verdict, uint64_t *seq);
 
+/* who wants to know how far long work is; NULL: nobody */
+typedef struct {
+    void       (*at)(void *data, uint64_t n);
+    void        *data;
+} gov_watch_t;
+
 /* recomputes both chains (site 0: the platform's and every site's);
  * err->text names the first entry that does not hold */
 gov_rc_t gov_journal_verify(gov_txn_t *t, uint32_t site, uint64_t *checked,
-    gov_err_t *err);
+    gov_watch_t *watch, gov_err_t *err);
 /* "NUMBER:HASH" of the last entry, to be noted outside; empty: no entry */
 gov_rc_t gov_journal_note(gov_txn_t *t, gov_arena_t *a, gov_str_t *head);
 /* such a head of once: GOV_CORRUPT when the journal was cut or rewritten

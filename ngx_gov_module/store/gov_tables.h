@@ -47,6 +47,7 @@
     X(28, FINDS,     HUB,  "x",   ref,      site,    0, "name's tail, site")  \
     X(29, HELD,      HUB,  "4x",  ref,      content, 0, "files to be scanned")\
     X(30, BIN,       HUB,  "84x", ref,      content, 0, "time, site, file")   \
+    X(31, WORKS,     HUB,  "8",   work,     people,  0, "asked for, by no.")  \
     X(32, MARKS,     SITE, "",    raw,      store,   0, "marks of the site")  \
     X(33, CHAIN,     SITE, "8",   chain,    store,   0, "journal links")      \
     X(34, USAGE,     SITE, "",    usage,    store,   0, "bytes counted")      \

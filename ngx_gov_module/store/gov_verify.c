@@ -20,7 +20,7 @@
 
 
 static gov_rc_t gov_verify_platform(gov_txn_t *t, gov_arena_t *a,
-    uint64_t *checked, gov_err_t *err);
+    uint64_t *checked, gov_watch_t *watch, gov_err_t *err);
 static gov_rc_t gov_verify_entry(uint64_t seq, gov_entry_rec_t *e,
     gov_str_t prev, gov_err_t *err);
 static gov_rc_t gov_verify_links(gov_txn_t *t, uint64_t seq,
@@ -39,7 +39,7 @@ static gov_rc_t gov_verify_fail(gov_err_t *err, uint64_t seq,
 
 gov_rc_t
 gov_journal_verify(gov_txn_t *t, uint32_t site, uint64_t *checked,
-    gov_err_t *err)
+    gov_watch_t *watch, gov_err_t *err)
 {
     gov_rc_t      rc;
     gov_arena_t  *a;
@@ -54,7 +54,7 @@ gov_journal_verify(gov_txn_t *t, uint32_t site, uint64_t *checked,
         return rc;
     }
 
-    rc = gov_verify_platform(t, a, checked, err);
+    rc = gov_verify_platform(t, a, checked, watch, err);
 
     if (rc == GOV_OK) {
         rc = gov_verify_sites(t, a, err);
@@ -136,7 +136,7 @@ gov_journal_noted(gov_txn_t *t, gov_str_t noted, gov_err_t *err)
 
 static gov_rc_t
 gov_verify_platform(gov_txn_t *t, gov_arena_t *a, uint64_t *checked,
-    gov_err_t *err)
+    gov_watch_t *watch, gov_err_t *err)
 {
     u_char            prev[GOV_DIGEST_LEN];
     gov_rc_t          rc;
@@ -182,6 +182,10 @@ gov_verify_platform(gov_txn_t *t, gov_arena_t *a, uint64_t *checked,
         if (rc == GOV_OK) {
             memcpy(prev, e.hash.data, GOV_DIGEST_LEN);
             (*checked)++;
+
+            if (watch != NULL) {
+                watch->at(watch->data, *checked);
+            }
         }
     }
 

@@ -10,9 +10,14 @@
 
 
 #define GOV_CONSOLE_ENTRIES  50
+#define GOV_CONSOLE_WORKS    5
 
 
 static gov_rc_t gov_console_entries(gov_console_t *c, gov_value_t *in,
+    gov_err_t *err);
+static gov_rc_t gov_console_journal_ask(gov_console_t *c,
+    const char *question, gov_value_t *in, const char *key, gov_err_t *err);
+static gov_rc_t gov_console_verified(gov_console_t *c, gov_value_t *in,
     gov_err_t *err);
 
 
@@ -22,29 +27,64 @@ gov_console_journal(gov_console_t *c, gov_err_t *err)
     gov_rc_t   rc;
     gov_str_t  head;
 
-    rc = gov_console_entries(c, gov_console_args(c, "after"), err);
-
-    if (rc == GOV_OK) {
-        rc = gov_journal_note(c->txn, c->arena, &head);
-    }
+    rc = gov_journal_note(c->txn, c->arena, &head);
 
     if (rc == GOV_OK) {
         gov_put_str(c->arena, c->out, "head", head);
+        rc = gov_console_verified(c, gov_map(c->arena), err);
+    }
+
+    return rc == GOV_OK ? gov_console_entries(c, gov_console_args(c, "after"),
+                                              err)
+                        : rc;
+}
+
+
+/* a journal that cannot be read is no reason to show nothing: its page says
+ * so, and what a verification found */
+
+static gov_rc_t
+gov_console_journal_ask(gov_console_t *c, const char *question,
+    gov_value_t *in, const char *key, gov_err_t *err)
+{
+    gov_rc_t  rc;
+
+    rc = gov_console_ask(c, question, in, key, err);
+
+    if (rc == GOV_CORRUPT) {
+        memset(err, 0, sizeof(gov_err_t));
+        gov_put_bool(c->arena, c->out, "unreadable", 1);
+        rc = GOV_OK;
     }
 
     return rc;
 }
 
 
+/* the last times it was verified, or is */
+
+static gov_rc_t
+gov_console_verified(gov_console_t *c, gov_value_t *in, gov_err_t *err)
+{
+    gov_put_c(c->arena, in, "work", "journal.verify");
+    gov_put_int(c->arena, in, "limit", GOV_CONSOLE_WORKS);
+
+    return gov_console_ask(c, "work.list", in, "works", err);
+}
+
+
 gov_rc_t
 gov_console_site_journal(gov_console_t *c, gov_err_t *err)
 {
+    gov_rc_t      rc;
     gov_value_t  *in;
 
     in = gov_console_args(c, "after");
     gov_put_str(c->arena, in, "site", c->site.rec.code);
 
-    return gov_console_entries(c, in, err);
+    rc = gov_console_verified(c, gov_console_here(c), err);
+
+    return rc == GOV_OK ? gov_console_entries(c, in, err) : rc;
 }
 
 
@@ -53,7 +93,7 @@ gov_console_entries(gov_console_t *c, gov_value_t *in, gov_err_t *err)
 {
     gov_put_int(c->arena, in, "limit", GOV_CONSOLE_ENTRIES);
 
-    return gov_console_ask(c, "journal.list", in, "journal", err);
+    return gov_console_journal_ask(c, "journal.list", in, "journal", err);
 }
 
 

@@ -66,6 +66,10 @@
       "lists journal entries, newest first", "操作日志")                      \
     Q(journal_get, "journal.get", "audit.read", HUB,                          \
       "shows a journal entry with its input", "日志详情")                     \
+    Q(work_list, "work.list", "", SELF,                                       \
+      "lists long work that was asked for, newest first", "工作列表")         \
+    Q(work_get, "work.get", "", SELF,                                         \
+      "shows how far long work is, or its result", "工作详情")                \
     Q(operation_get, "operation.get", "audit.read", HUB,                      \
       "shows what became of an operation", "操作结果")                        \
     Q(user_list, "user.list", "people.manage", SELF,                          \
@@ -199,6 +203,14 @@
 #define GOV_ASK_journal_get(I)                                                \
     I(seq, INT, REQUIRED_ARG, "number of the entry")
 
+#define GOV_ASK_work_list(I)                                                  \
+    I(work, STR, OPTIONAL, "only of this name")                               \
+    I(site, CODE, OPTIONAL, "only about this site")                           \
+    I(limit, INT, OPTIONAL, "rows, at most 100")
+
+#define GOV_ASK_work_get(I)                                                   \
+    I(work, INT, REQUIRED_ARG, "number")
+
 #define GOV_ASK_operation_get(I)                                              \
     I(op, STR, REQUIRED_ARG, "operation id")
 
@@ -250,7 +262,8 @@
 #define GOV_ASK_journal_verify(I)                                             \
     I(site, CODE, OPTIONAL, "the chain of this site; else all of them")       \
     I(head, STR, OPTIONAL, "NUMBER:HASH noted earlier: was it cut or "        \
-      "rewritten since?")
+      "rewritten since?")                                                     \
+    I(progress, BOOL, OPTIONAL, "lines {at, of} on the way")
 
 #define GOV_ASK_store_check(I)
 

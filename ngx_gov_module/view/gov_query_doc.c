@@ -364,6 +364,7 @@ gov_query_doc_versions(gov_ask_t *q)
         gov_put_int(q->arena, row, "version", n);
         gov_ask_time(q, row, "time", v.time);
         gov_put_str(q->arena, row, "actor", v.actor);
+        gov_ask_person(q, row, "person", v.by);
         gov_put_bool(q->arena, row, "live", n == doc.rec.live);
         gov_put_str(q->arena, row, "title", v.title);
         gov_put_str(q->arena, row, "note", v.note);

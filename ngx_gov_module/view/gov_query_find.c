@@ -35,6 +35,8 @@ static gov_rc_t gov_ask_index(gov_ask_t *q, gov_find_t *f);
 static gov_rc_t gov_ask_called(void *data, gov_site_t *site);
 static gov_rc_t gov_ask_roots(gov_ask_t *q, gov_find_t *f);
 static gov_rc_t gov_ask_walk(gov_find_t *f, uint32_t site);
+static gov_rc_t gov_ask_below(gov_ask_t *q, uint32_t site, uint32_t *todo,
+    unsigned *n);
 static gov_rc_t gov_ask_found(gov_find_t *f, gov_site_t *site);
 static gov_rc_t gov_ask_children(gov_ask_t *q, gov_find_t *f,
     gov_rc_t (*row)(gov_ask_t *q, gov_value_t *rows, gov_site_t *site));
@@ -161,35 +163,58 @@ gov_ask_roots(gov_ask_t *q, gov_find_t *f)
 static gov_rc_t
 gov_ask_walk(gov_find_t *f, uint32_t site)
 {
-    gov_rc_t      rc;
-    unsigned      k, n;
-    gov_site_t    top, *one, *below, **todo;
-    gov_ask_t    *q = f->q;
+    gov_rc_t     rc;
+    uint32_t    *todo;
+    unsigned     n;
+    gov_site_t   one;
+    gov_ask_t   *q = f->q;
 
-    todo = gov_alloc(q->arena, GOV_FIND_WALK * sizeof(gov_site_t *));
-    todo[0] = &top;
+    todo = gov_alloc(q->arena, GOV_FIND_WALK * sizeof(uint32_t));
+    todo[0] = site;
     n = 1;
-
-    rc = gov_site_get(q->txn, q->arena, site, &top);
+    rc = GOV_OK;
 
     while (rc == GOV_OK && n && ++f->looked <= f->bound) {
-        one = todo[--n];
+        rc = gov_site_get(q->txn, q->arena, todo[--n], &one);
 
-        if (gov_site_is_called(q->arena, &one->rec, f->text)) {
-            rc = gov_ask_found(f, one);
+        if (rc == GOV_OK && gov_site_is_called(q->arena, &one.rec, f->text)) {
+            rc = gov_ask_found(f, &one);
         }
 
         if (rc == GOV_OK) {
-            rc = gov_site_children(q->txn, q->arena, one->id, 0,
-                                   GOV_FIND_WALK - n, &below, &k);
-        }
-
-        while (rc == GOV_OK && k) {
-            todo[n++] = &below[--k];
+            rc = gov_ask_below(q, one.id, todo, &n);
         }
     }
 
     return rc;
+}
+
+
+/* the last first, so that the first is the next to be looked at */
+
+static gov_rc_t
+gov_ask_below(gov_ask_t *q, uint32_t site, uint32_t *todo, unsigned *n)
+{
+    gov_rc_t       rc;
+    gov_key_t      k;
+    gov_scan_t     sc;
+    gov_ref_rec_t  ref;
+
+    rc = gov_scan_open(&sc, gov_handle(q->txn, GOV_HUB), GOV_T_CHILDREN,
+                       gov_key4(&k, site), GOV_REVERSE);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    while (*n < GOV_FIND_WALK
+           && (rc = gov_scan_next(&sc, q->arena, &ref)) == GOV_OK)
+    {
+        todo[(*n)++] = (uint32_t) ref.to;
+    }
+
+    gov_scan_close(&sc);
+
+    return rc == GOV_DONE ? GOV_OK : rc;
 }
 
 

@@ -17,6 +17,7 @@
 #define GOV_ASK_LIMIT      200      /* rows of a page when nobody says */
 #define GOV_ASK_LIMIT_MAX  1000
 #define GOV_ASK_COUNT_MAX  1000     /* "1000 or more" */
+#define GOV_ASK_DOCS_MAX   10000    /* the same of a column */
 #define GOV_ASK_LOOK_MAX   4000     /* records looked at for one page */
 
 
@@ -72,6 +73,9 @@ gov_str_t gov_ask_url(gov_ask_t *q, gov_site_t *site, gov_str_t rest);
 /* puts a time as RFC 3339, nothing for 0 */
 void gov_ask_time(gov_ask_t *q, gov_value_t *map, const char *key,
     int64_t us);
+/* the name of an account, left out where there is none */
+void gov_ask_person(gov_ask_t *q, gov_value_t *map, const char *key,
+    int64_t account);
 /* puts how often a document was looked at, 0 the site's other pages: counted
  * by the minute, outside the journal */
 void gov_ask_views(gov_ask_t *q, uint32_t site, uint64_t doc);

@@ -51,6 +51,7 @@ gov_query_doc_log(gov_ask_t *q)
         gov_put_int(q->arena, row, "n", n);
         gov_ask_time(q, row, "time", r.time);
         gov_put_str(q->arena, row, "actor", r.actor);
+        gov_ask_person(q, row, "person", r.by);
         gov_put_c(q->arena, row, "act", gov_act_name((int) r.act));
         gov_put_c(q->arena, row, "title", gov_act_title((int) r.act));
         gov_put_c(q->arena, row, "from", gov_step_name((int) r.from));
@@ -103,6 +104,7 @@ gov_ask_signed(gov_ask_t *q, gov_value_t *from, gov_value_t *to)
 {
     gov_put_int(q->arena, to, "by", gov_get_int(from, "by", 0));
     gov_put_str(q->arena, to, "name", gov_get_str(from, "name"));
+    gov_ask_person(q, to, "person", gov_get_int(from, "by", 0));
     gov_ask_time(q, to, "time", gov_get_int(from, "time", 0));
 }
 
@@ -153,6 +155,7 @@ gov_ask_notes(gov_ask_t *q, gov_doc_t *doc)
         row = gov_add_map(q->arena, list);
         gov_ask_time(q, row, "time", note.time);
         gov_put_str(q->arena, row, "actor", note.actor);
+        gov_ask_person(q, row, "person", note.by);
         gov_put_str(q->arena, row, "text", note.text);
     }
 
@@ -211,6 +214,7 @@ gov_ask_work(gov_ask_t *q, gov_doc_t *doc)
         lock = gov_put_map(q->arena, q->out, "lock");
         gov_put_int(q->arena, lock, "by", gov_get_int(d->lock, "by", 0));
         gov_put_str(q->arena, lock, "name", gov_get_str(d->lock, "name"));
+        gov_ask_person(q, lock, "person", gov_get_int(d->lock, "by", 0));
         gov_ask_time(q, lock, "since", gov_get_int(d->lock, "since", 0));
         gov_ask_time(q, lock, "until", gov_get_int(d->lock, "until", 0));
     }

@@ -175,6 +175,20 @@ gov_ask_knows_all(gov_ask_t *q)
 }
 
 
+void
+gov_ask_person(gov_ask_t *q, gov_value_t *map, const char *key,
+    int64_t account)
+{
+    gov_account_t  a;
+
+    if (account != 0
+        && gov_account_get(q->txn, q->arena, (uint64_t) account, &a) == GOV_OK)
+    {
+        gov_put_some(q->arena, map, key, a.rec.name);
+    }
+}
+
+
 gov_rc_t
 gov_query_user_get(gov_ask_t *q)
 {

@@ -265,7 +265,7 @@ gov_ask_column_row(gov_ask_t *q, gov_value_t *row, gov_site_t *site,
     }
 
     if (gov_column_count(q->txn, a, site->id, c->id, q->now,
-                         GOV_ASK_COUNT_MAX, &count)
+                         GOV_ASK_DOCS_MAX, &count)
         == GOV_OK)
     {
         gov_put_int(a, row, "documents", (int64_t) count);

@@ -7,8 +7,27 @@
 
 
 #include "view/gov_query_int.h"
+#include "desk/gov_commands.h"
 
 
+#define GOV_COMMAND_SAID(id, name, right, scope, summary, title)              \
+    { name, summary, title },
+
+/* of commands, in the journal's words */
+
+static struct {
+    const char  *command;
+    const char  *summary;
+    const char  *title;
+} gov_commands_said[] = {
+    GOV_COMMANDS(GOV_COMMAND_SAID)
+    GOV_COMMANDS_INNER(GOV_COMMAND_SAID)
+    { NULL, NULL, NULL }
+};
+
+
+static void gov_ask_entry_said(gov_ask_t *q, gov_value_t *row,
+    gov_str_t command);
 static gov_rc_t gov_ask_entries(gov_ask_t *q, gov_scan_t *sc,
     gov_value_t *rows);
 static gov_rc_t gov_ask_entry(gov_ask_t *q, uint64_t seq,
@@ -143,11 +162,27 @@ gov_ask_entry_row(gov_ask_t *q, gov_value_t *row, uint64_t seq,
     gov_put_str(q->arena, row, "actor", entry->actor);
     gov_put_str(q->arena, row, "origin", entry->origin);
     gov_put_str(q->arena, row, "command", entry->command);
+    gov_ask_entry_said(q, row, entry->command);
     gov_put_str(q->arena, row, "sites",
                 gov_ask_entry_sites(q, entry));
     gov_put_str(q->arena, row, "op", gov_ask_opid(q, entry->op));
     gov_put_str(q->arena, row, "hash",
                 gov_hex_str(q->arena, entry->hash.data, entry->hash.len));
+}
+
+
+static void
+gov_ask_entry_said(gov_ask_t *q, gov_value_t *row, gov_str_t command)
+{
+    unsigned  i;
+
+    for (i = 0; gov_commands_said[i].command; i++) {
+        if (gov_str_is(command, gov_commands_said[i].command)) {
+            gov_put_c(q->arena, row, "title", gov_commands_said[i].title);
+            gov_put_c(q->arena, row, "summary", gov_commands_said[i].summary);
+            return;
+        }
+    }
 }
 
 

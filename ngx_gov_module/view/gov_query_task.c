@@ -300,7 +300,6 @@ gov_ask_wait_out(gov_ask_t *q, gov_wait_t *wait, const char *key,
     gov_doc_t       doc;
     gov_site_t      site;
     gov_value_t    *row;
-    gov_account_t   account;
 
     rc = gov_doc_get(q->txn, q->arena, (uint32_t) wait->rec.site, wait->doc,
                      &doc);
@@ -326,13 +325,7 @@ gov_ask_wait_out(gov_ask_t *q, gov_wait_t *wait, const char *key,
     gov_put_str(q->arena, row, "site_name", site.rec.name);
     gov_ask_column_of(q, row, doc.site, (uint32_t) doc.rec.column);
 
-    if (doc.rec.handed != 0
-        && gov_account_get(q->txn, q->arena, (uint64_t) doc.rec.handed,
-                           &account)
-           == GOV_OK)
-    {
-        gov_put_str(q->arena, row, "from", account.rec.name);
-    }
+    gov_ask_person(q, row, "from", doc.rec.handed);
 
     return GOV_OK;
 }

@@ -30,12 +30,10 @@ export async function browser() {
   const chrome = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
-      '--no-sandbox', '--lang=zh-CN', '--disable-gpu', '--disable-quic',
-      '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync',
-      '--host-resolver-rules=MAP * 127.0.0.1',
+      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update',
+      '--disable-sync', '--host-resolver-rules=MAP * 127.0.0.1',
     ],
-    env: { ...process.env, LANGUAGE: 'zh_CN' },
   });
   after(() => chrome.close());
   mkdirSync(shots, { recursive: true });

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
+import { png } from '../lib/files.mjs';
 import { PASSWORD } from '../lib/people.mjs';
 import { platform } from '../lib/platform.mjs';
 import { CITY, COUNTY, TOWNSHIP } from '../lib/sites.mjs';
@@ -39,6 +40,16 @@ const doc = (await people.clerk.post('doc.create', {
 await people.clerk.post('doc.edit', {
   doc, base: 1, title: '关于秋播工作的通知', body: '# 安排\n\n- 小麦\n- 大豆\n',
   note: '按会议意见修改' });
+const files = (await people.clerk.upload({
+  '会场.png': png(640, 480), '方案.txt': '方案',
+}, { site: TOWNSHIP })).body.verdict.files;
+await people.clerk.upload({ 'a.exe': 'MZ' }, { site: TOWNSHIP });
+const [gone] = (await people.clerk.upload({ '作废.txt': '作废' },
+                                          { site: TOWNSHIP })).body.verdict
+  .files;
+await people.clerk.post('file.remove', { site: TOWNSHIP,
+                                         digest: gone.digest });
+await people.audit.post('work.begin', { work: 'journal.verify' });
 await people.clerk.post('doc.note', { doc, text: '请先看第二条。' });
 await people.clerk.post('doc.submit', { doc });
 
@@ -73,6 +84,12 @@ const PAGES = [
   ['site-journal', 'audit', `/console/site/${COUNTY}/journal`],
   ['schedule', 'publisher', `/console/site/${COUNTY}/schedule`],
   ['docs', 'clerk', `/console/site/${TOWNSHIP}/docs`],
+  ['files', 'clerk', `/console/site/${TOWNSHIP}/files`],
+  ['files-bin', 'clerk', `/console/site/${TOWNSHIP}/files?state=bin`],
+  ['files-read', 'reviewer', `/console/site/${TOWNSHIP}/files`],
+  ['media', 'clerk', `/console/site/${TOWNSHIP}/files/${files[0].digest}`],
+  ['media-purge', 'clerk',
+   `/console/site/${TOWNSHIP}/files/${gone.digest}?ask=purge`],
   ['doc-new', 'clerk', `/console/site/${TOWNSHIP}/docs/new`],
   ['doc', 'reviewer', `/console/doc/${doc}`],
   ['doc-edit', 'clerk', `/console/doc/${doc}/edit`],

@@ -124,6 +124,16 @@ class Walk {
       await page.locator(selector).evaluateAll(
         (all, words) => all.forEach((e) => { e.textContent = words; }), text);
     }
+    // as a browser in Chinese writes it; Debian's has but one language
+    const days = page.locator('input[type=datetime-local]');
+    const set = await days.evaluateAll((all) => all.map((e) => {
+      const { value } = e;
+      e.type = 'text';
+      e.className += ' day';
+      e.value = value ? value.replaceAll('-', '/').replace('T', ' ')
+        : '年/月/日 --:--';
+      return value;
+    }));
     await page.evaluate(() => {
       document.activeElement?.blur();
       scrollTo(0, 0);
@@ -132,10 +142,17 @@ class Walk {
     await page.screenshot({
       path: join(pictures, `${name}.png`), fullPage: true,
       clip: {
-        x: box.x - EDGE, y: box.y, width: box.width + 2 * EDGE,
+        x: box.x - EDGE, y: box.y - (from === 'main' ? 0 : EDGE),
+        width: box.width + 2 * EDGE,
         height: Math.min(box.height, height),
       },
     });
+    await page.locator('input.day').evaluateAll((all, values) => all.forEach(
+      (e, i) => {
+        e.type = 'datetime-local';
+        e.classList.remove('day');
+        e.value = values[i];
+      }), set);
   }
 
   end() {

@@ -64,6 +64,9 @@ const follow = (page, name) => page.getByRole('link', { name, exact: true })
 const unfold = (page, name) => page.locator('summary')
   .getByText(name, { exact: true }).click();
 
+const revoke = (page, role) => page.locator('tr', { hasText: role })
+  .getByRole('button', { name: '收回' }).click();
+
 /** The open act of a document's page. */
 const act = (page, name) => page.locator('details.act').filter({
   has: page.locator('summary').getByText(name, { exact: true }) });
@@ -173,8 +176,13 @@ test('Manual: what is typed outlives the sign-in.', async () => {
 
 // -- the clerk
 
-test('Manual: a clerk writes a notice and sends it on.', async () => {
-  const { page, end } = await at('lisi', '/console/');
+for (const scripts of [true, false]) {
+  test('Manual: a clerk writes a notice and sends it on, scripts '
+    + `${scripts ? 'on' : 'off'}.`, () => writes(scripts));
+}
+
+async function writes(scripts) {
+  const { page, end } = await at('lisi', '/console/', { scripts });
   const walk = task('clerk', '写一份通知并送审');
 
   await walk.step(page, async () => {
@@ -191,17 +199,21 @@ test('Manual: a clerk writes a notice and sends it on.', async () => {
   await walk.step(page, () => page.fill('[name=body]', BODY));
   await unfold(page, '更多项目（文号、日期、来源……）');
   await walk.step(page, () => page.selectOption('[name=openness]', 'active'));
-  await walk.picture(page, 'clerk-new', { height: 1000 });
+  if (scripts) {
+    await walk.picture(page, 'clerk-new', { height: 1000 });
+  }
   await walk.step(page, async () => {
     await press(page, '保存');
     await page.waitForURL(/\/console\/doc\/\d+/);
   });
-  await walk.picture(page, 'clerk-doc', { height: 760 });
+  if (scripts) {
+    await walk.picture(page, 'clerk-doc', { height: 760 });
+  }
   await walk.step(page, () => press(page, '送审'));
   await sees(page, '.steps [aria-current]', /一审/);
   walk.end();
   await end();
-});
+}
 
 test('Manual: a clerk pastes from Word.', async () => {
   const { page, end } = await at('lisi',
@@ -255,7 +267,7 @@ test('Manual: a clerk mends what came back, and withdraws what went.',
   walk = task('clerk', '给同事留言');
   await walk.step(page, () => page.getByLabel('给同事留言').fill('已改好。'));
   await walk.step(page, () => press(page, '留言'));
-  await sees(page, 'main', /lisi.*已改好/s);
+  await sees(page, 'main', /李思.*已改好/s);
   walk.end();
   await end();
 });
@@ -282,7 +294,7 @@ test('Manual: a clerk edits what is public, and takes over an edit.',
   const mine = await document('关于道路施工的通知');
   await people.sunwen.post('doc.lock', { doc: mine });
   await page.goto(`${portal}/console/doc/${mine}`);
-  await walk.step(page, () => sees(page, '.note', /sunwen 正在修改/));
+  await walk.step(page, () => sees(page, '.note', /孙文 正在修改/));
   await walk.step(page, async () => {
     await unfold(page, '接过修改');
     await press(page, '接过修改');
@@ -463,4 +475,305 @@ test('Manual: a publisher does not wait, and sends back.', async () => {
   await sees(page, '.steps [aria-current]', /编辑/);
   walk.end();
   await end();
+});
+
+// -- the operator
+
+const CSV = ['code,name,level,parent_code,slug,legal_name',
+  ...Array.from({ length: 200 }, (_, i) => {
+    const n = String(101 + i);
+    return `610402${n},示例${i + 1}镇,township,610402,town${n},`
+      + `示例县示例${i + 1}镇人民政府`;
+  }),
+  '610499101,无主镇,township,610499,wuzhu,无主镇人民政府'].join('\n');
+
+test('Manual: an operator opens a department and 200 townships.', async () => {
+  const { page, end } = await at('wangping', '/console/');
+
+  let walk = task('operator', '查找站点');
+  await page.fill('[name=q]', '示例县');
+  await walk.step(page, () => press(page, '查找'));
+  await walk.step(page);
+  walk.end();
+
+  walk = task('operator', '新建一个部门站点');
+  await page.goto(`${portal}/console/sites`);
+  await walk.step(page, () => follow(page, '新建站点'));
+  await page.fill('[name=parent]', CITY);
+  await page.fill('[name=name]', '市水利局');
+  await page.fill('[name=code]', 'SLJ');
+  await walk.picture(page, 'operator-new');
+  await walk.step(page);
+  await press(page, '继续');
+  await page.fill('[name=legal_name]', '示例市水利局');
+  await walk.step(page);
+  await press(page, '继续');
+  await walk.step(page, () => sees(page, 'main', /示例市水利局/));
+  await press(page, '新建站点');
+  await walk.step(page, () => sees(page, 'h1', /人员和权限/));
+  walk.end();
+
+  walk = task('operator', '批量新建 200 个乡镇');
+  await page.goto(`${portal}/console/sites`);
+  await walk.step(page, () => follow(page, '批量新建'));
+  await walk.step(page, () => page.fill('[name=csv]', CSV));
+  await walk.step(page, () => press(page, '新建这些站点'));
+  await walk.step(page, () => sees(page, 'main', /新建 200，.*退回 1/s));
+  await walk.picture(page, 'operator-import', { height: 520 });
+  walk.end();
+  await end();
+});
+
+test('Manual: an operator fills in, brings live, suspends.', async () => {
+  await p.ctl('--quiet', 'site', 'create', '--code', 'JYJ',
+              '--name', '市教育局', '--level', 'department',
+              '--parent', CITY, '--host', 'jyj.shili.gov.cn');
+  const { page, end } = await at('wangping', '/console/site/SLJ');
+
+  let walk = task('operator', '填写责任人和开办五步');
+  await walk.step(page, () => follow(page, '站点设置'));
+  await page.fill('[name=head]', '赵主管');
+  await walk.step(page, () => page.fill('[name=keeper]', '钱运行'));
+  await page.fill('[name=approval]', '示编办〔2026〕9号');
+  await page.fill('[name=party_mark]', 'CA00000000000000000000001');
+  await walk.step(page, () => page.fill('[name=icp]',
+                                        '陕ICP备05000000号'));
+  await walk.step(page, () => press(page, '保存'));
+  await sees(page, '.done', /操作已完成/);
+  await walk.step(page, async () => {
+    await page.goto(`${portal}/console/board?below=${CITY}`);
+  });
+  await walk.picture(page, 'operator-board', { height: 560 });
+  walk.end();
+
+  walk = task('operator', '上线');
+  await page.goto(`${portal}/console/site/JYJ`);
+  await walk.step(page);
+  await walk.step(page, () => press(page, '上线'));
+  walk.end();
+
+  walk = task('operator', '暂停和恢复');
+  await page.goto(`${portal}/console/site/SLJ`);
+  await walk.step(page, () => page.fill('[name=notice]',
+                                        '网站改版，12 月 1 日恢复。'));
+  await walk.step(page, () => press(page, '暂停'));
+  await walk.step(page, () => press(page, '恢复'));
+  walk.end();
+  await end();
+});
+
+test('Manual: an operator makes accounts, and ends them.', async () => {
+  const { page, end } = await at('wangping', '/console/people');
+
+  let walk = task('operator', '新建账号');
+  await walk.step(page, () => follow(page, '新建账号'));
+  await page.fill('[name=login]', 'heguang');
+  await page.fill('[name=name]', '何光');
+  await walk.step(page, () => page.fill('[name=unit]', '示例市水利局'));
+  await page.selectOption('[name=role]', 'clerk');
+  await walk.step(page, () => page.fill('[name=site]', 'SLJ'));
+  await walk.step(page, () => press(page, '新建账号'));
+  await walk.step(page, () => sees(page, '.note .code', /invite\?token=/));
+  await walk.picture(page, 'operator-invite', { height: 640, cover: {
+    '.note .code': 'https://门户网址/console/invite?token=（只能用一次）',
+  } });
+  walk.end();
+
+  walk = task('operator', '停用离岗人员');
+  await page.goto(`${portal}/console/people`);
+  await walk.step(page, () => follow(page, '何光'));
+  await walk.step(page, () => press(page, '停用'));
+  await sees(page, '.done', /没有采编人员了/);
+  await walk.picture(page, 'operator-suspended', { height: 520 });
+  await walk.step(page, () => press(page, '恢复'));
+  walk.end();
+
+  walk = task('operator', '收回一个角色');
+  await walk.step(page);
+  await walk.step(page, () => revoke(page, '信息员'));
+  await sees(page, 'main', /还没有角色/);
+  walk.end();
+  await end();
+});
+
+// -- the manager of a site
+
+test('Manual: a manager looks after people and columns.', async () => {
+  const { page, end } = await at('zhaoguan', `/console/site/${COUNTY}`);
+
+  let walk = task('manager', '给本站加一名信息员');
+  await walk.step(page, async () => {
+    await follow(page, '人员和权限');
+    await sees(page, 'h1', /人员和权限/);
+  });
+  await follow(page, '新建账号');
+  await page.fill('[name=login]', 'fangyuan');
+  await walk.step(page, () => page.fill('[name=name]', '方圆'));
+  await walk.step(page, () => press(page, '新建账号'));
+  walk.end();
+
+  walk = task('manager', '给已有的人加一个角色');
+  await page.goto(`${portal}/console/site/${COUNTY}/people`);
+  await page.fill('[name=user]', 'fangyuan');
+  await walk.step(page, () => page.selectOption('[name=role]', 'reviewer'));
+  await walk.step(page);
+  await walk.picture(page, 'manager-people');
+  await walk.step(page, () => press(page, '授予'));
+  walk.end();
+
+  walk = task('manager', '有人忘记了密码');
+  await page.goto(`${portal}/console/people`);
+  await walk.step(page, () => follow(page, '方圆'));
+  await walk.step(page, () => press(page, '重发邀请链接'));
+  walk.end();
+
+  walk = task('manager', '停用离岗人员');
+  await page.goto(`${portal}/console/people`);
+  await walk.step(page, () => follow(page, '方圆'));
+  await walk.step(page, () => press(page, '停用'));
+  walk.end();
+
+  walk = task('manager', '新建一个栏目');
+  await page.goto(`${portal}/console/site/${COUNTY}/columns`);
+  await walk.step(page, () => follow(page, '新建栏目'));
+  await page.fill('[name=name]', '防汛抗旱');
+  await walk.step(page, () => page.fill('[name=slug]', 'fxkh'));
+  await walk.step(page, () => page.fill('[name=days]', '30'));
+  await walk.picture(page, 'manager-column');
+  await walk.step(page, () => press(page, '新建'));
+  await sees(page, '.done', /操作已完成/);
+  walk.end();
+
+  walk = task('manager', '改站点的名称、责任人、页脚');
+  await walk.step(page, async () => {
+    await follow(page, '站点设置');
+    await page.fill('[name=contact]', '029-00000000');
+  });
+  await walk.step(page, () => press(page, '保存'));
+  await sees(page, '.done', /操作已完成/);
+  walk.end();
+  await end();
+});
+
+// -- security and audit
+
+test('Manual: a security administrator makes an auditor.', async () => {
+  await p.account({ login: 'qinshen', name: '秦慎' });
+  const { page, end } = await at('chenan', '/console/');
+
+  let walk = task('security', '授予一名审计管理员');
+  await follow(page, '人员');
+  await walk.step(page, () => follow(page, '秦慎'));
+  await unfold(page, '授予角色');
+  await walk.step(page, () => page.selectOption('[name=role]', 'auditor'));
+  await walk.picture(page, 'security-grant', { height: 860 });
+  await walk.step(page, () => press(page, '授予'));
+  walk.end();
+
+  walk = task('security', '让一个账号立即退出');
+  await follow(page, '人员');
+  await walk.step(page, () => follow(page, '秦慎'));
+  await walk.step(page, () => press(page, '强制退出登录'));
+  await walk.step(page, async () => {
+    await press(page, '停用');
+    await sees(page, 'h1', /已停用/);
+  });
+  walk.end();
+
+  walk = task('security', '收回管理员角色');
+  await follow(page, '人员');
+  await walk.step(page, () => follow(page, '秦慎'));
+  await walk.step(page, () => revoke(page, '审计管理员'));
+  await sees(page, 'main', /还没有角色/);
+  walk.end();
+
+  walk = task('security', '新建一个角色');
+  await follow(page, '角色');
+  await walk.step(page);
+  await walk.picture(page, 'security-roles', { height: 620 });
+  await page.locator('main [name=role]').fill('proofreader');
+  await walk.step(page, () => page.fill('[name=title]', '校对'));
+  await page.getByLabel('查看站点后台').check();
+  await walk.step(page, () => page.getByLabel('查看未发布的文档').check());
+  await walk.step(page, () => press(page, '新建'));
+  await sees(page, 'tbody', /校对/);
+  walk.end();
+  await end();
+});
+
+test('Manual: an auditor reads the journal, on a telephone too.', async () => {
+  const { page, end } = await at('zhoushen', '/console/');
+
+  let walk = task('audit', '查全平台的操作日志');
+  await walk.step(page, () => follow(page, '操作日志'));
+  await walk.step(page);
+  await walk.step(page, async () => {
+    await sees(page, 'tbody', /新建角色/);
+    await walk.picture(page, 'audit-journal', { height: 560 });
+    await follow(page, '下一页');
+  });
+  walk.end();
+
+  walk = task('audit', '看一条日志的详情');
+  await page.goto(`${portal}/console/journal`);
+  await walk.step(page, () => page.locator('tbody a').nth(8).click());
+  await walk.step(page);
+  await walk.picture(page, 'audit-entry', { cover: {
+    'dd.code': '（64 位校验值）' } });
+  await walk.step(page);
+  walk.end();
+
+  walk = task('audit', '发现可疑的操作');
+  await page.goto(`${portal}/console/journal`);
+  await walk.step(page);
+  await walk.step(page);
+  await walk.step(page);
+  walk.end();
+
+  walk = task('audit', '查一个站点的日志');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.fill('[name=q]', '示例镇');
+  await walk.step(page, async () => {
+    await press(page, '查找');
+    await follow(page, '示例镇');
+  });
+  await walk.step(page, () => follow(page, '本站日志'));
+  await walk.picture(page, 'audit-phone', { height: 700 });
+  walk.end();
+  await end();
+});
+
+// -- the manual itself
+
+test('Manual: every step was walked, every picture is there.', () => {
+  const pictures = [];
+  const said = sentences();
+
+  for (const [book, { sections, pictures: shown }] of Object.entries(books)) {
+    for (const { title, steps } of sections) {
+      assert.ok(steps.length === 0 || walked.has(`${book}: ${title}`),
+                `nobody walked “${title}” of ${book}`);
+    }
+    // what is quoted beside the steps is a sentence of the platform
+    for (const word of sections.flatMap((section) => section.words)) {
+      const exact = word.split('…').map(
+        (part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').trim());
+      assert.match(said, new RegExp(exact.join(' ?(?:%[-.*0-9a-z]+|…+) ?')),
+                   `${book}: nothing says 「${word}」`);
+    }
+    for (const { words, picture } of shown) {
+      assert.notEqual(words, '', `${picture} has no words`);
+      pictures.push(picture);
+    }
+  }
+
+  assert.deepEqual(pictures.sort(), [...taken].sort());
+  const folder = dirname(pictureFile('x'));
+  assert.deepEqual(readdirSync(folder).sort(),
+                   pictures.map((name) => `${name}.png`).sort());
+  for (const name of pictures) {
+    assert.ok(existsSync(pictureFile(name)));
+    assert.ok(statSync(pictureFile(name)).size <= MOST_BYTES,
+              `${name} is too large`);
+  }
 });

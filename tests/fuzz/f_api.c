@@ -46,12 +46,15 @@ f_filled(gov_arena_t *a, gov_str_t name, gov_value_t *input, gov_str_t id)
     gov_op_t        op;
     gov_err_t       err;
     gov_value_t    *v;
+    govd_conf_t     conf;
     govd_answer_t   an;
 
+    memset(&an, 0, sizeof(govd_answer_t));
+    memset(&conf, 0, sizeof(govd_conf_t));
     memset(&err, 0, sizeof(gov_err_t));
     memset(&op, 0, sizeof(gov_op_t));
 
-    if (govd_op_fill(a, &op, name, input, id, 0, &err) == GOV_OK) {
+    if (govd_op_fill(&conf, a, &op, name, input, id, 0, &err) == GOV_OK) {
         return 1;
     }
 

@@ -9,8 +9,8 @@ known=$(mktemp) || exit 1
 trap 'rm -f "$out" "$known"' EXIT
 
 if [ $# -eq 0 ]; then
-    set -- README*.md docs/*.md docs/adr/*.md lua/*.md lua/gov/*.md \
-        sites/*.md sites/demo/*.md tests/data/*.md
+    set -- README*.md docs/*.md docs/adr/*.md docs/manual/*.md lua/*.md \
+        lua/gov/*.md sites/*.md sites/demo/*.md tests/data/*.md
 fi
 
 # named PATTERN FILES...: "FILE:LINE:WORD" of what stands in the documents

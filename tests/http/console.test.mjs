@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
+import { form as multipart } from '../lib/files.mjs';
 import { platform } from '../lib/platform.mjs';
 import { PASSWORD, encoded } from '../lib/people.mjs';
 import { CITY, COUNTY } from '../lib/sites.mjs';
@@ -429,6 +430,39 @@ test('Two hundred townships come from a table, each row with its answer.',
   assert.match(report.text, /<td class="n">202<\/td>/);
 });
 
+test('The table comes as a file too, in either coding.', async () => {
+  const from = '/console/sites/import';
+  const bring = (parts) => {
+    const made = multipart([
+      ['_csrf', people.operator.csrf], ['_op', crypto.randomUUID()],
+      ['_to', from], ['_from', from], ['_new', '1'], ...parts]);
+    return people.operator.ask('POST', '/console/do/site.import', {
+      headers: { ...HTML, 'sec-fetch-site': 'same-origin', ...made.headers },
+      body: made.body,
+    });
+  };
+
+  const table = Buffer.concat([
+    Buffer.from(`code,name,level,parent_code\r\n${COUNTY}901,`),
+    Buffer.from([0xb9, 0xab, 0xb8, 0xe6]),                      // 公告
+    Buffer.from(`,township,${COUNTY}\r\n`)]);
+  const done = await bring([['csv', '清单.csv', table], ['csv', '']]);
+  assert.equal(done.status, 303, done.text);
+  assert.match((await page('operator', done.headers.location)).text,
+               /新建 1，/);
+  assert.match((await page('operator', `/console/site/${COUNTY}901`)).text,
+               /<h1>公告 /);
+
+  // nothing chosen, the pasted text counts; what is wrong comes back
+  const pasted = await bring([['csv', '', ''],
+                              ['csv', 'code,name\r\n"1,甲'],
+                              ['host_pattern', '{slug}.x y']]);
+  assert.equal(pasted.status, 422, pasted.text);
+  assert.match(pasted.text, /code,name\n&quot;1,甲<\/textarea>/);
+  assert.match(pasted.text, /value="\{slug\}\.x y"/);
+  assert.match(pasted.text, /<h1>批量新建站点<\/h1>/);
+});
+
 test('Many documents at once: what cannot be done is told, a row each.',
      async () => {
   const docs = [];
@@ -539,6 +573,26 @@ test('What the workflow asks for is set on a site and on a column.',
                                         reviews: 'inherit' }, at);
   await send('manager', 'site.set', { site: COUNTY, reviews: 'inherit',
                                       apart: 'inherit' }, settings);
+});
+
+test('Columns are put in order by buttons.', async () => {
+  const at = `/console/site/${COUNTY}/columns`;
+  const order = async () => [...(await page('manager', at)).text.matchAll(
+    /data-th="地址名">([^<]+)</g)].map((m) => m[1])
+    .filter((path) => !path.includes('/'));
+  const [first, second, ...rest] = await order();
+
+  const down = await page('manager', at);
+  assert.match(down.text, /上移<span class="vh">/);
+  assert.equal((await send('manager', 'column.set', {
+    site: COUNTY, column: second, before: first }, at)).status, 303);
+  assert.deepEqual(await order(), [second, first, ...rest]);
+  const wrong = await send('manager', 'column.set', {
+    site: COUNTY, column: second, before: 'xxgk/tzgg' }, at);
+  assert.equal(wrong.status, 422);
+  await send('manager', 'column.set', { site: COUNTY, column: first,
+                                        before: second }, at);
+  assert.deepEqual(await order(), [first, second, ...rest]);
 });
 
 test('A role taken away in mid-work is gone at the next page.', async () => {

@@ -87,7 +87,7 @@ test('What is refused as a whole comes back on the page, with why.',
 
   const old = await bring({ 'c.txt': 'c' }, { _csrf: 'x' });
   assert.equal(old.status, 403);
-  assert.match(old.text, /表单已失效/);
+  assert.match(old.text, /页面打开得太久/);
 
   const empty = await bring({ 'e.zip': zip([]) }, { unpack: '1' });
   assert.equal(empty.status, 422, empty.text);

@@ -283,7 +283,7 @@ const OWN = {
       act === 'move' ? judge(who, 'doc.write', node, 'empty') : 'yes'),
   })),
   ...Object.fromEntries(['file.set', 'file.remove', 'file.restore',
-    'file.replace'].map((name) => [name, [{
+    'file.purge', 'file.replace'].map((name) => [name, [{
     input: (node) => ({ site: node.code, digest: node.digest,
       ...name === 'file.replace' ? { with: own.digest } : {} }),
     expect: (who, node) => judge(who, 'doc.write', node, ANY),
@@ -343,6 +343,11 @@ const OWN = {
   'user.sessions_end': [{
     on: EVERY, input: (node) => ({ user: node.user }), expect: administers,
   }],
+  'work.begin': [{
+    on: EVERY,
+    input: (node) => ({ work: 'journal.verify', ...at('site')(node) }),
+    expect: (who, node) => judge(who, 'audit.read', node),
+  }],
   'user.set': [{
     // an administrator of the platform, for who may not know of them
     on: ['hub'], input: () => ({ user: 'chief', unit: '处' }),
@@ -376,6 +381,9 @@ const OWN_QUESTIONS = {
     input: (node) => ({ site: node.code, digest: node.digest }),
     expect: (who, node) => judge(who, 'doc.read', node, ANY),
   }],
+  'work.list': [seen('site')],
+  'work.get': [{ on: ['hub'], input: () => ({ work: 999999 }),
+                 expect: () => 'absent' }],
   'user.list': [{
     on: EVERY, input: at('site'),
     expect: (who, node) => (node.hub || knows(who, node) ? 'yes'
@@ -408,7 +416,7 @@ export const STATE = new Set([
   'site.create', 'site.host.add', 'site.merge', 'site.move', 'doc.recall',
   'doc.unlock', 'doc.unrefer', 'link.take', 'link.drop', 'user.grant',
   'release.create', 'doc.bulk', 'file.add', 'file.remove', 'file.restore',
-  'file.replace',
+  'file.replace', 'file.purge',
   'user.revoke', 'user.resume', 'policy.put', 'doc.refer',
   'site.archive', 'site.host.remove', 'operation.get', 'user.invite',
 ]);

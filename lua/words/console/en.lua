@@ -61,6 +61,7 @@ return {
 
     -- what was done, and what was not
     did = "Done.",
+    mind = "Please note: ",
     did_entry = " (entry ",
     did_entry_end = " of the journal)",
     problem = "It was not done",
@@ -291,6 +292,8 @@ return {
     hint_code = "A division code, or the unit's own.",
     hint_slug = "Lower case letters, digits and \"-\"; empty: made of "
         .. "the code.",
+    hint_column_slug = "Lower-case letters, digits and -, part of its "
+        .. "address: tzgg.",
     hint_host = "For a sub-site; empty: NAME.host of the site above.",
     hint_mode = "A page stands below its portal's address, a sub-site "
         .. "has a host; both can be changed later.",
@@ -704,4 +707,32 @@ return {
         .. "is closed names its basis.",
     rule_flow_secrecy = "Secrecy is reviewed before disclosure; without the "
         .. "stamp nothing is signed.",
+
+    -- the journal's verification
+    f_head = "A head noted earlier",
+    hint_head = "NUMBER:HASH; it tells whether the journal was cut or "
+        .. "rewritten since.",
+    journal_entries = "Entries",
+    verify = "Verification",
+    verify_text = "Every hash is computed anew: nothing was changed, taken "
+        .. "out or put in. It may take long; leave the page, the result "
+        .. "stays.",
+    verify_go = "Verify",
+    verify_good = "Sound",
+    verify_bad = "At fault",
+    verify_entries = "",
+    verify_entries_end = " entries, ",
+    work_runs = "On its way",
+    work_look = "Look again",
+    work_leave = "You may leave and come back for the result.",
+    work_broken = "Not completed",
+    f_began_work = "Begun",
+    f_result = "Result",
+    order_up = "Up",
+    order_down = "Down",
+    journal_unreadable = "Some entries cannot be read: damaged, or changed. "
+        .. "Verify, and call who runs the platform.",
+    f_csv_file = "File with the sites (CSV)",
+    f_csv_text = "Or paste them",
+    hint_csv_file = "As a spreadsheet saves it, in UTF-8 or GB18030.",
 }

@@ -62,6 +62,7 @@ return {
 
     -- what was done, and what was not
     did = "操作已完成。",
+    mind = "请注意：",
     did_entry = "（操作日志第 ",
     did_entry_end = " 条）",
     problem = "没有完成",
@@ -280,6 +281,7 @@ return {
     hint_name = "简短名称，例：市教育局。",
     hint_code = "行政区划代码，或单位自己的代码（字母、数字）。",
     hint_slug = "小写字母、数字和“-”，用在网址里；留空则由代码生成。",
+    hint_column_slug = "小写字母、数字和“-”，用在网址里，例：tzgg。",
     hint_host = "子站模式用，留空则为“地址名.上级域名”。",
     hint_mode = "网页模式在上级门户的网址之下，子站模式有自己的域名；以后可以切换，旧网址自动跳转。",
     hint_head = "对内容负总责的领导。",
@@ -440,7 +442,7 @@ return {
     f_seen = "最近活动",
     hint_login = "登录用，小写字母、数字和“-_.”，以后不能更改。",
     hint_user = "已有账号的登录名。",
-    hint_at_site = "留空为全平台，须有全平台的人员管理权。",
+    hint_at_site = "留空为全平台，只有全平台的管理员能这样授予。",
     hint_at_column = "只管一个栏目时填写它的路径，例：xxgk/tzgg。",
     hint_contractor = "外包人员填写公司名称，日志中会注明。",
     hint_expires = "到这个时间不能再登录；外包人员必须填写。",
@@ -664,4 +666,29 @@ return {
     rule_flow_openness = "咸政办发〔2007〕171号三（二）：“严格依法、全面真实、及时便民”；政府信息公开条例：制作信息时明确"
         .. "公开属性，不公开的写明依据。",
     rule_flow_secrecy = "政府信息公开条例：公开前依法进行保密审查；没有审查登记的不能签发。",
+
+    -- the journal's verification
+    f_head = "从前记下的链头",
+    hint_head = "“序号:校验值”，填写后一并核对：记下之后日志有没有被截短或改写。",
+    journal_entries = "各条日志",
+    verify = "核验",
+    verify_text = "逐条重算校验值，检查有没有被改动、删除或插入。时间可能较长，"
+        .. "可以离开这个页面，结果会留下。",
+    verify_go = "开始核验",
+    verify_good = "完整",
+    verify_bad = "有问题",
+    verify_entries = "核对了 ",
+    verify_entries_end = " 条，",
+    work_runs = "正在进行",
+    work_look = "查看进度",
+    work_leave = "可以离开，稍后再来看结果。",
+    work_broken = "没有完成",
+    f_began_work = "开始时间",
+    f_result = "结果",
+    order_up = "上移",
+    order_down = "下移",
+    journal_unreadable = "有日志无法读取，可能已损坏或被改动，请核验并联系平台运维。",
+    f_csv_file = "站点清单文件（CSV）",
+    f_csv_text = "或者粘贴清单",
+    hint_csv_file = "表格软件另存的 CSV 文件，UTF-8 或 GB18030 编码均可。",
 }

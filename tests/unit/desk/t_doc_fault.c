@@ -61,6 +61,8 @@ static struct {
       "'to': ['6104/xxgk/gfxwj', '610403/xxgk/tzgg']}" },
     { "doc.expire", "{'doc': 1, 'at': '2028-01-01'}" },
     { "doc.move", "{'doc': 1, 'column': 'xxgk/gfxwj'}" },
+    { "column.set", "{'site': '610402', 'column': 'xxgk/gfxwj', "
+      "'before': 'xxgk/tzgg'}" },
     { "doc.unrefer", "{'doc': 1, 'from': '6104/xxgk/gfxwj'}" },
     { "doc.withdraw", "{'doc': 1, 'reason': '有误', 'replacement': 2}" },
     { "doc.create", "{'site': '610403', 'column': 'xxgk/tzgg', "

@@ -56,7 +56,9 @@ static struct {
     { "wu", "user.sessions_end", "{'user': 'wu'}" },
     { NULL, "user.revoke", "{'user': 'li', 'role': 'chief', "
       "'site': '610402', 'column': 'tzgg'}" },
-    { NULL, "role.remove", "{'role': 'chief'}" }
+    { NULL, "role.remove", "{'role': 'chief'}" },
+    { NULL, "work.begin", "{'work': 'journal.verify', 'site': '610402'}" },
+    { NULL, "work.end", "{'work': 1, 'ok': true, 'result': {'n': 1}}" }
 };
 
 

@@ -84,7 +84,7 @@ t_bodies(void **state)
         }
     }
 
-    t_ok(gov_journal_verify(txn, 0, &checked, &t->err));
+    t_ok(gov_journal_verify(txn, 0, &checked, NULL, &t->err));
     assert_int_equal(checked, 12);
 
     gov_txn_end(&txn);

@@ -161,7 +161,7 @@ a_site_is_restored_to_the_byte(void **state)
     t_ok(gov_store_check(t->store, NULL, NULL, &values, &faults, &t->err));
 
     txn = t_begin(t, GOV_TXN_READ);
-    t_ok(gov_journal_verify(txn, 0, &checked, &t->err));
+    t_ok(gov_journal_verify(txn, 0, &checked, NULL, &t->err));
     gov_txn_end(&txn);
 }
 

@@ -54,7 +54,7 @@ verify(t_store_t *t, uint32_t site, uint64_t *checked)
 
     txn = t_begin(t, GOV_TXN_READ);
     t_err_clear(t);
-    rc = gov_journal_verify(txn, site, checked, &t->err);
+    rc = gov_journal_verify(txn, site, checked, NULL, &t->err);
     gov_txn_end(&txn);
 
     return rc;

@@ -1,0 +1,83 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Works that people asked for.  They end in the order they were begun, so
+ * those not ended are the newest.
+ */
+
+
+#include "people/gov_people_int.h"
+#include "people/gov_work.h"
+
+
+gov_rc_t
+gov_work_get(gov_txn_t *t, gov_arena_t *a, uint64_t id, gov_work_t *w)
+{
+    gov_key_t  k;
+
+    w->id = id;
+
+    return gov_load(gov_people(t), GOV_T_WORKS, gov_key8(&k, id), a, &w->rec);
+}
+
+
+gov_rc_t
+gov_work_put(gov_txn_t *t, gov_arena_t *a, gov_work_t *w)
+{
+    gov_rc_t   rc;
+    gov_key_t  k;
+
+    rc = w->id != 0 ? GOV_OK : gov_next(t, "work", &w->id);
+
+    return rc == GOV_OK ? gov_save(gov_people(t), GOV_T_WORKS,
+                                   gov_key8(&k, w->id), a, &w->rec)
+                        : rc;
+}
+
+
+gov_rc_t
+gov_work_newest(gov_txn_t *t, gov_arena_t *a, unsigned max,
+    gov_work_t **list, unsigned *n)
+{
+    gov_rc_t     rc;
+    gov_key_t    k;
+    gov_scan_t   sc;
+    gov_work_t  *w;
+
+    *n = 0;
+    *list = gov_alloc(a, max * sizeof(gov_work_t));
+
+    rc = gov_scan_open(&sc, gov_people(t), GOV_T_WORKS, gov_key(&k),
+                       GOV_REVERSE);
+
+    while (rc == GOV_OK && *n < max) {
+        w = &(*list)[*n];
+        rc = gov_scan_next(&sc, a, &w->rec);
+
+        if (rc == GOV_OK) {
+            w->id = gov_key_get8(sc.key, 0);
+            (*n)++;
+        }
+    }
+
+    gov_scan_close(&sc);
+
+    return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
+gov_rc_t
+gov_work_waiting(gov_txn_t *t, gov_arena_t *a, gov_work_t **list, unsigned *n)
+{
+    gov_rc_t  rc;
+    unsigned  i, all;
+
+    rc = gov_work_newest(t, a, GOV_WORKS_WAIT, list, &all);
+
+    for (i = 0; i < all && (*list)[i].rec.ended == 0; i++) { /* void */ }
+
+    *n = i;
+
+    return rc;
+}

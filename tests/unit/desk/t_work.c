@@ -1,0 +1,159 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * Long work that somebody asks for: who may, what is one and the same, how
+ * many may wait, and who is shown what became of it.
+ */
+
+
+#include "desk/t_people_desk.h"
+#include "desk/t_replay.h"
+#include "people/gov_work.h"
+#include "view/gov_query.h"
+
+
+static void
+t_auditors(t_store_t *t)
+{
+    t_people_do(t);
+    t_do(t, "user.create", "{'login': 'local', 'name': '县审', "
+         "'role': 'auditor', 'site': '610402', 'secret': 'x'}");
+}
+
+
+/* "3+ 2? 1-": those shown, by number: sound, waiting, not */
+
+static gov_str_t
+t_works(t_store_t *t, const char *login, const char *json)
+{
+    gov_buf_t     b;
+    gov_txn_t    *txn;
+    gov_who_t     who;
+    gov_value_t  *out, *row;
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_ok(gov_who(txn, t->arena, t_account(t, login).id, t_now, &who));
+    t_ok(gov_query(txn, t->arena, &who, gov_s("work.list"), t_json(t, json),
+                   t_now, &out, &t->err));
+
+    gov_buf_init(&b, t->arena, 64);
+
+    gov_each (row, gov_member(out, "rows")) {
+        gov_buf_fmt(&b, "%s%lld%s", b.s.len ? " " : "",
+                    (long long) gov_get_int(row, "work", 0),
+                    gov_member(row, "ended") == NULL ? "?"
+                    : gov_get_bool(row, "ok") ? "+" : "-");
+    }
+
+    gov_txn_end(&txn);
+
+    return b.s;
+}
+
+
+static void
+who_may_ask_for_what(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_auditors(t);
+
+    t_as(t, "audit", "work.begin", "{'work': 'journal.verify'}");
+    t_as(t, "local", "work.begin", "{'work': 'journal.verify', "
+         "'site': '610402'}");
+    t_as_no(t, "local", GOV_DENIED, "work.begin",
+            "{'work': 'journal.verify'}", "权限");
+    t_as_no(t, "local", GOV_NOT_FOUND, "work.begin",
+            "{'work': 'journal.verify', 'site': '610403'}", "610403");
+    t_as_no(t, "clerk", GOV_DENIED, "work.begin",
+            "{'work': 'journal.verify'}", "权限");
+    t_as_no(t, "audit", GOV_INVALID, "work.begin", "{'work': 'store.dump'}",
+            "只能是");
+    t_no(t, GOV_INVALID, "work.begin", "{'work': 'store.check', "
+         "'site': '610402'}", "不分站点");
+    t_no(t, GOV_DENIED, "work.end", "{'work': 1, 'result': {}}", "平台自己");
+
+    t_str(t_works(t, "audit", "{}"), "2? 1?");
+    t_str(t_works(t, "local", "{}"), "2?");
+    t_str(t_works(t, "clerk", "{}"), "");
+}
+
+
+static void
+what_waits_is_one_and_the_same(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_auditors(t);
+
+    t_as(t, "audit", "work.begin", "{'work': 'journal.verify'}");
+    t_do(t, "work.begin", "{'work': 'journal.verify'}");
+    t_str(t_works(t, "audit", "{}"), "1?");
+
+    t_inner(t, "work.end", "{'work': 1, 'ok': true, 'result': "
+            "{'entries': 7}}");
+    t_inner_no(t, GOV_CONFLICT, "work.end", "{'work': 1, 'result': {}}",
+               "已经结束");
+    t_inner_no(t, GOV_NOT_FOUND, "work.end", "{'work': 9, 'result': {}}",
+               "没有编号为 9");
+    t_do(t, "work.begin", "{'work': 'journal.verify'}");
+    t_inner(t, "work.end", "{'work': 2, 'result': {}}");
+    t_do(t, "work.begin", "{'work': 'store.check'}");
+
+    t_str(t_works(t, "audit", "{}"), "3? 2- 1+");
+    t_str(t_works(t, "audit", "{'limit': 1}"), "3?");
+    t_str(t_works(t, "audit", "{'work': 'journal.verify'}"), "2- 1+");
+    t_str(t_works(t, "local", "{}"), "");
+    (void) t_replayed(t);
+}
+
+
+static void
+so_many_wait_and_no_more(void **state)
+{
+    unsigned    i;
+    t_store_t  *t = *state;
+
+    static const char  *more[] = {
+        "{'work': 'journal.verify'}", "{'work': 'store.check'}",
+        "{'work': 'journal.verify', 'site': '6104'}",
+        "{'work': 'journal.verify', 'site': '610402'}",
+        "{'work': 'journal.verify', 'site': '610403'}",
+        "{'work': 'journal.verify', 'site': '610402001'}"
+    };
+
+    t_auditors(t);
+
+    for (i = 0; i < t_rows(more); i++) {
+        t_do(t, "work.begin", more[i]);
+    }
+
+    t_do(t, "site.create", "{'code': '610404', 'name': '丙县', "
+         "'level': 'county', 'parent': '6104'}");
+    t_do(t, "site.create", "{'code': '610405', 'name': '丁县', "
+         "'level': 'county', 'parent': '6104'}");
+    t_do(t, "site.create", "{'code': '610406', 'name': '戊县', "
+         "'level': 'county', 'parent': '6104'}");
+    t_do(t, "work.begin", "{'work': 'journal.verify', 'site': '610404'}");
+    t_do(t, "work.begin", "{'work': 'journal.verify', 'site': '610405'}");
+    t_no(t, GOV_BUSY, "work.begin", "{'work': 'journal.verify', "
+         "'site': '610406'}", "过多");
+
+    /* one that waits is told all the same */
+
+    t_do(t, "work.begin", more[0]);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        t_test(who_may_ask_for_what),
+        t_test(what_waits_is_one_and_the_same),
+        t_test(so_many_wait_and_no_more)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
