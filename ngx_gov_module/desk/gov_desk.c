@@ -102,7 +102,8 @@ gov_desk_apply(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
 
 /*
  * A replay is made by the machine, in the name of whoever did it first: the
- * right was judged then.
+ * right was judged then.  What govd gave itself was nobody's, whatever name
+ * the entry has.
  */
 
 static gov_rc_t
@@ -120,7 +121,8 @@ gov_desk_who(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
                : GOV_OK;
 
     case GOV_DOOR_REPLAY:
-        op->who->account = op->account;
+        op->who->account = command->scope == GOV_SCOPE_INNER ? 0
+                                                             : op->account;
         return GOV_OK;
 
     case GOV_DOOR_DAEMON:

@@ -296,12 +296,9 @@ gov_open_address(gov_cmd_t *c, gov_account_t *account)
 
     gov_desk_tell_begin(c, &tell, GOV_NOTICE_ADDRESS, GOV_HUB);
     tell.rec.text = address;
-    tell.rec.by = 0;
+    tell.rec.name.len = 0;
 
-    /* told to oneself; who asks is govd now, and the account in a replay */
-
-    return gov_notice_wanted(&account->rec, GOV_NOTICE_ADDRESS)
-           ? gov_notice_put(c->txn, c->arena, account, &tell.rec) : GOV_OK;
+    return gov_desk_tell(c, &tell, account->id);
 }
 
 

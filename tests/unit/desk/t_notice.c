@@ -258,16 +258,31 @@ static void
 a_new_address_is_told_to_its_owner(void **state)
 {
     unsigned      i;
+    gov_op_t      op;
+    uint64_t      seq;
     t_store_t    *t = *state;
+    gov_value_t  *v;
 
     t_people_do(t);
-    t_inner(t, "session.open", "{'user': 'clerk', 'session': '"
-            T_HASH("0a") "', 'address': '10.0.0.1'}");
+
+    /* as the door gives it: in the name of who signs in */
+
+    op = t_op(t, "session.open", t_json(t, "{'user': 'clerk', 'session': '"
+              T_HASH("0a") "', 'address': '10.0.0.1'}"));
+    op.door = GOV_DOOR_DAEMON;
+    op.actor = gov_s("clerk");
+    op.origin = gov_s("web 10.0.0.1");
+    t_ok(t_apply(t, &op, &v, &seq));
+
     t_inner(t, "session.open", "{'user': 'clerk', 'session': '"
             T_HASH("0b") "', 'address': '10.0.0.2', 'stage': 'code'}");
     t_str(t_told(t, "clerk"), "");
-    t_inner(t, "session.open", "{'user': 'clerk', 'session': '"
-            T_HASH("0c") "', 'address': '10.0.0.2'}");
+    op = t_op(t, "session.open", t_json(t, "{'user': 'clerk', 'session': '"
+              T_HASH("0c") "', 'address': '10.0.0.2'}"));
+    op.door = GOV_DOOR_DAEMON;
+    op.actor = gov_s("clerk");
+    op.origin = gov_s("web 10.0.0.2");
+    t_ok(t_apply(t, &op, &v, &seq));
     t_inner(t, "session.open", "{'user': 'clerk', 'session': '"
             T_HASH("0d") "', 'address': '10.0.0.1'}");
     t_str(t_told(t, "clerk"), "address(/10.0.0.2) ");
