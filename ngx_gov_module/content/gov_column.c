@@ -372,28 +372,44 @@ gov_column_path(gov_arena_t *a, gov_column_t *list, unsigned n, uint32_t id)
 }
 
 
+/* the column above what the way holds goes before it */
+
+void
+gov_way_up(gov_arena_t *a, gov_way_t *way, gov_column_rec_t *rec)
+{
+    if (way->path.len == 0) {
+        way->path = rec->slug;
+        way->name = rec->name;
+        return;
+    }
+
+    way->path = gov_str_fmt(a, "%.*s/%.*s", gov_strf(rec->slug),
+                            gov_strf(way->path));
+    way->name = gov_str_fmt(a, "%.*s › %.*s", gov_strf(rec->name),
+                            gov_strf(way->name));
+}
+
+
 gov_rc_t
 gov_column_way(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    gov_value_t *blueprint, uint32_t id, gov_str_t *path)
+    gov_value_t *blueprint, uint32_t id, gov_way_t *way)
 {
     gov_rc_t          rc;
     unsigned          depth;
     gov_column_rec_t  rec;
 
-    *path = (gov_str_t) gov_null_string;
+    memset(way, 0, sizeof(gov_way_t));
     rc = GOV_OK;
 
     for (depth = 0; id != 0 && depth < GOV_COLUMN_DEPTH; depth++) {
         rc = gov_column_one(t, a, site, blueprint, id, &rec);
 
         if (rc != GOV_OK || rec.removed) {
-            *path = (gov_str_t) gov_null_string;
+            memset(way, 0, sizeof(gov_way_t));
             break;
         }
 
-        *path = path->len ? gov_str_fmt(a, "%.*s/%.*s", gov_strf(rec.slug),
-                                        gov_strf(*path))
-                          : rec.slug;
+        gov_way_up(a, way, &rec);
         id = (uint32_t) rec.parent;
     }
 

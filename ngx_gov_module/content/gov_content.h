@@ -100,9 +100,16 @@ gov_column_t *gov_column_at(gov_column_t *list, unsigned n, gov_str_t path);
 gov_str_t gov_column_path(gov_arena_t *a, gov_column_t *list, unsigned n,
     uint32_t id);
 
-/* "a/b" of one column, without reading the others; "" when it is not there */
+/* what a column is called with those above it */
+typedef struct {
+    gov_str_t         path;         /* "a/b" */
+    gov_str_t         name;         /* "A › B" */
+} gov_way_t;
+
+void gov_way_up(gov_arena_t *a, gov_way_t *way, gov_column_rec_t *rec);
+/* of one column, without reading the others; empty when it is not there */
 gov_rc_t gov_column_way(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    gov_value_t *blueprint, uint32_t id, gov_str_t *path);
+    gov_value_t *blueprint, uint32_t id, gov_way_t *way);
 
 /* the column that once answered at a path where none does now: for a 301 */
 gov_rc_t gov_column_was(gov_txn_t *t, gov_arena_t *a, uint32_t site,

@@ -126,7 +126,7 @@ gov_console_column(gov_console_t *c, gov_err_t *err)
     gov_str_t     path;
     gov_value_t  *row;
 
-    rc = gov_console_choices(c, err);
+    rc = gov_console_columns(c, err);
     if (rc != GOV_OK) {
         return rc;
     }

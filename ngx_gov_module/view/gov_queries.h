@@ -120,7 +120,7 @@
 
 #define GOV_ASK_column_list(I)                                                \
     I(site, CODE, REQUIRED, "code")                                           \
-    I(brief, BOOL, OPTIONAL, "without addresses and numbers of documents")
+    I(brief, BOOL, OPTIONAL, "path, name and kind alone")
 
 #define GOV_ASK_doc_list(I)                                                   \
     I(site, CODE, REQUIRED, "code")                                           \

@@ -11,6 +11,10 @@
 
 static void gov_ask_doc_fields(gov_ask_t *q, gov_doc_t *doc);
 static void gov_ask_doc_refs(gov_ask_t *q, gov_doc_t *doc);
+static gov_way_t *gov_ask_way(gov_ask_t *q, gov_ask_docs_t *d,
+    uint32_t column);
+static void gov_ask_way_at(gov_ask_t *q, uint32_t site, uint32_t column,
+    gov_way_t *way);
 static gov_value_t *gov_ask_blueprint(gov_ask_t *q, gov_site_t *site);
 static gov_rc_t gov_ask_doc_version(gov_ask_t *q, gov_doc_t *doc,
     gov_str_t *body);
@@ -21,8 +25,17 @@ static gov_rc_t gov_ask_doc_body(gov_ask_t *q, gov_doc_t *doc,
 gov_rc_t
 gov_ask_docs(gov_ask_t *q, gov_ask_docs_t *d)
 {
-    return gov_columns(q->txn, q->arena, &d->site, &d->columns,
-                       &d->ncolumns);
+    gov_rc_t  rc;
+
+    rc = gov_columns(q->txn, q->arena, &d->site, &d->columns, &d->ncolumns);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    d->ways = gov_calloc(q->arena, (d->ncolumns + 1) * sizeof(gov_way_t));
+    d->url = gov_ask_url(q, &d->site, (gov_str_t) gov_null_string);
+
+    return GOV_OK;
 }
 
 
@@ -30,65 +43,60 @@ void
 gov_ask_doc_row(gov_ask_t *q, gov_ask_docs_t *d, gov_value_t *row,
     gov_doc_t *doc)
 {
-    gov_str_t     path, rest;
+    gov_way_t    *way;
     gov_arena_t  *a = q->arena;
 
-    path = gov_column_path(a, d->columns, d->ncolumns,
-                           (uint32_t) doc->rec.column);
-    rest = gov_str_fmt(a, "%.*s%llu.html", gov_strf(path),
-                       (unsigned long long) doc->id);
+    way = gov_ask_way(q, d, (uint32_t) doc->rec.column);
 
     gov_put_int(a, row, "doc", (int64_t) doc->id);
     gov_put_str(a, row, "title", doc->rec.title);
     gov_put_c(a, row, "state",
               gov_shown_name(gov_doc_shown(&doc->rec, q->now)));
     gov_put_c(a, row, "step", gov_step_name(gov_doc_step(&doc->rec)));
-    gov_ask_column(q, d, row, (uint32_t) doc->rec.column);
-    gov_put_str(a, row, "url", gov_ask_url(q, &d->site, rest));
+    gov_put_str(a, row, "column", way->path);
+    gov_put_str(a, row, "column_name", way->name);
+    gov_put_str(a, row, "url",
+                gov_str_fmt(a, "%.*s%.*s%s%llu.html", gov_strf(d->url),
+                            gov_strf(way->path), way->path.len ? "/" : "",
+                            (unsigned long long) doc->id));
     gov_ask_time(q, row, "published", doc->rec.published);
 }
 
 
-void
-gov_ask_column(gov_ask_t *q, gov_ask_docs_t *d, gov_value_t *row,
-    uint32_t column)
+/* rows of a list are mostly of a few columns; the last one is of no column */
+
+static gov_way_t *
+gov_ask_way(gov_ask_t *q, gov_ask_docs_t *d, uint32_t column)
 {
-    gov_str_t      path, name;
+    gov_way_t     *way;
     gov_column_t  *at;
 
-    path = gov_column_path(q->arena, d->columns, d->ncolumns, column);
+    at = gov_column_find(d->columns, d->ncolumns, column);
+    way = &d->ways[at != NULL ? at - d->columns : d->ncolumns];
 
-    if (path.len) {
-        path.len--;                 /* the slash at the end */
+    if (way->path.len != 0) {
+        return way;
     }
 
-    name.len = 0;
-    name.data = NULL;
-
-    for (at = gov_column_find(d->columns, d->ncolumns, column); at != NULL;
+    for ( /* void */ ; at != NULL;
          at = gov_column_find(d->columns, d->ncolumns,
                               (uint32_t) at->rec.parent))
     {
-        name = gov_str_fmt(q->arena, "%.*s%s%.*s", gov_strf(at->rec.name),
-                           name.len ? " › " : "", gov_strf(name));
+        gov_way_up(q->arena, way, &at->rec);
     }
 
-    gov_put_str(q->arena, row, "column", path);
-    gov_put_str(q->arena, row, "column_name", name);
+    return way;
 }
 
 
 void
-gov_ask_column_of(gov_ask_t *q, gov_value_t *row, uint32_t site,
-    uint32_t column)
+gov_ask_column(gov_ask_t *q, gov_value_t *row, uint32_t site, uint32_t column)
 {
-    gov_ask_docs_t  d;
+    gov_way_t  way;
 
-    if (gov_site_get(q->txn, q->arena, site, &d.site) == GOV_OK
-        && gov_ask_docs(q, &d) == GOV_OK)
-    {
-        gov_ask_column(q, &d, row, column);
-    }
+    gov_ask_way_at(q, site, column, &way);
+    gov_put_str(q->arena, row, "column", way.path);
+    gov_put_str(q->arena, row, "column_name", way.name);
 }
 
 
@@ -273,18 +281,28 @@ gov_ask_doc_refs(gov_ask_t *q, gov_doc_t *doc)
 gov_str_t
 gov_ask_column_path(gov_ask_t *q, uint32_t site, uint32_t column)
 {
-    gov_str_t   path;
+    gov_way_t  way;
+
+    gov_ask_way_at(q, site, column, &way);
+
+    return way.path;
+}
+
+
+/* empty when it cannot be told */
+
+static void
+gov_ask_way_at(gov_ask_t *q, uint32_t site, uint32_t column, gov_way_t *way)
+{
     gov_site_t  at;
 
     if (gov_site_get(q->txn, q->arena, site, &at) != GOV_OK
         || gov_column_way(q->txn, q->arena, site,
-                          gov_ask_blueprint(q, &at), column, &path)
+                          gov_ask_blueprint(q, &at), column, way)
            != GOV_OK)
     {
-        return (gov_str_t) gov_null_string;
+        memset(way, 0, sizeof(gov_way_t));
     }
-
-    return path;
 }
 
 

@@ -49,6 +49,8 @@ typedef struct {
     gov_site_t     site;
     gov_column_t  *columns;
     unsigned       ncolumns;
+    gov_way_t     *ways;            /* of each column, once it was told */
+    gov_str_t      url;             /* of the site */
 } gov_ask_docs_t;
 
 /* d->site is there: its columns */
@@ -62,10 +64,7 @@ gov_str_t gov_ask_title(gov_ask_t *q, gov_doc_t *doc);
 /* who works on it: step, approvals, lock, notes, what its flow asks */
 gov_rc_t gov_ask_work(gov_ask_t *q, gov_doc_t *doc);
 /* column: its path, "a/b"; column_name: its name behind those above it */
-void gov_ask_column(gov_ask_t *q, gov_ask_docs_t *d, gov_value_t *row,
-    uint32_t column);
-/* the same by the site's number; nothing when it cannot be told */
-void gov_ask_column_of(gov_ask_t *q, gov_value_t *row, uint32_t site,
+void gov_ask_column(gov_ask_t *q, gov_value_t *row, uint32_t site,
     uint32_t column);
 unsigned gov_ask_limit(gov_ask_t *q);
 /* "host/path/" of a site, after "//"; "" when it cannot be told */

@@ -318,7 +318,7 @@ gov_ask_grant_row(gov_ask_t *q, gov_value_t *row, gov_grant_t *grant)
     }
 
     if (grant->column != 0) {
-        gov_ask_column_of(q, row, grant->site, grant->column);
+        gov_ask_column(q, row, grant->site, grant->column);
     }
 
     gov_put_bool(a, row, "holds", gov_grant_holds(grant, q->now));

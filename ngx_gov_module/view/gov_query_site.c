@@ -244,6 +244,11 @@ gov_ask_column_row(gov_ask_t *q, gov_value_t *row, gov_site_t *site,
     gov_put_str(a, row, "column", name);
     gov_put_str(a, row, "name", c->rec.name);
     gov_put_str(a, row, "kind", c->rec.kind);
+
+    if (gov_get_bool(q->in, "brief")) {
+        return;
+    }
+
     gov_put_int(a, row, "order", c->rec.order);
     gov_put_bool(a, row, "nav", c->rec.nav != 0);
     gov_put_bool(a, row, "required", c->rec.required != 0);
@@ -259,10 +264,6 @@ gov_ask_column_row(gov_ask_t *q, gov_value_t *row, gov_site_t *site,
     }
 
     gov_put_int(a, row, "number", c->id);
-
-    if (gov_get_bool(q->in, "brief")) {
-        return;
-    }
 
     if (gov_column_count(q->txn, a, site->id, c->id, q->now,
                          GOV_ASK_DOCS_MAX, &count)

@@ -323,7 +323,7 @@ gov_ask_wait_out(gov_ask_t *q, gov_wait_t *wait, const char *key,
               gov_shown_name(gov_doc_shown(&doc.rec, q->now)));
     gov_put_str(q->arena, row, "site", site.rec.code);
     gov_put_str(q->arena, row, "site_name", site.rec.name);
-    gov_ask_column_of(q, row, doc.site, (uint32_t) doc.rec.column);
+    gov_ask_column(q, row, doc.site, (uint32_t) doc.rec.column);
 
     gov_ask_person(q, row, "from", doc.rec.handed);
 

@@ -15,14 +15,14 @@ static gov_str_t
 t_way(t_store_t *t, gov_txn_t *txn, gov_site_t *site, uint32_t id)
 {
     gov_rc_t             rc;
-    gov_str_t            path;
+    gov_way_t            way;
     gov_blueprint_rec_t  b;
 
     rc = gov_site_blueprint(txn, t->arena, site, &b);
     t_ok(gov_column_way(txn, t->arena, site->id,
-                        rc == GOV_OK ? b.columns : NULL, id, &path));
+                        rc == GOV_OK ? b.columns : NULL, id, &way));
 
-    return path;
+    return way.path;
 }
 
 
