@@ -709,8 +709,8 @@ return {
         .. "stamp nothing is signed.",
 
     -- the journal's verification
-    f_head = "A head noted earlier",
-    hint_head = "NUMBER:HASH; it tells whether the journal was cut or "
+    f_chain_head = "A head noted earlier",
+    hint_chain_head = "NUMBER:HASH; it tells whether the journal was cut or "
         .. "rewritten since.",
     journal_entries = "Entries",
     verify = "Verification",

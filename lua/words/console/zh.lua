@@ -668,8 +668,8 @@ return {
     rule_flow_secrecy = "政府信息公开条例：公开前依法进行保密审查；没有审查登记的不能签发。",
 
     -- the journal's verification
-    f_head = "从前记下的链头",
-    hint_head = "“序号:校验值”，填写后一并核对：记下之后日志有没有被截短或改写。",
+    f_chain_head = "从前记下的链头",
+    hint_chain_head = "“序号:校验值”，填写后一并核对：记下之后日志有没有被截短或改写。",
     journal_entries = "各条日志",
     verify = "核验",
     verify_text = "逐条重算校验值，检查有没有被改动、删除或插入。时间可能较长，"
