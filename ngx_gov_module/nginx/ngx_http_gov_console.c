@@ -391,7 +391,9 @@ ngx_http_gov_console_page(ngx_http_request_t *r)
         ngx_http_gov_console_uploaded(&c);
     }
 
-    return gov_str_starts(c.path, "/console/preview/")
+    /* who is not signed in is led to that first, as from every page */
+
+    return c.token != NULL && gov_str_starts(c.path, "/console/preview/")
            ? ngx_http_gov_version(r, c.token)
            : ngx_http_gov_console_show(r, &c);
 }
