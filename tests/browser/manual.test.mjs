@@ -227,6 +227,33 @@ test('Manual: a clerk pastes from Word.', async () => {
   await end();
 });
 
+test('Manual: a clerk uploads, and lends a look.', async () => {
+  const doc = await document('关于秋播技术培训的通知');
+  const { page, end } = await at('lisi', `/console/site/${TOWNSHIP}`);
+
+  let walk = task('clerk', '上传附件和图片');
+  await walk.step(page, async () => {
+    await follow(page, '文件库');
+    await unfold(page, '上传文件');
+  });
+  await page.locator('[type=file]').setInputFiles({
+    name: '秋播安排.txt', mimeType: 'text/plain',
+    buffer: Buffer.from('小麦十月一日起播种。\n') });
+  await walk.step(page, () => press(page, '上传文件'));
+  await walk.step(page, () => sees(page, 'tbody', /秋播安排\.txt/));
+  walk.end();
+
+  walk = task('clerk', '给没有账号的人看一眼');
+  await page.goto(`${portal}/console/doc/${doc}`);
+  await walk.step(page, () => unfold(page, '生成预览链接'));
+  await walk.step(page, () => press(page, '生成预览链接'));
+  await walk.step(page);
+  await walk.picture(page, 'clerk-preview', { height: 560, cover: {
+    '#link a': 'http://门户网址/_gov/preview/（到期失效）' } });
+  walk.end();
+  await end();
+});
+
 test('Manual: a clerk mends what came back, and withdraws what went.',
      async () => {
   const doc = await document('关于秋播补贴的通知', 'submit', 'reject');
@@ -439,7 +466,14 @@ test('Manual: a publisher signs, at once and at a set time.', async () => {
   await walk.step(page, () => unfold(page, '撤回'));
   await walk.step(page, () => act(page, '撤回').locator('[name=reason]')
     .fill('缴费标准调整，新通知另行发布。'));
-  await walk.step(page, () => press(page, '撤回'));
+  await walk.step(page, async () => {
+    await press(page, '撤回');
+    await button(page, '确定').waitFor();
+  });
+  await walk.step(page, async () => {
+    await press(page, '确定');
+    await sees(page, 'h1', /已撤回/);
+  });
   walk.end();
   const gone = await b.open(url);
   await walk.picture(gone.page, 'publisher-gone', { height: 500 });
@@ -516,7 +550,7 @@ test('Manual: an operator opens a department and 200 townships.', async () => {
   walk = task('operator', '批量新建 200 个乡镇');
   await page.goto(`${portal}/console/sites`);
   await walk.step(page, () => follow(page, '批量新建'));
-  await walk.step(page, () => page.fill('[name=csv]', CSV));
+  await walk.step(page, () => page.fill('textarea[name=csv]', CSV));
   await walk.step(page, () => press(page, '新建这些站点'));
   await walk.step(page, () => sees(page, 'main', /新建 200，.*退回 1/s));
   await walk.picture(page, 'operator-import', { height: 520 });
@@ -655,6 +689,32 @@ test('Manual: a manager looks after people and columns.', async () => {
   await end();
 });
 
+test('Manual: a manager says how many review.', async () => {
+  const { page, end } = await at('zhaoguan',
+    `/console/site/${COUNTY}/settings`);
+  const walk = task('manager', '规定要审核几道');
+
+  await walk.step(page, () => page.selectOption('[name=reviews]', '2'));
+  await walk.step(page);
+  await walk.picture(page, 'manager-flow', { from: '#f-reviews' });
+  await walk.step(page, () => press(page, '保存'));
+  await sees(page, '.done', /操作已完成/);
+  walk.end();
+  await end();
+});
+
+test('Manual: who works reads what they are told.', async () => {
+  const { page, end } = await at('lisi', '/console/');
+  const walk = task('README', '看通知，收邮件');
+
+  await walk.step(page, () => page.locator('.bar-bell').click());
+  await walk.picture(page, 'notices', { height: 560 });
+  await walk.step(page, () => press(page, '全部标为已读'));
+  await walk.step(page, () => press(page, '保存'));
+  walk.end();
+  await end();
+});
+
 // -- security and audit
 
 test('Manual: a security administrator makes an auditor.', async () => {
@@ -712,6 +772,17 @@ test('Manual: an auditor reads the journal, on a telephone too.', async () => {
     await walk.picture(page, 'audit-journal', { height: 560 });
     await follow(page, '下一页');
   });
+  walk.end();
+
+  walk = task('audit', '核验操作日志');
+  await page.goto(`${portal}/console/journal`);
+  await walk.step(page);
+  await walk.step(page, () => press(page, '开始核验'));
+  await sees(page, '#works', /完整/);
+  await walk.step(page);
+  await walk.picture(page, 'audit-verify', { height: 560, cover: {
+    'p .code': '（序号:校验值）', '#works .code': '（序号:校验值）' } });
+  await walk.step(page);
   walk.end();
 
   walk = task('audit', '看一条日志的详情');
