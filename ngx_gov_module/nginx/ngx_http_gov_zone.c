@@ -131,9 +131,12 @@ ngx_http_gov_zone_init(ngx_shm_zone_t *zone, void *data)
     mcf->shpool->data = p;
 
     /* random pages of a large zone miss the TLB; heard where the system's
-     * shmem_enabled is "advise" */
+     * shmem_enabled is "advise".  A large page is found and cleared now, by
+     * the master: it would stall a worker */
 
-    (void) madvise(zone->shm.addr, zone->shm.size, MADV_HUGEPAGE);
+    if (madvise(zone->shm.addr, zone->shm.size, MADV_HUGEPAGE) == 0) {
+        (void) madvise(zone->shm.addr, zone->shm.size, MADV_POPULATE_WRITE);
+    }
 
     if (gov_random((u_char *) &seed, sizeof(uint64_t)) != 0
         || gov_copies_init(p + head, size - head, seed) == NULL)

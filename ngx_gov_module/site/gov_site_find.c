@@ -5,12 +5,15 @@
  * Finding sites by what somebody types: a part of the name, the beginning of
  * the code or of the name in addresses.
  *
- * A site has a row for every tail of its name, one for its code and one for
- * its slug.  Whatever holds a text has a tail that begins with it, so that
- * a search is a scan from one key on: its cost is that of what it gives, not
- * of how many sites there are.
+ * A site has a row for every tail of its name of two characters or more, one
+ * for its slug, and one for a code with letters: figures are found among the
+ * codes themselves.  Whatever holds a text has a tail that begins with it, so
+ * that a search is a scan from one key on: its cost is that of what it gives,
+ * not of how many sites there are.
  *
  *     key: the first GOV_FIND_CHARS characters, lower case | 0 | site number
+ *
+ * A row says nothing more: there are a quarter of a million for a country.
  */
 
 
@@ -24,6 +27,9 @@ static gov_rc_t gov_find_rows(gov_txn_t *t, gov_arena_t *a, uint32_t id,
     gov_site_rec_t *rec, int put);
 static gov_rc_t gov_find_row(gov_txn_t *t, gov_arena_t *a, uint32_t id,
     gov_str_t text, int put);
+static int gov_find_is_number(gov_str_t s);
+static gov_rc_t gov_find_scan(gov_txn_t *t, gov_arena_t *a, gov_table_t table,
+    gov_str_t text, gov_find_pt found, void *data);
 static gov_str_t gov_find_text(gov_arena_t *a, gov_str_t s, size_t chars);
 
 
@@ -55,21 +61,39 @@ gov_find_rows(gov_txn_t *t, gov_arena_t *a, uint32_t id, gov_site_rec_t *rec,
     gov_rc_t   rc;
     gov_str_t  tail;
 
-    rc = gov_find_row(t, a, id, rec->code, put);
+    rc = gov_find_is_number(rec->code) ? GOV_OK
+                                       : gov_find_row(t, a, id, rec->code,
+                                                      put);
 
     if (rc == GOV_OK) {
         rc = gov_find_row(t, a, id, rec->slug, put);
     }
 
     for (tail = rec->name; rc == GOV_OK && tail.len; tail.len -= n) {
-        rc = gov_find_row(t, a, id, tail, put);
-
         n = gov_utf8_next(tail.data, tail.data + tail.len);
         n = n ? n : tail.len;
+
+        if (n < tail.len || tail.len == rec->name.len) {
+            rc = gov_find_row(t, a, id, tail, put);
+        }
+
         tail.data += n;
     }
 
     return rc;
+}
+
+
+static int
+gov_find_is_number(gov_str_t s)
+{
+    size_t  i;
+
+    for (i = 0; i < s.len && s.data[i] >= '0' && s.data[i] <= '9'; i++) {
+        /* void */
+    }
+
+    return i == s.len;
 }
 
 
@@ -96,7 +120,6 @@ gov_find_row(gov_txn_t *t, gov_arena_t *a, uint32_t id, gov_str_t text,
     }
 
     memset(&ref, 0, sizeof(gov_ref_rec_t));
-    ref.to = id;
 
     return gov_save(gov_handle(t, GOV_HUB), GOV_T_FINDS, &k, a, &ref);
 }
@@ -123,6 +146,29 @@ gov_rc_t
 gov_site_find(gov_txn_t *t, gov_arena_t *a, gov_str_t text,
     gov_find_pt found, void *data)
 {
+    gov_rc_t  rc;
+
+    if (text.len == 0 || !gov_utf8_valid(text)) {
+        return GOV_OK;
+    }
+
+    rc = gov_find_scan(t, a, GOV_T_FINDS, text, found, data);
+
+    if (rc == GOV_OK && gov_find_is_number(text)) {
+        rc = gov_find_scan(t, a, GOV_T_CODES, text, found, data);
+    }
+
+    return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
+/* GOV_DONE: found() has enough */
+
+static gov_rc_t
+gov_find_scan(gov_txn_t *t, gov_arena_t *a, gov_table_t table,
+    gov_str_t text, gov_find_pt found, void *data)
+{
+    uint32_t       id;
     gov_rc_t       rc;
     gov_key_t      k;
     gov_scan_t     sc;
@@ -131,31 +177,36 @@ gov_site_find(gov_txn_t *t, gov_arena_t *a, gov_str_t text,
 
     gov_key_s(&k, gov_find_text(a, text, GOV_FIND_CHARS));
 
-    if (k.len == 0 || !gov_utf8_valid(text)) {
-        return GOV_OK;
-    }
-
-    rc = gov_scan_open(&sc, gov_handle(t, GOV_HUB), GOV_T_FINDS, &k,
-                       GOV_FORWARD);
+    rc = gov_scan_open(&sc, gov_handle(t, GOV_HUB), table, &k, GOV_FORWARD);
     if (rc != GOV_OK) {
         return rc;
     }
 
-    do {
+    for ( ;; ) {
         rc = gov_scan_next(&sc, a, &ref);
 
-        if (rc == GOV_OK) {
-            rc = gov_site_get(t, a, (uint32_t) ref.to, &site);
+        if (rc != GOV_OK) {
+            rc = rc == GOV_DONE ? GOV_OK : rc;
+            break;
         }
+
+        id = table == GOV_T_CODES ? (uint32_t) ref.to
+                                  : gov_key_get4(sc.key, sc.key.len - 4);
+
+        rc = gov_site_get(t, a, id, &site);
 
         if (rc == GOV_OK && gov_site_is_called(a, &site.rec, text)) {
             rc = found(data, &site);
         }
-    } while (rc == GOV_OK);
+
+        if (rc != GOV_OK) {
+            break;
+        }
+    }
 
     gov_scan_close(&sc);
 
-    return rc == GOV_DONE ? GOV_OK : rc;
+    return rc;
 }
 
 
