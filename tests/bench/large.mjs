@@ -1,9 +1,8 @@
-// Large pages for page copies, as the manual tells operators to set them: a
+// LARGE_PAGES=yes: large pages for page copies, which the manual speaks of: a
 // zone of hundreds of megabytes read at random misses the processor's table of
 // pages otherwise.  Set for the bench, put back when it ends; peers run under
-// the same setting, which reaches only who asks for it.
-//
-// LARGE_PAGES=no leaves the machine as it is.
+// the same setting, which reaches only who asks for it.  Without it the
+// machine stays as it is.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -17,7 +16,7 @@ const setting = () => /\[(\w+)\]/.exec(readFileSync(FILE, 'utf8'))[1];
 export function largePages() {
   try {
     const before = setting();
-    if (before === 'never' && process.env.LARGE_PAGES !== 'no') {
+    if (before === 'never' && process.env.LARGE_PAGES === 'yes') {
       writeFileSync(FILE, 'advise');
       atExit(() => writeFileSync(FILE, before));
     }
