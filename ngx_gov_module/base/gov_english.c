@@ -480,9 +480,6 @@ static const char  *const  gov_english_rows[][2] = {
       "an operation id is a UUID" },
     { "没有这个接口",
       "there is no such interface" },
-    { "需要登录；账号功能开放之前，命令和查询只在平台服务器上使用 govctl 进行",
-      "log in; until there are accounts, commands and questions are for "
-      "govctl on the platform's own machine" },
     { "这个接口不使用该方法",
       "this interface does not take the method" },
     { "备份目录的路径过长",
