@@ -4,10 +4,12 @@
 //     const d = await desk();
 //     d.answers['doc.edit'] = () => [409, { detail: '...' }];
 //     d.url, d.asked                 what came, a line each
+//     await d.came('doc.lock', 2)    when the second of that name is there
 //
 // Its policy is the console's; without one (policy: '') nothing but the
 // scripts themselves keeps foreign ones from running.
 
+import { EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -68,6 +70,7 @@ export async function desk() {
     title: '关于供暖的通知', body: '各有关单位：', policy: POLICY,
   };
   const asked = [];
+  const arrivals = new EventEmitter();
   const answers = {
     'doc.edit': () => [200, { verdict: { doc: 4711, version: ++state.base } }],
     'doc.lock': () => [200, { verdict: {} }],
@@ -114,6 +117,7 @@ export async function desk() {
       const fields = request.method === 'GET' ? url.searchParams
         : name === 'upload' ? text : new URLSearchParams(text);
       asked.push([name, fields]);
+      arrivals.emit('one');
       const [status, answer] = answers[name](fields);
       if (request.headers.accept?.includes('json')) {
         send(status, 'application/json', JSON.stringify(answer));
@@ -128,10 +132,19 @@ export async function desk() {
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   after(() => server.close());
 
+  const of = (name) => asked.filter(([n]) => n === name).map(([, f]) => f);
+
   return {
     state, asked, answers,
     url: `http://127.0.0.1:${server.address().port}/console/doc/4711/edit`,
     /** What came of that name. */
-    of: (name) => asked.filter(([n]) => n === name).map(([, f]) => f),
+    of,
+    /** The page's clock may be a test's, the way to here is not. */
+    async came(name, count) {
+      while (of(name).length < count) {
+        await once(arrivals, 'one');
+      }
+      return of(name);
+    },
   };
 }

@@ -230,7 +230,10 @@ test('Who edits sees a version on its own theme, and who may not nothing.',
 
   for (const path of [url, `${url}/1`, image]) {
     assert.equal((await stranger.get(path)).status, 404);
-    assert.equal((await p.get('city.test', path)).status, 404);
+    const nobody = await p.get('city.test', path);
+    assert.equal(nobody.status, 303);
+    assert.match(nobody.headers.location, /^\/console\/sign-in/);
+    assert.doesNotMatch(nobody.text, /编辑中|PNG2/);
   }
   for (const path of ['', '0', 'x', `${file}/9`, `${file}/x`, `${file}/1/x`]) {
     assert.equal((await clerk.get(`/console/preview/${path}`)).status, 404);
