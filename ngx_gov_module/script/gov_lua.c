@@ -6,9 +6,10 @@
  *
  * Invariants:
  *
- *   1. instructions are counted by a hook, work inside C functions is paid
- *      for by gov_lua_pay(), memory by the allocator; each of the three
- *      looks at the clock, so no way of spending time is left out;
+ *   1. instructions are counted by a hook (the base's are not, but watched:
+ *      gov_lua_watch.c), work inside C functions is paid for by
+ *      gov_lua_pay(), memory by the allocator; each of them looks at the
+ *      clock, so no way of spending time is left out;
  *   2. once over is set nothing survives: the hook fires at every
  *      instruction, the allocator refuses, pcall passes the error on;
  *   3. every call into Lua that can throw is made below gov_lua_run();
@@ -202,6 +203,13 @@ gov_lua_tick(lua_State *L, lua_Debug *ar)
 }
 
 
+void
+gov_lua_hooked(lua_State *L, int instructions)
+{
+    lua_sethook(L, gov_lua_tick, LUA_MASKCOUNT, instructions);
+}
+
+
 /* throws without asking for memory */
 
 static void
@@ -218,7 +226,7 @@ gov_lua_stop(lua_State *L, lua_Debug *ar)
                  ar->currentline);
     }
 
-    lua_sethook(L, gov_lua_tick, LUA_MASKCOUNT, 1);
+    gov_lua_hooked(L, 1);
     lua_pushlightuserdata(L, g);
     lua_error(L);
 }
@@ -261,7 +269,7 @@ gov_lua_fresh(gov_lua_t *g, gov_lua_budget_t *b, gov_err_t *err)
 
     *(gov_lua_t **) lua_getextraspace(g->state) = g;
 
-    lua_sethook(g->state, gov_lua_tick, LUA_MASKCOUNT, GOV_LUA_STEP);
+    gov_lua_hooked(g->state, GOV_LUA_STEP);
 
     return gov_lua_run(g, gov_lua_sandbox, NULL, err);
 }

@@ -212,7 +212,13 @@ gov_script_try(gov_script_t *s, gov_bundle_t *b, const char *name,
     c.out = out;
     gov_buf_init(&c.page, s->scratch, 32768);
 
+    if (b == NULL) {
+        gov_lua_watch(&s->lua);
+    }
+
     rc = gov_lua_run(&s->lua, gov_script_page, &c, err);
+
+    gov_lua_unwatch();
     s->lua.out = NULL;
 
     return rc;

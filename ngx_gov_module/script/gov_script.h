@@ -21,12 +21,14 @@
  * Every render and every hook, of the base too, begins from the same bytes:
  * a state prepared once for a bundle and view, copied back over whatever the
  * call before has done.  Nothing is shared between sites or kept between
- * calls.  Every call is bounded by instructions, time and memory; one that
- * overruns is ended with GOV_BUSY and counted.  Nothing called from Lua owns
- * a resource: an error thrown there leaks nothing.
+ * calls.  Every call is bounded by time and memory, a site's own code by
+ * instructions too; one that overruns is ended with GOV_BUSY and counted.
+ * Nothing called from Lua owns a resource: an error thrown there leaks
+ * nothing.
  *
  * An engine is opened in the process that uses it (after fork) and belongs
- * to one thread.  The first use of a view compiles it, about a millisecond.
+ * to one thread, the only one of the process that renders.  The first use of
+ * a view compiles it, about a millisecond.
  *
  * A library must outlive its engines.  Values are borrowed for the call.
  */

@@ -6,6 +6,7 @@
  *
  *     gov_lua_heap.c     the memory a state lives in, and its images
  *     gov_lua.c          a state: budget, protected calls, loading of text
+ *     gov_lua_watch.c    a state without a count, ended by a timer
  *     gov_lua_globals.h  the list of everything a script can see
  *     gov_lua_base.c     assert, error, ipairs ... and math
  *     gov_lua_string.c   string, which counts bytes, and fmt
@@ -80,6 +81,9 @@ typedef struct {
     int64_t       wall;           /* nanoseconds */
 } gov_lua_budget_t;
 
+/* of the watch; nginx has no use for signals of this kind */
+#define GOV_LUA_SIGNAL    (SIGRTMIN + 5)
+
 struct gov_lua_s {
     lua_State      *state;
     gov_heap_t     *heap;
@@ -113,6 +117,11 @@ void gov_lua_close(gov_lua_t *g);
 /* an empty sandbox in a cleared heap */
 gov_rc_t gov_lua_fresh(gov_lua_t *g, gov_lua_budget_t *b, gov_err_t *err);
 void gov_lua_begin(gov_lua_t *g, gov_lua_budget_t *b);
+/* the budget is looked at each time so many instructions were run */
+void gov_lua_hooked(lua_State *L, int instructions);
+/* instead, until the second: not before the budget's time is over */
+void gov_lua_watch(gov_lua_t *g);
+void gov_lua_unwatch(void);
 /* calls f(data) protected; GOV_BUSY for an overrun, GOV_ERROR else */
 gov_rc_t gov_lua_run(gov_lua_t *g, lua_CFunction f, void *data,
     gov_err_t *err);

@@ -108,6 +108,36 @@ a_bundle_overrides_file_by_file(void **state)
 }
 
 
+/* no instruction of the base is counted: its time ends it, whatever it does */
+
+static void
+a_base_that_does_not_end_is_ended(void **state)
+{
+    size_t      i;
+    t_house_t  *h = *state;
+
+    static const char  *text[] = {
+        "{% while true do end %}",
+        "{% local function f() return f() end f() %}",
+        "{% while true do pcall(function() while true do end end) end %}",
+        "{% for i = 1, 1e15 do local x = i * 2 end %}",
+    };
+
+    for (i = 0; i < sizeof(text) / sizeof(char *); i++) {
+        h->conf.wall_ms = 5;
+        assert_int_equal(t_template(h, text[i], NULL), GOV_BUSY);
+        t_text(gov_str_of(h->err.text), "base/views/x.html:1: too much time");
+
+        /* the timer of the one before reaches nobody */
+        h->conf.wall_ms = 60000;
+        assert_int_equal(t_template(h, "{% local n = 0 for i = 1, 1e6 do "
+                                    "n = n + 1 end %}{{ n }}", NULL),
+                         GOV_OK);
+        t_text(h->out.s, "1000000");
+    }
+}
+
+
 static void
 a_failing_bundle_gives_way_to_the_base_and_is_counted(void **state)
 {
@@ -547,6 +577,7 @@ main(void)
         t_test(a_base_without_a_layout_gives_the_view_alone),
         t_test(words_of_a_language_fall_back_to_chinese),
         t_test(a_bundle_overrides_file_by_file),
+        t_test(a_base_that_does_not_end_is_ended),
         t_test(a_failing_bundle_gives_way_to_the_base_and_is_counted),
         t_test(the_base_s_own_failure_is_returned),
         t_test(a_bundle_may_have_a_view_of_its_own),
