@@ -26,17 +26,24 @@ CFLAGS += $(FUZZ_CHECKS)
 FUZZ := $(patsubst tests/fuzz/f_%.c,$(B)/fuzz/%,\
            $(sort $(wildcard tests/fuzz/f_*.c)))
 
-FUZZ_MAIN := $(if $(FUZZER),-fsanitize=fuzzer,tests/fuzz/replay.c)
+FUZZ_MAIN := tests/fuzz/$(if $(FUZZER),found,replay).c
 
 .PHONY: fuzz
 
 fuzz: $(FUZZ)
 
-$(B)/fuzz/%: tests/fuzz/f_%.c tests/fuzz/replay.c $(B)/libgov.a $(B)/flags
+# Compiled apart: one source has one file of what it depends on.
+
+$(B)/obj/fuzz_main.o: $(FUZZ_MAIN) tests/fuzz/fuzz.h $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(B)/fuzz/%: tests/fuzz/f_%.c $(B)/obj/fuzz_main.o $(B)/libgov.a $(B)/flags
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) -MMD -MP -MF $@.d $(LDFLAGS) \
-	    -o $@ $< $(FUZZ_MAIN) $(B)/libgov.a $(LDLIBS)
+	    -o $@ $< $(B)/obj/fuzz_main.o $(if $(FUZZER),-fsanitize=fuzzer) \
+	    $(B)/libgov.a $(LDLIBS)
 
 -include $(addsuffix .d,$(FUZZ))
 

@@ -158,7 +158,6 @@ async function fuzz() {
                     [fuzzSeconds > 0 ? `-max_total_time=${fuzzSeconds}`
                       : '-runs=0', `-seed=${fuzzAnew ? 0 : 1}`, '-timeout=20',
                       '-rss_limit_mb=2048', '-malloc_limit_mb=300',
-                      `-artifact_prefix=build-fuzz/found-${name}-`,
                       own, corpus]);
     }
     tally.line();
