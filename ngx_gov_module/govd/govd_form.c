@@ -82,7 +82,7 @@ govd_form_read(govd_request_t *r, gov_err_t *err)
 
     pp = MHD_create_post_processor(r->connection, 4096, govd_form_piece, &f);
     if (pp == NULL) {
-        return gov_fail(err, GOV_ERROR, "", "内存不足");
+        return gov_fail(err, GOV_INVALID, "", "表单不完整或字段过多");
     }
 
     ok = MHD_post_process(pp, (char *) r->body.s.data, r->body.s.len)
@@ -171,7 +171,7 @@ govd_form_piece(void *data, enum MHD_ValueKind kind, const char *key,
         gov_buf_init(&f->value, f->r->arena, size + 1);
     }
 
-    if (size) {
+    if (f->key.len) {
         gov_buf_add(&f->value, piece, size);
     }
 

@@ -231,9 +231,11 @@ govd_web_cookie(govd_request_t *r, u_char token[GOV_TOKEN_LEN])
 gov_str_t
 govd_web_address(govd_request_t *r)
 {
+    gov_str_t    s;
     const char  *address;
 
     address = govd_header(r, "X-Real-IP");
+    s = gov_str_of(address ? address : "");
 
-    return gov_utf8_head(gov_str_of(address ? address : "-"), 45);
+    return s.len && gov_text_clean(s) ? gov_utf8_head(s, 45) : gov_s("-");
 }

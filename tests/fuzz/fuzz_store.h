@@ -92,33 +92,61 @@ f_remove(void)
 }
 
 
+/* commands that must go through */
+
 static inline void
-f_city_make(gov_store_t *s)
+f_apply_all(gov_txn_t *txn, gov_arena_t *a, const char *list[][2], size_t n)
 {
     size_t        i;
     gov_op_t      op;
     uint64_t      seq;
     gov_err_t     err;
+    gov_value_t  *input, *verdict;
+
+    memset(&err, 0, sizeof(gov_err_t));
+
+    for (i = 0; i < n; i++) {
+        f_must(gov_json_parse(a, gov_str_of(list[i][1]), &input, &err)
+               == GOV_OK);
+        f_op(&op, gov_str_of(list[i][0]), input);
+
+        if (gov_desk_apply(txn, a, &op, &verdict, &seq, &err) != GOV_OK) {
+            f_broken(err.text, list[i][0], (int) i);
+        }
+    }
+}
+
+
+static inline void
+f_city_make(gov_store_t *s)
+{
+    gov_err_t     err;
     gov_txn_t    *txn;
     gov_arena_t  *a;
-    gov_value_t  *input, *verdict;
 
     a = gov_arena_new(65536);
     memset(&err, 0, sizeof(gov_err_t));
     f_must(gov_txn_begin(s, GOV_TXN_WRITE, &txn, &err) == GOV_OK);
 
-    for (i = 0; i < sizeof(f_city) / sizeof(f_city[0]); i++) {
-        f_must(gov_json_parse(a, gov_str_of(f_city[i][1]), &input, &err)
-               == GOV_OK);
-        f_op(&op, gov_str_of(f_city[i][0]), input);
-
-        if (gov_desk_apply(txn, a, &op, &verdict, &seq, &err) != GOV_OK) {
-            f_broken(err.text, f_city[i][0], (int) i);
-        }
-    }
+    f_apply_all(txn, a, f_city, sizeof(f_city) / sizeof(f_city[0]));
 
     f_must(gov_txn_commit(&txn, &err) == GOV_OK);
     gov_arena_free(&a);
+}
+
+
+/* time stands still */
+
+static inline void
+f_clock(void)
+{
+    FILE  *f;
+    char   name[64];
+
+    (void) snprintf(name, sizeof(name), "%s/clock", f_base);
+    f = fopen(name, "w");
+    f_must(f != NULL && fprintf(f, "%lld\n", F_NOW) > 0 && fclose(f) == 0);
+    f_must(setenv("GOV_TEST_CLOCK_FILE", name, 1) == 0);
 }
 
 
@@ -133,6 +161,7 @@ f_store(void)
     }
 
     f_must(mkdtemp(f_base) != NULL);
+    f_clock();
     (void) snprintf(f_dir, sizeof(f_dir), "%s/store", f_base);
 
     memset(&err, 0, sizeof(gov_err_t));
