@@ -16,6 +16,7 @@
 #include "view/gov_console_int.h"
 
 
+static gov_value_t *gov_console_texts(gov_arena_t *a, gov_value_t *args);
 static gov_console_page_t *gov_console_find(gov_console_t *c);
 static int gov_console_fits(gov_console_t *c, const char *path);
 static gov_rc_t gov_console_admit(gov_console_t *c, gov_err_t *err);
@@ -60,11 +61,20 @@ gov_console_make(gov_console_t *c)
     memset(&err, 0, sizeof(gov_err_t));
     c->out = gov_map(c->arena);
     c->params = gov_map(c->arena);
+    c->args = gov_console_texts(c->arena, c->args);
 
     rc = gov_console_sign(c);
 
     if (rc != GOV_OK) {
         gov_console_notice(c, gov_rc_status(rc));
+        return;
+    }
+
+    /* an address that is no text is nobody's, and no page shows it again */
+
+    if (!gov_text_clean(c->path)) {
+        c->path = gov_s(GOV_CONSOLE_BASE);
+        gov_console_notice(c, 404);
         return;
     }
 
@@ -87,6 +97,25 @@ gov_console_make(gov_console_t *c)
     } else if (rc != GOV_DONE) {
         gov_console_failed(c, &err);
     }
+}
+
+
+/* of a name that comes again the last one counts */
+
+static gov_value_t *
+gov_console_texts(gov_arena_t *a, gov_value_t *args)
+{
+    gov_value_t  *arg, *texts;
+
+    texts = gov_map(a);
+
+    gov_each(arg, args) {
+        gov_put_key(texts, arg->key,
+                    gov_val_str(a, arg->kind == GOV_LIST ? arg->last->u.s
+                                                         : arg->u.s));
+    }
+
+    return texts;
 }
 
 

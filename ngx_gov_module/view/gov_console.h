@@ -38,7 +38,7 @@ struct gov_console_s {
     int64_t              now;
     gov_str_t            path;      /* decoded, without the query */
     gov_str_t            query;     /* as it was asked */
-    gov_value_t         *args;      /* of the query: texts */
+    gov_value_t         *args;      /* of the query: texts, or lists */
     u_char              *token;     /* of the session, NULL: none */
     gov_links_conf_t     links;
     gov_str_t            host;      /* asked for */
