@@ -16,6 +16,14 @@
 
 
 static const char  *const  gov_english_rows[][2] = {
+    { "文件库还没有整理完",
+      "the library is not in order yet" },
+    { "附件目录无法锁定：%s",
+      "the folder of attachments cannot be locked: %s" },
+    { "附件无法删除：%s",
+      "the attachment cannot be removed: %s" },
+    { "第 %u 行没有附件的摘要",
+      "line %u has no digest of an attachment" },
     { "等待的工作过多，请稍后再试",
       "too many works wait, try again later" },
     { "只能是 journal.verify、store.check",

@@ -261,6 +261,33 @@ gov_rc_t gov_file_replace(gov_txn_t *t, gov_arena_t *a, uint32_t site,
 /* the record and its variants' go, for good */
 gov_rc_t gov_file_purge(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t digest, gov_err_t *err);
+/*
+ * A record that is there already, or goes with its whole site: what finds it
+ * and its bytes follow (gov_file_bytes.c).
+ */
+gov_rc_t gov_file_appear(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t digest, gov_file_rec_t *f);
+gov_rc_t gov_file_vanish(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t digest, gov_file_rec_t *f);
+/* a site's record, or the journal (site 0), needs the bytes */
+gov_rc_t gov_bytes_need(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t digest);
+/*
+ * Bytes that nobody needs since that number, of a row of GONE read in another
+ * transaction; blobs NULL: they are elsewhere.  Of some that came again
+ * within the last hour the row alone goes.
+ */
+#define GOV_BYTES_REST  (3600 * 1000000LL)      /* us */
+
+gov_rc_t gov_file_forget(gov_txn_t *t, gov_arena_t *a, const char *blobs,
+    gov_str_t digest, int64_t number, int64_t now, gov_err_t *err);
+/* hexadecimal digests of a site's files, of the next max behind *from, that
+ * nothing finds yet.  GOV_DONE: there are no more */
+gov_rc_t gov_files_missed(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_key_t *from, unsigned max, gov_value_t *digests);
+/* GOV_NOT_FOUND: files may still be missed somewhere */
+gov_rc_t gov_files_known(gov_txn_t *t);
+gov_rc_t gov_files_all_known(gov_txn_t *t, gov_arena_t *a);
 gov_rc_t gov_banner_get(gov_txn_t *t, gov_arena_t *a, uint64_t id,
     gov_banner_rec_t *b);
 gov_rc_t gov_banner_put(gov_txn_t *t, gov_arena_t *a, uint64_t *id,

@@ -17,6 +17,8 @@
 
 
 static void gov_file_keep(gov_file_rec_t *f, gov_file_rec_t *old);
+static gov_rc_t gov_file_refuse(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t digest, gov_file_rec_t *f, gov_file_rec_t *old);
 static void gov_file_touch(gov_txn_t *t, uint32_t site, gov_str_t digest,
     gov_file_rec_t *f);
 static gov_rc_t gov_file_own(gov_txn_t *t, gov_arena_t *a, uint32_t site,
@@ -27,6 +29,8 @@ static void gov_file_succeed(gov_arena_t *a, gov_file_rec_t *f,
     gov_str_t digest, gov_file_rec_t *old, gov_str_t old_digest);
 static void gov_file_merge(gov_arena_t *a, gov_value_t **list,
     gov_value_t *more);
+static gov_rc_t gov_file_purge_variants(gov_txn_t *t, gov_arena_t *a,
+    uint32_t site, gov_str_t of, gov_value_t *variants);
 static gov_rc_t gov_file_purge_variant(gov_txn_t *t, gov_arena_t *a,
     uint32_t site, gov_str_t of, gov_str_t hex);
 static gov_rc_t gov_file_bind(gov_txn_t *t, gov_arena_t *a, uint32_t site,
@@ -112,7 +116,9 @@ gov_file_save(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t digest,
 
     if (rc == GOV_OK) {
         gov_rec_own(a, &gov_rec_file, &old);
-        rc = gov_file_unshelve(t, site, digest, &old);
+        rc = f->state == GOV_FILE_REFUSED
+             ? gov_file_refuse(t, a, site, digest, f, &old)
+             : gov_file_unshelve(t, site, digest, &old);
 
     } else if (rc == GOV_NOT_FOUND) {
         rc = GOV_OK;
@@ -124,12 +130,29 @@ gov_file_save(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t digest,
     }
 
     if (rc == GOV_OK) {
-        rc = gov_file_shelve(t, a, site, digest, f);
+        rc = gov_file_appear(t, a, site, digest, f);
     }
 
     gov_file_touch(t, site, digest, f);
 
     return gov_store_said(err, rc);
+}
+
+
+/* of what was found the record stays, its bytes and its variants go */
+
+static gov_rc_t
+gov_file_refuse(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t digest, gov_file_rec_t *f, gov_file_rec_t *old)
+{
+    gov_rc_t  rc;
+
+    f->variants = NULL;
+
+    rc = gov_file_vanish(t, a, site, digest, old);
+
+    return rc == GOV_OK
+           ? gov_file_purge_variants(t, a, site, digest, old->variants) : rc;
 }
 
 
@@ -353,7 +376,6 @@ gov_file_purge(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t digest,
 {
     gov_rc_t         rc;
     gov_key_t        k;
-    gov_value_t     *v;
     gov_file_rec_t   f;
 
     rc = gov_file_own(t, a, site, digest, "digest", &f, err);
@@ -361,14 +383,10 @@ gov_file_purge(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t digest,
         return rc;
     }
 
-    rc = gov_file_unshelve(t, site, digest, &f);
+    rc = gov_file_vanish(t, a, site, digest, &f);
 
-    for (v = f.variants ? f.variants->u.first : NULL;
-         v != NULL && rc == GOV_OK;
-         v = v->next)
-    {
-        rc = gov_file_purge_variant(t, a, site, digest,
-                                    gov_get_str(v, "digest"));
+    if (rc == GOV_OK) {
+        rc = gov_file_purge_variants(t, a, site, digest, f.variants);
     }
 
     if (rc == GOV_OK) {
@@ -383,11 +401,30 @@ gov_file_purge(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t digest,
 
 
 static gov_rc_t
+gov_file_purge_variants(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t of, gov_value_t *variants)
+{
+    gov_rc_t      rc;
+    gov_value_t  *v;
+
+    gov_each (v, variants) {
+        rc = gov_file_purge_variant(t, a, site, of, gov_get_str(v, "digest"));
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
+    return GOV_OK;
+}
+
+
+static gov_rc_t
 gov_file_purge_variant(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t of, gov_str_t hex)
 {
     u_char           raw[GOV_DIGEST_LEN];
     gov_rc_t         rc;
+    gov_str_t        digest;
     gov_key_t        k;
     gov_file_rec_t   f;
 
@@ -398,9 +435,13 @@ gov_file_purge_variant(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     }
 
     (void) gov_unhex(raw, hex, GOV_DIGEST_LEN);
-    gov_key_add_s(gov_key(&k), (gov_str_t) { GOV_DIGEST_LEN, raw });
+    digest = (gov_str_t) { GOV_DIGEST_LEN, raw };
 
-    return gov_drop(gov_handle(t, site), GOV_T_FILES, &k);
+    rc = gov_file_vanish(t, a, site, digest, &f);
+
+    return rc == GOV_OK ? gov_drop(gov_handle(t, site), GOV_T_FILES,
+                                   gov_key_s(&k, digest))
+                        : rc;
 }
 
 

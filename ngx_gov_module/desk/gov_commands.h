@@ -670,6 +670,10 @@
 #define GOV_COMMANDS_INNER(C)                                                 \
     C(file_settle, "file.settle", "", INNER,                                  \
       "says what the scan of a held file found", "登记检查结果")              \
+    C(file_gather, "file.gather", "", INNER,                                  \
+      "leads files of earlier times into the library", "整理文件库")          \
+    C(file_forget, "file.forget", "", INNER,                                  \
+      "removes the bytes of files that are nowhere", "清除文件内容")          \
     C(session_open, "session.open", "", INNER,                                \
       "begins a session, or goes on in a new one", "登录")                    \
     C(session_seen, "session.seen", "", INNER,                                \
@@ -733,6 +737,14 @@
     I(user, STR, REQUIRED, "login, whether anybody has it or not")            \
     I(address, STR, REQUIRED, "client's address")
 
+
+#define GOV_IN_file_gather(I)                                                 \
+    I(site, CODE, OPTIONAL, "code of the site")                               \
+    I(digests, LIST, OPTIONAL, "SHA-256 of its files")                        \
+    I(all, BOOL, OPTIONAL, "no site has more of them")
+
+#define GOV_IN_file_forget(I)                                                 \
+    I(files, LIST, REQUIRED, "maps of digest and the number it is gone by")
 
 #define GOV_IN_file_settle(I)                                                 \
     I(site, CODE, REQUIRED, "code of the site")                               \

@@ -34,6 +34,9 @@ typedef struct {
     } rec;
 } gov_kept_t;
 
+typedef gov_rc_t (*gov_file_does_pt)(gov_txn_t *t, gov_arena_t *a,
+    uint32_t site, gov_str_t digest, gov_file_rec_t *f);
+
 typedef struct gov_many_s {
     void         *items;
     size_t        size;             /* of one */
@@ -60,6 +63,9 @@ static gov_rc_t gov_restore_site(gov_restore_t *r, gov_site_rec_t *rec,
 static gov_rc_t gov_restore_add(gov_restore_t *r, gov_site_rec_t *rec,
     gov_str_t parent);
 static gov_rc_t gov_restore_forget(gov_restore_t *r);
+static gov_rc_t gov_forget_files(gov_restore_t *r);
+static gov_rc_t gov_restore_file(gov_restore_t *r, gov_arena_t *a,
+    u_char *raw, gov_file_does_pt does);
 static gov_rc_t gov_forget_doc(gov_restore_t *r, uint64_t id);
 static gov_rc_t gov_ref_pair(gov_value_t *ref, uint32_t *site,
     uint32_t *column);
@@ -67,6 +73,8 @@ static gov_rc_t gov_keep(gov_restore_t *r, gov_table_t table);
 static gov_rc_t gov_restore_lines(gov_restore_t *r, gov_str_t text);
 static gov_rc_t gov_restore_line(gov_restore_t *r, gov_arena_t *a,
     gov_str_t text);
+static gov_rc_t gov_restore_shelves(gov_restore_t *r, gov_arena_t *a,
+    gov_value_t *line);
 static gov_rc_t gov_restore_tasks(gov_restore_t *r, gov_arena_t *a,
     gov_value_t *line);
 static int gov_restore_skips(gov_restore_t *r, gov_str_t table,
@@ -83,6 +91,7 @@ static void *gov_many_add(gov_arena_t *a, gov_many_t *m);
 gov_rc_t
 gov_desk_site_restore(gov_cmd_t *c)
 {
+    u_char          raw[GOV_DIGEST_LEN];
     unsigned        slot;
     gov_rc_t        rc;
     gov_str_t       text;
@@ -103,6 +112,16 @@ gov_desk_site_restore(gov_cmd_t *c)
                       c->err);
     if (rc != GOV_OK) {
         return gov_fail(c->err, rc, "file", "没有这个导出文件");
+    }
+
+    /* a replay reads it again, whatever becomes of a file of these bytes */
+
+    (void) gov_unhex(raw, gov_desk_str(c, "file"), GOV_DIGEST_LEN);
+
+    rc = gov_bytes_need(c->txn, c->arena, GOV_HUB,
+                        (gov_str_t) { GOV_DIGEST_LEN, raw });
+    if (rc != GOV_OK) {
+        return rc;
     }
 
     /* check and change */
@@ -293,6 +312,10 @@ gov_restore_forget(gov_restore_t *r)
     }
 
     if (rc == GOV_OK) {
+        rc = gov_forget_files(r);
+    }
+
+    if (rc == GOV_OK) {
         rc = gov_keep(r, GOV_T_NAMES);
     }
 
@@ -301,6 +324,65 @@ gov_restore_forget(gov_restore_t *r)
     }
 
     return rc == GOV_OK ? gov_store_clear_site(c->txn, r->site.id) : rc;
+}
+
+
+static gov_rc_t
+gov_forget_files(gov_restore_t *r)
+{
+    u_char       *digest;
+    gov_rc_t      rc;
+    unsigned      i;
+    gov_key_t     k;
+    gov_scan_t    sc;
+    gov_many_t    files;
+
+    memset(&files, 0, sizeof(gov_many_t));
+    files.size = GOV_DIGEST_LEN;
+
+    rc = gov_scan_open(&sc, gov_handle(r->c->txn, r->site.id), GOV_T_FILES,
+                       gov_key(&k), GOV_FORWARD);
+
+    while (rc == GOV_OK) {
+        rc = gov_scan_next(&sc, r->c->arena, NULL);
+
+        if (rc == GOV_OK) {
+            digest = gov_many_add(r->c->arena, &files);
+            memcpy(digest, sc.key.data, GOV_DIGEST_LEN);
+        }
+    }
+
+    gov_scan_close(&sc);
+
+    rc = rc == GOV_DONE ? GOV_OK : rc;
+    digest = files.items;
+
+    for (i = 0; rc == GOV_OK && i < files.n; i++) {
+        rc = gov_restore_file(r, r->c->arena, digest, gov_file_vanish);
+        digest += GOV_DIGEST_LEN;
+    }
+
+    return rc;
+}
+
+
+/* what is in the hub of a file comes or goes with it */
+
+static gov_rc_t
+gov_restore_file(gov_restore_t *r, gov_arena_t *a, u_char *raw,
+    gov_file_does_pt does)
+{
+    gov_rc_t         rc;
+    gov_str_t        digest;
+    gov_file_rec_t   f;
+
+    digest.len = GOV_DIGEST_LEN;
+    digest.data = raw;
+
+    rc = gov_file_load(r->c->txn, a, r->site.id,
+                       gov_hex_str(a, raw, GOV_DIGEST_LEN), &f);
+
+    return rc == GOV_OK ? does(r->c->txn, a, r->site.id, digest, &f) : rc;
 }
 
 
@@ -479,7 +561,34 @@ gov_restore_line(gov_restore_t *r, gov_arena_t *a, gov_str_t text)
                         why.text);
     }
 
+    if (gov_str_is(table, "FILES")) {
+        return gov_restore_shelves(r, a, line);
+    }
+
     return gov_str_is(table, "DOCS") ? gov_restore_tasks(r, a, line) : GOV_OK;
+}
+
+
+/* its key is [{"hex": DIGEST}] */
+
+static gov_rc_t
+gov_restore_shelves(gov_restore_t *r, gov_arena_t *a, gov_value_t *line)
+{
+    u_char        raw[GOV_DIGEST_LEN];
+    gov_str_t     hex;
+    gov_value_t  *key;
+
+    key = gov_member(line, "key");
+    hex = gov_get_str(key->kind == GOV_LIST ? key->u.first : key, "hex");
+
+    if (hex.len != 2 * GOV_DIGEST_LEN
+        || gov_unhex(raw, hex, GOV_DIGEST_LEN) != 0)
+    {
+        return gov_fail(r->c->err, GOV_INVALID, "file",
+                        "第 %u 行没有附件的摘要", r->lines);
+    }
+
+    return gov_restore_file(r, a, raw, gov_file_appear);
 }
 
 

@@ -8,8 +8,9 @@
  *     DIR/data.mdb      DIR/blobs/ab/cdef...
  *
  * The store comes first: what it names is there already, and attachments
- * that came since are only more.  They are never changed once written, so
- * within a file system they are linked, elsewhere copied.
+ * that came since are only more.  None goes before the end: the lock on their
+ * folder keeps govd from it (govd_bytes.c).  They are never changed once
+ * written, so within a file system they are linked, elsewhere copied.
  */
 
 
@@ -18,6 +19,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -35,6 +37,7 @@ typedef struct {
 
 
 static gov_rc_t govd_backup_dir(govd_task_t *k, char *dir, size_t size);
+static gov_rc_t govd_backup_lock(govd_task_t *k, int *lock);
 static void govd_backup_step(govd_task_t *k, const char *step,
     const char *what);
 static gov_rc_t govd_backup_blobs(govd_backup_t *b);
@@ -48,6 +51,7 @@ static int govd_backup_sync(const char *path);
 gov_rc_t
 govd_task_backup(govd_task_t *k)
 {
+    int            lock;
     char           dir[GOVD_BACKUP_PATH];
     gov_rc_t       rc;
     govd_backup_t  b;
@@ -57,26 +61,45 @@ govd_task_backup(govd_task_t *k)
         return rc;
     }
 
-    govd_backup_step(k, "store", dir);
-
-    rc = gov_store_backup(k->store, dir, &k->err);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
     b.task = k;
     b.dir = dir;
     b.files = 0;
 
-    govd_backup_step(k, "attachments", dir);
+    rc = govd_backup_lock(k, &lock);
 
-    rc = govd_backup_blobs(&b);
+    if (rc == GOV_OK) {
+        govd_backup_step(k, "store", dir);
+        rc = gov_store_backup(k->store, dir, &k->err);
+    }
 
-    gov_put_str(k->arena, k->end, "dir",
-                gov_str_copy(k->arena, gov_str_of(dir)));
-    gov_put_int(k->arena, k->end, "attachments", b.files);
+    if (rc == GOV_OK) {
+        govd_backup_step(k, "attachments", dir);
+        rc = govd_backup_blobs(&b);
+
+        gov_put_str(k->arena, k->end, "dir",
+                    gov_str_copy(k->arena, gov_str_of(dir)));
+        gov_put_int(k->arena, k->end, "attachments", b.files);
+    }
+
+    if (lock != -1) {
+        (void) close(lock);
+    }
 
     return rc;
+}
+
+
+/* with no folder there is no attachment either */
+
+static gov_rc_t
+govd_backup_lock(govd_task_t *k, int *lock)
+{
+    *lock = open(k->conf->blobs, O_RDONLY|O_DIRECTORY|O_CLOEXEC);
+
+    return (*lock == -1 && errno == ENOENT) || flock(*lock, LOCK_SH) == 0
+           ? GOV_OK
+           : gov_fail(&k->err, GOV_ERROR, "", "附件目录无法锁定：%s",
+                      strerror(errno));
 }
 
 

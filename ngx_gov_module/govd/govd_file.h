@@ -80,6 +80,8 @@ gov_rc_t govd_unzip_name(gov_arena_t *a, gov_str_t hex, gov_str_t *name,
 /* once a second: what is held is scanned, what lay long enough in a bin is
  * purged, by the clock once a minute */
 void govd_held_tick(govd_t *g);
+/* the same for bytes that nobody needs, and files of earlier times */
+void govd_bytes_round(govd_t *g);
 
 
 #endif /* _GOVD_FILE_H_INCLUDED_ */

@@ -4,9 +4,10 @@
  *
  * What govd has still to do with files of any site: those that are held are
  * scanned again, those that lay in a recycle bin as long as the policy keeps
- * them are purged.  Both stand in lists of the hub, so that neither asks how
- * many sites there are.  By the clock once a minute, in a thread of the pool
- * that looks at uploads; a few each time, going on behind the last one.
+ * them are purged, bytes that nobody needs go (govd_bytes.c).  All stand in
+ * lists of the hub, so that none asks how many sites there are.  By the clock
+ * once a minute, in a thread of the pool that looks at uploads; a few each
+ * time, going on behind the last one.
  */
 
 
@@ -92,6 +93,8 @@ govd_held_round(void *data)
             govd_held_purge(&round, row);
         }
     }
+
+    govd_bytes_round(round.g);
 
     gov_arena_free(&round.arena);
     atomic_store(&govd_held_busy, 0);

@@ -22,6 +22,7 @@
  *     govd_look.c       govlook, run for one file
  *     govd_clamd.c      the scanner, asked about one file
  *     govd_held.c       files that wait for the scanner, or for their end
+ *     govd_bytes.c      bytes that no file needs any longer
  *     govd_web.c        who asks on web.sock: session, form token, origin
  *     govd_form.c       a form's fields as a command's input
  *     govd_text.c       a text that is not saved yet, as it would be shown

@@ -8,6 +8,9 @@
  * under a name of its own, synced, linked, and the folders synced, also when
  * the name was there already, since who put it there may not have come as
  * far.  A file is never changed and never replaced.
+ *
+ * One that goes steps aside first: who puts the same bytes meanwhile either
+ * came before, and its time says so, or finds the name free.
  */
 
 
@@ -34,6 +37,7 @@ static gov_rc_t gov_blob_write(const char *folder, gov_str_t data, char *temp,
 static gov_rc_t gov_blob_fill(int fd, gov_str_t data, gov_err_t *err);
 static gov_rc_t gov_blob_link(const char *temp, const char *folder,
     const char *hex, size_t size, gov_err_t *err);
+static int64_t gov_blob_time(struct stat *st);
 static gov_rc_t gov_blob_read(gov_arena_t *a, int fd, gov_str_t *data,
     gov_err_t *err);
 static int gov_blob_hex(gov_str_t hexdigest);
@@ -158,29 +162,37 @@ gov_blob_fill(int fd, gov_str_t data, gov_err_t *err)
 }
 
 
-/* a name that is taken by as many bytes holds the same */
+/* a name that is taken by as many bytes holds the same; one that goes just
+ * then leaves it free */
 
 static gov_rc_t
 gov_blob_link(const char *temp, const char *folder, const char *hex,
     size_t size, gov_err_t *err)
 {
+    int          tries;
     char         path[GOV_BLOB_PATH];
     struct stat  st;
 
     (void) snprintf(path, GOV_BLOB_PATH, "%s/%s", folder, hex + 2);
 
-    if (link(temp, path) == 0) {
-        return GOV_OK;
-    }
+    for (tries = 0; tries < 2; tries++) {
+        if (link(temp, path) == 0) {
+            return GOV_OK;
+        }
 
-    if (errno == EEXIST && stat(path, &st) == 0
-        && (size_t) st.st_size == size)
-    {
-        return GOV_OK;
-    }
+        if (errno != EEXIST) {
+            break;
+        }
 
-    if (errno == EEXIST) {
-        return gov_fail(err, GOV_CORRUPT, "", "附件已损坏：%s", path);
+        if (stat(path, &st) == 0) {
+            if ((size_t) st.st_size != size) {
+                return gov_fail(err, GOV_CORRUPT, "", "附件已损坏：%s", path);
+            }
+
+            if (utimensat(AT_FDCWD, path, NULL, 0) == 0) {
+                return GOV_OK;
+            }
+        }
     }
 
     return gov_fail(err, GOV_ERROR, "", "附件无法保存：%s", path);
@@ -256,6 +268,56 @@ gov_blob_get(gov_arena_t *a, const char *dir, gov_str_t hexdigest,
     }
 
     return GOV_OK;
+}
+
+
+gov_rc_t
+gov_blob_drop(gov_arena_t *a, const char *dir, gov_str_t hexdigest,
+    int64_t since, gov_err_t *err)
+{
+    char         aside[GOV_BLOB_PATH];
+    gov_rc_t     rc;
+    gov_str_t    path;
+    struct stat  st;
+
+    rc = gov_blob_path(a, dir, hexdigest, &path);
+    if (rc != GOV_OK) {
+        return gov_fail(err, rc, "", "附件的散列值不正确");
+    }
+
+    (void) snprintf(aside, sizeof(aside), "%s/%.2s/.old.%.*s", dir,
+                    (char *) hexdigest.data, gov_strf(hexdigest));
+
+    /* what an earlier try may have left is there under no other name */
+
+    if (rename(gov_str_c(a, path), aside) == -1 && errno != ENOENT) {
+        return gov_fail(err, GOV_ERROR, "", "附件无法删除：%s",
+                        gov_str_c(a, path));
+    }
+
+    if (stat(aside, &st) == -1) {
+        return errno == ENOENT ? GOV_OK
+               : gov_fail(err, GOV_ERROR, "", "附件无法删除：%s", aside);
+    }
+
+    if ((gov_blob_time(&st) >= since
+         && link(aside, gov_str_c(a, path)) == -1 && errno != EEXIST)
+        || unlink(aside) == -1)
+    {
+        return gov_fail(err, GOV_ERROR, "", "附件无法删除：%s", aside);
+    }
+
+    aside[strlen(dir) + 3] = '\0';
+
+    return gov_place_sync(aside, err);
+}
+
+
+static int64_t
+gov_blob_time(struct stat *st)
+{
+    return (int64_t) st->st_mtim.tv_sec * 1000000
+           + st->st_mtim.tv_nsec / 1000;
 }
 
 

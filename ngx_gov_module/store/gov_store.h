@@ -306,7 +306,8 @@ gov_rc_t gov_usage(gov_handle_t h, gov_arena_t *a, uint64_t *bytes);
 
 /*
  * Attachments: files by digest under a directory of their own, write-once,
- * durable when gov_blob_put() returns.  The name of the file below dir is
+ * durable when gov_blob_put() returns; the time of a file is that of its last
+ * gov_blob_put().  The name of the file below dir is
  * "ab/cdef...": two digits, a slash, the other 62.
  */
 gov_rc_t gov_blob_put(const char *dir, gov_str_t data,
@@ -315,6 +316,9 @@ gov_rc_t gov_blob_path(gov_arena_t *a, const char *dir, gov_str_t hexdigest,
     gov_str_t *path);
 gov_rc_t gov_blob_get(gov_arena_t *a, const char *dir, gov_str_t hexdigest,
     gov_str_t *data, gov_err_t *err);
+/* goes, durably, unless it was put, or put again, at `since` or later */
+gov_rc_t gov_blob_drop(gov_arena_t *a, const char *dir, gov_str_t hexdigest,
+    int64_t since, gov_err_t *err);
 
 
 /*

@@ -41,6 +41,8 @@
     X(20, ATTEMPTS,  HUB,  "s",   attempt,  people,  0, "failed sign-ins")    \
     X(21, TASKS,     HUB,  "4488",task,     content, 0, "who waits for what") \
     X(22, PREVIEWS,  HUB,  "x",   preview,  content, 0, "by hash of token")   \
+    X(23, BLOBS,     HUB,  "x",   ref,      content, 0, "digest, site: whose")\
+    X(24, GONE,      HUB,  "x",   ref,      content, 0, "digests of nobody's")\
     X(25, NOTICES,   HUB,  "848", notice,   people,  0, "account, read, no.") \
     X(26, MAILS,     HUB,  "88",  mail,     people,  0, "due time, account")  \
     X(27, MAILER,    HUB,  "",    meta,     people,  0, "1: mail goes out")   \

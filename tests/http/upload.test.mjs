@@ -1,10 +1,12 @@
 // Files that people bring: what is taken, what is made of it, what is not.
 
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as turn } from 'node:timers/promises';
 import test, { after } from 'node:test';
 import { Client } from 'undici';
@@ -354,6 +356,43 @@ test('A file in use is not removed; one that is not goes and comes back.',
   await p.run('file.remove', { site: COUNTY, digest: other.digest });
   p.clock.advance(31 * 24 * 3600);
   await until(async () => (await get(other)).status === 404);
+});
+
+test('The bytes of a file that was purged go, unless a backup is made.',
+     async () => {
+  const kept = (file) => existsSync(join(p.dir, 'blobs',
+    file.digest.slice(0, 2), file.digest.slice(2)));
+  const MONTH = 31 * 24 * 3600;
+  const bin = async (name) => {
+    const file = await taken(name, PDF(name));
+    await p.run('file.remove', { site: COUNTY, digest: file.digest });
+    return file;
+  };
+  const purged = async (file) => {
+    p.clock.advance(MONTH);
+    await until(async () => (await get(file)).status === 404);
+  };
+
+  // who holds the folder's lock, as a backup does, holds the bytes
+  const backup = spawn('flock', ['-s', join(p.dir, 'blobs'), 'sh', '-c',
+                                 'echo held; cat'],
+                       { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(backup.stdout, 'data');
+
+  const one = await bin('一月.pdf');
+  await purged(one);
+  const two = await bin('二月.pdf');
+  await purged(two);                    // so the first round is over
+  assert.ok(kept(one));
+
+  backup.stdin.end();
+  await once(backup, 'exit');
+  const shared = await taken('共用.pdf', PDF('二月.pdf'));
+  assert.equal(shared.digest, two.digest);
+  p.clock.advance(7200);
+  await until(() => !kept(one));
+  assert.ok(kept(two));
+  assert.deepEqual((await get(shared)).body, PDF('二月.pdf'));
 });
 
 test('A new name and words are kept, the old address leads on.', async () => {

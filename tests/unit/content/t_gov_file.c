@@ -163,7 +163,7 @@ an_image_in_a_body_follows_it_too(void **state)
     t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, t_by(T_NOW),
                          &t->err));
     assert_int_equal(t_public(t, txn, 1, T_HEX, T_NOW), 1);
-    t_ok(gov_doc_withdraw(txn, t->arena, &doc, 0, 0,
+    t_ok(gov_doc_withdraw(txn, t->arena, &doc, GOV_WITHDRAWN_ERROR, 0,
                           t_why(T_NOW, gov_s("错")), &t->err));
     assert_int_equal(t_public(t, txn, 1, T_HEX, T_NOW), 0);
 

@@ -6,6 +6,10 @@
  */
 
 
+#define _GNU_SOURCE
+
+#include <fcntl.h>
+
 #include "store/t_store.h"
 
 
@@ -119,11 +123,72 @@ a_folder_that_cannot_be_made_is_an_error(void **state)
 }
 
 
+static void
+one_that_goes_may_come_again(void **state)
+{
+    char         *dir;
+    u_char        digest[GOV_DIGEST_LEN];
+    gov_str_t     data, hex;
+    t_store_t    *t = *state;
+
+    dir = blobs(t);
+    hex = gov_str_of(abc);
+
+    t_ok(gov_blob_drop(t->arena, dir, hex, INT64_MAX, &t->err));
+    t_ok(gov_blob_put(dir, gov_s("abc"), digest, &t->err));
+
+    /* it was put since */
+
+    t_ok(gov_blob_drop(t->arena, dir, hex, 1, &t->err));
+    t_ok(gov_blob_get(t->arena, dir, hex, &data, &t->err));
+    assert_true(gov_str_is(data, "abc"));
+
+    t_ok(gov_blob_drop(t->arena, dir, hex, INT64_MAX, &t->err));
+    t_rc(gov_blob_get(t->arena, dir, hex, &data, &t->err), GOV_NOT_FOUND);
+    assert_int_equal(system(gov_str_c(t->arena, gov_str_fmt(t->arena,
+                            "test $(find %s -type f | wc -l) = 0", dir))),
+                     0);
+
+    t_ok(gov_blob_drop(t->arena, dir, hex, INT64_MAX, &t->err));
+    t_ok(gov_blob_put(dir, gov_s("abc"), digest, &t->err));
+    t_ok(gov_blob_get(t->arena, dir, hex, &data, &t->err));
+    t_rc(gov_blob_drop(t->arena, dir, gov_s("../x"), INT64_MAX, &t->err),
+         GOV_INVALID);
+}
+
+
+/* to put the same bytes again says that somebody is about to name them */
+
+static void
+what_is_put_again_is_young(void **state)
+{
+    char         *dir;
+    u_char        digest[GOV_DIGEST_LEN];
+    gov_str_t     data, path;
+    t_store_t    *t = *state;
+
+    static const struct timespec  old[2] = { { 1, 0 }, { 1, 0 } };
+
+    dir = blobs(t);
+
+    t_ok(gov_blob_put(dir, gov_s("abc"), digest, &t->err));
+    t_ok(gov_blob_path(t->arena, dir, gov_str_of(abc), &path));
+    assert_int_equal(utimensat(AT_FDCWD, gov_str_c(t->arena, path), old, 0),
+                     0);
+    t_ok(gov_blob_put(dir, gov_s("abc"), digest, &t->err));
+
+    t_ok(gov_blob_drop(t->arena, dir, gov_str_of(abc), 2000000, &t->err));
+    t_ok(gov_blob_get(t->arena, dir, gov_str_of(abc), &data, &t->err));
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
         t_test(a_file_is_found_under_its_digest),
+        t_test(one_that_goes_may_come_again),
+        t_test(what_is_put_again_is_young),
         t_test(a_digest_that_is_none_makes_no_path),
         t_test(damage_is_told_and_not_covered_up),
         t_test(a_folder_that_cannot_be_made_is_an_error)
