@@ -169,6 +169,10 @@ gov_rc_t gov_file_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
 /* its record alone; what stands in hexadecimal elsewhere finds nothing */
 gov_rc_t gov_file_load(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t hexdigest, gov_file_rec_t *f);
+/* the record, and the one that tells what was found in it: of a variant that
+ * of the file it was made of */
+gov_rc_t gov_file_whole(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t hexdigest, gov_file_rec_t *f, gov_file_rec_t *whole);
 /* the one that stands in its place, if another does: *hexdigest is then that
  * one's */
 gov_rc_t gov_file_now(gov_txn_t *t, gov_arena_t *a, uint32_t site,

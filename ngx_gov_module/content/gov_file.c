@@ -52,22 +52,28 @@ gov_file_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
 
     *is_public = 0;
 
-    rc = gov_file_load(t, a, site, hexdigest, f);
-
-    if (rc != GOV_OK || f->of.len == 0) {
-        return rc == GOV_OK ? gov_file_shown(t, a, site, hexdigest, f, now,
-                                             is_public)
-                            : rc;
-    }
-
-    rc = gov_file_load_raw(t, a, site, f->of, &whole);
+    rc = gov_file_whole(t, a, site, hexdigest, f, &whole);
     if (rc != GOV_OK) {
         return rc;
     }
 
-    hex = gov_hex_str(a, f->of.data, f->of.len);
+    hex = f->of.len ? gov_hex_str(a, f->of.data, f->of.len) : hexdigest;
 
     return gov_file_shown(t, a, site, hex, &whole, now, is_public);
+}
+
+
+gov_rc_t
+gov_file_whole(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t hexdigest, gov_file_rec_t *f, gov_file_rec_t *whole)
+{
+    gov_rc_t  rc;
+
+    rc = gov_file_load(t, a, site, hexdigest, f);
+    *whole = *f;
+
+    return rc == GOV_OK && f->of.len != 0
+           ? gov_file_load_raw(t, a, site, f->of, whole) : rc;
 }
 
 

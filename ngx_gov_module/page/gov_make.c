@@ -12,8 +12,10 @@
 
 
 static int gov_make_file_called(gov_file_rec_t *f, gov_str_t name);
-static gov_rc_t gov_make_file_shown(gov_make_t *m, gov_str_t hex,
-    gov_file_rec_t *f, int is_public);
+static gov_rc_t gov_make_file_shown(gov_make_t *m, uint32_t site,
+    gov_str_t hex, gov_file_rec_t *f, int is_public);
+static gov_rc_t gov_make_file_none(gov_make_t *m, uint32_t site,
+    gov_str_t hex);
 
 
 /*
@@ -254,7 +256,7 @@ gov_make_file(gov_make_t *m)
         }
     }
 
-    return gov_make_file_shown(m, hex, &f, is_public);
+    return gov_make_file_shown(m, site, hex, &f, is_public);
 }
 
 
@@ -276,14 +278,13 @@ gov_make_file_called(gov_file_rec_t *f, gov_str_t name)
 
 
 static gov_rc_t
-gov_make_file_shown(gov_make_t *m, gov_str_t hex, gov_file_rec_t *f,
-    int is_public)
+gov_make_file_shown(gov_make_t *m, uint32_t site, gov_str_t hex,
+    gov_file_rec_t *f, int is_public)
 {
     gov_str_t  rest;
 
     if (!is_public) {
-        return f->state == GOV_FILE_OK ? gov_make_notice(m, 410, "", NULL)
-                                       : GOV_NOT_FOUND;
+        return gov_make_file_none(m, site, hex);
     }
 
     if (!gov_str_eq(hex, m->route.digest)
@@ -300,6 +301,22 @@ gov_make_file_shown(gov_make_t *m, gov_str_t hex, gov_file_rec_t *f,
     }
 
     return gov_make_file_as(m, f);
+}
+
+
+static gov_rc_t
+gov_make_file_none(gov_make_t *m, uint32_t site, gov_str_t hex)
+{
+    gov_rc_t        rc;
+    gov_file_rec_t  f, whole;
+
+    rc = gov_file_whole(m->r->txn, m->r->arena, site, hex, &f, &whole);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    return whole.state == GOV_FILE_OK ? gov_make_notice(m, 410, "", NULL)
+                                      : GOV_NOT_FOUND;
 }
 
 

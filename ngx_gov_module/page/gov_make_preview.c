@@ -155,16 +155,17 @@ gov_preview_page(gov_make_t *m, gov_doc_t *doc, gov_version_rec_t *v,
 static gov_rc_t
 gov_preview_file(gov_make_t *m, gov_doc_t *doc, gov_version_rec_t *v)
 {
-    int             is_public, named;
+    int             named;
     gov_rc_t        rc;
-    gov_file_rec_t  f;
+    gov_file_rec_t  f, whole;
 
-    rc = gov_file_get(m->r->txn, m->r->arena, doc->site, m->route.digest,
-                      m->r->now, &f, &is_public);
+    rc = gov_file_whole(m->r->txn, m->r->arena, doc->site, m->route.digest,
+                        &f, &whole);
 
-    /* who may see a draft may still not see what was not scanned */
+    /* who may see a draft may still not see what was not scanned, nor what
+     * was made of it */
 
-    if (rc == GOV_OK && (f.state != GOV_FILE_OK || f.deleted)) {
+    if (rc == GOV_OK && (whole.state != GOV_FILE_OK || whole.deleted)) {
         rc = GOV_NOT_FOUND;
     }
 

@@ -2,6 +2,7 @@
 // was not found clean is never shown.
 
 import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 
@@ -198,34 +199,84 @@ test('A refused file is never served; its page says what was found.',
   }
 });
 
-test('A held file is a download for who may bring it, and nothing else.',
+/** Every door that a file could come by, and what was made of it. */
+async function doors(doc, token, { digest, variants = [] }, name) {
+  const file = encodeURIComponent(name);
+  const found = [];
+
+  for (const hex of [digest, ...variants.map((small) => small.digest)]) {
+    const ways = [
+      ['the public', p.get('county.test', `/files/${hex}/${file}`)],
+      ['a preview link', p.get('county.test',
+        `/_gov/preview/${token}/files/${hex}/${file}`)],
+    ];
+    for (const who of ['clerk', 'reviewer']) {
+      ways.push([`the library, ${who}`, look(who, hex, name)],
+                [`the preview, ${who}`, page(
+                  who, `/console/preview/${doc}/0/files/${hex}/${file}`)]);
+    }
+    for (const [way, answer] of ways) {
+      found.push([way, hex === digest ? 'itself' : 'a variant',
+                  (await answer).status]);
+    }
+  }
+  return found;
+}
+
+test('What is held or refused comes by no door, nor what was made of it.',
      async () => {
   await clamd.stop();
   const { digest, at, next } = await brought('待查.png', png(400, 300));
   assert.match(next.text, />待查\.png<\/a>：等待检查/);
-  assert.match((await page('clerk', at)).text, /病毒检查还没有完成/);
+  const text = (await page('clerk', at)).text;
+  assert.match(text, /病毒检查还没有完成/);
+  assert.doesNotMatch(text, /\/file\//);
+  assert.doesNotMatch((await page('clerk',
+    `${FILES}?name=${encodeURIComponent('待查')}`)).text, /class="thumb"/);
 
-  const mine = await look('clerk', digest, '待查.png');
-  assert.equal(mine.status, 200);
-  assert.match(mine.headers['content-disposition'], /^attachment;/);
-  assert.equal(mine.headers['content-type'], 'application/octet-stream');
-  assert.equal((await look('reviewer', digest, '待查.png')).status, 404);
+  const { body: file } = await people.clerk.query('file.get', {
+    site: COUNTY, digest });
+  assert.ok(file.variants.length > 0);
+  const images = [digest, ...file.variants.map((small) => small.digest)]
+    .map((hex) => `![图](/files/${hex}/待查.png)`).join('\n\n');
+  const { doc } = (await people.clerk.post('doc.create', {
+    site: COUNTY, column: 'xxgk/tzgg', title: '带图', body: images,
+    attachments: `${digest}/待查.png` })).body.verdict;
+  const token = randomBytes(32).toString('base64url');
+  await p.run('doc.preview', { doc, hours: 24, hash: createHash('sha256')
+    .update(token).digest('hex') });
 
-  // nor what was made of it
-  const { body } = await people.clerk.query('file.get', { site: COUNTY,
-                                                          digest });
-  for (const small of body.variants) {
-    assert.equal((await look('reviewer', small.digest, '待查.png')).status,
-                 404);
-  }
+  const all = () => doors(doc, token, file, '待查.png');
+  const closed = (list) => list.map(([way, what]) => [way, what, 404]);
+  let list = await all();
+  assert.deepEqual(list, closed(list));
+  assert.doesNotMatch((await p.get('county.test', `/_gov/preview/${token}`))
+    .text, />待查</);
 
+  // once it is found clean who may see the draft sees it
   await clamd.start();
   p.clock.advance(61);
-  await until(async () => (await look('reviewer', digest, '待查.png'))
+  await until(async () => (await look('clerk', digest, '待查.png'))
     .status === 200);
   const shown = await look('reviewer', digest, '待查.png');
   assert.match(shown.headers['content-disposition'], /^inline;/);
   assert.equal(shown.headers['cache-control'], 'no-store');
+  assert.deepEqual(await all(), list.map(([way, what]) => [
+    way, what, way === 'the public' ? 410 : 200]));
+
+  // and nobody once something is found in it, or it is in the bin
+  await clamd.stop();
+  const bad = await brought('后毒.txt', `稍后 ${EICAR}`);
+  await people.clerk.post('doc.edit', { doc, base: 1, title: '带图',
+    body: images, attachments: `${bad.digest}/后毒.txt` });
+  await p.run('doc.preview', { doc, hours: 24, hash: createHash('sha256')
+    .update(`${token}2`).digest('hex') });
+  await clamd.start();
+  p.clock.advance(61);
+  await until(async () => /检查没有通过/.test((await page('clerk', bad.at))
+    .text));
+  list = await doors(doc, `${token}2`, { digest: bad.digest }, '后毒.txt');
+  assert.deepEqual(list, closed(list));
 });
 
 test('A library that is not theirs is not there.', async () => {
