@@ -164,3 +164,35 @@ test('The demo has an account a role, whose password works.', async () => {
     assert.equal(me.body.grants.length, 1);
   }
 });
+
+test('Who works in the demo finds work at first sight.', async () => {
+  const text = readFileSync(join(p.dir, 'demo-accounts.txt'), 'utf8');
+  const password = (login) => new RegExp(` ${login} +(\\S+)`).exec(text)[1];
+  const waits = async () => {
+    const found = {};
+    for (const login of ['clerk', 'contractor', 'reviewer', 'publisher']) {
+      const person = await p.signIn(login, { password: password(login) });
+      const { steps } = (await person.query('task.count')).body;
+      found[login] = Object.fromEntries(
+        Object.entries(steps).filter(([, n]) => n > 0));
+    }
+    return found;
+  };
+
+  await script('demo-work');
+  const first = await waits();
+  assert.deepEqual(first, {
+    clerk: { edit: 2 }, contractor: { edit: 2 },
+    reviewer: { review1: 3, later: 1 }, publisher: { sign: 2 },
+  });
+  await script('demo-work');
+  assert.deepEqual(await waits(), first);
+
+  const street = (...more) => rows('doc', 'list', '--site', '610402001',
+                                   '--maker', 'clerk', ...more);
+  assert.equal((await street('--state', 'scheduled')).length, 1);
+  assert.equal((await street('--step', 'collect')).length, 1);
+  for (const { title } of await street()) {
+    assert.match(title, /（示例）$/);
+  }
+});
