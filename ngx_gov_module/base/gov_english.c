@@ -237,6 +237,8 @@ static const char  *const  gov_english_rows[][2] = {
       "there is no attachment %.*s" },
     { "附件“%.*s”已被 %d 件文档使用",
       "the attachment \"%.*s\" stands in %d documents already" },
+    { "文档没有第 %u 版",
+      "the document has no version %u" },
     { "文档 %llu 没有第 %u 版",
       "document %llu has no version %u" },
     { "发布时间不能早于当前时间：发布日期以提交为准，文件自身的日期请填成文日期",

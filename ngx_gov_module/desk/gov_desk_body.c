@@ -16,6 +16,9 @@
 #include "desk/gov_desk_int.h"
 
 
+#define GOV_DESK_DEAD_SHOWN  5
+
+
 static gov_seen_body_t *gov_desk_seen(gov_cmd_t *c, gov_str_t s,
     unsigned *at);
 static gov_value_t *gov_desk_noted_value(gov_cmd_t *c, gov_value_t *v,
@@ -58,6 +61,45 @@ gov_desk_body(gov_cmd_t *c, uint32_t site, gov_str_t form, gov_str_t source,
     b->source = source;
     b->digest = gov_hex_str(c->arena, digest->data, digest->len);
     b->site = site;
+
+    return GOV_OK;
+}
+
+
+gov_rc_t
+gov_desk_dead(gov_cmd_t *c, gov_site_t *site, gov_str_t digest)
+{
+    gov_rc_t         rc;
+    unsigned         n;
+    gov_value_t     *rows, *row;
+    gov_body_rec_t   body;
+
+    rc = gov_body_get(c->txn, c->arena, site->id, digest, &body);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rows = gov_list(c->arena);
+
+    rc = gov_body_dead(c->txn, c->arena, site, body.html, c->op->time, rows);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    n = 0;
+
+    gov_each (row, rows) {
+        if (n++ == GOV_DESK_DEAD_SHOWN) {
+            gov_desk_warn(c, "还有 %u 个链接打不开",
+                          (unsigned) rows->n - GOV_DESK_DEAD_SHOWN);
+            break;
+        }
+
+        gov_desk_warn(c, "链接“%.*s”打不开（%.*s）：请点“修改”重新选择或者删去，"
+                      "不影响送审和发布",
+                      gov_strf(gov_utf8_head(gov_get_str(row, "url"), 80)),
+                      gov_strf(gov_get_str(row, "title")));
+    }
 
     return GOV_OK;
 }

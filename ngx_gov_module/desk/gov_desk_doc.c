@@ -75,6 +75,10 @@ gov_desk_doc_create(gov_cmd_t *c)
 
     rc = gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
 
+    if (rc == GOV_OK) {
+        rc = gov_desk_dead(c, &site, v.body);
+    }
+
     if (rc == GOV_OK && at != 0) {
         by = gov_desk_by(c);
         rc = gov_doc_publish(c->txn, c->arena, &doc, 1, at, &by, c->err);
@@ -150,6 +154,11 @@ gov_desk_doc_edit(gov_cmd_t *c)
     doc.rec.embargo = gov_get_int(c->in, "embargo", doc.rec.embargo);
 
     rc = gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_dead(c, &site, v.body);
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }

@@ -55,6 +55,9 @@ gov_rc_t gov_desk_site_any(gov_cmd_t *c, gov_str_t code, const char *field,
 gov_rc_t gov_desk_open_site(gov_cmd_t *c, const char *field,
     gov_site_t *site);
 
+/* tells the editor which links of a stored body lead nowhere; nothing is
+ * refused for it */
+gov_rc_t gov_desk_dead(gov_cmd_t *c, gov_site_t *site, gov_str_t digest);
 /*
  * Stores a body of the input (gov_body_put) and remembers where it is, so
  * that the journal names it by digest.  `source` is the very string of the

@@ -83,6 +83,11 @@ gov_console_doc(gov_console_t *c, gov_err_t *err)
     }
 
     if (rc == GOV_OK) {
+        rc = gov_console_ask(c, "doc.links", gov_console_this(c), "dead",
+                             err);
+    }
+
+    if (rc == GOV_OK) {
         rc = gov_console_choices(c, err);
     }
 
@@ -90,6 +95,21 @@ gov_console_doc(gov_console_t *c, gov_err_t *err)
     gov_console_locked(c);
 
     return rc;
+}
+
+
+/* links of the site's pages that lead nowhere */
+
+gov_rc_t
+gov_console_links(gov_console_t *c, gov_err_t *err)
+{
+    gov_value_t  *in;
+
+    in = gov_console_args(c, "maker after");
+    gov_put_str(c->arena, in, "site", c->site.rec.code);
+    gov_put_int(c->arena, in, "limit", GOV_CONSOLE_DOCS);
+
+    return gov_console_ask(c, "site.links", in, "links", err);
 }
 
 

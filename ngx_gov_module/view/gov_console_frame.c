@@ -24,6 +24,7 @@ static gov_console_entry_t  gov_console_of_site[] = {
     { "docs", "/docs", GOV_RIGHT_DOC_READ },
     { "files", "/files", GOV_RIGHT_DOC_READ },
     { "schedule", "/schedule", GOV_RIGHT_DOC_READ },
+    { "links", "/links", GOV_RIGHT_DOC_READ },
     { "columns", "/columns", GOV_RIGHT_SITE_READ },
     { "settings", "/settings", GOV_RIGHT_SITE_EDIT },
     { "site_people", "/people", GOV_RIGHT_PEOPLE_MANAGE },
@@ -48,6 +49,8 @@ static gov_console_place_t  gov_console_places[] = {
       GOV_CONSOLE_ANYWHERE },
     { "people", "/console/people", GOV_RIGHT_PEOPLE_MANAGE,
       GOV_CONSOLE_PEOPLE },
+    { "gaps", "/console/gaps", GOV_RIGHT_PEOPLE_MANAGE,
+      GOV_CONSOLE_ANYWHERE },
     { "roles", "/console/roles", GOV_RIGHT_ROLE_MANAGE, GOV_CONSOLE_HUB },
     { "journal", "/console/journal", GOV_RIGHT_AUDIT_READ, GOV_CONSOLE_HUB },
     { NULL, NULL, 0, 0 }

@@ -44,6 +44,7 @@
     P(account, "account", 0, SELF)                                            \
     P(notices, "notices", 0, SELF)                                            \
     P(people, "people", GOV_RIGHT_PEOPLE_MANAGE, PEOPLE)                      \
+    P(gaps, "gaps", GOV_RIGHT_PEOPLE_MANAGE, ANYWHERE)                        \
     P(user_new, "people/new", GOV_RIGHT_PEOPLE_MANAGE, ANYWHERE)              \
     P(user, "people/{user}", 0, SELF)                                         \
     P(roles, "roles", 0, SELF)                                                \
@@ -61,6 +62,7 @@
     P(column, "site/{site}/columns/edit", GOV_RIGHT_COLUMN_MANAGE, SITE)      \
     P(settings, "site/{site}/settings", GOV_RIGHT_SITE_EDIT, SITE)            \
     P(schedule, "site/{site}/schedule", GOV_RIGHT_DOC_READ, SITE)             \
+    P(links, "site/{site}/links", GOV_RIGHT_DOC_READ, SITE)                   \
     P(site_people, "site/{site}/people", GOV_RIGHT_PEOPLE_MANAGE, SITE)       \
     P(site_journal, "site/{site}/journal", GOV_RIGHT_AUDIT_READ, SITE)        \
     P(doc, "doc/{doc}", GOV_RIGHT_DOC_READ, DOC)                              \

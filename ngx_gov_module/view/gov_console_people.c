@@ -29,6 +29,20 @@ gov_console_people(gov_console_t *c, gov_err_t *err)
 }
 
 
+/* sites that lack somebody */
+
+gov_rc_t
+gov_console_gaps(gov_console_t *c, gov_err_t *err)
+{
+    gov_value_t  *in;
+
+    in = gov_console_args(c, "after");
+    gov_put_int(c->arena, in, "limit", GOV_CONSOLE_USERS);
+
+    return gov_console_ask(c, "people.gaps", in, "gaps", err);
+}
+
+
 gov_rc_t
 gov_console_site_people(gov_console_t *c, gov_err_t *err)
 {

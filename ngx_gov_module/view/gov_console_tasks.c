@@ -24,9 +24,13 @@ gov_console_tasks(gov_console_t *c, gov_err_t *err)
 
     rc = gov_console_ask(c, "task.list", in, "tasks", err);
 
-    return rc == GOV_OK ? gov_console_ask(c, "task.count",
-                                          gov_console_args(c, "site"),
-                                          "count", err)
+    if (rc == GOV_OK) {
+        rc = gov_console_ask(c, "task.count", gov_console_args(c, "site"),
+                             "count", err);
+    }
+
+    return rc == GOV_OK ? gov_console_ask(c, "me.get", gov_map(c->arena),
+                                          "mine", err)
                         : rc;
 }
 

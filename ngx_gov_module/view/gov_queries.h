@@ -44,6 +44,11 @@
       "lists every act on a document", "文档流程记录")                        \
     Q(doc_changes, "doc.changes", "doc.read", DOC,                            \
       "lists what the public was told of changes", "更正记录")                \
+    Q(doc_links, "doc.links", "doc.read", DOC,                                \
+      "lists links of a document that lead nowhere", "打不开的链接")          \
+    Q(site_links, "site.links", "doc.read", SITE,                             \
+      "lists public documents with links that lead nowhere",                  \
+      "站点打不开的链接")                                                     \
     Q(doc_diff, "doc.diff", "doc.read", DOC,                                  \
       "compares two versions of a document", "比较版本")                      \
     Q(task_list, "task.list", "", SELF,                                       \
@@ -152,6 +157,16 @@
     I(doc, DOC, REQUIRED_ARG, "document")                                     \
     I(from, INT, OPTIONAL, "version; else the live one or the one before")    \
     I(to, INT, OPTIONAL, "version; else the last")
+
+#define GOV_ASK_doc_links(I)                                                  \
+    I(doc, DOC, REQUIRED_ARG, "document")                                     \
+    I(version, INT, OPTIONAL, "a version instead of the last")
+
+#define GOV_ASK_site_links(I)                                                 \
+    I(site, CODE, REQUIRED_ARG, "code")                                       \
+    I(maker, STR, OPTIONAL, "login of who wrote the document first")          \
+    I(after, INT, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "documents of a page, at most 1000")
 
 #define GOV_ASK_task_list(I)                                                  \
     I(step, STR, OPTIONAL, "collect edit review1 review2 review3 sign later; "\

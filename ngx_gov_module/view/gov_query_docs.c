@@ -106,9 +106,7 @@ gov_query_doc_list(gov_ask_t *q)
 static gov_rc_t
 gov_list_filters(gov_ask_t *q, gov_list_ask_t *l)
 {
-    gov_rc_t        rc;
-    gov_str_t       s;
-    gov_account_t   account;
+    gov_str_t  s;
 
     s = gov_get_str(q->in, "column");
 
@@ -136,17 +134,31 @@ gov_list_filters(gov_ask_t *q, gov_list_ask_t *l)
         }
     }
 
+    return gov_ask_maker(q, &l->maker);
+}
+
+
+gov_rc_t
+gov_ask_maker(gov_ask_t *q, uint64_t *id)
+{
+    gov_rc_t        rc;
+    gov_str_t       s;
+    gov_account_t   account;
+
+    *id = 0;
     s = gov_get_str(q->in, "maker");
 
-    if (s.len != 0) {
-        rc = gov_account_by_login(q->txn, q->arena, s, &account);
-        if (rc != GOV_OK) {
-            return gov_fail(q->err, rc, "maker", "没有账号“%.*s”",
-                            gov_strf(gov_utf8_head(s, 40)));
-        }
-
-        l->maker = account.id;
+    if (s.len == 0) {
+        return GOV_OK;
     }
+
+    rc = gov_account_by_login(q->txn, q->arena, s, &account);
+    if (rc != GOV_OK) {
+        return gov_fail(q->err, rc, "maker", "没有账号“%.*s”",
+                        gov_strf(gov_utf8_head(s, 40)));
+    }
+
+    *id = account.id;
 
     return GOV_OK;
 }

@@ -16,6 +16,9 @@ const b = await browser();
 
 const portal = `http://city.test:${p.port}`;
 
+await p.run('doc.create', {
+  site: TOWNSHIP, column: 'xxgk/tzgg', title: '补贴怎样领', publish: true,
+  body: '见[细则](gov:doc/9999)和[表格](/xxgk/meiyou/)。' });
 await p.run('site.set', {
   site: COUNTY, legal_name: '示例县人民政府', head: '张三', keeper: '李四',
   icp: '陕ICP备05000000号', reviews: '1', apart: 'true',
@@ -38,7 +41,8 @@ const doc = (await people.clerk.post('doc.create', {
   body: '# 安排\n\n- 小麦\n- 油菜\n', summary: '什么时候种，怎么领补贴。',
 })).body.verdict.doc;
 await people.clerk.post('doc.edit', {
-  doc, base: 1, title: '关于秋播工作的通知', body: '# 安排\n\n- 小麦\n- 大豆\n',
+  doc, base: 1, title: '关于秋播工作的通知',
+  body: '# 安排\n\n- 小麦\n- 大豆\n\n见[细则](gov:doc/9999)。',
   note: '按会议意见修改' });
 const files = (await people.clerk.upload({
   '会场.png': png(640, 480), '方案.txt': '方案',
@@ -68,6 +72,8 @@ const PAGES = [
   ['site-import', 'operator', '/console/sites/import'],
   ['board', 'operator', '/console/board'],
   ['people', 'operator', '/console/people'],
+  ['gaps', 'manager', '/console/gaps'],
+  ['tasks-none', 'operator', '/console/'],
   ['user-new', 'manager', '/console/people/new'],
   ['user', 'manager', '/console/people/clerk'],
   ['account', 'clerk', '/console/account'],
@@ -83,6 +89,7 @@ const PAGES = [
   ['site-people', 'manager', `/console/site/${COUNTY}/people`],
   ['site-journal', 'audit', `/console/site/${COUNTY}/journal`],
   ['schedule', 'publisher', `/console/site/${COUNTY}/schedule`],
+  ['links', 'clerk', `/console/site/${TOWNSHIP}/links`],
   ['docs', 'clerk', `/console/site/${TOWNSHIP}/docs`],
   ['files', 'clerk', `/console/site/${TOWNSHIP}/files`],
   ['files-bin', 'clerk', `/console/site/${TOWNSHIP}/files?state=bin`],

@@ -13,6 +13,7 @@ return {
     menu_sites = "Sites",
     menu_board = "Opening of sites",
     menu_journal = "Journal",
+    menu_gaps = "Unmanned sites",
     menu_people = "People",
     menu_roles = "Roles",
     menu_account = "My account",
@@ -23,6 +24,7 @@ return {
     menu_settings = "Settings",
     menu_site_people = "People and rights",
     menu_schedule = "Schedule",
+    menu_links = "Broken links",
     menu_site_journal = "Journal of the site",
     find_site = "Find a site (name, code)",
     find = "Find",
@@ -243,6 +245,17 @@ return {
 
     -- tasks
     title_tasks = "My tasks",
+    my_sites = "My sites",
+    my_drafts = "My drafts",
+    hint_menu_board = "How far the opening of each site is, and what is "
+        .. "missing.",
+    hint_menu_people = "Make accounts, give and take roles, suspend who has "
+        .. "left.",
+    hint_menu_gaps = "Sites without an editor, a publisher, a person in "
+        .. "charge.",
+    hint_menu_roles = "Which rights each role has.",
+    hint_menu_journal = "Who did what, when and from where; whether it was "
+        .. "altered.",
     tasks_none = "nothing waits for you now.",
 
     -- sites
@@ -418,6 +431,16 @@ return {
     title_role = "Role",
     title_grants = "Roles, and where",
     title_sessions = "Signed-in devices",
+    title_gaps = "Unmanned sites",
+    gaps_text = "Sites without an editor, a publisher or a person in charge; "
+        .. "people of sites above count too.",
+    gaps_none = "No site lacks anybody.",
+    f_lacks = "Lacks",
+    f_mend = "Mend it",
+    lacks_editor = "an editor",
+    lacks_publisher = "a publisher",
+    lacks_head = "a person in charge",
+    lacks_keeper = "a person who runs it",
     title_site_people = "People and rights",
     user_new = "Add an account",
     user_new_text = "The account gets a one-time link, by which its owner "
@@ -679,6 +702,26 @@ return {
         .. "second is told and loses nothing.",
     withdraw_ask = "The public will read your words instead of the document. "
         .. "Withdraw it?",
+
+    -- links that lead nowhere
+    title_links = "Broken links",
+    links_text = "Links of public pages to this platform that lead nobody "
+        .. "anywhere. What is mended leaves the list by itself.",
+    links_mine = "Mine",
+    links_none = "No link is broken.",
+    links_on = "None on this page: see the next.",
+    f_dead = "Broken links",
+    f_maker_name = "Collected by",
+    dead_text = "Links lead nowhere. In Edit choose them anew with Link, or "
+        .. "take them out; they are in the way of no publication.",
+    dead_doc = "No such document",
+    dead_draft = "Not published yet",
+    dead_expired = "The document has expired",
+    dead_withdrawn = "The document was withdrawn",
+    dead_file = "No such file",
+    dead_bin = "The file is in the bin",
+    dead_refused = "The file was refused",
+    dead_column = "No such column",
 
     -- what the workflow asks for
     flow = "Workflow",
