@@ -89,6 +89,18 @@ typedef struct {
 #define GOV_TASK_LEAVING  18        /* an expiry at its time */
 /* in place of a kind in DESK: then an account and its documents */
 #define GOV_DESK_MAKER    0x80000000u
+/* or what a document's two times make of it, by a time and its number: of a
+ * column, or of the whole site under column 0 */
+#define GOV_DESK_STATE(state, column)                                         \
+    (0x40000000u | (uint32_t) (state) << 20 | (uint32_t) (column))
+
+typedef enum {
+    GOV_DESK_DRAFT = 0,         /* time it was made */
+    GOV_DESK_WITHDRAWN,         /* time it was withdrawn */
+    GOV_DESK_STAYS,             /* time of publication; it never leaves */
+    GOV_DESK_ENTERS,            /* the same of one that leaves ... */
+    GOV_DESK_LEAVES             /* ... at this time */
+} gov_desk_state_t;
 
 
 const char *gov_step_name(int step);        /* "review1" */
@@ -164,11 +176,26 @@ gov_rc_t gov_doc_pin(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
  * a restore must */
 gov_rc_t gov_tasks_follow(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_doc_rec_t *was);
+/* none of them are left of a document that is about to go */
+gov_rc_t gov_tasks_forget(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc);
 /* a site and all below it hang below another since: `site` is as it is now,
  * `was` the parent before; and a site that ended has no tasks */
 gov_rc_t gov_tasks_move(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     uint32_t was, gov_err_t *err);
 gov_rc_t gov_tasks_end(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_err_t *err);
+
+/* rows that follow from records, where a store lacks them: some documents a
+ * step, from a zeroed position until `done` */
+#define GOV_INDEXES_DOCS  500
+
+typedef struct {
+    uint32_t         site;          /* the last one done */
+    uint64_t         doc;           /* the last one done of the next site */
+    int              done;
+} gov_indexes_t;
+
+gov_rc_t gov_indexes_step(gov_txn_t *t, gov_arena_t *a, gov_indexes_t *at,
     gov_err_t *err);
 
 

@@ -9,6 +9,7 @@
  *                                          for each one above it
  *     DESK    step, time, document         in the site: the same for itself
  *             maker, document              whose documents they are
+ *             state, time, document        of the site, and of the column
  *
  * A reviewer of a county reads the rows of the county's node, whatever the
  * number of townships below; so a queue costs what is shown of it.  Four
@@ -20,7 +21,7 @@
 #include "content/gov_content_int.h"
 
 
-#define GOV_ROWS_MAX    5
+#define GOV_ROWS_MAX    9
 
 typedef struct {
     uint32_t    kind;
@@ -35,6 +36,8 @@ typedef struct {
 
 
 static unsigned gov_rows_of(gov_doc_rec_t *d, gov_row_t *rows);
+static unsigned gov_rows_state(gov_doc_rec_t *d, uint32_t column,
+    gov_row_t *rows);
 static int gov_row_in(gov_row_t *row, gov_row_t *rows, unsigned n);
 static gov_rc_t gov_row_change(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_row_t *row, int put);
@@ -82,6 +85,24 @@ gov_tasks_follow(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 }
 
 
+gov_rc_t
+gov_tasks_forget(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc)
+{
+    gov_rc_t   rc;
+    unsigned   i, n;
+    gov_row_t  rows[GOV_ROWS_MAX];
+
+    n = gov_rows_of(&doc->rec, rows);
+    rc = GOV_OK;
+
+    for (i = 0; rc == GOV_OK && i < n; i++) {
+        rc = gov_row_change(t, a, doc, &rows[i], 0);
+    }
+
+    return rc;
+}
+
+
 static unsigned
 gov_rows_of(gov_doc_rec_t *d, gov_row_t *rows)
 {
@@ -112,7 +133,42 @@ gov_rows_of(gov_doc_rec_t *d, gov_row_t *rows)
         rows[n++] = (gov_row_t) { GOV_DESK_MAKER, 0, (uint64_t) d->maker };
     }
 
+    n += gov_rows_state(d, 0, rows + n);
+    n += gov_rows_state(d, (uint32_t) d->column, rows + n);
+
     return n;
+}
+
+
+/* one, or two of what leaves: no question has to look past what has left */
+
+static unsigned
+gov_rows_state(gov_doc_rec_t *d, uint32_t column, gov_row_t *rows)
+{
+    int       state;
+    int64_t   time;
+
+    if (d->state == GOV_DOC_PUBLISHED) {
+        state = d->expires == 0 ? GOV_DESK_STAYS : GOV_DESK_ENTERS;
+        time = d->published;
+
+    } else {
+        state = d->state == GOV_DOC_DRAFT ? GOV_DESK_DRAFT
+                                          : GOV_DESK_WITHDRAWN;
+        time = d->state == GOV_DOC_DRAFT ? d->created : d->changed;
+    }
+
+    rows[0] = (gov_row_t) { GOV_DESK_STATE(state, column), 0,
+                            (uint64_t) time };
+
+    if (state != GOV_DESK_ENTERS) {
+        return 1;
+    }
+
+    rows[1] = (gov_row_t) { GOV_DESK_STATE(GOV_DESK_LEAVES, column), 0,
+                            (uint64_t) d->expires };
+
+    return 2;
 }
 
 
@@ -164,7 +220,8 @@ gov_row_change(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_row_t *row,
 }
 
 
-/* for a node and each one above it; task NULL: dropped */
+/* for a node and each one above it; task NULL: dropped.  A site that ended
+ * has none */
 
 static gov_rc_t
 gov_task_up(gov_txn_t *t, gov_arena_t *a, uint32_t node, gov_key_t *rest,
@@ -174,12 +231,18 @@ gov_task_up(gov_txn_t *t, gov_arena_t *a, uint32_t node, gov_key_t *rest,
     gov_site_t  site;
 
     while (node != 0) {
-        rc = gov_task_at(t, a, node, rest, task);
-
-        if (rc == GOV_OK) {
-            rc = gov_site_get(t, a, node, &site);
+        rc = gov_site_get(t, a, node, &site);
+        if (rc != GOV_OK) {
+            return rc;
         }
 
+        if (task != NULL && (site.rec.state == GOV_SITE_MERGED
+                             || site.rec.state == GOV_SITE_CLOSED))
+        {
+            break;
+        }
+
+        rc = gov_task_at(t, a, node, rest, task);
         if (rc != GOV_OK) {
             return rc;
         }

@@ -393,7 +393,7 @@ gov_forget_doc(gov_restore_t *r, uint64_t id)
     uint32_t    site, column;
     gov_key_t   k;
     gov_cmd_t  *c;
-    gov_doc_t   doc, none;
+    gov_doc_t   doc;
 
     c = r->c;
 
@@ -409,8 +409,7 @@ gov_forget_doc(gov_restore_t *r, uint64_t id)
     }
 
     if (rc == GOV_OK) {
-        none = (gov_doc_t) { .id = id, .site = r->site.id };
-        rc = gov_tasks_follow(c->txn, c->arena, &none, &doc.rec);
+        rc = gov_tasks_forget(c->txn, c->arena, &doc);
     }
 
     if (rc == GOV_OK) {

@@ -82,6 +82,8 @@ govd_asked_run(void *data)
     gov_value_t   *input;
     govd_asked_t   k;
 
+    govd_indexes(data);
+
     memset(&k, 0, sizeof(govd_asked_t));
     memset(&err, 0, sizeof(gov_err_t));
     k.g = data;

@@ -34,6 +34,7 @@
  *     govd_mail.h       mail; its files are named there
  *     govd_work.c       long work in a process of its own, its lines streamed
  *     govd_asked.c      long work that people asked for and come back to
+ *     govd_index.c      indexes that an older store lacks
  *     govd_task.c       what that process does
  *     govd_views.c      counts of views from nginx's workers
  *     govd_once.c       the same questions and commands without a socket
@@ -354,6 +355,8 @@ gov_rc_t govd_asked_begin(govd_t *g, gov_err_t *err);
 /* once a second or so */
 void govd_asked_tick(govd_t *g);
 void govd_asked_end(govd_t *g);
+/* before the first of them: what the store lacks, once */
+void govd_indexes(govd_t *g);
 
 
 /* works: this program run again, its lines read from a pipe */

@@ -107,6 +107,9 @@ gov_rc_t gov_site_next(gov_txn_t *t, gov_arena_t *a, uint32_t *id,
 typedef gov_rc_t (*gov_find_pt)(void *data, gov_site_t *site);
 gov_rc_t gov_site_find(gov_txn_t *t, gov_arena_t *a, gov_str_t text,
     gov_find_pt found, void *data);
+/* what the site is found by, as its record changes; was NULL: a new one */
+gov_rc_t gov_find_put(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_site_rec_t *was);
 /* is the text what gov_site_find() would find the site by? */
 int gov_site_is_called(gov_arena_t *a, gov_site_rec_t *rec, gov_str_t text);
 

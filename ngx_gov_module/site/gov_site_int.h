@@ -33,10 +33,6 @@
 /* the record as it is, with the marks of the site and of its parent's list */
 gov_rc_t gov_site_write(gov_txn_t *t, gov_arena_t *a, gov_site_t *site);
 
-/* what the site is found by, as its record changes; was NULL: a new one */
-gov_rc_t gov_find_put(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
-    gov_site_rec_t *was);
-
 /* GOV_OK if `site` is `above` or below it, GOV_NOT_FOUND if not */
 gov_rc_t gov_site_path(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint32_t above);

@@ -393,7 +393,45 @@ gov_store_begin_format(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
 
     m.value = gov_store_format.format;
 
-    return gov_meta_put(t, a, "format", &m);
+    rc = gov_meta_put(t, a, "format", &m);
+
+    return rc == GOV_OK ? gov_indexed_set(t) : rc;
+}
+
+
+gov_rc_t
+gov_indexed(gov_txn_t *t, int *all)
+{
+    gov_rc_t         rc;
+    gov_arena_t     *a;
+    gov_meta_rec_t   m;
+
+    a = gov_arena_new(256);
+
+    rc = gov_meta_get(t, a, "indexes", &m);
+    *all = rc == GOV_OK && m.value >= GOV_STORE_INDEXES;
+
+    gov_arena_free(&a);
+
+    return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+}
+
+
+gov_rc_t
+gov_indexed_set(gov_txn_t *t)
+{
+    gov_rc_t         rc;
+    gov_arena_t     *a;
+    gov_meta_rec_t   m;
+
+    memset(&m, 0, sizeof(gov_meta_rec_t));
+    m.value = GOV_STORE_INDEXES;
+
+    a = gov_arena_new(256);
+    rc = gov_meta_put(t, a, "indexes", &m);
+    gov_arena_free(&a);
+
+    return rc;
 }
 
 

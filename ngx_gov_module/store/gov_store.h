@@ -183,6 +183,15 @@ gov_rc_t gov_scan_skip(gov_scan_t *sc, size_t n, size_t *stepped);
 void gov_scan_close(gov_scan_t *sc);
 
 
+/*
+ * Rows that follow from other records (the tables DESK, TASKS, FINDS).  A
+ * store that this program made has all of them from the beginning; one that
+ * was made before lacks some until govd has written them and set the mark.
+ */
+gov_rc_t gov_indexed(gov_txn_t *t, int *all);
+gov_rc_t gov_indexed_set(gov_txn_t *t);
+
+
 /* numbers: 1, 2, 3 ... of a named sequence in the hub */
 gov_rc_t gov_next(gov_txn_t *t, const char *sequence, uint64_t *n);
 /* the last one that was given, 0 for none */

@@ -28,6 +28,7 @@
 
 
 #define GOV_STORE_FORMAT  2
+#define GOV_STORE_INDEXES 1         /* see gov_indexed() */
 
 #define GOV_KEY_HEAD      5                       /* site and table */
 #define GOV_KEY_PARTS     (GOV_KEY_MAX - GOV_KEY_HEAD)

@@ -63,7 +63,7 @@
     X(42, FILES,     SITE, "x",   file,     content, 1, "attachments")        \
     X(43, TAKEN,     SITE, "4s",  ref,      link,    0, "groups taken")       \
     X(44, VIEWS,     SITE, "8",   usage,    content, 0, "views of a document")\
-    X(45, DESK,      SITE, "488", ref,      content, 0, "by step, by maker")  \
+    X(45, DESK,      SITE, "488", ref,      content, 0, "step, maker, state")  \
     X(46, LOG,       SITE, "84",  stepped,  content, 0, "acts on a document") \
     X(47, CHANGES,   SITE, "84",  changed,  content, 0, "public history")     \
     X(48, NOTES,     SITE, "84",  noted,    content, 0, "notes of colleagues")\

@@ -7,10 +7,16 @@
  *
  *     step, of those that wait     DESK, the newest wait first
  *     maker                        DESK, the newest document first
+ *     state                        DESK, in order of the time it tells of:
+ *                                  made, withdrawn, published, left; of what
+ *                                  is public first what stays, then what
+ *                                  leaves
  *     column                       LISTS: what is not public, then what is
  *     else                         DOCS, the newest document first
  *
- * So a page costs what it shows, unless words or a state are rare.
+ * So a page costs what it shows, unless words, or a second filter, are rare:
+ * then it ends after GOV_ASK_LOOK_MAX rows, says so (`partial`), and goes on
+ * at `next`.  While a store lacks rows of DESK all is read from the last two.
  */
 
 
@@ -27,12 +33,31 @@
 typedef struct {
     gov_table_t      table;
     gov_key_t        prefix;
+    int              when;          /* -1: times up to now, 1: those to come */
 } gov_run_t;
+
+/* where the documents of a state stand */
+static struct {
+    gov_shown_t        shown;
+    gov_desk_state_t   state;
+    int                when;
+} gov_list_states[] = {
+    { GOV_SHOWN_DRAFT, GOV_DESK_DRAFT, 0 },
+    { GOV_SHOWN_WITHDRAWN, GOV_DESK_WITHDRAWN, 0 },
+    { GOV_SHOWN_SCHEDULED, GOV_DESK_STAYS, 1 },
+    { GOV_SHOWN_SCHEDULED, GOV_DESK_ENTERS, 1 },
+    { GOV_SHOWN_PUBLIC, GOV_DESK_STAYS, -1 },
+    { GOV_SHOWN_PUBLIC, GOV_DESK_LEAVES, 1 },
+    { GOV_SHOWN_EXPIRED, GOV_DESK_LEAVES, -1 }
+};
+
+#define GOV_LIST_STATES                                                       \
+    (sizeof(gov_list_states) / sizeof(gov_list_states[0]))
 
 typedef struct {
     gov_ask_docs_t   docs;
     gov_column_t    *only;
-    gov_str_t        state;
+    int              shown;         /* -1: any */
     gov_str_t        text;
     int              step;          /* -1: any */
     uint64_t         maker;         /* 0: any */
@@ -49,9 +74,15 @@ typedef struct {
 
 
 static gov_rc_t gov_list_filters(gov_ask_t *q, gov_list_ask_t *l);
-static void gov_list_runs(gov_list_ask_t *l);
+static int gov_list_shown(gov_str_t name);
+static void gov_list_runs(gov_list_ask_t *l, int indexed);
+static void gov_list_run_add(gov_list_ask_t *l, gov_table_t table,
+    uint32_t kind);
+static void gov_list_state_runs(gov_list_ask_t *l);
 static gov_rc_t gov_list_after(gov_ask_t *q, gov_list_ask_t *l);
 static gov_rc_t gov_list_run(gov_ask_t *q, gov_list_ask_t *l);
+static gov_rc_t gov_list_open(gov_ask_t *q, gov_list_ask_t *l,
+    gov_scan_t *sc);
 static gov_rc_t gov_list_row(gov_ask_t *q, gov_list_ask_t *l, uint64_t id);
 static int gov_list_fits(gov_ask_t *q, gov_list_ask_t *l, gov_doc_t *doc);
 static void gov_list_next(gov_ask_t *q, unsigned run, gov_str_t key);
@@ -60,6 +91,7 @@ static void gov_list_next(gov_ask_t *q, unsigned run, gov_str_t key);
 gov_rc_t
 gov_query_doc_list(gov_ask_t *q)
 {
+    int              indexed;
     gov_rc_t         rc;
     gov_list_ask_t   l;
 
@@ -75,11 +107,15 @@ gov_query_doc_list(gov_ask_t *q)
         rc = gov_list_filters(q, &l);
     }
 
+    if (rc == GOV_OK) {
+        rc = gov_indexed(q->txn, &indexed);
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }
 
-    gov_list_runs(&l);
+    gov_list_runs(&l, indexed);
 
     l.all = gov_may(q->txn, q->who, GOV_RIGHT_DOC_READ, l.docs.site.id, 0);
 
@@ -119,7 +155,14 @@ gov_list_filters(gov_ask_t *q, gov_list_ask_t *l)
         }
     }
 
-    l->state = gov_get_str(q->in, "state");
+    s = gov_get_str(q->in, "state");
+    l->shown = gov_list_shown(s);
+
+    if (s.len != 0 && l->shown < 0) {
+        return gov_fail(q->err, GOV_INVALID, "state", "没有“%.*s”这个状态",
+                        gov_strf(gov_utf8_head(s, 20)));
+    }
+
     l->text = gov_get_str(q->in, "text");
     l->step = -1;
     s = gov_get_str(q->in, "step");
@@ -164,33 +207,69 @@ gov_ask_maker(gov_ask_t *q, uint64_t *id)
 }
 
 
+static int
+gov_list_shown(gov_str_t name)
+{
+    int  shown;
+
+    for (shown = GOV_SHOWN_WITHDRAWN; shown >= 0; shown--) {
+        if (gov_str_is(name, gov_shown_name((gov_shown_t) shown))) {
+            break;
+        }
+    }
+
+    return shown;
+}
+
+
 static void
-gov_list_runs(gov_list_ask_t *l)
+gov_list_runs(gov_list_ask_t *l, int indexed)
+{
+    if (indexed && l->step > GOV_STEP_COLLECT && l->step < GOV_STEP_DONE) {
+        gov_list_run_add(l, GOV_T_DESK, (uint32_t) l->step);
+
+    } else if (indexed && l->maker != 0) {
+        gov_list_run_add(l, GOV_T_DESK, GOV_DESK_MAKER);
+        gov_key_add8(&l->runs[0].prefix, l->maker);
+
+    } else if (indexed && l->shown >= 0) {
+        gov_list_state_runs(l);
+
+    } else if (l->only != NULL) {
+        gov_list_run_add(l, GOV_T_LISTS, l->only->id | GOV_LIST_DESK);
+        gov_list_run_add(l, GOV_T_LISTS, l->only->id);
+
+    } else {
+        gov_list_run_add(l, GOV_T_DOCS, 0);
+        gov_key(&l->runs[0].prefix);
+    }
+}
+
+
+static void
+gov_list_run_add(gov_list_ask_t *l, gov_table_t table, uint32_t kind)
 {
     gov_run_t  *run;
 
-    l->nruns = 1;
-    run = &l->runs[0];
+    run = &l->runs[l->nruns++];
+    run->table = table;
+    gov_key4(&run->prefix, kind);
+}
 
-    if (l->step > GOV_STEP_COLLECT && l->step < GOV_STEP_DONE) {
-        run->table = GOV_T_DESK;
-        gov_key4(&run->prefix, (uint32_t) l->step);
 
-    } else if (l->maker != 0) {
-        run->table = GOV_T_DESK;
-        gov_key_add8(gov_key4(&run->prefix, GOV_DESK_MAKER), l->maker);
+static void
+gov_list_state_runs(gov_list_ask_t *l)
+{
+    unsigned  i;
 
-    } else if (l->only != NULL) {
-        run->table = GOV_T_LISTS;
-        gov_key4(&run->prefix, l->only->id | GOV_LIST_DESK);
-        run++;
-        run->table = GOV_T_LISTS;
-        gov_key4(&run->prefix, l->only->id);
-        l->nruns = 2;
+    for (i = 0; i < GOV_LIST_STATES; i++) {
 
-    } else {
-        run->table = GOV_T_DOCS;
-        gov_key(&run->prefix);
+        if ((int) gov_list_states[i].shown == l->shown) {
+            gov_list_run_add(l, GOV_T_DESK,
+                             GOV_DESK_STATE(gov_list_states[i].state,
+                                            l->only ? l->only->id : 0));
+            l->runs[l->nruns - 1].when = gov_list_states[i].when;
+        }
     }
 }
 
@@ -266,18 +345,20 @@ gov_list_run(gov_ask_t *q, gov_list_ask_t *l)
 
     limit = gov_ask_limit(q);
 
-    rc = gov_scan_open(&sc, gov_handle(q->txn, l->docs.site.id),
-                       l->runs[l->run].table, &l->runs[l->run].prefix,
-                       GOV_REVERSE);
+    rc = gov_list_open(q, l, &sc);
     if (rc != GOV_OK) {
         return rc;
     }
 
-    if (l->from.len != 0) {
-        gov_scan_from(&sc, &l->from);
-    }
-
     while ((rc = gov_scan_next(&sc, q->arena, NULL)) == GOV_OK) {
+
+        if (l->runs[l->run].when > 0
+            && (int64_t) gov_key_get8(sc.key, 4) <= q->now)
+        {
+            rc = GOV_DONE;
+            break;
+        }
+
         rc = gov_list_row(q, l, gov_key_get8(sc.key, sc.key.len - 8));
 
         if (rc != GOV_OK) {
@@ -292,7 +373,40 @@ gov_list_run(gov_ask_t *q, gov_list_ask_t *l)
 
     gov_scan_close(&sc);
 
+    if (l->looked == GOV_ASK_LOOK_MAX && l->rows->n < limit) {
+        gov_put_bool(q->arena, q->out, "partial", 1);
+    }
+
     return rc;
+}
+
+
+/* where the page before ended, or at the run's newest row */
+
+static gov_rc_t
+gov_list_open(gov_ask_t *q, gov_list_ask_t *l, gov_scan_t *sc)
+{
+    gov_rc_t    rc;
+    gov_key_t   k;
+    gov_run_t  *run;
+
+    run = &l->runs[l->run];
+
+    rc = gov_scan_open(sc, gov_handle(q->txn, l->docs.site.id), run->table,
+                       &run->prefix, GOV_REVERSE);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (l->from.len != 0) {
+        gov_scan_from(sc, &l->from);
+
+    } else if (run->when < 0) {
+        k = run->prefix;
+        gov_scan_from(sc, gov_key_add8(&k, (uint64_t) q->now + 1));
+    }
+
+    return GOV_OK;
 }
 
 
@@ -317,13 +431,13 @@ gov_list_row(gov_ask_t *q, gov_list_ask_t *l, uint64_t id)
 static int
 gov_list_fits(gov_ask_t *q, gov_list_ask_t *l, gov_doc_t *doc)
 {
+    gov_str_t  title;
+
     if (l->only != NULL && doc->rec.column != l->only->id) {
         return 0;
     }
 
-    if (l->state.len != 0
-        && !gov_str_is(l->state,
-                       gov_shown_name(gov_doc_shown(&doc->rec, q->now))))
+    if (l->shown >= 0 && (int) gov_doc_shown(&doc->rec, q->now) != l->shown)
     {
         return 0;
     }
@@ -336,11 +450,13 @@ gov_list_fits(gov_ask_t *q, gov_list_ask_t *l, gov_doc_t *doc)
         return 0;
     }
 
-    if (l->text.len != 0
-        && memmem(doc->rec.title.data, doc->rec.title.len, l->text.data,
-                  l->text.len) == NULL)
-    {
-        return 0;
+    if (l->text.len != 0) {
+        title = gov_ask_title(q, doc);
+
+        if (memmem(title.data, title.len, l->text.data, l->text.len) == NULL)
+        {
+            return 0;
+        }
     }
 
     return l->all || gov_may(q->txn, q->who, GOV_RIGHT_DOC_READ, doc->site,
