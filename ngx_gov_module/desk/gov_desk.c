@@ -140,38 +140,29 @@ static gov_rc_t
 gov_desk_who_web(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
     gov_command_t *command, gov_err_t *err)
 {
-    gov_rc_t       rc;
-    gov_session_t  session;
+    gov_rc_t      rc;
+    gov_signed_t  me;
 
-    rc = GOV_NOT_FOUND;
+    memset(&me, 0, sizeof(gov_signed_t));
 
-    if (op->account != 0 && op->session.len == GOV_DIGEST_LEN) {
-        rc = gov_session_by_hash(t, a, op->session.data, op->time, &session);
+    rc = op->session.len == GOV_DIGEST_LEN
+         ? gov_signed_hash(t, a, op->session.data, op->time, &me) : GOV_OK;
+
+    if (rc != GOV_OK) {
+        return rc;
     }
 
-    if (rc == GOV_OK && ((uint64_t) session.rec.account != op->account
-                         || session.rec.stage != GOV_STAGE_FULL))
-    {
-        rc = GOV_NOT_FOUND;
-    }
-
-    if (rc == GOV_OK) {
-        rc = gov_who(t, a, op->account, op->time, op->who);
-    }
-
-    if (rc == GOV_NOT_FOUND || rc == GOV_DENIED) {
+    if (me.is != GOV_SIGNED_IN || me.account.id != op->account) {
         return command->right[0] == '\0'
                ? gov_fail(err, GOV_DENIED, "", "需要登录")
                : gov_fail(err, GOV_DENIED, "", "需要登录并具有“%s”权限",
                           command->right);
     }
 
-    if (rc == GOV_OK) {
-        op->actor = gov_account_actor(a, op->who->login,
-                                      op->who->contractor);
-    }
+    *op->who = me.who;
+    op->actor = gov_account_actor(a, me.who.login, me.who.contractor);
 
-    return rc;
+    return GOV_OK;
 }
 
 

@@ -268,25 +268,18 @@ static gov_rc_t
 govd_ask_who(gov_txn_t *t, gov_arena_t *a, const u_char *session,
     int64_t now, gov_who_t *who, gov_err_t *err)
 {
-    gov_rc_t       rc;
-    gov_session_t  found;
+    gov_rc_t      rc;
+    gov_signed_t  me;
 
     if (session == NULL) {
         gov_who_operator(who);
         return GOV_OK;
     }
 
-    rc = gov_session_by_hash(t, a, session, now, &found);
+    rc = gov_signed_hash(t, a, session, now, &me);
+    *who = me.who;
 
-    if (rc == GOV_OK && found.rec.stage != GOV_STAGE_FULL) {
-        rc = GOV_NOT_FOUND;
-    }
-
-    if (rc == GOV_OK) {
-        rc = gov_who(t, a, (uint64_t) found.rec.account, now, who);
-    }
-
-    return rc == GOV_NOT_FOUND || rc == GOV_DENIED
+    return rc == GOV_OK && me.is != GOV_SIGNED_IN
            ? gov_fail(err, GOV_DENIED, "", "需要登录") : rc;
 }
 

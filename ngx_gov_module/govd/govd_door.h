@@ -88,6 +88,7 @@ struct govd_request_s {
 
     u_char                  token[GOV_TOKEN_LEN];
     gov_session_t           session;    /* of web.sock */
+    gov_stage_t             stage;      /* it is at */
     int                     signed_in;  /* it is there */
     gov_value_t            *form;       /* lists of texts by name */
     govd_sign_t            *sign;

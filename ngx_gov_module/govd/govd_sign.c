@@ -464,9 +464,8 @@ govd_sign_session(govd_request_t *r)
             s->stage = GOV_STAGE_FULL;
         }
 
-        if (rc == GOV_OK && r->session.rec.stage != GOV_STAGE_FULL) {
-            rc = govd_sign_next(t, r->arena, &s->account,
-                                (gov_stage_t) r->session.rec.stage,
+        if (rc == GOV_OK && r->stage != GOV_STAGE_FULL) {
+            rc = govd_sign_next(t, r->arena, &s->account, r->stage,
                                 &s->stage);
         }
 

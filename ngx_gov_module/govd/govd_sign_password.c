@@ -31,7 +31,7 @@ govd_sign_password(govd_request_t *r)
 
     s = r->sign;
 
-    if (r->session.rec.stage == GOV_STAGE_FULL) {
+    if (r->stage == GOV_STAGE_FULL) {
         s->old = govd_form_str(r, "old");
 
         if (s->old.len == 0) {

@@ -61,21 +61,21 @@ govd_web_judge(govd_request_t *r, unsigned stages)
 
     rc = govd_web_session(r);
 
-    if (rc == GOV_NOT_FOUND) {
-        govd_answer_problem(r->arena, &r->answer, 401, "session", "",
-                            "请先登录");
-        return -1;
-    }
-
     if (rc != GOV_OK) {
         govd_answer_problem(r->arena, &r->answer, 500, gov_rc_name(rc), "",
                             "会话读取失败");
         return -1;
     }
 
-    if ((stages & govd_stage(r->session.rec.stage)) == 0) {
+    if (!r->signed_in) {
+        govd_answer_problem(r->arena, &r->answer, 401, "session", "",
+                            "请先登录");
+        return -1;
+    }
+
+    if ((stages & govd_stage(r->stage)) == 0) {
         govd_answer_problem(r->arena, &r->answer, 403, "stage",
-                            gov_stage_name((int) r->session.rec.stage),
+                            gov_stage_name((int) r->stage),
                             "登录尚未完成");
         return -1;
     }
@@ -166,11 +166,12 @@ govd_web_token(govd_request_t *r)
 static gov_rc_t
 govd_web_session(govd_request_t *r)
 {
-    gov_rc_t    rc;
-    gov_txn_t  *t;
+    gov_rc_t       rc;
+    gov_txn_t     *t;
+    gov_signed_t   me;
 
     if (govd_web_token(r) != 0) {
-        return GOV_NOT_FOUND;
+        return GOV_OK;
     }
 
     rc = gov_txn_begin(r->g->store, GOV_TXN_READ, &t, NULL);
@@ -178,16 +179,18 @@ govd_web_session(govd_request_t *r)
         return rc;
     }
 
-    rc = gov_session_get(t, r->arena, r->token, gov_now(), &r->session);
+    rc = gov_signed(t, r->arena, r->token, gov_now(), &me);
 
-    if (rc == GOV_OK) {
+    if (rc == GOV_OK && me.is != GOV_SIGNED_NOT) {
+        r->session = me.session;
         gov_rec_own(r->arena, &gov_rec_session, &r->session.rec);
+        r->stage = me.stage;
         r->signed_in = 1;
     }
 
     gov_txn_end(&t);
 
-    if (rc == GOV_OK && gov_now() - r->session.rec.seen >= GOVD_SEEN_US) {
+    if (r->signed_in && gov_now() - r->session.rec.seen >= GOVD_SEEN_US) {
         govd_own_used(r->g->own, r->session.hash);
     }
 

@@ -118,14 +118,16 @@ ngx_http_gov_console_seen(ngx_http_request_t *r, gov_console_t *c)
     u_char                     gram[1 + GOV_DIGEST_LEN];
     ngx_http_gov_main_conf_t  *mcf;
 
-    if (!c->known || c->now - c->session.rec.seen < NGX_HTTP_GOV_SEEN) {
+    if (c->me.is == GOV_SIGNED_NOT
+        || c->now - c->me.session.rec.seen < NGX_HTTP_GOV_SEEN)
+    {
         return;
     }
 
     mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
 
     gram[0] = 's';
-    ngx_memcpy(gram + 1, c->session.hash, GOV_DIGEST_LEN);
+    ngx_memcpy(gram + 1, c->me.session.hash, GOV_DIGEST_LEN);
 
     (void) ngx_http_gov_views_tell(ngx_http_gov_worker(r), mcf, gram,
                                    sizeof(gram));

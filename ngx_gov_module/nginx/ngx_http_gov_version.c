@@ -59,23 +59,13 @@ static gov_rc_t
 ngx_http_gov_version_judge(gov_page_req_t *req, u_char *token, uint64_t id,
     gov_doc_t *doc)
 {
-    gov_rc_t       rc;
-    gov_who_t      who;
-    gov_session_t  session;
+    gov_rc_t      rc;
+    gov_signed_t  me;
 
-    if (token == NULL) {
-        return GOV_NOT_FOUND;
-    }
+    rc = gov_signed(req->txn, req->arena, token, req->now, &me);
 
-    rc = gov_session_get(req->txn, req->arena, token, req->now, &session);
-
-    if (rc == GOV_OK && session.rec.stage != GOV_STAGE_FULL) {
+    if (rc == GOV_OK && me.is != GOV_SIGNED_IN) {
         rc = GOV_NOT_FOUND;
-    }
-
-    if (rc == GOV_OK) {
-        rc = gov_who(req->txn, req->arena, (uint64_t) session.rec.account,
-                     req->now, &who);
     }
 
     if (rc == GOV_OK) {
@@ -83,7 +73,7 @@ ngx_http_gov_version_judge(gov_page_req_t *req, u_char *token, uint64_t id,
     }
 
     return rc == GOV_OK
-           && !gov_may(req->txn, &who, GOV_RIGHT_DOC_READ, doc->site,
+           && !gov_may(req->txn, &me.who, GOV_RIGHT_DOC_READ, doc->site,
                        (uint32_t) doc->rec.column)
            ? GOV_NOT_FOUND : rc;
 }

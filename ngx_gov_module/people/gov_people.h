@@ -218,15 +218,36 @@ typedef struct {
     gov_session_rec_t  rec;
 } gov_session_t;
 
+typedef enum {
+    GOV_SIGNED_NOT = 0,         /* no session, or over, or of no account */
+    GOV_SIGNED_PART,            /* it is still asked for something: stage */
+    GOV_SIGNED_IN
+} gov_signed_is_t;
+
+/* who asks; of GOV_SIGNED_NOT nothing else is filled */
+typedef struct {
+    gov_signed_is_t    is;
+    gov_stage_t        stage;
+    gov_session_t      session;
+    gov_account_t      account;
+    gov_who_t          who;
+} gov_signed_t;
+
 /*
- * The session of a token (raw bytes).  GOV_NOT_FOUND: there is none, or it is
- * over.  stage other than FULL: only what that stage asks for is allowed.
+ * Who asks with this token (raw bytes; NULL: with none), or with the session
+ * of this hash.  Every door asks here and nowhere else: of GOV_SIGNED_PART
+ * nothing is allowed but what its stage asks for.  Other than GOV_OK: the
+ * store failed.
  */
-gov_rc_t gov_session_get(gov_txn_t *t, gov_arena_t *a,
-    u_char token[GOV_TOKEN_LEN], int64_t now, gov_session_t *session);
-/* the same for who has the hash already */
+gov_rc_t gov_signed(gov_txn_t *t, gov_arena_t *a, u_char *token,
+    int64_t now, gov_signed_t *in);
+gov_rc_t gov_signed_hash(gov_txn_t *t, gov_arena_t *a, const u_char *hash,
+    int64_t now, gov_signed_t *in);
+
+/* GOV_NOT_FOUND: there is none, or it is over */
 gov_rc_t gov_session_by_hash(gov_txn_t *t, gov_arena_t *a,
     const u_char hash[GOV_DIGEST_LEN], int64_t now, gov_session_t *session);
+/* of a token (raw bytes) */
 gov_rc_t gov_session_hash(u_char token[GOV_TOKEN_LEN],
     u_char hash[GOV_DIGEST_LEN]);
 /* what its forms carry: 32 hexadecimal digits made of the token */

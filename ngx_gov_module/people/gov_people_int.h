@@ -9,7 +9,8 @@
  *     gov_account.c    accounts and logins
  *     gov_grant.c      who was given what where
  *     gov_who.c        may they? where?
- *     gov_session.c    who is signed in
+ *     gov_session.c    sessions: when they are over
+ *     gov_signed.c     who asks: token, session, account, grants in one
  *     gov_attempt.c    who failed to
  *     gov_people_export.c   the grants of a site as lines
  *     gov_notice.c     what people are told (gov_notice.h)

@@ -36,19 +36,6 @@ gov_session_hash(u_char token[GOV_TOKEN_LEN], u_char hash[GOV_DIGEST_LEN])
 
 
 gov_rc_t
-gov_session_get(gov_txn_t *t, gov_arena_t *a, u_char token[GOV_TOKEN_LEN],
-    int64_t now, gov_session_t *session)
-{
-    u_char    hash[GOV_DIGEST_LEN];
-    gov_rc_t  rc;
-
-    rc = gov_session_hash(token, hash);
-
-    return rc == GOV_OK ? gov_session_by_hash(t, a, hash, now, session) : rc;
-}
-
-
-gov_rc_t
 gov_session_by_hash(gov_txn_t *t, gov_arena_t *a,
     const u_char hash[GOV_DIGEST_LEN], int64_t now, gov_session_t *session)
 {

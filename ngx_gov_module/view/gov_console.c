@@ -63,7 +63,7 @@ gov_console_make(gov_console_t *c)
     c->params = gov_map(c->arena);
     c->args = gov_console_texts(c->arena, c->args);
 
-    rc = gov_console_sign(c);
+    rc = gov_signed(c->txn, c->arena, c->token, c->now, &c->me);
 
     if (rc != GOV_OK) {
         gov_console_notice(c, gov_rc_status(rc));
@@ -116,34 +116,6 @@ gov_console_texts(gov_arena_t *a, gov_value_t *args)
     }
 
     return texts;
-}
-
-
-/* GOV_OK, also when there is no session; who is not known is nobody */
-
-gov_rc_t
-gov_console_sign(gov_console_t *c)
-{
-    gov_rc_t  rc;
-
-    if (c->txn == NULL || c->token == NULL) {
-        return GOV_OK;
-    }
-
-    rc = gov_session_get(c->txn, c->arena, c->token, c->now, &c->session);
-
-    if (rc == GOV_OK) {
-        rc = gov_account_get(c->txn, c->arena,
-                             (uint64_t) c->session.rec.account, &c->account);
-    }
-
-    if (rc == GOV_OK) {
-        rc = gov_who(c->txn, c->arena, c->account.id, c->now, &c->who);
-    }
-
-    c->known = rc == GOV_OK;
-
-    return rc == GOV_NOT_FOUND || rc == GOV_DENIED ? GOV_OK : rc;
 }
 
 
@@ -219,15 +191,15 @@ gov_console_admit(gov_console_t *c, gov_err_t *err)
         return GOV_OK;
     }
 
-    if (!c->known) {
+    if (c->me.is == GOV_SIGNED_NOT) {
         return gov_console_to_sign_in(c);
     }
 
-    if (scope == GOV_CONSOLE_STAGE || c->session.rec.stage) {
+    if (scope == GOV_CONSOLE_STAGE || c->me.is != GOV_SIGNED_IN) {
         return gov_console_staged(c)
                ? GOV_OK
                : gov_console_go(c, gov_str_fmt(c->arena, GOV_CONSOLE_BASE "%s",
-                              gov_console_stages[c->session.rec.stage]));
+                              gov_console_stages[c->me.stage]));
     }
 
     return c->page ? GOV_OK : gov_console_absent(err);
@@ -237,9 +209,9 @@ gov_console_admit(gov_console_t *c, gov_err_t *err)
 static int
 gov_console_staged(gov_console_t *c)
 {
-    return c->page != NULL && c->session.rec.stage != GOV_STAGE_FULL
+    return c->page != NULL && c->me.is == GOV_SIGNED_PART
            && strcmp(c->page->path,
-                     gov_console_stages[c->session.rec.stage]) == 0;
+                     gov_console_stages[c->me.stage]) == 0;
 }
 
 
@@ -330,7 +302,7 @@ gov_console_at_doc(gov_console_t *c, gov_err_t *err)
 static gov_rc_t
 gov_console_at_column(gov_console_t *c, uint32_t column, gov_err_t *err)
 {
-    if (!gov_may_see(c->txn, &c->who, c->site.id)) {
+    if (!gov_may_see(c->txn, &c->me.who, c->site.id)) {
         c->site.id = 0;
         return gov_console_absent(err);
     }
@@ -351,7 +323,7 @@ gov_console_somewhere(gov_console_t *c, gov_right_t right)
     unsigned   n;
     uint32_t  *sites;
 
-    return gov_who_roots(c->txn, c->arena, &c->who, right, &sites, &n)
+    return gov_who_roots(c->txn, c->arena, &c->me.who, right, &sites, &n)
            == GOV_OK
            && n > 0;
 }
@@ -376,7 +348,7 @@ int
 gov_console_may(gov_console_t *c, gov_right_t right, uint32_t site,
     uint32_t column)
 {
-    return gov_may(c->txn, &c->who, right, site, column);
+    return gov_may(c->txn, &c->me.who, right, site, column);
 }
 
 
@@ -456,7 +428,7 @@ gov_console_ask(gov_console_t *c, const char *question, gov_value_t *in,
     gov_rc_t      rc;
     gov_value_t  *answer;
 
-    rc = gov_query(c->txn, c->arena, &c->who, gov_str_of(question), in,
+    rc = gov_query(c->txn, c->arena, &c->me.who, gov_str_of(question), in,
                    c->now, &answer, err);
 
     if (rc == GOV_OK) {

@@ -52,10 +52,7 @@ struct gov_console_s {
     gov_rc_t           (*enter)(uint32_t site);
 
     gov_console_page_t  *page;
-    gov_session_t        session;
-    gov_account_t        account;
-    gov_who_t            who;
-    unsigned             known;     /* there is a session */
+    gov_signed_t         me;
     gov_site_t           site;      /* id 0: the page is of none */
     gov_doc_t            doc;
     gov_value_t         *params;    /* {site} {doc} ... of the path */
@@ -76,8 +73,6 @@ struct gov_console_s {
 void gov_console_make(gov_console_t *c);
 /* the page of a status, in the console's frame: c->txn may be NULL */
 void gov_console_notice(gov_console_t *c, int status);
-/* the session of c->token, if it has one: known, who, account */
-gov_rc_t gov_console_sign(gov_console_t *c);
 
 /*
  * Is the console reached by this host?  GOV_OK; GOV_DONE: by *portal, which

@@ -123,7 +123,7 @@ gov_console_locked(gov_console_t *c)
     lock = c->doc.rec.lock;
 
     if (gov_get_int(lock, "until", 0) > c->now
-        && (uint64_t) gov_get_int(lock, "by", 0) != c->account.id)
+        && (uint64_t) gov_get_int(lock, "by", 0) != c->me.account.id)
     {
         gov_put_bool(c->arena, c->out, "locked", 1);
     }

@@ -108,11 +108,11 @@ gov_console_frame(gov_console_t *c)
         gov_put_str(a, c->out, "doc_title", c->doc.rec.title);
     }
 
-    if (c->known) {
+    if (c->me.is != GOV_SIGNED_NOT) {
         gov_console_me(c);
     }
 
-    if (c->known && c->session.rec.stage == GOV_STAGE_FULL) {
+    if (c->me.is == GOV_SIGNED_IN) {
         gov_console_menu(c);
         gov_console_site_value(c);
         gov_console_done(c);
@@ -151,21 +151,21 @@ gov_console_self(gov_console_t *c)
 static void
 gov_console_me(gov_console_t *c)
 {
-    u_char        csrf[GOV_CSRF_LEN];
-    unsigned      unread;
-    gov_value_t  *me;
-    gov_arena_t  *a = c->arena;
+    u_char              csrf[GOV_CSRF_LEN];
+    unsigned            unread;
+    gov_value_t        *me;
+    gov_arena_t        *a = c->arena;
+    gov_account_rec_t  *rec = &c->me.account.rec;
 
     gov_session_csrf(c->token, csrf);
 
     me = gov_put_map(a, c->out, "me");
-    gov_put_str(a, me, "login", c->account.rec.login);
-    gov_put_str(a, me, "name", c->account.rec.name.len ? c->account.rec.name
-                                                  : c->account.rec.login);
-    gov_put_some(a, me, "unit", c->account.rec.unit);
-    gov_put_some(a, me, "contractor", c->account.rec.contractor);
+    gov_put_str(a, me, "login", rec->login);
+    gov_put_str(a, me, "name", rec->name.len ? rec->name : rec->login);
+    gov_put_some(a, me, "unit", rec->unit);
+    gov_put_some(a, me, "contractor", rec->contractor);
 
-    if (gov_notice_unread(c->txn, c->account.id, &unread) == GOV_OK) {
+    if (gov_notice_unread(c->txn, c->me.account.id, &unread) == GOV_OK) {
         gov_put_int(a, me, "unread", unread);
         gov_put_bool(a, me, "unread_more", unread == GOV_NOTICE_COUNT);
     }
@@ -261,8 +261,8 @@ gov_console_done(gov_console_t *c)
         || gov_applied(c->txn, c->arena, id, &verdict, &seq) != GOV_OK
         || gov_journal_get(c->txn, c->arena, seq, &entry) != GOV_OK
         || !gov_str_eq(entry.actor,
-                       gov_account_actor(c->arena, c->account.rec.login,
-                                         c->account.rec.contractor)))
+                       gov_account_actor(c->arena, c->me.account.rec.login,
+                                         c->me.account.rec.contractor)))
     {
         return;
     }

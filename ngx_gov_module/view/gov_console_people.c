@@ -93,7 +93,7 @@ gov_console_user(gov_console_t *c, gov_err_t *err)
     rc = gov_console_ask(c, "user.get", gov_console_named(c, "user"), "user",
                          err);
 
-    if (gov_str_eq(gov_get_str(c->params, "user"), c->account.rec.login)) {
+    if (gov_str_eq(gov_get_str(c->params, "user"), c->me.account.rec.login)) {
         gov_put_bool(c->arena, c->out, "own", 1);
     }
 
@@ -108,7 +108,7 @@ gov_console_account(gov_console_t *c, gov_err_t *err)
     gov_value_t  *in;
 
     in = gov_map(c->arena);
-    gov_put_str(c->arena, in, "user", c->account.rec.login);
+    gov_put_str(c->arena, in, "user", c->me.account.rec.login);
 
     rc = gov_console_ask(c, "user.get", in, "user", err);
 

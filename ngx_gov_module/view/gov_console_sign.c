@@ -28,7 +28,7 @@ gov_console_sign_in(gov_console_t *c, gov_err_t *err)
 {
     (void) err;
 
-    if (c->known && c->problem == NULL) {
+    if (c->me.is != GOV_SIGNED_NOT && c->problem == NULL) {
         return gov_console_go(c, gov_console_way(c));
     }
 

@@ -181,7 +181,7 @@ gov_console_above(gov_console_t *c, gov_right_t right)
     uint32_t    *sites;
     gov_site_t   site;
 
-    if (gov_who_roots(c->txn, c->arena, &c->who, right, &sites, &n) != GOV_OK
+    if (gov_who_roots(c->txn, c->arena, &c->me.who, right, &sites, &n) != GOV_OK
         || n == 0
         || gov_site_get(c->txn, c->arena, sites[0], &site) != GOV_OK)
     {

@@ -83,8 +83,9 @@ console_ask(console_t *c)
 
     memset(&err, 0, sizeof(gov_err_t));
 
-    if (gov_console_sign(p) != GOV_OK || !p->known
-        || gov_query(p->txn, p->arena, &p->who, c->ask, c->input, p->now,
+    if (gov_signed(p->txn, p->arena, p->token, p->now, &p->me) != GOV_OK
+        || p->me.is != GOV_SIGNED_IN
+        || gov_query(p->txn, p->arena, &p->me.who, c->ask, c->input, p->now,
                      &c->answer, &err)
            != GOV_OK)
     {

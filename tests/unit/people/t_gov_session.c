@@ -41,9 +41,12 @@ t_policy(t_store_t *t, gov_txn_t *txn, const char *rules)
 static gov_rc_t
 t_get(t_store_t *t, gov_txn_t *txn, int64_t now)
 {
+    u_char         hash[GOV_DIGEST_LEN];
     gov_session_t  s;
 
-    return gov_session_get(txn, t->arena, t_token, now, &s);
+    t_ok(gov_session_hash(t_token, hash));
+
+    return gov_session_by_hash(txn, t->arena, hash, now, &s);
 }
 
 
