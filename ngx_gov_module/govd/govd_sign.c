@@ -158,8 +158,8 @@ govd_sign_next(gov_txn_t *t, gov_arena_t *a, gov_account_t *account,
     } else if (after < GOV_STAGE_PASSWORD && account->rec.renew) {
         *next = GOV_STAGE_PASSWORD;
 
-    } else if (after < GOV_STAGE_FACTOR && who.factor
-               && account->rec.totp.len == 0)
+    } else if (after < GOV_STAGE_FACTOR
+               && gov_factor_due(&who, &account->rec))
     {
         *next = GOV_STAGE_FACTOR;
 

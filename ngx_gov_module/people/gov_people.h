@@ -188,6 +188,8 @@ void gov_who_operator(gov_who_t *who);
 /* GOV_NOT_FOUND; GOV_DENIED: suspended or expired */
 gov_rc_t gov_who(gov_txn_t *t, gov_arena_t *a, uint64_t account, int64_t now,
     gov_who_t *who);
+/* 1: a role asks for a second factor, and the account has none */
+int gov_factor_due(gov_who_t *who, gov_account_rec_t *rec);
 /*
  * May `who` do this at the site (GOV_HUB: for the whole platform, which a
  * grant at GOV_HUB gives, and one at the root where there is one root)?
@@ -236,8 +238,9 @@ typedef struct {
 /*
  * Who asks with this token (raw bytes; NULL: with none), or with the session
  * of this hash.  Every door asks here and nowhere else: of GOV_SIGNED_PART
- * nothing is allowed but what its stage asks for.  Other than GOV_OK: the
- * store failed.
+ * nothing is allowed but what its stage asks for.  Who was given a role that
+ * asks for a second factor since they signed in is at GOV_STAGE_FACTOR.
+ * Other than GOV_OK: the store failed.
  */
 gov_rc_t gov_signed(gov_txn_t *t, gov_arena_t *a, u_char *token,
     int64_t now, gov_signed_t *in);

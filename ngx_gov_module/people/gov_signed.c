@@ -53,6 +53,13 @@ gov_signed_hash(gov_txn_t *t, gov_arena_t *a, const u_char *hash, int64_t now,
     }
 
     in->stage = (gov_stage_t) in->session.rec.stage;
+
+    if (in->stage == GOV_STAGE_FULL
+        && gov_factor_due(&in->who, &in->account.rec))
+    {
+        in->stage = GOV_STAGE_FACTOR;
+    }
+
     in->is = in->stage == GOV_STAGE_FULL ? GOV_SIGNED_IN : GOV_SIGNED_PART;
 
     return GOV_OK;

@@ -99,6 +99,13 @@ gov_who_grants(gov_who_t *who, gov_account_rec_t *rec, gov_grant_t *list,
 
 
 int
+gov_factor_due(gov_who_t *who, gov_account_rec_t *rec)
+{
+    return who->factor && rec->totp.len == 0;
+}
+
+
+int
 gov_may(gov_txn_t *t, gov_who_t *who, gov_right_t right, uint32_t site,
     uint32_t column)
 {

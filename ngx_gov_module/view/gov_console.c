@@ -28,7 +28,7 @@ static gov_rc_t gov_console_at_column(gov_console_t *c, uint32_t column,
     gov_err_t *err);
 static gov_rc_t gov_console_absent(gov_err_t *err);
 static gov_rc_t gov_console_denied(gov_console_t *c, gov_err_t *err);
-static gov_rc_t gov_console_to_sign_in(gov_console_t *c);
+static gov_rc_t gov_console_lead(gov_console_t *c);
 static void gov_console_failed(gov_console_t *c, gov_err_t *err);
 
 
@@ -42,10 +42,11 @@ static gov_console_page_t  gov_console_pages[] = {
 };
 
 
-/* where who is still asked for something must go first */
+/* where who is still asked for something must go first; who is nobody is at
+ * the first stage */
 
 static const char  *gov_console_stages[] = {
-    [GOV_STAGE_FULL] = "",
+    [GOV_STAGE_FULL] = "sign-in",
     [GOV_STAGE_CODE] = "sign-in/code",
     [GOV_STAGE_PASSWORD] = "sign-in/password",
     [GOV_STAGE_FACTOR] = "sign-in/factor"
@@ -191,15 +192,12 @@ gov_console_admit(gov_console_t *c, gov_err_t *err)
         return GOV_OK;
     }
 
-    if (c->me.is == GOV_SIGNED_NOT) {
-        return gov_console_to_sign_in(c);
+    if (c->me.is != GOV_SIGNED_IN) {
+        return gov_console_staged(c) ? GOV_OK : gov_console_lead(c);
     }
 
-    if (scope == GOV_CONSOLE_STAGE || c->me.is != GOV_SIGNED_IN) {
-        return gov_console_staged(c)
-               ? GOV_OK
-               : gov_console_go(c, gov_str_fmt(c->arena, GOV_CONSOLE_BASE "%s",
-                              gov_console_stages[c->me.stage]));
+    if (scope == GOV_CONSOLE_STAGE) {
+        return gov_console_go(c, gov_s(GOV_CONSOLE_BASE));
     }
 
     return c->page ? GOV_OK : gov_console_absent(err);
@@ -362,23 +360,28 @@ gov_console_go(gov_console_t *c, gov_str_t to)
 }
 
 
-/* and back again; a form that was sent is kept on a page of its own */
+/* to the form of their stage and back again; a form that was sent is kept on
+ * a page of its own */
 
 static gov_rc_t
-gov_console_to_sign_in(gov_console_t *c)
+gov_console_lead(gov_console_t *c)
 {
     gov_buf_t  b;
 
+    gov_buf_init(&b, c->arena, 256);
+    gov_buf_c(&b, GOV_CONSOLE_BASE);
+    gov_buf_c(&b, gov_console_stages[c->me.stage]);
+
     if (c->input != NULL) {
-        gov_console_notice(c, 401);
+        gov_put_str(c->arena, c->out, "way", b.s);
+        gov_console_notice(c, c->me.is == GOV_SIGNED_NOT ? 401 : 403);
         c->view = "console/again";
         return GOV_DONE;
     }
 
-    gov_buf_init(&b, c->arena, 256);
-    gov_buf_c(&b, GOV_CONSOLE_BASE "sign-in");
-
-    if (c->path.len > sizeof(GOV_CONSOLE_BASE) - 1) {
+    if (c->path.len > sizeof(GOV_CONSOLE_BASE) - 1
+        && (c->page == NULL || c->page->scope != GOV_CONSOLE_STAGE))
+    {
         gov_buf_c(&b, "?to=");
         gov_buf_uri(&b, c->path);
 

@@ -370,6 +370,35 @@ test('Who was signed out meanwhile gets the text back.', async () => {
   assert.doesNotMatch(answer.text, /本县/);
 });
 
+test('A role that asks for a second factor leads to setting it, and back.',
+     async () => {
+  await p.account({ login: 'risen', roles: [[COUNTY, 'clerk']] });
+  const risen = await p.signIn('risen');
+  const at = `/console/site/${COUNTY}/settings`;
+  assert.equal((await risen.get(at, HTML)).status, 403);
+  await p.run('user.grant', { user: 'risen', role: 'operator' });
+
+  const led = await risen.get(at, HTML);
+  assert.equal(led.status, 303);
+  assert.equal(led.headers.location,
+               `/console/sign-in/factor?to=${encodeURIComponent(at)}`);
+  const fill = await risen.get(led.headers.location, HTML);
+  assert.equal(fill.status, 200);
+  assert.match(fill.text, /class="qr"/);
+
+  // what was being written is kept
+  const kept = await risen.form('/console/do/doc.create', {
+    site: COUNTY, column: 'xxgk/tzgg', title: '写了很久', body: '一\n二',
+    _from: `/console/site/${COUNTY}/docs/new`, _to: '/console/',
+    _op: crypto.randomUUID() }, HTML);
+  assert.equal(kept.status, 403);
+  assert.match(kept.text, /一\n二<\/textarea>/);
+  assert.match(kept.text, /href="\/console\/sign-in\/factor"/);
+
+  await p.people.setUp('risen', risen);
+  assert.equal((await risen.get(at, HTML)).status, 200);
+});
+
 test('A wrong password is said on the form, which never shows it.',
      async () => {
   const answer = await p.request('city.test', '/console/sign-in', {

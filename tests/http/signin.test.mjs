@@ -362,6 +362,40 @@ test('A role taken away in mid-work is judged when the command is done.',
 });
 
 
+test('A role that asks for a second factor is worth nothing before it is set.',
+     async () => {
+  await people.account({ login: 'raised', roles: CLERK });
+  const raised = await people.signIn('raised', from());
+  assert.equal((await raised.post('doc.create', draft())).status, 200);
+  await d.command('user.grant', { user: 'raised', role: 'operator' });
+
+  const site = { site: '610402', abbr: '新' };
+  for (const asked of [
+    raised.post('site.set', site), raised.command('site.set', site),
+    raised.query('user.list'), raised.query('me.get'),
+    raised.post('doc.create', draft()),
+  ]) {
+    const { status, body } = await asked;
+    assert.equal(status, 403);
+    assert.equal(body.code, 'stage');
+    assert.equal(body.field, 'factor');
+  }
+
+  const before = raised.cookie;
+  const done = await people.setUp('raised', raised);
+  assert.equal(done.status, 200, done.text);
+  assert.notEqual(raised.cookie, before);
+  assert.equal((await raised.post('site.set', site)).status, 200);
+  assert.equal((await raised.post('doc.create', draft())).status, 200);
+
+  // and who has the factor already goes on as they are
+  await d.command('user.revoke', { user: 'raised', role: 'operator' });
+  const again = await people.signIn('raised', from());
+  await d.command('user.grant', { user: 'raised', role: 'operator' });
+  assert.equal((await again.post('site.set', site)).status, 200);
+});
+
+
 test('A form without its token, with another\'s or of another site is refused.',
      async () => {
   const wang = await people.signIn('wang', from());

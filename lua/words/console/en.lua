@@ -111,6 +111,7 @@ return {
     title_sign_in_factor = "Set up the second factor",
     title_invite = "Choose a password",
     title_again = "You are signed out, your text is kept",
+    title_again_step = "One step is missing, your text is kept",
     sign_in = "Sign in",
     sign_in_help = "Accounts are opened by your site's manager, who also "
         .. "helps when a password is lost.",
@@ -130,6 +131,9 @@ return {
     again_text = "You were away for long and are signed out. Nothing "
         .. "you typed is lost:",
     again_sign_in = "Sign in in a new window",
+    again_step = "Your account is asked for one thing more before you go on. "
+      .. "Nothing you wrote is lost:",
+    again_go = "Do this step in a new window",
     again_send = "Come back here, take your text back and send it again",
     again_button = "Take my text back",
 

@@ -109,6 +109,7 @@ return {
     title_sign_in_factor = "启用第二因素",
     title_invite = "设置密码，启用账号",
     title_again = "登录已失效，填写的内容还在",
+    title_again_step = "还差一步，填写的内容还在",
     sign_in = "登录",
     sign_in_help = "账号由本单位站点管理员开通；忘记密码也请与其联系。",
     code_text = "请输入验证器应用上显示的六位数字。",
@@ -124,6 +125,8 @@ return {
     invite_gone = "链接已失效或已使用，请向站点管理员索取新的链接。",
     again_text = "您离开的时间较长，登录已失效。填写的内容没有丢失：",
     again_sign_in = "在新窗口登录",
+    again_step = "您的账号有了新的要求，办完这一步才能继续。填写的内容没有丢失：",
+    again_go = "在新窗口办这一步",
     again_send = "回到这一页，取回填写的内容，再提交一次",
     again_button = "取回填写的内容",
 

@@ -116,6 +116,37 @@ a_session_that_is_still_asked_for_something_says_for_what(void **state)
 }
 
 
+/* nothing of it may be done before, and an account that has one is not asked */
+
+static void
+a_role_given_meanwhile_asks_for_its_second_factor(void **state)
+{
+    gov_txn_t      *txn;
+    t_store_t      *t = *state;
+    gov_signed_t    in;
+    gov_account_t   acc;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    acc = t_session(t, txn, t_account(t, txn, "zhang", ""), GOV_STAGE_FULL);
+    assert_int_equal(t_signed(t, txn, t_token, T_NOW).is, GOV_SIGNED_IN);
+
+    t_ok(t_grant(t, txn, &acc, GOV_HUB, 0, "operator", T_NOW + T_MINUTE));
+    in = t_signed(t, txn, t_token, T_NOW);
+    assert_int_equal(in.is, GOV_SIGNED_PART);
+    assert_int_equal(in.stage, GOV_STAGE_FACTOR);
+
+    /* for as long as the role holds */
+    assert_int_equal(t_signed(t, txn, t_token, T_NOW + T_MINUTE).is,
+                     GOV_SIGNED_IN);
+
+    acc.rec.totp = gov_s("sealed");
+    t_ok(gov_account_save(txn, t->arena, &acc, &t->err));
+    assert_int_equal(t_signed(t, txn, t_token, T_NOW).is, GOV_SIGNED_IN);
+
+    gov_txn_end(&txn);
+}
+
+
 static void
 nobody_asks_without_a_token_or_with_one_that_is_over(void **state)
 {
@@ -178,6 +209,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         t_test(a_token_of_a_session_says_who_asks_and_what_they_may),
         t_test(a_session_that_is_still_asked_for_something_says_for_what),
+        t_test(a_role_given_meanwhile_asks_for_its_second_factor),
         t_test(nobody_asks_without_a_token_or_with_one_that_is_over),
         t_test(nobody_asks_whose_account_cannot_be_used)
     };
