@@ -80,17 +80,18 @@ t_account(t_store_t *t, const char *login)
 
 
 /* the hash of its session: made of the number and epoch, so that it is the
- * same every time; opened when there is none */
+ * same every time; opened when there is none, with a second factor where a
+ * role asks for one */
 
 static inline gov_str_t
 t_session(t_store_t *t, const char *login)
 {
     u_char          hash[GOV_DIGEST_LEN];
-    gov_rc_t        rc;
-    gov_str_t       hex;
+    gov_str_t       hex, old;
     gov_txn_t      *txn;
+    gov_who_t       who;
+    gov_signed_t    in;
     gov_account_t   acc;
-    gov_session_t   session;
 
     acc = t_account(t, login);
 
@@ -99,15 +100,22 @@ t_session(t_store_t *t, const char *login)
     hash[1] = (u_char) acc.rec.epoch;
 
     txn = t_begin(t, GOV_TXN_READ);
-    rc = gov_session_by_hash(txn, t->arena, hash, t_now, &session);
+    t_ok(gov_signed_hash(txn, t->arena, hash, t_now, &in));
+    (void) gov_who(txn, t->arena, acc.id, t_now, &who);
     gov_txn_end(&txn);
 
     hex = gov_hex_str(t->arena, hash, sizeof(hash));
 
-    if (rc == GOV_NOT_FOUND) {
+    if (in.is != GOV_SIGNED_IN) {
+        old = in.is == GOV_SIGNED_PART
+              ? gov_str_fmt(t->arena, ", 'old': '%.*s'", gov_strf(hex))
+              : gov_s("");
+
         t_inner(t, "session.open", gov_str_c(t->arena,
-                gov_str_fmt(t->arena, "{'user': '%s', 'session': '%.*s'}",
-                            login, gov_strf(hex))));
+                gov_str_fmt(t->arena, "{'user': '%s', 'session': '%.*s'"
+                            "%.*s%s}", login, gov_strf(hex), gov_strf(old),
+                            gov_factor_due(&who, &acc.rec)
+                            ? ", 'totp': 't'" : "")));
     }
 
     return gov_str_copy(t->arena, (gov_str_t) { sizeof(hash), hash });
