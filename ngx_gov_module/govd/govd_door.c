@@ -2,9 +2,8 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * HTTP/1.1 on the two sockets, by libmicrohttpd: loops of epoll, a thread
- * each, among which govd_accept.c shares the connections.  The listening
- * sockets are the parent's and outlive this process.
+ * HTTP/1.1 on the two sockets, by libmicrohttpd: epoll and four threads each.
+ * The listening sockets are the parent's and outlive this process.
  *
  * Invariants:
  *
@@ -30,10 +29,23 @@
 #include "govd/govd_upload.h"
 
 
-#define GOVD_IDLE  75       /* s; nginx keeps its own for 60 */
+#define GOVD_THREADS      4
+#define GOVD_CONNECTIONS  2000
+#define GOVD_IDLE         75        /* s; nginx keeps its own for 60 */
+#define GOVD_NAME         64
 
 
-static struct MHD_Daemon *govd_door_loop(govd_door_t *door);
+struct govd_door_s {
+    govd_t             *g;
+    govd_socket_t       which;
+    struct MHD_Daemon  *daemon;
+    atomic_uint         requests;
+    atomic_uint         connections;
+    char                root[GOVD_NAME];    /* who may come by ctl.sock */
+    char                own[GOVD_NAME];
+};
+
+
 static void govd_door_name(uid_t uid, char *name);
 static enum MHD_Result govd_door_request(void *data,
     struct MHD_Connection *c, const char *url, const char *method,
@@ -61,8 +73,6 @@ gov_rc_t
 govd_door_open(govd_t *g, govd_socket_t which, govd_door_t **out,
     gov_err_t *err)
 {
-    unsigned      i;
-    gov_rc_t      rc;
     govd_door_t  *door;
 
     door = calloc(1, sizeof(govd_door_t));
@@ -70,56 +80,33 @@ govd_door_open(govd_t *g, govd_socket_t which, govd_door_t **out,
         return gov_fail(err, GOV_ERROR, "", "内存不足");
     }
 
-    *out = door;
-
     door->g = g;
     door->which = which;
-    door->wake = -1;
     govd_door_name(0, door->root);
     govd_door_name(geteuid(), door->own);
 
-    rc = GOV_OK;
-
-    for (i = 0; i < GOVD_LOOPS && rc == GOV_OK; i++) {
-        door->loops[i] = govd_door_loop(door);
-
-        if (door->loops[i] == NULL) {
-            rc = gov_fail(err, GOV_ERROR, "", "无法在 %s 上开始服务",
-                          govd_door_socket(door));
-        }
-    }
-
-    if (rc == GOV_OK) {
-        rc = govd_accept_begin(door, err);
-    }
-
-    if (rc != GOV_OK) {
-        govd_door_close(out);
-    }
-
-    return rc;
-}
-
-
-static struct MHD_Daemon *
-govd_door_loop(govd_door_t *door)
-{
-    return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET
-        | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG,
+    door->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME
+        | MHD_USE_ERROR_LOG,
         0, NULL, NULL, govd_door_request, door,
         MHD_OPTION_EXTERNAL_LOGGER, govd_door_log, door,
+        MHD_OPTION_LISTEN_SOCKET, (MHD_socket) g->sockets[which],
+        MHD_OPTION_THREAD_POOL_SIZE, (unsigned) GOVD_THREADS,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned) GOVD_CONNECTIONS,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned) GOVD_IDLE,
         MHD_OPTION_NOTIFY_COMPLETED, govd_door_completed, door,
         MHD_OPTION_NOTIFY_CONNECTION, govd_door_connection, door,
         MHD_OPTION_END);
-}
 
+    if (door->daemon == NULL) {
+        free(door);
+        return gov_fail(err, GOV_ERROR, "", "无法在 %s 上开始服务",
+                        which == GOVD_WEB ? GOVD_SOCK_WEB : GOVD_SOCK_CTL);
+    }
 
-const char *
-govd_door_socket(govd_door_t *door)
-{
-    return door->which == GOVD_WEB ? GOVD_SOCK_WEB : GOVD_SOCK_CTL;
+    *out = door;
+
+    return GOV_OK;
 }
 
 
@@ -142,7 +129,7 @@ govd_door_name(uid_t uid, char *name)
 void
 govd_door_quiesce(govd_door_t *door)
 {
-    govd_accept_end(door);
+    (void) MHD_quiesce_daemon(door->daemon);
 }
 
 
@@ -158,24 +145,11 @@ govd_door_busy(govd_door_t *door, unsigned *connections)
 void
 govd_door_close(govd_door_t **door)
 {
-    unsigned  i;
-
-    if (*door == NULL) {
-        return;
+    if (*door != NULL) {
+        MHD_stop_daemon((*door)->daemon);
+        free(*door);
+        *door = NULL;
     }
-
-    govd_accept_end(*door);
-
-    for (i = 0; i < GOVD_LOOPS && (*door)->loops[i]; i++) {
-        MHD_stop_daemon((*door)->loops[i]);
-    }
-
-    if ((*door)->wake != -1) {
-        (void) close((*door)->wake);
-    }
-
-    free(*door);
-    *door = NULL;
 }
 
 
@@ -576,9 +550,9 @@ govd_door_connection(void *data, struct MHD_Connection *c, void **place,
     (void) place;
 
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-        govd_accept_came(door);
+        atomic_fetch_add(&door->connections, 1);
     } else {
-        govd_accept_went(door);
+        atomic_fetch_sub(&door->connections, 1);
     }
 }
 
@@ -598,5 +572,6 @@ govd_door_log(void *data, const char *fmt, va_list args)
         line[--n] = '\0';
     }
 
-    govd_log(GOVD_NOTICE, "%s: %s", govd_door_socket(door), line);
+    govd_log(GOVD_NOTICE, "%s: %s",
+             door->which == GOVD_WEB ? "web.sock" : "ctl.sock", line);
 }

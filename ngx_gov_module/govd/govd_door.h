@@ -2,9 +2,8 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * A request on its way through a door: govd_accept.c takes its connection,
- * govd_door.c reads it and sends its answer, govd_api.c decides what it is,
- * govd_web.c who asks.
+ * A request on its way through a door: govd_door.c reads it and sends its
+ * answer, govd_api.c decides what it is, govd_web.c who asks.
  *
  *     arrived --route--> reading --whole--> waiting --commit--> answered
  *                           |                                      ^
@@ -17,8 +16,6 @@
 #ifndef _GOVD_DOOR_H_INCLUDED_
 #define _GOVD_DOOR_H_INCLUDED_
 
-
-#include <pthread.h>
 
 #include "govd/govd_work.h"
 
@@ -39,25 +36,6 @@ typedef struct govd_sign_s     govd_sign_t;
      | govd_stage(GOV_STAGE_PASSWORD) | govd_stage(GOV_STAGE_FACTOR))
 
 #define GOVD_FORM_MAX        16384      /* bytes of a form to sign in */
-
-#define GOVD_LOOPS           4
-#define GOVD_NAME            64
-
-struct govd_door_s {
-    govd_t             *g;
-    govd_socket_t       which;
-    struct MHD_Daemon  *loops[GOVD_LOOPS];
-    unsigned            turn;               /* whose the next one is */
-    atomic_uint         requests;
-    atomic_uint         connections;
-    char                root[GOVD_NAME];    /* who may come by ctl.sock */
-    char                own[GOVD_NAME];
-
-    pthread_t           thread;             /* takes connections */
-    int                 accepting;          /* it runs */
-    int                 wake;               /* eventfd: a place, or the end */
-    atomic_int          closed;             /* nobody else is taken */
-};
 
 struct govd_route_s {
     const char        *method;
@@ -125,16 +103,6 @@ void govd_door_sleep(govd_request_t *r);
 void govd_door_put(govd_request_t *r);
 /* instead of the second: there is no job */
 void govd_door_wake(govd_request_t *r);
-
-/* how the door's socket is called */
-const char *govd_door_socket(govd_door_t *door);
-
-/* takes connections until the end, which may be asked for twice */
-gov_rc_t govd_accept_begin(govd_door_t *door, gov_err_t *err);
-void govd_accept_end(govd_door_t *door);
-/* one is there, one is gone */
-void govd_accept_came(govd_door_t *door);
-void govd_accept_went(govd_door_t *door);
 
 const char *govd_header(govd_request_t *r, const char *name);
 

@@ -10,7 +10,6 @@
  *     govd_child.c      the child: its threads, every second's chores, its end
  *     govd_writer.c     the queue and group commit
  *     govd_door.c       HTTP on the two sockets (libmicrohttpd)
- *     govd_accept.c     a door's connections, shared among its threads
  *     govd_api.c        the paths of the API
  *     govd_batch.c      many commands in one request
  *     govd_answer.c     verdicts and problems as JSON
@@ -42,12 +41,11 @@
  *     govd_docs.c  govd_openapi.c   the lists written down
  *     govd_log.c        lines for the log
  *
- * Threads of the child: the main one (chores), the writer, for each socket
- * one that takes connections and four of libmicrohttpd that serve them, the
- * collector of views, the pool's, and one for every work whose lines are
- * being passed on.  What they share is govd_t, which does not change after
- * the start except for `stopping`, and the queues of govd_writer.c and
- * govd_pool.c.
+ * Threads of the child: the main one (chores), the writer, four of
+ * libmicrohttpd for each socket, the collector of views, the pool's, and one
+ * for every work whose lines are being passed on.  What they share is govd_t,
+ * which does not change after the start except for `stopping`, and the queues
+ * of govd_writer.c and govd_pool.c.
  */
 
 
