@@ -36,6 +36,8 @@
 
 /* password of the smtp URL's user, one line */
 #define GOVD_SMTP_SECRET  "keys/smtp"
+/* who vouches for the server, where it is not one the system knows */
+#define GOVD_SMTP_CA      "keys/smtp.pem"
 
 
 typedef struct {

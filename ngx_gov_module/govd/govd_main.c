@@ -108,11 +108,11 @@ int
 main(int argc, char **argv)
 {
     gov_err_t    err;
-    govd_conf_t  conf;
     govd_line_t  line;
 
+    static govd_conf_t  conf;      /* what it holds is its own to the end */
+
     memset(&err, 0, sizeof(gov_err_t));
-    memset(&conf, 0, sizeof(govd_conf_t));
     memset(&line, 0, sizeof(govd_line_t));
 
     conf.run = ".";

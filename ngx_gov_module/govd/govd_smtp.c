@@ -20,6 +20,7 @@
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "govd/govd_mail.h"
 
@@ -205,6 +206,11 @@ govd_smtp_set(govd_smtp_t *s)
 
     if (s->secret != NULL) {
         (void) curl_easy_setopt(c, CURLOPT_PASSWORD, s->secret);
+    }
+
+    if (access(GOVD_SMTP_CA, F_OK) == 0) {
+        (void) curl_easy_setopt(c, CURLOPT_CAINFO, GOVD_SMTP_CA);
+        (void) curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
     }
 }
 

@@ -30,7 +30,7 @@ const points = pointFolder();
 after(() => rmSync(points, { recursive: true }));
 
 Object.assign(process.env, withPoints(points).env);
-const d = await daemon();
+const d = await daemon({ leaks: false });
 await someSites(d);
 
 async function run(name, input) {

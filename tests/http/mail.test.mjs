@@ -2,13 +2,13 @@
 // and a govd that is killed between sending and noting it.
 
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after, beforeEach } from 'node:test';
 
 import { arm, armed, pointFolder, until } from '../crash/load.mjs';
 import { daemon, someSites } from '../lib/daemon.mjs';
-import { smtp } from '../lib/smtp.mjs';
+import { certificate, smtp } from '../lib/smtp.mjs';
 
 const points = pointFolder();
 after(() => rmSync(points, { recursive: true }));
@@ -353,3 +353,84 @@ test('No more mails go out in a minute than may.', async () => {
   await server.got(before + 2);
   await noted();
 });
+
+
+// Under TLS: who vouches for the server is in keys/smtp.pem, the password of
+// its user in keys/smtp.
+
+const right = certificate(d.dir, 'right', 'DNS:localhost');
+const stranger = certificate(d.dir, 'stranger', 'DNS:localhost');
+const elsewhere = certificate(d.dir, 'elsewhere', 'DNS:mail.elsewhere.test');
+const PASSWORD = 'Ä secret word';
+
+/** govd again, with this server. */
+async function against(url, { ca, password } = {}) {
+  await d.stop();
+  conf(`smtp ${url}`, ...MAIL);
+  for (const [name, put] of [
+    ['smtp.pem', ca && ((to) => copyFileSync(ca, to))],
+    ['smtp', password && ((to) => writeFileSync(to, `${password}\n`))]]) {
+    const to = join(d.dir, 'keys', name);
+    rmSync(to, { force: true });
+    put?.(to);
+  }
+  await d.start();
+  clerk.cookie = (await people.signIn('clerk')).cookie;
+}
+
+const inClear = (secure) => secure.clear.filter((line) =>
+  !/^(EHLO|HELO|STARTTLS|QUIT)/.test(line));
+
+for (const [scheme, tls] of [['starttls', 'starttls'], ['smtps', 'smtps'],
+                             ['smtp', 'starttls']]) {
+  test(`By ${scheme} a mail comes under TLS, from who has the password.`,
+       async () => {
+    const secure = await smtp({ tls, ...right, login: ['gov', PASSWORD] });
+    await against(`${scheme}://gov@localhost:${secure.port}`,
+                  { ca: right.cert, password: PASSWORD });
+    await submitted();
+    d.later(60);
+    const mails = await secure.got(2);
+    assert.deepEqual(mails.map(({ to }) => to).sort(),
+                     ['rev@city.test', 'two@city.test']);
+    assert.ok(secure.lines.some((line) => line.startsWith('AUTH ')));
+    assert.deepEqual(inClear(secure), []);
+    await noted();
+  });
+}
+
+for (const [what, scheme, options, ca, why] of [
+  ['a certificate that nobody vouches for', 'starttls',
+   { tls: 'starttls', ...stranger }, right, /certificate/],
+  ['one that nobody vouches for, from the first byte', 'smtps',
+   { tls: 'smtps', ...stranger }, right, /certificate/],
+  ['one that the system does not know', 'smtps',
+   { tls: 'smtps', ...stranger }, undefined, /certificate/],
+  ['a certificate of another name', 'smtps',
+   { tls: 'smtps', ...elsewhere }, elsewhere, /subject name|host name/],
+  ['no STARTTLS where it must be', 'starttls', {}, right, /STARTTLS/],
+  ['no STARTTLS where there is a password', 'smtp', {}, right, /STARTTLS/],
+  ['another password', 'starttls',
+   { tls: 'starttls', ...right, login: ['gov', 'another'] }, right, /535/],
+]) {
+  test(`A server with ${what} is told nothing, and mail waits.`, async () => {
+    const before = server.mails.length;
+    const said = d.log().length;
+    const bad = await smtp(options);
+    await against(`${scheme}://gov@localhost:${bad.port}`,
+                  { ca: ca?.cert, password: PASSWORD });
+    await submitted();
+    d.later(60);
+    const reason = () => /no mail goes out, .*/.exec(d.log().slice(said))?.[0];
+    await until(reason, 'held');
+    assert.match(reason(), why);
+    assert.ok(!d.log().includes(PASSWORD));
+    assert.deepEqual(inClear(bad), []);
+    assert.ok(!bad.lines.some((line) => /^(MAIL|RCPT|DATA)/.test(line)));
+    assert.equal(await waiting(), 2);
+
+    await against(server.url);
+    await server.got(before + 2);
+    await noted();
+  });
+}

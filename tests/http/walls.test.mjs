@@ -13,7 +13,7 @@ import { inner, commands, queries, works } from '../lib/lists.mjs';
 import { ANY, LOOSE, SECRET, STATE, absent, everyAim, everything, judge,
          nodes, people } from './oracle.mjs';
 
-const d = await daemon();
+const d = await daemon({ leaks: false });
 const { own, below, sibling, upper, papers, hub } = nodes;
 
 async function run(name, input) {

@@ -6,10 +6,21 @@
 //     const [mail] = await server.got(1);
 //     mail.subject, mail.text, mail.head['message-id'], mail.to
 //
+//     certificate(dir, 'a', 'DNS:localhost')       files { cert, key }
+//     smtp({ tls: 'starttls', ...pair, login: ['user', 'password'] })
+//
+// tls: 'smtps' from the first byte, 'starttls' when asked.  Who did not log in
+// where that is wanted is refused; what was said in clear is in server.clear.
+//
 // It is ended with the test file.
 
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { after } from 'node:test';
+import { createSecureContext, createServer as createTlsServer,
+         TLSSocket } from 'node:tls';
 
 const decoded = (value) => value
   .replace(/\?=\s+=\?/g, '?==?')
@@ -41,10 +52,27 @@ function parsed(from, to, data) {
   };
 }
 
+/** A certificate that signs itself: of its own, and an authority. */
+export function certificate(dir, name, subject) {
+  const cert = join(dir, `${name}.pem`);
+  const key = join(dir, `${name}.key`);
+  execFileSync('openssl', [
+    'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256',
+    '-nodes', '-days', '30', '-subj', `/CN=${name}`, '-addext',
+    `subjectAltName=${subject}`, '-out', cert, '-keyout', key,
+  ], { stdio: 'ignore' });
+  return { cert, key };
+}
+
 class Smtp {
-  constructor() {
+  constructor({ tls, cert, key, login } = {}) {
+    this.tls = tls;
+    this.pem = tls && { cert: readFileSync(cert), key: readFileSync(key) };
+    this.login = login && Buffer.from(`\0${login.join('\0')}`)
+      .toString('base64');
     this.mails = [];
     this.lines = [];
+    this.clear = [];
     this.refuse = () => undefined;
     this.#waiting = [];
     this.sockets = new Set();
@@ -53,7 +81,10 @@ class Smtp {
   #waiting;
 
   async listen(port = 0) {
-    this.server = createServer((socket) => this.#talk(socket));
+    const talk = (socket) => this.#talk(socket);
+    this.server = this.tls === 'smtps' ? createTlsServer(this.pem, talk)
+      : createServer(talk);
+    this.server.on('tlsClientError', () => {});
     await new Promise((done) => this.server.listen(port, '127.0.0.1', done));
     this.port = this.server.address().port;
     return this;
@@ -104,22 +135,53 @@ class Smtp {
     let data;
     let from;
     let to;
+    let known = !this.login;
+    let proving = false;
     const say = (line) => socket.write(`${line}\r\n`);
 
-    this.sockets.add(socket);
-    socket.on('error', () => {});
-    socket.on('close', () => this.sockets.delete(socket));
-    socket.setEncoding('latin1');
-    say('220 test ESMTP');
+    const attach = (next) => {
+      socket = next;
+      this.sockets.add(next);
+      next.on('error', () => {});
+      next.on('close', () => this.sockets.delete(next));
+      next.on('data', (chunk) => hear(chunk.toString('latin1')));
+    };
+
+    const upgrade = () => {
+      socket.removeAllListeners('data');
+      attach(new TLSSocket(socket, {
+        isServer: true, secureContext: createSecureContext(this.pem) }));
+    };
+
+    const offers = () => {
+      const more = this.tls === 'starttls' && !socket.encrypted
+        ? 'STARTTLS' : this.login ? 'AUTH PLAIN' : '8BITMIME';
+      return `250-test\r\n250 ${more}`;
+    };
 
     const command = (line) => {
       this.lines.push(line);
+      if (!socket.encrypted) {
+        this.clear.push(line);
+      }
       const refused = this.refuse(line);
-      const verb = line.slice(0, 4).toUpperCase();
+      const verb = proving ? 'AUTH' : line.slice(0, 4).toUpperCase();
       if (refused) {
         say(refused);
       } else if (verb === 'EHLO') {
-        say('250-test\r\n250 8BITMIME');
+        say(offers());
+      } else if (verb === 'STAR') {
+        say('220 go on');
+        upgrade();
+      } else if (line === 'AUTH PLAIN') {
+        proving = true;
+        say('334 ');
+      } else if (verb === 'AUTH') {
+        proving = false;
+        known = line === this.login;
+        say(known ? '235 welcome' : '535 wrong password');
+      } else if (verb === 'MAIL' && !known) {
+        say('530 who are you');
       } else if (verb === 'MAIL') {
         from = /<(.*?)>/.exec(line)[1];
         say('250 ok');
@@ -137,7 +199,7 @@ class Smtp {
       this.#look();
     };
 
-    socket.on('data', (chunk) => {
+    const hear = (chunk) => {
       rest += chunk;
       for (let end; (end = rest.indexOf('\r\n')) >= 0;) {
         const line = rest.slice(0, end);
@@ -157,12 +219,15 @@ class Smtp {
           data += `${line.replace(/^\./, '')}\r\n`;
         }
       }
-    });
+    };
+
+    attach(socket);
+    say('220 test ESMTP');
   }
 }
 
-export async function smtp() {
-  const server = await new Smtp().listen();
+export async function smtp(options) {
+  const server = await new Smtp(options).listen();
   after(() => server.close());
   return server;
 }
