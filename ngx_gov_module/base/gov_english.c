@@ -16,6 +16,10 @@
 
 
 static const char  *const  gov_english_rows[][2] = {
+    { "站点读取失败",
+      "the site cannot be read" },
+    { "站点要写在文件的前面",
+      "the site is to stand before the files" },
     { "文件库还没有整理完",
       "the library is not in order yet" },
     { "附件目录无法锁定：%s",

@@ -4,7 +4,8 @@
  *
  * POST /console/upload: a form (multipart/form-data) with
  *
- *     site                the code of the site whose library it is
+ *     site                the code of the site whose library it is, before
+ *                         the first file
  *     file ...            files, any number, under any name
  *     alt, decorative     of the files behind them
  *     unpack              a ZIP behind it becomes the files in it
@@ -23,6 +24,7 @@
 
 #include <stdlib.h>
 
+#include "content/gov_judge.h"
 #include "govd/govd_file.h"
 #include "govd/govd_upload.h"
 
@@ -53,6 +55,8 @@ static enum MHD_Result govd_upload_part(void *data, enum MHD_ValueKind kind,
 static void govd_upload_field(govd_request_t *r, const char *key,
     const char *bytes, uint64_t at, size_t n);
 static void govd_upload_file(govd_request_t *r, const char *filename);
+static gov_rc_t govd_upload_judge(govd_request_t *r);
+static gov_value_t *govd_upload_at(govd_request_t *r);
 static void govd_upload_bytes(govd_request_t *r, const char *bytes,
     size_t n);
 static void govd_upload_look(void *data);
@@ -197,7 +201,8 @@ govd_upload_file(govd_request_t *r, const char *filename)
     /* before a byte of it is kept */
 
     if (r->which == GOVD_WEB && u->files == NULL
-        && govd_web_csrf(r, govd_form_str(r, "_csrf")) != 0)
+        && (govd_web_csrf(r, govd_form_str(r, "_csrf")) != 0
+            || govd_upload_judge(r) != GOV_OK))
     {
         return;
     }
@@ -231,6 +236,57 @@ govd_upload_file(govd_request_t *r, const char *filename)
     *u->last = file;
     u->last = &file->next;
     u->file = file;
+}
+
+
+/* the site is named before the first file, or no file is taken */
+
+static gov_rc_t
+govd_upload_judge(govd_request_t *r)
+{
+    gov_rc_t     rc;
+    gov_who_t    who;
+    gov_judge_t  j;
+
+    if (govd_form_str(r, "site").len == 0) {
+        return gov_fail(&r->err, GOV_INVALID, "site",
+                        "站点要写在文件的前面");
+    }
+
+    j.arena = r->arena;
+    j.who = &who;
+    j.err = &r->err;
+    j.now = gov_now();
+
+    rc = gov_txn_begin(r->g->store, GOV_TXN_READ, &j.txn, &r->err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rc = gov_who(j.txn, r->arena, (uint64_t) r->session.rec.account, j.now,
+                 &who);
+
+    if (rc == GOV_OK) {
+        rc = gov_judge(&j, GOV_SCOPE_SITE, GOV_RIGHT_DOC_WRITE,
+                       govd_upload_at(r), GOV_ANY_COLUMN);
+    }
+
+    gov_txn_end(&j.txn);
+
+    return rc == GOV_OK ? rc : gov_fail(&r->err, rc, "", "站点读取失败");
+}
+
+
+static gov_value_t *
+govd_upload_at(govd_request_t *r)
+{
+    gov_value_t  *in;
+
+    in = gov_map(r->arena);
+    gov_put_str(r->arena, in, "site",
+                gov_code_canon(r->arena, govd_form_str(r, "site")));
+
+    return in;
 }
 
 

@@ -28,6 +28,7 @@
  *     ngx_http_gov_console.c   /console/: a page for who is signed in
  *     ngx_http_gov_look.c      a file that may not be public yet
  *     ngx_http_gov_act.c       /console/: what a form does
+ *     ngx_http_gov_bring.c     /console/upload: who may not is told first
  *     ngx_http_gov_fields.c    fields of a form or a query
  *
  * A snapshot lives inside one function call: begun and ended in the same
@@ -145,6 +146,7 @@ typedef struct {
     ngx_str_t                  scheme;
     ngx_str_t                  port;
     ngx_str_t                  submit;
+    ngx_str_t                  upload;
 } ngx_http_gov_loc_conf_t;
 
 
@@ -234,6 +236,8 @@ void ngx_http_gov_follow(ngx_http_gov_worker_t *w);
 void ngx_http_gov_crash_init(ngx_http_gov_main_conf_t *mcf, ngx_log_t *log);
 ngx_int_t ngx_http_gov_enter_site(uint32_t site);
 ngx_int_t ngx_http_gov_enter_host(gov_str_t host);
+/* a name that is no host: of what the console reads of no site */
+#define NGX_HTTP_GOV_CONSOLE_CRASH  gov_s("console")
 void ngx_http_gov_leave(void);
 void ngx_http_gov_crash_forget(ngx_http_gov_shared_t *sh);
 void ngx_http_gov_crash_metrics(ngx_http_gov_shared_t *sh, gov_buf_t *b);
@@ -392,6 +396,7 @@ void ngx_http_gov_console_begin(ngx_http_request_t *r,
 ngx_int_t ngx_http_gov_console_show(ngx_http_request_t *r,
     gov_console_t *c);
 ngx_int_t ngx_http_gov_console_act(ngx_http_request_t *r);
+ngx_int_t ngx_http_gov_bring(ngx_http_request_t *r);
 /* the page of an error that nginx found, in the console's frame */
 ngx_int_t ngx_http_gov_console_error(ngx_http_request_t *r,
     ngx_uint_t status);

@@ -14,10 +14,6 @@
 
 #define NGX_HTTP_GOV_TOKEN_TEXT  43     /* GOV_TOKEN_LEN in base64url */
 
-/* whose pages ended a worker: the console's, where no site is known yet */
-#define NGX_HTTP_GOV_CONSOLE_CRASH  gov_s("console")
-
-
 #define NGX_HTTP_GOV_FACTOR  "/console/sign-in/factor"
 
 /* microseconds after which a session's use is told to govd again */
@@ -454,8 +450,9 @@ ngx_http_gov_console_error(ngx_http_request_t *r, ngx_uint_t status)
 ngx_int_t
 ngx_http_gov_console(ngx_http_request_t *r)
 {
-    ngx_int_t            rc;
-    ngx_http_gov_ctx_t  *ctx;
+    ngx_int_t                 rc;
+    ngx_http_gov_ctx_t       *ctx;
+    ngx_http_gov_loc_conf_t  *lcf;
 
     ctx = ngx_http_gov_ctx(r);
     if (ctx == NULL) {
@@ -479,7 +476,10 @@ ngx_http_gov_console(ngx_http_request_t *r)
     }
 
     if (r->method == NGX_HTTP_POST) {
-        return ngx_http_gov_console_act(r);
+        lcf = ngx_http_get_module_loc_conf(r, ngx_http_gov_module);
+
+        return lcf->upload.len ? ngx_http_gov_bring(r)
+                               : ngx_http_gov_console_act(r);
     }
 
     return gov_str_is(ngx_http_gov_str(&r->uri), NGX_HTTP_GOV_FACTOR)

@@ -69,6 +69,13 @@ static ngx_command_t  ngx_http_gov_commands[] = {
       offsetof(ngx_http_gov_loc_conf_t, submit),
       NULL },
 
+    { ngx_string("gov_upload"),
+      NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_str_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_http_gov_loc_conf_t, upload),
+      NULL },
+
     { ngx_string("gov_zone"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
       ngx_http_gov_zone,
@@ -513,6 +520,7 @@ ngx_http_gov_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_str_value(conf->scheme, prev->scheme, "");
     ngx_conf_merge_str_value(conf->port, prev->port, "auto");
     ngx_conf_merge_str_value(conf->submit, prev->submit, "");
+    ngx_conf_merge_str_value(conf->upload, prev->upload, "");
 
     return NGX_CONF_OK;
 }

@@ -73,6 +73,9 @@ struct gov_console_s {
 void gov_console_make(gov_console_t *c);
 /* the page of a status, in the console's frame: c->txn may be NULL */
 void gov_console_notice(gov_console_t *c, int status);
+/* may who asks bring files to the site that c->args names, if they name one?
+ * Sets c->status when not */
+gov_rc_t gov_console_bring(gov_console_t *c, gov_err_t *err);
 
 /*
  * Is the console reached by this host?  GOV_OK; GOV_DONE: by *portal, which

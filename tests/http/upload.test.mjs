@@ -454,11 +454,71 @@ for (const [what, fields, headers, status] of [
     const answer = await clerk.upload({ 'no.pdf': PDF(what) }, fields,
                                       headers);
     assert.equal(answer.status, status, answer.text);
-    if (status !== 404) {
-      assert.deepEqual(blobs(), before);
-    }
+    assert.deepEqual(blobs(), before);
   });
 }
+
+/** The head of an upload of 50 MB, and what is answered to it alone. */
+async function told(query, { cookie, accept = 'application/json' } = {}) {
+  const socket = connect(p.port, '127.0.0.1');
+  socket.write(`POST /console/upload${query} HTTP/1.1\r\nHost: city.test\r\n` +
+    `${cookie ? `Cookie: gov_sid=${cookie}\r\n` : ''}Accept: ${accept}\r\n` +
+    'Content-Type: multipart/form-data; boundary=x\r\n' +
+    'Content-Length: 50000000\r\n\r\n');
+  let text = '';
+  for await (const piece of socket) {
+    text += piece;
+    if (/\r\n\r\n[^]*[}>]/.test(text)) {
+      break;
+    }
+  }
+  socket.destroy();
+  return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(text)[1]), text };
+}
+
+test('Who may bring no file is told before one byte of it is read.',
+     async () => {
+  const { cookie } = clerk;
+
+  for (const [query, options, status, says] of [
+    [`?site=${COUNTY}`, {}, 401, /请先登录/],
+    ['', {}, 401, /请先登录/],
+    [`?site=${CITY}`, { cookie }, 404, /没有/],
+    ['?site=999999', { cookie }, 404, /没有/],
+    [`?site=${CITY}`, { cookie, accept: 'text/html' }, 404,
+      /role="alert"[^]*没有[^]*<h1>我的任务/],
+  ]) {
+    const answer = await told(query, options);
+    assert.equal(answer.status, status, `${query} ${answer.text}`);
+    assert.match(answer.text, says);
+  }
+  const alike = await Promise.all([CITY, '999999'].map(
+    async (site) => (await told(`?site=${site}`, { cookie })).text
+      .split('\r\n\r\n')[1].replace(site, '')));
+  assert.equal(alike[0].split('}')[0], alike[1].split('}')[0]);
+});
+
+test('A file that comes before its site is not kept.', async () => {
+  const before = blobs();
+  const made = form([['_csrf', clerk.csrf], ['file', 'a.pdf', PDF('early')],
+                     ['site', COUNTY]]);
+  const answer = await clerk.ask('POST', '/console/upload', {
+    headers: { accept: 'application/json', ...made.headers },
+    body: made.body });
+  assert.equal(answer.status, 422, answer.text);
+  assert.match(answer.body.detail, /写在文件的前面/);
+  assert.deepEqual(blobs(), before);
+});
+
+test('The address that the pages send files to takes them.', async () => {
+  const made = form([['_csrf', clerk.csrf], ['site', COUNTY],
+                     ['file', 'q.pdf', PDF('query')]]);
+  const answer = await clerk.ask('POST', `/console/upload?site=${COUNTY}`, {
+    headers: { accept: 'application/json', 'sec-fetch-site': 'same-origin',
+               ...made.headers }, body: made.body });
+  assert.equal(answer.status, 200, answer.text);
+  assert.equal(answer.body.verdict.files[0].name, 'q.pdf');
+});
 
 test('Who was told that a site is not there is told the same as ever.',
      async () => {

@@ -84,7 +84,8 @@ export function upload(file, form, fields = {}) {
     Object.entries(fields).forEach(([name, value]) => body.set(name, value));
     body.set('file', file, file.name || 'image');
 
-    return talk('/console/upload', { method: 'POST', body });
+    return talk(`/console/upload?${new URLSearchParams({
+        site: fields.site ?? '' })}`, { method: 'POST', body });
 }
 
 /** The page again, to take a new token from: after a sign-in elsewhere. */
