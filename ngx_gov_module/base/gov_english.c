@@ -241,6 +241,8 @@ static const char  *const  gov_english_rows[][2] = {
       "there is no attachment %.*s" },
     { "附件“%.*s”已被 %d 件文档使用",
       "the attachment \"%.*s\" stands in %d documents already" },
+    { "没有站点清单：请选择文件，或者粘贴清单",
+      "there is no list of sites: choose a file or paste it" },
     { "文档没有第 %u 版",
       "the document has no version %u" },
     { "文档 %llu 没有第 %u 版",

@@ -146,7 +146,8 @@ gov_import_rows(gov_cmd_t *c, gov_value_t **rows)
 
     return gov_desk_has(c, "csv")
            ? gov_desk_csv(c, "csv", rows)
-           : gov_fail(c->err, GOV_INVALID, "rows", "缺少“%s”", "rows");
+           : gov_fail(c->err, GOV_INVALID, "csv",
+                      "没有站点清单：请选择文件，或者粘贴清单");
 }
 
 

@@ -482,6 +482,13 @@ govd_form_done(govd_request_t *r)
 
     v = gov_map(r->arena);
     gov_put(v, "verdict", verdict);
+
+    if (r->job.seq == 0) {
+        /* nothing was to be changed: no entry will ever say so */
+        gov_put_bool(r->arena, v, "same", 1);
+        gov_put_str(r->arena, v, "command", r->job.op.command);
+    }
+
     gov_put_some(r->arena, v, "to", to.s);
     gov_put_str(r->arena, v, "op", gov_opid_str(r->arena, r->job.op.id));
 

@@ -153,8 +153,8 @@ ngx_http_gov_act_problem(ngx_http_gov_act_t *act, ngx_uint_t status)
 
 
 /*
- * A one-time link is told in this answer and nowhere else: it stands on the
- * page that would come next.
+ * A one-time link is told in this answer and nowhere else, as is that nothing
+ * was to be changed: it stands on the page that would come next.
  */
 
 static ngx_int_t
@@ -166,7 +166,10 @@ ngx_http_gov_act_done(ngx_http_gov_act_t *act)
     to = ngx_http_gov_act_to(act);
     verdict = gov_member(act->answer, "verdict");
 
-    if (gov_get_str(verdict, "link").len == 0) {
+    if (gov_get_bool(act->answer, "same")) {
+        verdict = act->answer;
+
+    } else if (gov_get_str(verdict, "link").len == 0) {
         return ngx_http_gov_respond_to(act->r, NGX_HTTP_SEE_OTHER, to);
     }
 

@@ -172,6 +172,7 @@ gov_ask_notice_row(gov_ask_t *q, gov_value_t *rows, gov_notice_t *notice)
     }
 
     gov_put_some(q->arena, row, "name", rec->name);
+    gov_ask_person(q, row, "person", rec->by);
     gov_put_some(q->arena, row, "text", rec->text);
     gov_ask_time(q, row, "at", rec->at);
 

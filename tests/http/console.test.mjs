@@ -459,6 +459,44 @@ test('Two hundred townships come from a table, each row with its answer.',
   assert.match(report.text, /<td class="n">202<\/td>/);
 });
 
+test('A table of which nothing can be taken says why, row by row.',
+     async () => {
+  const from = '/console/sites/import';
+  const told = await send('operator', 'site.import', {
+    csv: `code,name,level,parent_code\n${COUNTY}990,无主镇,township,610499`,
+  }, from);
+
+  assert.equal(told.status, 200, told.text);
+  assert.match(told.text, /什么也没有变/);
+  assert.match(told.text, /退回 1/);
+  assert.match(told.text, /不在它之前，也不在平台上/);
+
+  const none = await send('operator', 'site.import', {}, from);
+  assert.equal(none.status, 422, none.text);
+  assert.match(none.text, /没有站点清单：请选择文件，或者粘贴清单/);
+});
+
+test('A draft is among those of who wrote it; a rejected one says why.',
+     async () => {
+  const { doc } = (await people.clerk.post('doc.create', {
+    site: COUNTY, column: 'xxgk/tzgg', title: '我的稿件', body: '正文。',
+  })).body.verdict;
+  const first = await page('clerk', '/console/');
+  const [mine] = /\/console\/site\/\d+\/docs\?maker=clerk[^"]*/
+    .exec(first.text);
+  const drafts = await page('clerk', mine.replaceAll('&amp;', '&'));
+
+  assert.match(drafts.text, /我的稿件/);
+  assert.doesNotMatch(drafts.text, /本县的通知/);
+
+  await people.clerk.post('doc.submit', { doc });
+  assert.doesNotMatch((await page('clerk', `/console/doc/${doc}`)).text,
+                      /退回修改，/);
+  await people.publisher.post('doc.reject', { doc, reason: '缺少附件' });
+  assert.match((await page('clerk', `/console/doc/${doc}`)).text,
+               /退回修改，publisher：缺少附件/);
+});
+
 test('The table comes as a file too, in either coding.', async () => {
   const from = '/console/sites/import';
   const bring = (parts) => {

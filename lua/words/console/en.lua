@@ -64,6 +64,7 @@ return {
 
     -- what was done, and what was not
     did = "Done.",
+    did_nothing = "There was nothing to change.",
     mind = "Please note: ",
     did_entry = " (entry ",
     did_entry_end = " of the journal)",
@@ -394,6 +395,8 @@ return {
     title_versions = "Versions",
     title_diff = "Comparison",
     doc_new = "New document",
+    docs_mine = "Only documents that you wrote.",
+    docs_all = "All of them",
     docs_none = "No such documents.",
     docs_partial = "None so far; older documents have not been looked at yet.",
     view_public = "Open the public page",
@@ -401,7 +404,8 @@ return {
     save_version = "Save as a new version",
     more_fields = "More fields (number, dates, source ...)",
     hint_summary = "In plain words: what it says, whom it concerns.",
-    hint_body = "Markdown: # heading, - list, [text](address). Rich: HTML.",
+    hint_body = "Markdown: # heading, - list, [text](address), a document's "
+        .. "address is gov:doc/NUMBER. Rich: HTML.",
     preview = "Preview",
     hint_note = "What was changed and why, for the record.",
     conflict_theirs = "What somebody else saved last (yours is in the form "
@@ -551,6 +555,7 @@ return {
     secrecy = "Secrecy review",
     lock_held = " is editing this document, until ",
     urgent_owes = "Published in a hurry: it still owes a review.",
+    sent_back = "Sent back by ",
     withdrawn_why = "Withdrawn because: ",
     word_next = "A word to who is next",
     act_submit = "Send on",

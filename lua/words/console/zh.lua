@@ -65,6 +65,7 @@ return {
 
     -- what was done, and what was not
     did = "操作已完成。",
+    did_nothing = "没有需要改动的，什么也没有变。",
     mind = "请注意：",
     did_entry = "（操作日志第 ",
     did_entry_end = " 条）",
@@ -368,6 +369,8 @@ return {
     title_versions = "版本",
     title_diff = "版本对比",
     doc_new = "新建文档",
+    docs_mine = "只列出您写的文档。",
+    docs_all = "列出全部",
     docs_none = "没有符合条件的文档。",
     docs_partial = "已查找的部分没有符合条件的文档，还有更早的没有查到。",
     view_public = "查看公开页面",
@@ -375,7 +378,7 @@ return {
     save_version = "保存为新版本",
     more_fields = "更多项目（文号、日期、来源……）",
     hint_summary = "用通俗的话说明这份信息讲什么、与谁有关。",
-    hint_body = "Markdown：# 标题、- 列表、[文字](地址)。富文本：HTML。",
+    hint_body = "Markdown：# 标题、- 列表、[文字](地址)，站内文档的地址写 gov:doc/编号。富文本：HTML。",
     preview = "预览",
     hint_note = "说明改了什么、为什么改，写入记录。",
     conflict_theirs = "别人保存的最新内容（您填写的在下面的表单里）",
@@ -517,6 +520,7 @@ return {
     secrecy = "保密审查",
     lock_held = " 正在修改这份文档，至 ",
     urgent_owes = "这份文档是紧急发布的，还欠一次审核。",
+    sent_back = "退回修改，",
     withdrawn_why = "撤回原因：",
     word_next = "给下一环节的话",
     act_submit = "送审",

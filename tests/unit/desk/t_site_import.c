@@ -200,7 +200,7 @@ t_bounds(void **state)
     t_store_t    *t = *state;
     gov_value_t  *input, *rows, *m, *v;
 
-    t_no(t, GOV_INVALID, "site.import", "{}", "缺少“rows”");
+    t_no(t, GOV_INVALID, "site.import", "{}", "没有站点清单");
     t_no(t, GOV_INVALID, "site.import", "{'csv': 'code,level,name'}",
          "下面至少要有一行");
     t_no(t, GOV_INVALID, "site.import", "{'rows': []}", "不能为空");
