@@ -254,6 +254,7 @@ govctl_limit(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
 {
     int64_t    limit;
     gov_in_t  *f;
+    gov_str_t  given;
 
     for (f = verb->in; f->name && strcmp(f->name, "limit") != 0; f++) {
         /* the field of this name, or the end */
@@ -263,8 +264,14 @@ govctl_limit(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
         return INT64_MAX;
     }
 
-    if (gov_str_int(gov_get_str(in, "limit"), &limit) != 0 || limit < 1) {
+    given = gov_get_str(in, "limit");
+
+    if (gov_str_int(given, &limit) != 0 || limit < 1) {
         limit = INT64_MAX;
+
+        if (given.len != 0) {
+            return limit;           /* govd says what is wrong with it */
+        }
     }
 
     gov_unset(in, "limit");

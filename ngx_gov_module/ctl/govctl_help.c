@@ -13,6 +13,7 @@
 
 
 static void govctl_help_name(char *buf, size_t size, const char *name);
+static int govctl_help_is_noun(govctl_verb_t *verb, const char *word);
 static int govctl_help_first(govctl_verb_t *verb);
 static void govctl_help_noun(govctl_verb_t *verb);
 static void govctl_help_line(govctl_verb_t *verb);
@@ -33,8 +34,9 @@ static const char  govctl_help_en[] =
     "  --yes            do not ask\n"
     "  --version, --help\n"
     "\n"
-    "govctl help VERB shows its options.  Exit codes: 0 done, 1 failed,\n"
-    "2 usage, 3 not found, 4 refused by policy.\n";
+    "govctl help VERB shows its options, govctl help site the verbs of one\n"
+    "kind.  Exit codes: 0 done, 1 failed, 2 usage, 3 not found,\n"
+    "4 refused by policy.\n";
 
 static const char  govctl_help_zh[] =
     "govctl " GOVCTL_VERSION "：政府网站平台的命令行\n"
@@ -49,8 +51,8 @@ static const char  govctl_help_zh[] =
     "  --yes            不再询问\n"
     "  --version、--help\n"
     "\n"
-    "govctl help 命令 显示它的选项。退出码：0 完成，1 失败，2 用法有误，\n"
-    "3 没有找到，4 政策不允许。\n";
+    "govctl help 命令 显示它的选项，govctl help site 列出一类命令。\n"
+    "退出码：0 完成，1 失败，2 用法有误，3 没有找到，4 政策不允许。\n";
 
 
 int
@@ -65,6 +67,17 @@ govctl_do_help(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
     gov_each(w, gov_member(in, "verb")) {
         if (n < 3 && w->kind == GOV_STR) {
             words[n++] = gov_str_c(ctl->arena, w->u.s);
+        }
+    }
+
+    if (n == 1) {
+        for (verb = govctl_verb_next(NULL); verb;
+             verb = govctl_verb_next(verb))
+        {
+            if (govctl_help_is_noun(verb, words[0])) {
+                govctl_help_noun(verb);
+                return 0;
+            }
         }
     }
 
@@ -89,6 +102,20 @@ govctl_do_help(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
     }
 
     return 0;
+}
+
+
+/* "site", of "site.create" */
+
+static int
+govctl_help_is_noun(govctl_verb_t *verb, const char *word)
+{
+    size_t  len;
+
+    len = strcspn(verb->name, ".");
+
+    return verb->name[len] == '.' && strlen(word) == len
+           && strncmp(verb->name, word, len) == 0;
 }
 
 

@@ -28,6 +28,20 @@ const json = async (...args) => JSON.parse(await out('--format=json',
                                                      ...args));
 
 
+test('help of one noun lists its verbs, and no others.', async () => {
+  const lines = (await out('help', 'site')).trim().split('\n');
+
+  assert.ok(lines.length > 10, lines.join('\n'));
+  assert.ok(lines.every((line) => /^ *site /.test(line)), lines.join('\n'));
+});
+
+test('A limit that is no number is refused, not overlooked.', async () => {
+  const done = await d.govctl(['site', 'list', '--limit', 'x']);
+
+  assert.notEqual(done.code, 0);
+  assert.match(done.output, /limit/);
+});
+
 test('--version and --help answer without a platform.', async () => {
   for (const args of [['--version'], ['--help'], ['help'],
                       ['help', 'site', 'create'], ['site', 'list', '--help']]) {
