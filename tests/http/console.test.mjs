@@ -476,6 +476,18 @@ test('A table of which nothing can be taken says why, row by row.',
   assert.match(none.text, /没有站点清单：请选择文件，或者粘贴清单/);
 });
 
+test('Who is missed at a site stands on a page, with the way to mend it.',
+     async () => {
+  await p.run('site.set', { site: COUNTY, head: '赵主管' });
+  const gaps = await page('manager', '/console/gaps');
+
+  assert.match(gaps.text, new RegExp(`/console/site/${COUNTY}0*/settings`));
+  assert.match(gaps.text, /运行责任人/);
+  assert.doesNotMatch(gaps.text, /隐秘县/);
+  assert.equal((await page('clerk', '/console/gaps')).status, 403);
+  await p.run('site.set', { site: COUNTY, head: '' });
+});
+
 test('A draft is among those of who wrote it; a rejected one says why.',
      async () => {
   const { doc } = (await people.clerk.post('doc.create', {
