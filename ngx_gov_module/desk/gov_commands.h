@@ -572,6 +572,8 @@
       "changes a role of the platform's own", "修改角色")                     \
     C(role_remove, "role.remove", "role.manage", HUB,                         \
       "takes a role away that nobody holds", "删除角色")                      \
+    C(me_sessions_end, "me.sessions_end", "", SELF,                           \
+      "ends sessions of one's own", "结束自己的登录")                         \
     C(notice_read, "notice.read", "", SELF,                                   \
       "marks one's notices as read", "通知标为已读")                          \
     C(notice_set, "notice.set", "", SELF,                                     \
@@ -647,6 +649,9 @@
 #define GOV_IN_role_remove(I)                                                 \
     I(role, STR, REQUIRED_ARG, "name")
 
+#define GOV_IN_me_sessions_end(I)                                             \
+    I(sessions, LIST, REQUIRED_REPEAT, "as me.get names them")
+
 #define GOV_IN_notice_read(I)                                                 \
     I(ids, LIST, REPEAT, "numbers of notices")                                \
     I(all, BOOL, OPTIONAL, "instead: those not read, up to 1000 at once")
@@ -704,6 +709,7 @@
     I(secret, STR, OPTIONAL, "sealed hash of the password from now on")       \
     I(invite, STR, OPTIONAL, "hash of the one-time link that it came by")     \
     I(step, INT, OPTIONAL, "step of the second factor that was used")         \
+    I(totp_was, STR, OPTIONAL, "digest of the sealed one that it replaces")   \
     I(totp, STR, OPTIONAL, "sealed secret of a new second factor")            \
     I(recovery_was, STR, OPTIONAL, "digest of the sealed codes one was of")   \
     I(recovery, STR, OPTIONAL, "sealed recovery codes that are left")

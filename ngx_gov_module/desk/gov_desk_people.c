@@ -298,6 +298,7 @@ gov_desk_user_invite(gov_cmd_t *c)
         account.rec.totp.len = 0;
         account.rec.recovery.len = 0;
         account.rec.step = 0;
+        gov_account_epoch(&account);
     }
 
     gov_user_invited(c, &account.rec, gov_desk_str(c, "invite"));

@@ -2,7 +2,8 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * What govd gives itself while somebody signs in: sessions and failures.
+ * What govd gives itself while somebody signs in: sessions and failures; and
+ * me.sessions_end, by which people end their own.
  *
  * A step of signing in is one command, session.open: a new session in the
  * place of the one before, with what proved it.  What is good once (a code, a
@@ -174,17 +175,25 @@ gov_open_factor(gov_cmd_t *c, gov_account_t *account)
     gov_rc_t  rc;
 
     rc = gov_open_was(c, "recovery_was", account->rec.recovery);
+
+    if (rc == GOV_OK) {
+        rc = gov_open_was(c, "totp_was", account->rec.totp);
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }
 
     if (gov_desk_has(c, "totp")) {
-        if (account->rec.totp.len) {
+        if (account->rec.totp.len && !gov_desk_has(c, "totp_was")) {
             return gov_fail(c->err, GOV_CONFLICT, "totp",
-                            "已有第二因素，更换须先由管理员撤销");
+                            "已有第二因素，更换须先证明原来的");
         }
 
         account->rec.totp = gov_desk_str(c, "totp");
+
+        /* no other session has proved it */
+        gov_account_epoch(account);
     }
 
     if (gov_desk_has(c, "recovery")) {
@@ -434,6 +443,53 @@ gov_desk_session_close(gov_cmd_t *c)
 
     return rc == GOV_NOT_FOUND
            ? gov_fail(c->err, rc, "session", "会话已经结束") : rc;
+}
+
+
+/* those that are over meanwhile are passed over; another's is not there */
+
+gov_rc_t
+gov_desk_me_sessions_end(gov_cmd_t *c)
+{
+    u_char          hash[GOV_DIGEST_LEN];
+    gov_rc_t        rc;
+    unsigned        n;
+    gov_value_t    *v;
+    gov_session_t   session;
+
+    n = 0;
+
+    gov_each(v, gov_member(c->in, "sessions")) {
+
+        rc = gov_session_in(c, "sessions",
+                            v->kind == GOV_STR ? v->u.s : gov_s(""), hash);
+
+        if (rc == GOV_OK) {
+            rc = gov_session_by_hash(c->txn, c->arena, hash, c->op->time,
+                                     &session);
+        }
+
+        if (rc == GOV_OK
+            && (uint64_t) session.rec.account != c->op->who->account)
+        {
+            rc = GOV_NOT_FOUND;
+        }
+
+        if (rc == GOV_OK) {
+            rc = gov_session_close(c->txn, c->arena, hash);
+            n++;
+        }
+
+        if (rc != GOV_OK && rc != GOV_NOT_FOUND) {
+            return rc;
+        }
+    }
+
+    gov_put_int(c->arena, c->out, "ended", n);
+
+    return n == 0 ? gov_fail(c->err, GOV_NOT_FOUND, "sessions",
+                             "会话已经结束")
+                  : GOV_OK;
 }
 
 

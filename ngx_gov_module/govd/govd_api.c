@@ -63,6 +63,8 @@ static govd_route_t  govd_routes[] = {
     { "GET", "/console/sign-in/factor", 0,
       govd_stage(GOV_STAGE_FACTOR) | GOVD_SIGNED, 0, govd_sign_factor_new,
       NULL },
+    { "GET", "/console/account/factor", 0, GOVD_SIGNED, 0,
+      govd_sign_factor_new, NULL },
     { "POST", "/console/sign-in/factor", GOVD_FORM_MAX,
       govd_stage(GOV_STAGE_FACTOR) | GOVD_SIGNED, 1, govd_sign_factor, NULL },
     { "POST", "/console/invite", GOVD_FORM_MAX, GOVD_OPEN, 1,

@@ -392,7 +392,8 @@ govd_sign_failed(govd_request_t *r)
 void
 govd_sign_refuse(govd_request_t *r)
 {
-    govd_answer_problem(r->arena, &r->answer, 403, "denied", "",
+    govd_answer_problem(r->arena, &r->answer, 403, "denied",
+                        r->sign->old.len ? "old" : "",
                         r->signed_in ? "密码或验证码不对"
                                      : "用户名或密码不对");
 }
@@ -413,6 +414,14 @@ govd_sign_done(govd_request_t *r)
 
     v = gov_map(r->arena);
     gov_put_str(r->arena, v, "to", govd_sign_path(r, r->sign->stage));
+
+    /* who was signed in already is told on the next page what they changed */
+
+    if (r->signed_in && r->stage == GOV_STAGE_FULL) {
+        gov_put_str(r->arena, v, "op", gov_opid_str(r->arena, r->job.op.id));
+        gov_put_map(r->arena, v, "verdict");
+    }
+
     gov_buf_init(&b, r->arena, 128);
     gov_json_write(&b, v, 0);
 

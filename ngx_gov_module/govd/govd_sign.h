@@ -38,7 +38,8 @@ struct govd_sign_s {
     gov_stage_t        stage;           /* the next one */
     u_char             token[GOV_TOKEN_LEN];
     gov_str_t          invite;          /* hash of the link's token */
-    int                refused;
+    gov_str_t          secret;          /* of a new second factor */
+    int64_t            step;            /* of the code that proved it */
 };
 
 

@@ -3,7 +3,7 @@
  * Copyright (C) ngx_gov authors
  *
  * The second factor: asked for at sign-in, set up where a role needs it or a
- * person wants it.
+ * person wants it, another put in its place.
  *
  * While it is set up nothing is stored: secret and recovery codes are derived
  * from the platform's key and the session, so that the page may be shown
@@ -17,16 +17,22 @@
 #define GOVD_ISSUER  "ngx_gov"
 
 
-static int govd_code_totp(govd_request_t *r, gov_str_t code);
-static int govd_code_recovery(govd_request_t *r, gov_str_t code);
+static int govd_code_prove(govd_request_t *r, gov_value_t *input,
+    gov_str_t code);
+static int govd_code_totp(govd_request_t *r, gov_value_t *input,
+    gov_str_t code);
+static int govd_code_recovery(govd_request_t *r, gov_value_t *input,
+    gov_str_t code);
 static int govd_code_unseal(govd_request_t *r, const char *what,
     gov_str_t sealed, gov_str_t *plain);
+static int govd_factor_read(govd_request_t *r);
+static void govd_factor_prove(void *data);
+static int govd_factor_turn(govd_request_t *r);
 static gov_rc_t govd_factor_derive(govd_request_t *r, const char *what,
     unsigned n, u_char out[GOV_DIGEST_LEN]);
 static gov_rc_t govd_factor_secret(govd_request_t *r, gov_str_t *secret);
 static gov_rc_t govd_factor_value(govd_request_t *r, gov_value_t **v);
 static gov_rc_t govd_factor_hashes(govd_request_t *r, gov_str_t *json);
-static int govd_factor_free(govd_request_t *r);
 static gov_rc_t govd_factor_seal(govd_request_t *r, gov_value_t *input,
     gov_str_t secret);
 static void govd_factor_error(govd_request_t *r);
@@ -37,20 +43,16 @@ static void govd_factor_error(govd_request_t *r);
 void
 govd_sign_code(govd_request_t *r)
 {
-    int        rc;
-    gov_str_t  code;
+    int           rc;
+    gov_value_t  *input;
 
-    if (govd_sign_form(r) != 0 || govd_sign_session(r) != 0) {
+    if (govd_sign_form(r) != 0 || govd_sign_session(r) != 0
+        || govd_sign_turn(r, &input) != 0)
+    {
         return;
     }
 
-    code = govd_form_str(r, "code");
-
-    rc = govd_code_totp(r, code);
-
-    if (rc == 0) {
-        rc = govd_code_recovery(r, code);
-    }
+    rc = govd_code_prove(r, input, govd_form_str(r, "code"));
 
     if (rc == 0) {
         rc = govd_sign_fail(r) == 0 ? 1 : -1;
@@ -62,15 +64,25 @@ govd_sign_code(govd_request_t *r)
 }
 
 
-/* 1: good, the command is made; 0: not; -1: answered */
+/* 1: good, what it used up is in the input; 0: not; -1: answered */
 
 static int
-govd_code_totp(govd_request_t *r, gov_str_t code)
+govd_code_prove(govd_request_t *r, gov_value_t *input, gov_str_t code)
+{
+    int  rc;
+
+    rc = govd_code_totp(r, input, code);
+
+    return rc == 0 ? govd_code_recovery(r, input, code) : rc;
+}
+
+
+static int
+govd_code_totp(govd_request_t *r, gov_value_t *input, gov_str_t code)
 {
     int64_t             step;
     gov_rc_t            rc;
     gov_str_t           secret;
-    gov_value_t        *input;
     gov_account_rec_t  *rec;
 
     rec = &r->sign->account.rec;
@@ -85,10 +97,6 @@ govd_code_totp(govd_request_t *r, gov_str_t code)
         return 0;
     }
 
-    if (govd_sign_turn(r, &input) != 0) {
-        return -1;
-    }
-
     gov_put_int(r->arena, input, "step", step);
 
     return 1;
@@ -96,11 +104,11 @@ govd_code_totp(govd_request_t *r, gov_str_t code)
 
 
 static int
-govd_code_recovery(govd_request_t *r, gov_str_t code)
+govd_code_recovery(govd_request_t *r, gov_value_t *input, gov_str_t code)
 {
     gov_buf_t           b;
     gov_str_t           hex, plain, sealed;
-    gov_value_t        *list, *item, *left, *input;
+    gov_value_t        *list, *item, *left;
     gov_account_rec_t  *rec;
 
     rec = &r->sign->account.rec;
@@ -134,9 +142,8 @@ govd_code_recovery(govd_request_t *r, gov_str_t code)
     gov_buf_init(&b, r->arena, 1024);
     gov_json_write(&b, left, 0);
 
-    if (govd_sign_seal(r, "recovery", b.s, &sealed) != GOV_OK
-        || govd_sign_turn(r, &input) != 0)
-    {
+    if (govd_sign_seal(r, "recovery", b.s, &sealed) != GOV_OK) {
+        govd_factor_error(r);
         return -1;
     }
 
@@ -174,7 +181,7 @@ govd_sign_factor_new(govd_request_t *r)
 
     r->sign = gov_calloc(r->arena, sizeof(govd_sign_t));
 
-    if (govd_sign_session(r) != 0 || govd_factor_free(r) != 0) {
+    if (govd_sign_session(r) != 0) {
         return;
     }
 
@@ -189,68 +196,143 @@ govd_sign_factor_new(govd_request_t *r)
 }
 
 
-/* POST: a code of the new factor proves that it works */
+/*
+ * POST: a code of the new factor proves that it works.  Who is signed in
+ * already, or was until a role asked for a factor, proves too that they are
+ * who signed in: a session left open somewhere does not become one with a
+ * factor of somebody else.
+ */
 
 void
 govd_sign_factor(govd_request_t *r)
 {
-    int64_t       step;
-    gov_rc_t      rc;
-    gov_str_t     secret;
-    gov_value_t  *input, *v;
+    govd_sign_t  *s;
 
     if (govd_sign_form(r) != 0 || govd_sign_session(r) != 0
-        || govd_factor_free(r) != 0)
+        || govd_factor_read(r) != 0)
     {
         return;
     }
 
-    if (govd_factor_secret(r, &secret) != GOV_OK
-        || govd_factor_value(r, &v) != GOV_OK)
+    s = r->sign;
+
+    if (r->session.rec.stage != GOV_STAGE_FULL) {
+        if (govd_factor_turn(r) == 0) {
+            govd_door_queue(r);
+        }
+
+        return;
+    }
+
+    s->old = govd_form_str(r, "old");
+
+    if (s->old.len == 0) {
+        govd_answer_problem(r->arena, &r->answer, 422, "invalid", "old",
+                            "请输入密码");
+        return;
+    }
+
+    if (govd_code_unseal(r, "password", s->account.rec.secret, &s->phc) == 0)
     {
-        govd_factor_error(r);
-        return;
+        govd_sign_slowly(r, govd_factor_prove);
     }
-
-    rc = gov_code_check(r->arena, secret, govd_form_str(r, "code"),
-                        gov_now(), 0, &step);
-
-    if (rc != GOV_OK) {
-        gov_put(r->answer.input, "factor", v);
-        govd_answer_problem(r->arena, &r->answer, 422, "invalid", "code",
-                            "验证码不对，请用新添加的条目显示的六位数字");
-        return;
-    }
-
-    if (govd_sign_turn(r, &input) != 0) {
-        return;
-    }
-
-    gov_put_int(r->arena, input, "step", step);
-
-    if (govd_factor_seal(r, input, secret) != GOV_OK) {
-        govd_factor_error(r);
-        return;
-    }
-
-    govd_door_queue(r);
 }
 
 
-/* one that is there is taken away by an administrator, not by who holds the
- * session */
+/* the page is shown again with the same secret, whatever was wrong */
 
 static int
-govd_factor_free(govd_request_t *r)
+govd_factor_read(govd_request_t *r)
 {
-    if (r->sign->account.rec.totp.len == 0) {
+    gov_value_t  *v;
+    govd_sign_t  *s = r->sign;
+
+    if (govd_factor_secret(r, &s->secret) != GOV_OK
+        || govd_factor_value(r, &v) != GOV_OK)
+    {
+        govd_factor_error(r);
+        return -1;
+    }
+
+    gov_put(r->answer.input, "factor", v);
+
+    if (gov_code_check(r->arena, s->secret, govd_form_str(r, "code"),
+                       gov_now(), 0, &s->step)
+        == GOV_OK)
+    {
         return 0;
     }
 
-    govd_answer_problem(r->arena, &r->answer, 409, "conflict", "",
-                        "已有第二因素，更换须先由管理员撤销");
+    govd_answer_problem(r->arena, &r->answer, 422, "invalid", "code",
+                        "验证码不对，请用新添加的条目显示的六位数字");
 
     return -1;
+}
+
+
+/* in the pool: the password, and the factor that is there */
+
+static void
+govd_factor_prove(void *data)
+{
+    int              rc, same;
+    govd_request_t  *r = data;
+    govd_sign_t     *s = r->sign;
+
+    rc = gov_password_verify(r->arena, &r->g->conf->passwords, s->phc,
+                             s->old, &same)
+         == GOV_OK
+         ? govd_factor_turn(r) : 1;
+
+    if (rc == 1) {
+        (void) govd_sign_fail(r);
+    }
+
+    if (r->answer.status) {
+        govd_door_wake(r);
+        return;
+    }
+
+    govd_door_put(r);
+}
+
+
+/* 0: the command is made; 1: the factor that is there was not proved; -1:
+ * answered */
+
+static int
+govd_factor_turn(govd_request_t *r)
+{
+    int           rc;
+    gov_value_t  *input;
+    govd_sign_t  *s = r->sign;
+
+    if (govd_sign_turn(r, &input) != 0) {
+        return -1;
+    }
+
+    govd_sign_was(r, input, "secret_was", s->account.rec.secret);
+
+    if (s->account.rec.totp.len) {
+        rc = govd_code_prove(r, input, govd_form_str(r, "now"));
+
+        if (rc != 1) {
+            return rc == 0 ? 1 : -1;
+        }
+
+        govd_sign_was(r, input, "totp_was", s->account.rec.totp);
+    }
+
+    if (s->step > gov_get_int(input, "step", 0)) {
+        gov_set(input, "step", gov_val_int(r->arena, s->step));
+    }
+
+    if (govd_factor_seal(r, input, s->secret) != GOV_OK) {
+        govd_factor_error(r);
+        return -1;
+    }
+
+    return 0;
 }
 
 
@@ -376,7 +458,7 @@ govd_factor_seal(govd_request_t *r, gov_value_t *input, gov_str_t secret)
 
     if (rc == GOV_OK) {
         gov_put_str(a, input, "totp", totp);
-        gov_put_str(a, input, "recovery", recovery);
+        gov_set(input, "recovery", gov_val_str(a, recovery));
     }
 
     return rc;

@@ -14,7 +14,9 @@
 
 #define NGX_HTTP_GOV_TOKEN_TEXT  43     /* GOV_TOKEN_LEN in base64url */
 
-#define NGX_HTTP_GOV_FACTOR  "/console/sign-in/factor"
+/* whose pages ended a worker: the console's, where no site is known yet */
+#define NGX_HTTP_GOV_CONSOLE_CRASH  gov_s("console")
+
 
 /* microseconds after which a session's use is told to govd again */
 #define NGX_HTTP_GOV_SEEN  60000000
@@ -397,6 +399,16 @@ ngx_http_gov_console_page(ngx_http_request_t *r)
 }
 
 
+/* the pages where a second factor is set up: at sign-in, and later */
+
+static ngx_uint_t
+ngx_http_gov_console_is_factor(gov_str_t path)
+{
+    return gov_str_is(path, "/console/sign-in/factor")
+           || gov_str_is(path, "/console/account/factor");
+}
+
+
 /* the new secret is made by govd, which has the key, and stands on the page */
 
 static ngx_int_t
@@ -482,7 +494,7 @@ ngx_http_gov_console(ngx_http_request_t *r)
                                : ngx_http_gov_console_act(r);
     }
 
-    return gov_str_is(ngx_http_gov_str(&r->uri), NGX_HTTP_GOV_FACTOR)
+    return ngx_http_gov_console_is_factor(ngx_http_gov_str(&r->uri))
            ? ngx_http_gov_submit(r, ngx_http_gov_console_told)
            : ngx_http_gov_console_page(r);
 }

@@ -42,6 +42,7 @@
     P(site_import, "sites/import", GOV_RIGHT_SITE_MANAGE, ANYWHERE)           \
     P(board, "board", GOV_RIGHT_SITE_MANAGE, ANYWHERE)                        \
     P(account, "account", 0, SELF)                                            \
+    P(account_factor, "account/factor", 0, SELF)                              \
     P(notices, "notices", 0, SELF)                                            \
     P(people, "people", GOV_RIGHT_PEOPLE_MANAGE, PEOPLE)                      \
     P(gaps, "gaps", GOV_RIGHT_PEOPLE_MANAGE, ANYWHERE)                        \

@@ -104,24 +104,17 @@ gov_console_user(gov_console_t *c, gov_err_t *err)
 gov_rc_t
 gov_console_account(gov_console_t *c, gov_err_t *err)
 {
-    gov_rc_t      rc;
-    gov_value_t  *in;
+    gov_put_str(c->arena, c->out, "here",
+                gov_hex_str(c->arena, c->me.session.hash, GOV_DIGEST_LEN));
 
-    in = gov_map(c->arena);
-    gov_put_str(c->arena, in, "user", c->me.account.rec.login);
+    return gov_console_ask(c, "me.get", gov_map(c->arena), "user", err);
+}
 
-    rc = gov_console_ask(c, "user.get", in, "user", err);
 
-    /* who manages nobody may still see themselves */
-
-    if (rc == GOV_DENIED || rc == GOV_NOT_FOUND) {
-        memset(err, 0, sizeof(gov_err_t));
-        rc = GOV_OK;
-    }
-
-    return rc == GOV_OK ? gov_console_ask(c, "me.get", gov_map(c->arena),
-                                          "mine", err)
-                        : rc;
+gov_rc_t
+gov_console_account_factor(gov_console_t *c, gov_err_t *err)
+{
+    return gov_console_account(c, err);
 }
 
 

@@ -56,9 +56,15 @@ gov_console_sign_in_password(gov_console_t *c, gov_err_t *err)
 }
 
 
+/* who was given the role in mid-session proves that they still are who signed
+ * in */
+
 gov_rc_t
 gov_console_sign_in_factor(gov_console_t *c, gov_err_t *err)
 {
+    gov_put_bool(c->arena, c->out, "proof",
+                 c->me.session.rec.stage == GOV_STAGE_FULL);
+
     return gov_console_sign_in_code(c, err);
 }
 

@@ -352,6 +352,12 @@ gov_ask_sessions(gov_ask_t *q, gov_account_t *account)
 
     for (i = 0; i < n; i++) {
         row = gov_add_map(q->arena, rows);
+
+        if (account->id == q->who->account) {
+            gov_put_str(q->arena, row, "session",
+                        gov_hex_str(q->arena, list[i].hash, GOV_DIGEST_LEN));
+        }
+
         gov_put_c(q->arena, row, "stage",
                   gov_stage_name((int) list[i].rec.stage));
         gov_put_str(q->arena, row, "address", list[i].rec.address);
@@ -463,6 +469,11 @@ gov_query_me_get(gov_ask_t *q)
         gov_put_some(q->arena, q->out, "phone", account.rec.phone);
         gov_put_bool(q->arena, q->out, "factor", account.rec.totp.len != 0);
         gov_ask_grant_rows(q, q->out, list, n);
+
+        rc = gov_ask_sessions(q, &account);
+        if (rc != GOV_OK) {
+            return rc;
+        }
     }
 
     gov_ask_me_rights(q);

@@ -77,6 +77,7 @@ const PAGES = [
   ['user-new', 'manager', '/console/people/new'],
   ['user', 'manager', '/console/people/clerk'],
   ['account', 'clerk', '/console/account'],
+  ['account-factor', 'operator', '/console/account/factor'],
   ['roles', 'security', '/console/roles'],
   ['journal', 'audit', '/console/journal'],
   ['entry', 'audit', '/console/journal/12'],

@@ -61,6 +61,7 @@ const button = (page, name) => page.getByRole('button', { name, exact: true });
 const press = (page, name) => button(page, name).click();
 const follow = (page, name) => page.getByRole('link', { name, exact: true })
   .first().click();
+const own = (page) => page.locator('a[href="/console/account"]').click();
 const unfold = (page, name) => page.locator('summary')
   .getByText(name, { exact: true }).click();
 
@@ -147,6 +148,49 @@ test('Manual: the first sign-in, a second factor, a lost telephone.',
   await page.fill('[name=code]', recovery[0]);
   await walk.step(page, () => press(page, '继续'));
   await walk.step(page);
+  walk.end();
+
+  walk = task('README', '更换第二因素和恢复码');
+  await own(page);
+  await walk.step(page, () => follow(page, '更换第二因素和恢复码'));
+  await walk.step(page);
+  const fresh = await page.locator('p .code').textContent();
+  await page.fill('[name=code]', digits(fresh, Math.floor(p.clock.now
+    / 30000)));
+  await walk.step(page, () => page.fill('[name=now]', recovery[1]));
+  await page.fill('[name=old]', PASSWORD);
+  await walk.step(page, () => press(page, '继续'));
+  walk.end();
+  await end();
+});
+
+test('Manual: a new password, and the sign-ins elsewhere.', async () => {
+  await p.account({ login: 'tianyu', name: '田雨',
+                    roles: [[TOWNSHIP, 'clerk']] });
+  people.tianyu = await p.signIn('tianyu');
+  const { page, end } = await at('tianyu', '/console/', { scripts: false });
+  const better = 'kuangye-denglong-92';
+
+  let walk = task('README', '修改密码');
+  await walk.step(page, async () => {
+    await own(page);
+    await page.fill('[name=old]', PASSWORD);
+    await page.fill('[name=password]', better);
+    await page.fill('[name=again]', better);
+  });
+  await walk.step(page, () => press(page, '修改密码'));
+  walk.end();
+
+  await p.signIn('tianyu', { password: better });
+  await p.signIn('tianyu', { password: better });
+  walk = task('README', '看自己的权限和登录');
+  await page.reload();
+  await walk.step(page);
+  await walk.step(page, async () => {
+    await page.getByRole('button', { name: /^结束登录/ }).first().click();
+    await press(page, '结束其他所有登录');
+  });
+  assert.equal(await page.getByRole('button', { name: /^结束/ }).count(), 0);
   walk.end();
   await end();
 });

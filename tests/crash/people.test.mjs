@@ -5,7 +5,7 @@
 //   KILLS_EACH=n   how many points of each command (3; 0: all of them)
 
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
@@ -163,6 +163,11 @@ const BY_WANG = {
   'user.revoke': async () => ({
     user: await user({ role: 'clerk', site: SITE }), role: 'clerk',
     site: SITE }),
+  'me.sessions_end': async () => {
+    const { cookie } = await d.people.signIn('wang');
+    return { sessions: [createHash('sha256')
+      .update(Buffer.from(cookie, 'base64url')).digest('hex')] };
+  },
   'notice.set': async () => ({ how: told++ % 2 ? 'none' : 'daily' }),
 };
 

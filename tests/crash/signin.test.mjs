@@ -65,7 +65,8 @@ const STEPS = {
     const { body } = await person.get('/console/sign-in/factor');
     const step = Math.floor(d.now / 30000);
     return () => person.form('/console/sign-in/factor',
-                             { code: digits(body.secret, step) });
+                             { code: digits(body.secret, step),
+                               old: PASSWORD });
   }],
   'a code': ['session.open', async () => {
     const login = await fresh();

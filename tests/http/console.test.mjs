@@ -399,6 +399,92 @@ test('A role that asks for a second factor leads to setting it, and back.',
   assert.equal((await risen.get(at, HTML)).status, 200);
 });
 
+test('People change their own password, and are told what is wrong with it.',
+     async () => {
+  await p.account({ login: 'self', roles: [[COUNTY, 'clerk']] });
+  const self = await p.signIn('self');
+  const other = await p.signIn('self');
+  const at = '/console/account';
+  const better = 'kuangye-denglong-92';
+  const change = (fields) => self.form('/console/sign-in/password', {
+    _from: at, _to: at, old: PASSWORD, password: better, again: better,
+    ...fields }, HTML);
+
+  assert.match((await self.get(at, HTML)).text,
+               /action="\/console\/sign-in\/password"/);
+  for (const [fields, status, said] of [
+    [{ old: 'wrong-wrong' }, 403, /id="f-old-error".*密码或验证码不对/],
+    [{ old: '' }, 422, /id="f-old-error".*请输入原密码/],
+    [{ password: 'short', again: 'short' }, 422,
+     /id="f-password-error".*密码至少/],
+    [{ again: 'x' }, 422, /id="f-again-error".*两次输入的密码不同/],
+  ]) {
+    const refused = await change(fields);
+    assert.equal(refused.status, status);
+    assert.match(refused.text, said);
+    assert.doesNotMatch(refused.text, /wrong-wrong|kuangye/);
+  }
+
+  const done = await change({});
+  assert.equal(done.status, 303, done.text);
+  assert.match(done.headers.location, /^\/console\/account\?done=/);
+  const told = await self.get(done.headers.location, HTML);
+  assert.equal(told.status, 200);
+  assert.match(told.text, /您的其他登录都已结束/);
+  assert.equal((await other.get(at, HTML)).status, 303);
+});
+
+test('People see where they are signed in, and end it there.', async () => {
+  await p.account({ login: 'many', roles: [[COUNTY, 'clerk']] });
+  const [one, two, three] = [await p.signIn('many'), await p.signIn('many'),
+                             await p.signIn('many')];
+  const at = '/console/account';
+  const ends = async () => (await one.get(at, HTML)).text
+    .split('<form').filter((f) => f.includes('do/me.sessions_end'))
+    .map((f) => [...f.matchAll(/name="sessions" value="(\w{64})"/g)]
+      .map(([, id]) => id));
+  const end = (sessions) => one.form('/console/do/me.sessions_end', {
+    sessions, _from: at, _to: at, _op: crypto.randomUUID() }, HTML);
+
+  const [first, second, rest] = await ends();
+  assert.deepEqual(rest, [...first, ...second], 'two rows, and both');
+  assert.match((await one.get(at, HTML)).text, /本次登录/);
+
+  assert.equal((await end(first)).status, 303);
+  assert.equal((await ends()).length, 2);
+  const alive = async () => Promise.all([one, two, three].map(
+    async (person) => (await person.get(at, HTML)).status));
+  assert.deepEqual((await alive()).sort(), [200, 200, 303]);
+  assert.equal((await end(second)).status, 303);
+  assert.deepEqual(await alive(), [200, 303, 303]);
+  assert.equal((await ends()).length, 0);
+});
+
+test('A second factor is set up and replaced on one\'s own page.', async () => {
+  await p.account({ login: 'own', roles: [[COUNTY, 'clerk']] });
+  const own = await p.signIn('own');
+  assert.match((await own.get('/console/account', HTML)).text,
+               /href="\/console\/account\/factor">启用第二因素/);
+
+  const fresh = await own.get('/console/account/factor', HTML);
+  assert.match(fresh.text, /class="qr"/);
+  assert.match(fresh.text, /name="old"/);
+  assert.doesNotMatch(fresh.text, /name="now"/);
+
+  const wrong = await own.form('/console/sign-in/factor', {
+    code: '000000', old: PASSWORD, _from: '/console/account/factor',
+    _to: '/console/account' }, HTML);
+  assert.equal(wrong.status, 422);
+  assert.match(wrong.text, /class="qr"/);
+  assert.match(wrong.text, /id="f-code-error"/);
+
+  assert.equal((await p.people.setUp('own', own)).status, 200);
+  const there = await own.get('/console/account/factor', HTML);
+  assert.match(there.text, /name="now"/);
+  assert.match((await own.get('/console/account', HTML)).text,
+               /href="\/console\/account\/factor">更换第二因素和恢复码/);
+});
+
 test('A wrong password is said on the form, which never shows it.',
      async () => {
   const answer = await p.request('city.test', '/console/sign-in', {

@@ -343,6 +343,9 @@ const OWN = {
   'user.sessions_end': [{
     on: EVERY, input: (node) => ({ user: node.user }), expect: administers,
   }],
+  'me.sessions_end': [{ on: ['hub'],
+                        input: () => ({ sessions: ['0'.repeat(64)] }),
+                        expect: () => 'absent' }],
   'work.begin': [{
     on: EVERY,
     input: (node) => ({ work: 'journal.verify', ...at('site')(node) }),

@@ -592,6 +592,90 @@ test('Who must renew the password does, and to another that is not weak.',
 });
 
 
+test('A wrong old password is counted like one at the sign-in.', async () => {
+  await people.account({ login: 'forgot', roles: CLERK });
+  const mine = await people.signIn('forgot', from());
+  const other = await people.signIn('forgot', from());
+  const better = 'kuangye-denglong-92';
+  const change = (old) => mine.form('/console/sign-in/password', {
+    old, password: better, again: better });
+
+  for (let i = 0; i < 5; i++) {
+    const refused = await change('wrong');
+    assert.equal(refused.status, 403);
+    assert.equal(refused.body.field, 'old');
+  }
+  assert.equal((await change(PASSWORD)).status, 429);
+  assert.equal((await other.query('me.get')).status, 200);
+  d.later(61);
+  assert.equal((await change(PASSWORD)).status, 200);
+  assert.equal((await other.query('me.get')).status, 401);
+});
+
+
+test('Another second factor takes the place of one that was proved.',
+     async () => {
+  await people.account({ login: 'phone', roles: CLERK });
+  const mine = await people.signIn('phone', from());
+  const early = await people.signIn('phone', from());
+  assert.equal((await people.setUp('phone', mine)).status, 200);
+  assert.equal((await early.query('me.get')).status, 401,
+               'who has not proved it');
+  const before = people.factor('phone');
+
+  const replace = async (fields) => {
+    const { body } = await mine.get('/console/account/factor');
+    const step = Math.floor(d.now / 30000);
+    return mine.form('/console/sign-in/factor', {
+      code: digits(body.secret, step), old: PASSWORD, ...fields });
+  };
+
+  // a session alone is not enough, nor with half of the proof
+  for (const [fields, status] of [
+    [{ old: '' }, 422], [{ old: 'wrong' }, 403], [{}, 403],
+    [{ now: '000000' }, 403], [{ code: '000000', now: 'x' }, 422],
+  ]) {
+    const refused = await replace({ now: people.code('phone'), ...fields,
+                                    ...'old' in fields || fields.now ? {}
+                                      : { now: '' } });
+    assert.equal(refused.status, status, JSON.stringify(fields));
+    assert.ok(refused.body.input.factor.qr, 'the same code is shown again');
+  }
+  d.later(24 * 3600);
+
+  const again = people.person(from());
+  await tryIn(again, 'phone', PASSWORD);
+  const spare = before.recovery.pop();
+  Object.assign(mine, { cookie: '' });
+  await tryIn(mine, 'phone', PASSWORD);
+  await mine.form('/console/sign-in/code', { code: people.code('phone') });
+  assert.equal((await mine.query('me.get')).status, 200);
+
+  // without the phone: by a recovery code
+  const { body: { secret, recovery } } = await mine.get(
+    '/console/account/factor');
+  d.later(30);
+  assert.equal((await replace({ now: spare })).status, 200);
+  assert.equal((await mine.query('me.get')).status, 200);
+
+  // the former one is worth nothing any more
+  d.later(60);
+  const late = people.person(from());
+  await tryIn(late, 'phone', PASSWORD);
+  for (const code of [digits(before.secret, Math.floor(d.now / 30000)),
+                      before.recovery[0], spare]) {
+    assert.equal((await late.form('/console/sign-in/code',
+                                  { code })).status, 403);
+  }
+  assert.equal((await late.form('/console/sign-in/code', {
+    code: digits(secret, Math.floor(d.now / 30000)) })).status, 200);
+  const last = people.person(from());
+  await tryIn(last, 'phone', PASSWORD);
+  assert.equal((await last.form('/console/sign-in/code',
+                                { code: recovery[0] })).status, 200);
+});
+
+
 test('A link sets one password, once, before it ends.', async () => {
   const password = 'kuangye-denglong-92';
   const take = (link, more = {}) => people.person(from()).form(

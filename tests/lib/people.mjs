@@ -176,7 +176,8 @@ export class People {
   async setUp(login, person) {
     const { body } = await person.get('/console/sign-in/factor');
     this.#factors.set(login, { ...body, step: 0 });
-    return person.form('/console/sign-in/factor', { code: this.code(login) });
+    return person.form('/console/sign-in/factor', {
+      code: this.code(login), old: this.#passwords.get(login) });
   }
 
   /** Signs in, through every stage, to the end. */

@@ -124,6 +124,11 @@ return {
     password_set = "Save the password",
     factor_text = "Your role needs a second factor: scan the code with "
         .. "an authenticator, then type the six digits it shows.",
+    factor_new_text = "From then on you sign in with the six digits of an "
+      .. "authenticator too. Scan the code with it.",
+    factor_replace = "Replace second factor and recovery codes",
+    factor_replace_text = "Scan the new code with an authenticator. The "
+      .. "former entry and recovery codes end then, and your other sessions.",
     factor_qr = "Code to be scanned by an authenticator",
     factor_secret = "Or type this key by hand: ",
     recovery_text = "Write these recovery codes down, each works once.",
@@ -146,6 +151,9 @@ return {
     f_old = "Current password",
     f_code = "Code",
     f_totp = "Code",
+    f_totp_new = "Code of the new entry",
+    f_totp_now = "Code of the former entry, or a recovery code",
+    hint_totp_now = "Without the phone: a recovery code that was not used.",
     f_name = "Name",
     f_legal_name = "Legal name",
     f_abbr = "Abbreviation",
@@ -451,6 +459,13 @@ return {
     lacks_publisher = "a publisher",
     lacks_head = "a person in charge",
     lacks_keeper = "a person who runs it",
+    title_account_factor = "Set up a second factor",
+    f_language = "Language",
+    password_change = "Change password",
+    session_here = "This one",
+    session_end = "End",
+    sessions_end_others = "End all others",
+    ["did_session.open"] = "It was replaced. Your other sessions have ended.",
     title_site_people = "People and rights",
     user_new = "Add an account",
     user_new_text = "The account gets a one-time link, by which its owner "

@@ -303,6 +303,42 @@ who_is_missed_is_told_and_listed(void **state)
 }
 
 
+/* one's own, by the names that me.get gives; nobody else is told them */
+
+static void
+people_end_their_own_sessions_alone(void **state)
+{
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_people_do(t);
+    t_inner(t, "session.open", "{'user': 'clerk', 'session': '" T_HASH("0c")
+            "'}");
+    t_inner(t, "session.open", "{'user': 'clerk', 'session': '" T_HASH("0d")
+            "'}");
+
+    v = t_ask(t, "clerk", "me.get", "{}");
+    v = gov_member(v, "sessions");
+    assert_int_equal(v->n, 2);
+    assert_int_equal(gov_get_str(v->u.first, "session").len, 64);
+    v = t_ask(t, "boss", "user.get", "{'user': 'clerk'}");
+    assert_null(gov_member(gov_member(v, "sessions")->u.first, "session"));
+
+    t_as_no(t, "boss", GOV_NOT_FOUND, "me.sessions_end", "{'sessions': ['"
+            T_HASH("0c") "']}", "会话已经结束");
+    t_no(t, GOV_NOT_FOUND, "me.sessions_end", "{'sessions': ['"
+         T_HASH("0c") "']}", "会话已经结束");
+    t_as_no(t, "clerk", GOV_INVALID, "me.sessions_end",
+            "{'sessions': ['0c']}", "64 位十六进制");
+
+    v = t_as(t, "clerk", "me.sessions_end", "{'sessions': ['" T_HASH("0c")
+             "', '" T_HASH("0e") "', '" T_HASH("0d") "']}");
+    assert_int_equal(gov_get_int(v, "ended", -1), 2);
+    v = t_ask(t, "clerk", "me.get", "{}");
+    assert_int_equal(gov_member(v, "sessions")->n, 1);
+}
+
+
 /* what is not theirs is in no list, and no secret is in any */
 
 static void
@@ -472,6 +508,22 @@ signing_in_step_by_step(void **state)
                "'session': '" T_HASH("0c") "', 'old': '" T_HASH("0b") "'}",
                "会话属于别的账号");
 
+    /* another factor in the place of the one that was proved: the same */
+    t_inner(t, "session.open", "{'user': 'li', 'session': '"
+            T_HASH("0e") "'}");
+    t_inner_no(t, GOV_CONFLICT, "session.open", "{'user': 'li', "
+               "'session': '" T_HASH("0d") "', 'totp': 'u', 'totp_was': 'x'}",
+               "刚刚改过");
+    t_inner(t, "session.open", "{'user': 'li', 'session': '" T_HASH("0d")
+            "', 'old': '" T_HASH("0b") "', 'totp': 'u', 'recovery': 's', "
+            "'totp_was': 'e3b98a4da31a127d4bde6e43033f66ba274cab0eb7eb1c70ec"
+            "41402bf6273dd8'}");
+    t_inner_no(t, GOV_NOT_FOUND, "session.open", "{'user': 'li', "
+               "'session': '" T_HASH("0b") "', 'old': '" T_HASH("0e") "'}",
+               "会话已经结束");
+    t_inner(t, "session.open", "{'user': 'li', 'session': '" T_HASH("0b")
+            "', 'old': '" T_HASH("0d") "'}");
+
     /* a new password in the place of a session: all others are over */
     t_inner(t, "session.open", "{'user': 'li', 'session': '"
             T_HASH("0c") "'}");
@@ -492,7 +544,7 @@ signing_in_step_by_step(void **state)
     t_inner(t, "attempt.note", "{'user': 'li', 'address': '10.0.0.1'}");
     t_now += 2 * T_DAY;
     v = t_inner(t, "session.sweep", "{}");
-    assert_int_equal(gov_get_int(v, "sessions", -1), 1);
+    assert_int_equal(gov_get_int(v, "sessions", -1), 2);
     assert_int_equal(gov_get_int(v, "attempts", -1), 2);
 
     /* nobody else does any of this */
@@ -511,6 +563,7 @@ main(void)
         t_test(a_role_joins_no_two_administrators),
         t_test(a_contractor_ends_and_is_named),
         t_test(who_is_missed_is_told_and_listed),
+        t_test(people_end_their_own_sessions_alone),
         t_test(questions_show_what_is_theirs),
         t_test(a_list_leaves_out_other_columns),
         t_test(signing_in_step_by_step)
