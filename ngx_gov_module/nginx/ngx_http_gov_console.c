@@ -14,9 +14,6 @@
 
 #define NGX_HTTP_GOV_TOKEN_TEXT  43     /* GOV_TOKEN_LEN in base64url */
 
-/* whose pages ended a worker: the console's, where no site is known yet */
-#define NGX_HTTP_GOV_CONSOLE_CRASH  gov_s("console")
-
 
 /* microseconds after which a session's use is told to govd again */
 #define NGX_HTTP_GOV_SEEN  60000000
