@@ -113,6 +113,7 @@ for (const [path, whom, refused] of PAGES) {
                 `${who}: ${answer.status}, not ${expected}`);
       assert.match(answer.headers['content-type'], /^text\/html/);
       assert.equal(answer.text.match(/<h1/g)?.length, 1, `${who}: one h1`);
+      assert.match(answer.text, /<title>[^ <-]/, 'the title says what it is');
       assert.doesNotMatch(answer.text, /\{\{|\{%|nil/, 'a template shows');
     }
   });
