@@ -175,8 +175,10 @@ gov_desk_file_replace(gov_cmd_t *c)
                                         (gov_str_t) { GOV_DIGEST_LEN, with });
     }
 
-    gov_put_str(c->arena, c->out, "digest",
-                gov_hex_str(c->arena, with, GOV_DIGEST_LEN));
+    if (rc == GOV_OK) {
+        gov_put_str(c->arena, c->out, "digest",
+                    gov_hex_str(c->arena, with, GOV_DIGEST_LEN));
+    }
 
     return rc;
 }
