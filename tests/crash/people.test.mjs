@@ -1,6 +1,6 @@
-// govd killed during every command that people give: people themselves, the
-// workflow, files, notices.  The effect and its entry in the journal are both
-// there or neither is, and the same operation sent again ends right.
+// govd killed during every command there is a name for: people themselves, the
+// workflow, files, notices, sites.  The effect and its entry in the journal
+// are both there or neither is, and the same operation sent again ends right.
 //
 //   KILLS_EACH=n   how many points of each command (3; 0: all of them)
 
@@ -15,6 +15,7 @@ import { form } from '../lib/files.mjs';
 import { commands } from '../lib/lists.mjs';
 import { arm, armed, insideCommit, pointFolder, until,
          withPoints } from './load.mjs';
+import { siteCommands } from './sites.mjs';
 
 const EACH = Number(process.env.KILLS_EACH ?? 3);
 
@@ -51,6 +52,8 @@ await run('policy.put', { name: 'flow', rules: [
   { from: '2020-01-01', reviews: 1 }] });
 await d.people.account({ login: 'wang', roles: [['', 'all']] });
 const wang = await d.people.signIn('wang');
+await d.people.account({ login: 'li', roles: [['', 'all']] });
+const li = await d.people.signIn('li');
 
 const own = async (name, input) => {
   const done = await wang.command(name, input);
@@ -168,6 +171,13 @@ const BY_WANG = {
     return { sessions: [createHash('sha256')
       .update(Buffer.from(cookie, 'base64url')).digest('hex')] };
   },
+  'notice.read': async () => {
+    const made = await li.command('doc.create', { ...WHO, title: `新${++n}`,
+                                                  body: '正文' });
+    const sent = await li.command('doc.submit', { doc: made.body.doc });
+    assert.equal(sent.status, 200, sent.text);
+    return { all: true };
+  },
   'notice.set': async () => ({ how: told++ % 2 ? 'none' : 'daily' }),
 };
 
@@ -176,12 +186,11 @@ const BY_OPERATOR = {
                                 rights: ['doc.read'] }),
   'role.set': async () => ({ role: await role(), title: '改' }),
   'role.remove': async () => ({ role: await role() }),
+  ...await siteCommands(d, run),
 };
 
-// Of earlier issues, and an upload, which is a form of its own below; after
-// work.begin govd goes on by itself (http/console_work.test.mjs).
-const ELSEWHERE = new RegExp('^(site|blueprint|policy|column|link|banner)\\.'
-  + '|^(doc\\.import|file\\.add|file\\.upload|notice\\.read|work\\.begin)$');
+// An upload is a form of its own, and after work.begin govd goes on by itself.
+const BELOW = ['file.upload', 'work.begin'];
 
 const asked = {
   wang: (name, input, op) => wang.command(name, input,
@@ -191,7 +200,10 @@ const asked = {
 
 const head = async () => (await d.query('store.stats')).body.journal;
 const dump = async () => JSON.stringify(await d.work('store.dump', {}));
-const back = () => until(() => head().catch(() => undefined), 'a new child');
+const back = async () => {
+  await until(() => head().catch(() => undefined), 'a new child');
+  await d.reconnect();
+};
 
 let turn = 0;
 const chosen = () => {
@@ -255,9 +267,31 @@ test('Killed during an upload: all of it or nothing.', async () => {
   }
 });
 
-test('Every command that people give was here.', () => {
+test('Killed as work is begun: it is begun once, and ends.', async () => {
+  const works = async () => (await d.query('work.list')).body.rows;
+  const asked = async (input, op) => d.command('work.begin', input, { op });
+
+  for (const point of chosen()) {
+    const before = (await works()).length;
+    const op = randomUUID();
+    arm(points, point);
+    await asked({ work: 'journal.verify' }, op).catch(() => undefined);
+    await until(() => !armed(points, point), `${point} of work.begin`);
+    await back();
+    const again = await asked({ work: 'journal.verify' }, op);
+    assert.equal(again.status, 200, `work.begin at ${point}: ${again.text}`);
+    await until(async () => (await works()).every((one) => one.ended),
+                'its end');
+    const list = await works();
+    assert.equal(list.length, before + 1, `work.begin at ${point}`);
+    assert.equal(list[0].work, again.body.work);
+    assert.equal(list[0].ok, true, JSON.stringify(list[0]));
+  }
+});
+
+test('Every command of the table was here.', () => {
   const missing = commands.map((row) => row.name).filter((name) =>
-    !ELSEWHERE.test(name) && !BY_WANG[name] && !BY_OPERATOR[name]);
+    !BELOW.includes(name) && !BY_WANG[name] && !BY_OPERATOR[name]);
   assert.deepEqual(missing, []);
   assert.ok(seen.done > 0 && seen.nothing > 0);
   console.error(`       people: ${JSON.stringify(seen)}`);

@@ -31,7 +31,10 @@ const head = async () => (await d.query('store.stats')).body.journal;
 const dump = async () => JSON.stringify(await d.work('store.dump', {}));
 
 /** The next child answers. */
-const back = () => until(() => head().catch(() => undefined), 'a new child');
+const back = async () => {
+  await until(() => head().catch(() => undefined), 'a new child');
+  await d.reconnect();
+};
 
 let logins = 0;
 const fresh = async (more = {}) => {

@@ -92,9 +92,20 @@ class Daemon {
     if (!up) {
       throw new Error(`govd does not start:\n${this.log()}`);
     }
+    this.#connect();
+    return this;
+  }
+
+  #connect() {
     this.ctl = this.#pool('ctl');
     this.web = this.#pool('web');
-    return this;
+  }
+
+  /** After a kill: connections to the child that was are no use any more. */
+  async reconnect() {
+    const dead = [this.ctl, this.web];
+    this.#connect();
+    await Promise.all(dead.map((pool) => pool.destroy()));
   }
 
   #pool(name) {
