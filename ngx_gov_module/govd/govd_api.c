@@ -12,6 +12,7 @@
  *     GET  /api/v1/openapi.json                                        open
  *     POST /console/do/NAME                    form -> {verdict, to}   web
  *     POST /console/text                       form -> {html}          web
+ *     POST /console/preview                    the same, which nginx shows
  *     POST /console/sign-in ...                form -> {to}            open
  *     POST /console/upload                     form with files -> verdict  web
  *
@@ -52,6 +53,8 @@ static govd_route_t  govd_routes[] = {
     { "POST", "/console/do/", GOVD_BODY_MAX, GOVD_SIGNED, 1,
       govd_form_command, NULL },
     { "POST", "/console/text", GOVD_BODY_MAX, GOVD_SIGNED, 1, govd_text,
+      NULL },
+    { "POST", "/console/preview", GOVD_BODY_MAX, GOVD_SIGNED, 1, govd_text,
       NULL },
     { "POST", "/console/sign-in", GOVD_FORM_MAX, GOVD_OPEN, 1,
       govd_sign_in, NULL },

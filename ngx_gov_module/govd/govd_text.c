@@ -2,9 +2,10 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * POST /console/text: what the server would make of a text that nobody saved
- * yet.  The form's "form" and "body" give {"html": safe HTML}, made in the
- * door's thread; files and documents are named as they are stored.
+ * POST /console/text and /console/preview: what the server would make of a
+ * text that nobody saved yet.  The form's "form" and "body" give {"html": safe
+ * HTML}, made in the door's thread; files and documents are named as they are
+ * stored.
  */
 
 

@@ -386,8 +386,13 @@ gov_str_t ngx_http_gov_fields_body(ngx_http_request_t *r, gov_arena_t *a);
 
 /* console */
 ngx_int_t ngx_http_gov_console(ngx_http_request_t *r);
+/* the token that the cookie holds, by its name under TLS; NULL */
+u_char *ngx_http_gov_token(ngx_http_request_t *r, ngx_uint_t secure);
 /* version: a document's, for who is signed in; token NULL: nobody is */
 ngx_int_t ngx_http_gov_version(ngx_http_request_t *r, u_char *token);
+/* typed: a text that nobody saved */
+#define NGX_HTTP_GOV_TYPED  "/console/preview"
+ngx_int_t ngx_http_gov_typed(ngx_http_request_t *r);
 /* the worker's arena is empty from now on */
 void ngx_http_gov_console_begin(ngx_http_request_t *r,
     gov_console_t *c);
@@ -396,6 +401,8 @@ void ngx_http_gov_console_begin(ngx_http_request_t *r,
 ngx_int_t ngx_http_gov_console_show(ngx_http_request_t *r,
     gov_console_t *c);
 ngx_int_t ngx_http_gov_console_act(ngx_http_request_t *r);
+ngx_int_t ngx_http_gov_act_answer(ngx_http_request_t *r,
+    ngx_http_gov_ctx_t *ctx);
 ngx_int_t ngx_http_gov_bring(ngx_http_request_t *r);
 /* the page of an error that nginx found, in the console's frame */
 ngx_int_t ngx_http_gov_console_error(ngx_http_request_t *r,

@@ -26,10 +26,6 @@ typedef struct {
 } ngx_http_gov_act_t;
 
 
-static ngx_int_t ngx_http_gov_act_answer(ngx_http_request_t *r,
-    ngx_http_gov_ctx_t *ctx);
-
-
 ngx_int_t
 ngx_http_gov_console_act(ngx_http_request_t *r)
 {
@@ -122,6 +118,27 @@ ngx_http_gov_act_forget(gov_value_t *form)
 }
 
 
+/* a preview is a button of a form that does something else; who is not signed
+ * in sends the preview again */
+
+static gov_str_t
+ngx_http_gov_act_command(ngx_http_gov_act_t *act, ngx_uint_t status)
+{
+    gov_str_t  uri;
+
+    uri = ngx_http_gov_str(&act->r->uri);
+
+    if (status == NGX_HTTP_UNAUTHORIZED
+        || !gov_str_is(uri, NGX_HTTP_GOV_TYPED))
+    {
+        return uri;
+    }
+
+    return gov_get_str(act->form, "doc").len
+           ? gov_s("/console/do/doc.edit") : gov_s("/console/do/doc.create");
+}
+
+
 static ngx_int_t
 ngx_http_gov_act_problem(ngx_http_gov_act_t *act, ngx_uint_t status)
 {
@@ -138,7 +155,7 @@ ngx_http_gov_act_problem(ngx_http_gov_act_t *act, ngx_uint_t status)
     }
 
     gov_put_str(act->c.arena, problem, "command",
-                ngx_http_gov_str(&act->r->uri));
+                ngx_http_gov_act_command(act, status));
 
     ngx_http_gov_act_page(act, gov_get_str(act->form, "_from"));
     ngx_http_gov_act_forget(act->form);
@@ -204,7 +221,7 @@ ngx_http_gov_act_typed(ngx_http_gov_act_t *act)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_http_gov_act_answer(ngx_http_request_t *r, ngx_http_gov_ctx_t *ctx)
 {
     ngx_uint_t          status;

@@ -25,7 +25,7 @@ static ngx_str_t  ngx_http_gov_lang = ngx_string("gov_lang");
 
 /* NULL: there is no cookie of that form */
 
-static u_char *
+u_char *
 ngx_http_gov_token(ngx_http_request_t *r, ngx_uint_t secure)
 {
     ngx_str_t  text, token;
@@ -486,6 +486,10 @@ ngx_http_gov_console(ngx_http_request_t *r)
 
     if (r->method == NGX_HTTP_POST) {
         lcf = ngx_http_get_module_loc_conf(r, ngx_http_gov_module);
+
+        if (gov_str_is(ngx_http_gov_str(&r->uri), NGX_HTTP_GOV_TYPED)) {
+            return ngx_http_gov_typed(r);
+        }
 
         return lcf->upload.len ? ngx_http_gov_bring(r)
                                : ngx_http_gov_console_act(r);

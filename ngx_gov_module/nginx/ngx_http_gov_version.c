@@ -6,6 +6,9 @@
  * site's theme, beside the text that is being edited, for who is signed in
  * and may read it; its files stand below it.  Whoever may not is told that
  * nothing is there.
+ *
+ * POST /console/preview: the text of the form itself, which govd makes safe
+ * and nobody keeps.
  */
 
 
@@ -53,11 +56,10 @@ ngx_http_gov_version_parse(gov_str_t rest, gov_str_t *at, uint64_t *doc,
 }
 
 
-/* GOV_NOT_FOUND: nobody is signed in, or may not read it */
+/* GOV_NOT_FOUND: nobody is signed in */
 
 static gov_rc_t
-ngx_http_gov_version_judge(gov_page_req_t *req, u_char *token, uint64_t id,
-    gov_doc_t *doc)
+ngx_http_gov_version_who(gov_page_req_t *req, u_char *token, gov_who_t *who)
 {
     gov_rc_t      rc;
     gov_signed_t  me;
@@ -68,12 +70,29 @@ ngx_http_gov_version_judge(gov_page_req_t *req, u_char *token, uint64_t id,
         rc = GOV_NOT_FOUND;
     }
 
+    *who = me.who;
+
+    return rc;
+}
+
+
+/* GOV_NOT_FOUND: or may not read it */
+
+static gov_rc_t
+ngx_http_gov_version_judge(gov_page_req_t *req, u_char *token, uint64_t id,
+    gov_doc_t *doc)
+{
+    gov_rc_t   rc;
+    gov_who_t  who;
+
+    rc = ngx_http_gov_version_who(req, token, &who);
+
     if (rc == GOV_OK) {
         rc = gov_doc_find(req->txn, req->arena, id, doc);
     }
 
     return rc == GOV_OK
-           && !gov_may(req->txn, &me.who, GOV_RIGHT_DOC_READ, doc->site,
+           && !gov_may(req->txn, &who, GOV_RIGHT_DOC_READ, doc->site,
                        (uint32_t) doc->rec.column)
            ? GOV_NOT_FOUND : rc;
 }
@@ -124,6 +143,22 @@ ngx_http_gov_version_make(ngx_http_request_t *r, gov_txn_t *txn,
 }
 
 
+static ngx_int_t
+ngx_http_gov_version_send(ngx_http_request_t *r, gov_rc_t rc,
+    gov_page_t *page)
+{
+    if (rc != GOV_OK) {
+        return ngx_http_gov_visit_error(r, rc == GOV_NOT_FOUND
+                                           ? NGX_HTTP_NOT_FOUND
+                                           : NGX_HTTP_SERVICE_UNAVAILABLE);
+    }
+
+    return page->file.len ? ngx_http_gov_file(r, page)
+                          : ngx_http_gov_respond_page(r, page,
+                                                      NGX_HTTP_GOV_PASS);
+}
+
+
 ngx_int_t
 ngx_http_gov_version(ngx_http_request_t *r, u_char *token)
 {
@@ -149,13 +184,162 @@ ngx_http_gov_version(ngx_http_request_t *r, u_char *token)
     rc = ngx_http_gov_version_make(r, txn, token, &page);
     gov_txn_end(&txn);
 
-    if (rc != GOV_OK) {
-        return ngx_http_gov_visit_error(r, rc == GOV_NOT_FOUND
-                                           ? NGX_HTTP_NOT_FOUND
-                                           : NGX_HTTP_SERVICE_UNAVAILABLE);
+    return ngx_http_gov_version_send(r, rc, &page);
+}
+
+
+/* the document that the form is of, or the column a new one is to stand in:
+ * site and column are set then */
+
+static gov_rc_t
+ngx_http_gov_typed_doc(gov_page_req_t *req, u_char *token, gov_value_t *form,
+    gov_doc_t *doc)
+{
+    int64_t        id;
+    gov_rc_t       rc;
+    unsigned       n;
+    gov_who_t      who;
+    gov_site_t     site;
+    gov_column_t  *list, *c;
+
+    if (gov_str_int(gov_get_str(form, "doc"), &id) == 0) {
+        return ngx_http_gov_version_judge(req, token, (uint64_t) id, doc);
     }
 
-    return page.file.len ? ngx_http_gov_file(r, &page)
-                         : ngx_http_gov_respond_page(r, &page,
-                                                     NGX_HTTP_GOV_PASS);
+    ngx_memzero(doc, sizeof(gov_doc_t));
+
+    rc = ngx_http_gov_version_who(req, token, &who);
+
+    if (rc == GOV_OK) {
+        rc = gov_site_by_code(req->txn, req->arena,
+                              gov_code_canon(req->arena,
+                                             gov_get_str(form, "site")),
+                              &site);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_columns(req->txn, req->arena, &site, &list, &n);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    c = gov_column_at(list, n, gov_get_str(form, "column"));
+
+    if (c == NULL || !gov_may(req->txn, &who, GOV_RIGHT_DOC_WRITE, site.id,
+                              c->id))
+    {
+        return GOV_NOT_FOUND;
+    }
+
+    doc->site = site.id;
+    doc->rec.column = c->id;
+
+    return GOV_OK;
+}
+
+
+/* where the console shows the files of its site */
+
+static gov_rc_t
+ngx_http_gov_typed_files(gov_page_req_t *req, gov_doc_t *doc, gov_str_t *at)
+{
+    gov_rc_t    rc;
+    gov_site_t  site;
+
+    rc = gov_site_get(req->txn, req->arena, doc->site, &site);
+
+    if (rc == GOV_OK) {
+        *at = gov_str_fmt(req->arena, "/console/site/%.*s/file/",
+                          gov_strf(site.rec.code));
+    }
+
+    return rc;
+}
+
+
+static gov_rc_t
+ngx_http_gov_typed_make(ngx_http_request_t *r, ngx_http_gov_ctx_t *ctx,
+    gov_txn_t *txn, gov_page_t *page)
+{
+    gov_rc_t           rc;
+    gov_err_t          err;
+    gov_doc_t          doc;
+    gov_str_t          at;
+    gov_value_t       *made, *form;
+    gov_page_req_t     req;
+    gov_links_conf_t   links;
+
+    if (ngx_http_gov_request(r, ngx_http_gov_worker(r), txn,
+                             ngx_http_gov_host(r), ngx_http_gov_str(&r->uri),
+                             &req, &links)
+        != NGX_OK)
+    {
+        return GOV_ERROR;
+    }
+
+    ngx_memzero(&err, sizeof(gov_err_t));
+    form = ngx_http_gov_fields(req.arena,
+                               ngx_http_gov_fields_body(r, req.arena));
+
+    rc = gov_json_parse(req.arena, ngx_http_gov_submit_text(ctx), &made,
+                        &err);
+
+    if (rc == GOV_OK) {
+        rc = ngx_http_gov_typed_doc(&req,
+                 ngx_http_gov_token(r, links.scheme.len == 5), form, &doc);
+    }
+
+    if (rc == GOV_OK && ngx_http_gov_enter_site(doc.site) != NGX_OK) {
+        rc = GOV_BUSY;
+    }
+
+    if (rc == GOV_OK) {
+        rc = ngx_http_gov_typed_files(&req, &doc, &at);
+
+        if (rc == GOV_OK) {
+            rc = gov_page_typed(&req, &doc, form, gov_get_str(made, "html"),
+                                at, page, &err);
+        }
+
+        ngx_http_gov_leave();
+    }
+
+    ngx_http_gov_fence_end(page);
+
+    return rc;
+}
+
+
+static ngx_int_t
+ngx_http_gov_typed_answer(ngx_http_request_t *r, ngx_http_gov_ctx_t *ctx)
+{
+    gov_rc_t     rc;
+    gov_txn_t   *txn;
+    gov_page_t   page;
+
+    if (ctx->sub_status != NGX_HTTP_OK) {
+        return ngx_http_gov_act_answer(r, ctx);
+    }
+
+    ctx->console = 0;
+    txn = ngx_http_gov_snapshot(ngx_http_gov_worker(r));
+
+    if (txn == NULL) {
+        return ngx_http_gov_visit_error(r, NGX_HTTP_SERVICE_UNAVAILABLE);
+    }
+
+    ngx_memzero(&page, sizeof(gov_page_t));
+    rc = ngx_http_gov_typed_make(r, ctx, txn, &page);
+    gov_txn_end(&txn);
+
+    return ngx_http_gov_version_send(r, rc, &page);
+}
+
+
+ngx_int_t
+ngx_http_gov_typed(ngx_http_request_t *r)
+{
+    return ngx_http_gov_submit(r, ngx_http_gov_typed_answer);
 }

@@ -5,7 +5,8 @@
  * One version of a document as it would be shown, on its own site's theme:
  * for who holds a link to it (content/gov_preview.c), or is signed in and may
  * see it, which the caller has judged.  Never kept, never public; its files
- * are served below the link itself, for no other address has them yet.
+ * are served below the link itself, for no other address has them yet.  A text
+ * that is still being typed is shown the same way.
  */
 
 
@@ -19,6 +20,8 @@ static gov_rc_t gov_preview_page(gov_make_t *m, gov_doc_t *doc,
     gov_version_rec_t *v, int64_t until);
 static gov_rc_t gov_preview_file(gov_make_t *m, gov_doc_t *doc,
     gov_version_rec_t *v);
+static gov_value_t *gov_typed_fields(gov_arena_t *a, gov_value_t *typed);
+static gov_value_t *gov_typed_files(gov_arena_t *a, gov_value_t *typed);
 
 
 gov_rc_t
@@ -224,4 +227,96 @@ gov_page_version(gov_page_req_t *r, gov_doc_t *doc, gov_str_t at,
                                (long long) n);
 
     return rc == GOV_OK ? gov_preview_page(&m, doc, &v, 0) : rc;
+}
+
+
+/* what a form may say of a version, but its body */
+
+static const char  *gov_typed_names[] = {
+    "title", "subtitle", "summary", "number", "issuer", "written",
+    "effective", "expires_on", "source", "author", "keywords",
+    "index_number", "topic", "openness", "basis", NULL
+};
+
+
+gov_rc_t
+gov_page_typed(gov_page_req_t *r, gov_doc_t *doc, gov_value_t *typed,
+    gov_str_t html, gov_str_t files_at, gov_page_t *page, gov_err_t *err)
+{
+    gov_rc_t            rc;
+    gov_make_t          m;
+    gov_version_rec_t   v;
+
+    gov_make_begin(&m, r, page, err);
+    m.v.elder = r->elder;
+    m.v.assets = r->assets;
+    page->secret = 1;
+    page->site = doc->site;
+
+    rc = gov_rec_from_value(r->arena, &gov_rec_version,
+                            gov_typed_fields(r->arena, typed), &v, err);
+
+    if (rc == GOV_OK) {
+        v.files = gov_typed_files(r->arena, typed);
+        rc = gov_preview_site(&m, doc);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    m.v.files_at = files_at;
+    m.v.typed = html;
+
+    if (html.data == NULL) {
+        m.v.typed = gov_s("");
+    }
+
+    return gov_preview_page(&m, doc, &v, 0);
+}
+
+
+static gov_value_t *
+gov_typed_fields(gov_arena_t *a, gov_value_t *typed)
+{
+    unsigned      i;
+    gov_value_t  *fields;
+
+    fields = gov_map(a);
+
+    for (i = 0; gov_typed_names[i]; i++) {
+        gov_put_str(a, fields, gov_typed_names[i],
+                    gov_get_str(typed, gov_typed_names[i]));
+    }
+
+    return fields;
+}
+
+
+/* "DIGEST/NAME", one or a list; the rest is the site's record */
+
+static gov_value_t *
+gov_typed_files(gov_arena_t *a, gov_value_t *typed)
+{
+    gov_str_t     hex;
+    gov_value_t  *v, *given, *files;
+
+    files = gov_list(a);
+    given = gov_member(typed, "attachments");
+
+    if (given != NULL && given->kind == GOV_STR) {
+        given = gov_list(a);
+        gov_add(given, gov_val_str(a, gov_get_str(typed, "attachments")));
+    }
+
+    gov_each (v, given) {
+        hex = v->u.s;
+
+        if (hex.len >= 2 * GOV_DIGEST_LEN) {
+            hex.len = 2 * GOV_DIGEST_LEN;
+            gov_put_str(a, gov_add_map(a, files), "digest", hex);
+        }
+    }
+
+    return files;
 }

@@ -109,6 +109,16 @@ gov_rc_t gov_page_error(gov_page_req_t *r, int status, gov_page_t *page,
 gov_rc_t gov_page_version(gov_page_req_t *r, gov_doc_t *doc, gov_str_t at,
     gov_str_t rest, gov_page_t *page, gov_err_t *err);
 
+/*
+ * A text that nobody saved, as its document would be shown: html is the safe
+ * HTML made of its body, typed the form's fields.  doc: the document it is of,
+ * or site and column alone.  files_at: where its site's files are, with a
+ * slash at the end.
+ */
+gov_rc_t gov_page_typed(gov_page_req_t *r, gov_doc_t *doc,
+    gov_value_t *typed, gov_str_t html, gov_str_t files_at, gov_page_t *page,
+    gov_err_t *err);
+
 /* without store and script: a whole page in plain bytes, static memory */
 gov_str_t gov_page_last_resort(int status);
 

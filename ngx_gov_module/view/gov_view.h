@@ -52,6 +52,8 @@ typedef struct {
     int                elder;
     gov_str_t          path;        /* of the request, as shown */
     gov_str_t          files_at;    /* of a preview: where its files are */
+    gov_str_t          typed;       /* instead of the body: safe HTML of a text
+                                       that nobody saved; data NULL: none */
 
     gov_site_t         site;
     gov_base_t         base;

@@ -134,10 +134,13 @@ gov_view_doc_value(gov_view_t *v, gov_column_t *c, gov_doc_t *doc)
     gov_doc_related(v, doc, m);
     gov_doc_changes(v, doc, m);
 
-    gov_put_str(a, m, "short",
-                gov_view_absolute(v, &v->base,
-                                  gov_str_fmt(a, "s/%llu",
+    if (doc->id) {
+        gov_put_str(a, m, "short",
+                    gov_view_absolute(v, &v->base,
+                                      gov_str_fmt(a, "s/%llu",
                                               (unsigned long long) doc->id)));
+    }
+
     return m;
 }
 
@@ -188,6 +191,11 @@ static void
 gov_doc_body(gov_view_t *v, gov_doc_t *doc, gov_value_t *out)
 {
     gov_body_rec_t  body;
+
+    if (v->typed.data != NULL) {
+        gov_put_html(v->arena, out, "body", gov_view_body(v, doc, v->typed));
+        return;
+    }
 
     if (doc->rec.body.len == 0
         || gov_view_got(v, gov_body_get(v->txn, v->arena, doc->site,

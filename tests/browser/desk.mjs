@@ -57,7 +57,8 @@ ${radio('html', '富文本')}</fieldset>
  data-docx="${at('docx.js')}">${escape(state.body)}</textarea>
 <p data-status></p>
 <p><button>保存</button>
-<a href="/console/preview/4711" target="_blank" data-preview>预览</a></p>
+<button formaction="/console/preview" formtarget="_blank"
+ data-preview="/console/preview/4711">预览</button></p>
 </form></main></body></html>`;
 }
 

@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 
 import { Client } from 'undici';
 
+import { encoded } from '../lib/people.mjs';
 import { platform } from '../lib/platform.mjs';
 import { CITY, COUNTY } from '../lib/sites.mjs';
 import { axe, browser } from './browser.mjs';
@@ -208,6 +209,97 @@ test('The pages keep their budgets, and have no script in them.', async () => {
     assert.doesNotMatch(text,
       /<script(?! type="module" src=)|\son[a-z]+=|<style/);
   }
+});
+
+test('Without scripts what is typed is shown on the theme, and kept by nobody.',
+     async () => {
+  const doc = await write('md', '已存的文字');
+  const { page, end } = await opened(`/console/doc/${doc}/edit`,
+                                     { scripts: false });
+
+  await page.locator('[name=title]').fill('还没保存的标题');
+  await page.locator('[name=body]').fill(
+    '# 一\n\n没有保存 <script>ran = 1</script>');
+  const [shown] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page.getByRole('button', { name: '预览' }).click(),
+  ]);
+  await shown.waitForLoadState();
+  assert.equal(await shown.locator('header.top').count(), 1);
+  assert.equal(await shown.locator('h1').innerText(), '还没保存的标题');
+  assert.equal(await shown.locator('.prose h2').innerText(), '一');
+  assert.equal(await shown.locator('.prose script').count(), 0);
+  assert.equal(await shown.locator('.prose').getByText('没有保存').count(), 1);
+  await shown.close();
+
+  // the text is still in the form, and nowhere else
+  assert.match(await page.locator('[name=body]').inputValue(), /没有保存/);
+  const { body } = await wang.query('doc.get', { doc });
+  assert.equal(body.last, 1);
+  assert.equal(body.title, '关于供暖的通知');
+  await end();
+});
+
+test('A document that was never saved is shown before it is.', async () => {
+  for (const scripts of [false, true]) {
+    const { page, end } = await opened(`/console/site/${CITY}/docs/new`,
+                                       { scripts });
+
+    await page.locator('[name=title]').fill('新稿');
+    await page.locator('[name=column]').selectOption('xxgk/tzgg');
+    await page.locator('[name=body]').fill('第一段');
+    const [shown] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.getByRole('button', { name: '预览' }).click(),
+    ]);
+    await shown.waitForLoadState();
+    assert.equal(await shown.locator('h1').innerText(), '新稿');
+    assert.equal(await shown.locator('.prose').innerText(), '第一段');
+    if (scripts) {
+      assert.deepEqual(await axe(shown), []);
+    }
+    await shown.close();
+    assert.equal(await page.locator('[name=title]').inputValue(), '新稿');
+    await end();
+  }
+});
+
+test('What is typed is shown to who may write it, with every guard.',
+     async () => {
+  const doc = await write('md', '甲');
+  const typed = { doc, form: 'html', title: '试',
+                  body: '<p onclick=a>甲<script>b</script></p>',
+                  attachments: `${'0'.repeat(64)}/无.pdf` };
+  const HTML = { accept: 'text/html' };
+  await p.account({ login: 'zhao', roles: [[COUNTY, 'clerk']] });
+  const zhao = await p.signIn('zhao');
+
+  const head = (await wang.query('journal.list')).text;
+  const shown = await wang.form('/console/preview', typed, HTML);
+  assert.equal(shown.status, 200, shown.text);
+  assert.match(shown.headers['cache-control'], /no-store/);
+  assert.match(shown.headers['content-security-policy'],
+               /frame-ancestors 'self'/);
+  assert.doesNotMatch(shown.headers['content-security-policy'],
+                      /script-src[^;]*unsafe/);
+  assert.match(shown.text, /<p>甲<\/p>/);
+  assert.doesNotMatch(shown.text, /onclick|<script>b/);
+  assert.equal((await wang.query('journal.list')).text, head);
+
+  assert.equal((await zhao.form('/console/preview', typed, HTML)).status, 404);
+  assert.equal((await zhao.form('/console/preview', {
+    ...typed, doc: '', site: CITY, column: 'xxgk/tzgg' }, HTML)).status, 404);
+  const other = await wang.form('/console/preview', { ...typed, _csrf: 'x',
+    _from: `/console/doc/${doc}/edit` }, HTML);
+  assert.equal(other.status, 403);
+  assert.match(other.text, /value="试"/);
+  const nobody = await p.request('city.test', '/console/preview', {
+    method: 'POST', body: encoded(typed), headers: {
+      ...HTML, 'content-type': 'application/x-www-form-urlencoded',
+    },
+  });
+  assert.equal(nobody.status, 401);
+  assert.match(nobody.text, /name="title" value="试"/);
 });
 
 test('Without scripts the same pages do it.', async () => {

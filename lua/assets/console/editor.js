@@ -4,7 +4,7 @@
  *     textarea[data-editor]   Markdown or rich text (text.js, rich.js);
  *                             its form gets drafts (draft.js) and keeps the
  *                             lock (lock.js)
- *     a[data-preview]         the preview beside the text (preview.js)
+ *     button[data-preview]    the preview beside the text (preview.js)
  *
  * What the elements carry is said in README.md.
  */
@@ -28,6 +28,9 @@ function begin(area) {
     form.addEventListener('input', changed);
     form.addEventListener('submit', async (event) => {
         draft.keep();
+        if (event.submitter?.dataset.preview !== undefined) {
+            return;
+        }
         if (draft.signedOut) {
             event.preventDefault();
             if (await draft.back()) {

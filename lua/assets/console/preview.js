@@ -1,7 +1,8 @@
 /*
- * The link to the preview, here in a frame beside the text: the last version
+ * The button of the preview, here a frame beside the text: the last version
  * on its site's theme, with what stands in the form put in its place after
- * every pause, as wide as a desk or a phone.
+ * every pause, as wide as a desk or a phone.  A document that was never saved
+ * has no version: its button shows the form in a window, as without scripts.
  */
 
 import { made } from './api.js';
@@ -17,7 +18,7 @@ export class Preview {
         this.form = form;
         this.text = text;
         this.link = form.querySelector('[data-preview]');
-        if (!this.link) {
+        if (!this.link?.dataset.preview) {
             return;
         }
 
@@ -25,7 +26,6 @@ export class Preview {
             event.preventDefault();
             this.panel ? this.close() : this.open();
         });
-        this.link.setAttribute('role', 'button');
         this.link.setAttribute('aria-expanded', 'false');
     }
 
@@ -37,7 +37,7 @@ export class Preview {
         }, w[name]);
 
         this.frame = h('iframe', {
-            title: w.preview, src: this.link.getAttribute('href'),
+            title: w.preview, src: this.link.dataset.preview,
             onload: () => this.show(),
         });
         this.panel = h('section', {
