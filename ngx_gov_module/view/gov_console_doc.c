@@ -6,6 +6,8 @@
  */
 
 
+#define _GNU_SOURCE     /* memmem() */
+
 #include "view/gov_console_int.h"
 
 
@@ -14,6 +16,7 @@
 
 
 static gov_value_t *gov_console_this(gov_console_t *c);
+static void gov_console_text(gov_console_t *c);
 static void gov_console_acts(gov_console_t *c);
 static void gov_console_locked(gov_console_t *c);
 static gov_rc_t gov_console_library(gov_console_t *c, gov_err_t *err);
@@ -91,6 +94,7 @@ gov_console_doc(gov_console_t *c, gov_err_t *err)
         rc = gov_console_choices(c, err);
     }
 
+    gov_console_text(c);
     gov_console_acts(c);
     gov_console_locked(c);
 
@@ -110,6 +114,51 @@ gov_console_links(gov_console_t *c, gov_err_t *err)
     gov_put_int(c->arena, in, "limit", GOV_CONSOLE_DOCS);
 
     return gov_console_ask(c, "site.links", in, "links", err);
+}
+
+
+/* files and documents of a text are where the console shows them: the public
+ * may not have them yet */
+
+static void
+gov_console_text(gov_console_t *c)
+{
+    u_char       *p, *last, *found;
+    gov_buf_t     b;
+    gov_str_t     html, rest;
+    gov_value_t  *doc;
+
+    doc = gov_member(c->out, "doc");
+    html = gov_get_str(doc, "html");
+
+    if (html.len == 0) {
+        return;
+    }
+
+    gov_buf_init(&b, c->arena, html.len + 256);
+    p = html.data;
+    last = p + html.len;
+
+    while ((found = memmem(p, last - p, "=\"", 2)) != NULL) {
+        rest.data = found + 2;
+        rest.len = last - rest.data;
+
+        gov_buf_add(&b, p, rest.data - p);
+        p = rest.data;
+
+        if (gov_str_starts(rest, "/files/")) {
+            gov_buf_fmt(&b, GOV_CONSOLE_BASE "site/%.*s/file/",
+                        gov_strf(c->site.rec.code));
+            p += sizeof("/files/") - 1;
+
+        } else if (gov_str_starts(rest, GOV_DOC_URL)) {
+            gov_buf_c(&b, GOV_CONSOLE_BASE "doc/");
+            p += sizeof(GOV_DOC_URL) - 1;
+        }
+    }
+
+    gov_buf_add(&b, p, last - p);
+    gov_set(doc, "html", gov_val_str(c->arena, b.s));
 }
 
 

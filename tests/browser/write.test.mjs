@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 
 import { Client } from 'undici';
 
+import { png } from '../lib/files.mjs';
 import { encoded } from '../lib/people.mjs';
 import { platform } from '../lib/platform.mjs';
 import { CITY, COUNTY } from '../lib/sites.mjs';
@@ -209,6 +210,161 @@ test('The pages keep their budgets, and have no script in them.', async () => {
     assert.doesNotMatch(text,
       /<script(?! type="module" src=)|\son[a-z]+=|<style/);
   }
+});
+
+/** A file of the city's library; its digest. */
+async function brought(name, bytes) {
+  const { body } = await wang.upload({ [name]: bytes }, { site: CITY });
+  return body.verdict.files[0].digest;
+}
+
+const attached = async (doc) => ((await wang.query('doc.get', { doc }))
+  .body.files ?? []).map((f) => f.name);
+
+test('Attachments are chosen from the library, moved and left out.',
+     async () => {
+  const one = await brought('附一.txt', '附件一');
+  await brought('附二.txt', '附件二');
+  await brought('附三.txt', '附件三');
+  const { doc } = await p.run('doc.create', {
+    site: CITY, column: 'xxgk/tzgg', title: '带附件', body: '正文',
+    attachments: [`${one}/附一.txt`] });
+  const { page, end } = await opened(`/console/doc/${doc}/edit`);
+  const box = page.locator('dialog');
+  const slots = page.locator('[data-attach] select');
+  const names = () => slots.evaluateAll((all) => all.map(
+    (one) => one.selectedOptions[0].text));
+  const choose = async (name) => {
+    await page.getByRole('button', { name: '从文件库选附件' }).click();
+    await box.getByRole('searchbox').fill(name);
+    await box.getByRole('button', { name: '搜索' }).click();
+    await box.locator('.found li').first().waitFor();
+    await box.locator('.found button', { hasText: name }).click();
+    await box.waitFor({ state: 'detached' });
+  };
+
+  assert.deepEqual(await names(), ['附一.txt']);
+  await choose('附二');
+  await choose('附三');
+  await choose('附三');
+  await page.getByText('“附三.txt”已经是附件。').waitFor();
+  assert.deepEqual(await names(), ['附一.txt', '附二.txt', '附三.txt']);
+
+  await page.getByRole('button', { name: '上移 附三.txt' }).click();
+  await page.getByText('“附三.txt”现在是第 2 个。').waitFor();
+  assert.equal(await page.evaluate(
+    () => document.activeElement.getAttribute('aria-label')),
+  '上移 附三.txt');
+  await page.keyboard.press('Enter');
+  assert.deepEqual(await names(), ['附三.txt', '附一.txt', '附二.txt']);
+  await page.getByRole('button', { name: '下移 附一.txt' }).click();
+  await page.getByRole('button', { name: '去掉 附一.txt' }).click();
+  assert.deepEqual(await axe(page), []);
+  await page.locator('main form button[type=submit]').first().click();
+  await page.waitForURL(/\/console\/doc\/\d+(\?|$)/);
+  assert.deepEqual(await attached(doc), ['附三.txt', '附二.txt']);
+
+  // none at all is none
+  await page.goto(`${home}/console/doc/${doc}/edit`);
+  await page.waitForSelector('form[data-ready]');
+  for (const name of ['附三', '附二']) {
+    await page.getByRole('button', { name: `去掉 ${name}.txt` }).click();
+  }
+  await page.locator('main form button[type=submit]').first().click();
+  await page.waitForURL(/\/console\/doc\/\d+(\?|$)/);
+  assert.deepEqual(await attached(doc), []);
+  await end();
+});
+
+test('Attachments that were chosen come back after a crash.', async () => {
+  await brought('断电.txt', '断电');
+  const doc = await write('md', '甲');
+  await p.run('doc.submit', { doc });
+  const { page, end } = await opened(`/console/doc/${doc}/edit`);
+
+  await page.getByRole('button', { name: '从文件库选附件' }).click();
+  await page.locator('dialog .found button', { hasText: '断电' }).click();
+  await page.getByText('已保存在本机').waitFor();
+  await page.evaluate(() => window.addEventListener('beforeunload',
+    (event) => event.stopImmediatePropagation(), true));
+  await page.goto('about:blank');
+  await page.goto(`${home}/console/doc/${doc}/edit`);
+  await page.getByRole('button', { name: '恢复' }).click();
+  assert.deepEqual(await page.locator('[data-attach] select').evaluateAll(
+    (all) => all.map((one) => one.selectedOptions[0].text)), ['断电.txt']);
+  await page.evaluate(() => window.addEventListener('beforeunload',
+    (event) => event.stopImmediatePropagation(), true));
+  await end();
+});
+
+test('An image of the library and a document are named by what stays.',
+     async () => {
+  const digest = await brought('会场.png', png(1600, 900));
+  const aim = (await p.run('doc.create', {
+    site: CITY, column: 'xxgk/tzgg', title: '供热管理办法', body: '文',
+    publish: true })).doc;
+  const doc = await write('md', '甲');
+  const { page, end } = await opened(`/console/doc/${doc}/edit`);
+  const box = page.locator('dialog');
+
+  await page.locator('[name=body]').fill('');
+  await page.locator('[data-tool=picture]').click();
+  await box.locator('.found button', { hasText: '会场' }).click();
+  assert.ok(await box.locator('.found img').first().evaluate(
+    (img) => img.decode().then(() => img.naturalWidth <= 320)));
+  await box.getByLabel('替代文字').fill('会场全景');
+  await box.getByRole('button', { name: '选用' }).click();
+  await box.waitFor({ state: 'detached' });
+
+  await page.locator('[data-tool=link]').click();
+  await box.getByRole('searchbox').fill('供热');
+  await box.getByRole('button', { name: '搜索' }).click();
+  await box.locator('.found button', { hasText: `供热管理办法（${aim}）` })
+    .click();
+  await box.getByRole('button', { name: '选用' }).click();
+  await box.waitFor({ state: 'detached' });
+  await page.locator('main form button[type=submit]').first().click();
+  await page.waitForURL(/\/console\/doc\/\d+(\?|$)/);
+
+  const { body } = (await wang.query('doc.get', { doc })).body;
+  assert.match(body, new RegExp(`!\\[会场全景\\]\\(/files/${digest}/`));
+  assert.match(body, new RegExp(`\\[供热管理办法\\]\\(gov:doc/${aim}\\)`));
+  await end();
+});
+
+test('A file is replaced where it stands, and comes back out of the bin.',
+     async () => {
+  const old = await brought('表.txt', '旧表');
+  const { doc } = await p.run('doc.create', {
+    site: CITY, column: 'xxgk/tzgg', title: '带表', body: '文',
+    attachments: [`${old}/表.txt`] });
+  const at = `/console/site/${CITY}/files/`;
+  const { page, end } = await opened(`/console/doc/${doc}/edit`);
+  await page.goto(`${home}${at}${old}`);
+
+  await page.locator('summary', { hasText: '替换' }).click();
+  await page.locator('form[action^="/console/upload"] input[type=file]')
+    .setInputFiles({ name: '新表.txt', mimeType: 'text/plain',
+                     buffer: Buffer.from('新表') });
+  await page.locator('form[action^="/console/upload"] button').click();
+  await page.getByText('已经被替换').waitFor();
+  await page.locator('main .note a').click();
+  await page.getByRole('heading', { name: '新表.txt' }).waitFor();
+  assert.match(await page.locator('main').innerText(), /带表/);
+
+  const spare = await brought('多余.txt', '多余');
+  await page.goto(`${home}${at}${spare}`);
+  await page.locator('summary', { hasText: '删除' }).click();
+  await page.locator('form[action="/console/do/file.remove"] button').click();
+  await page.getByRole('button', { name: '还原' }).waitFor();
+  await page.goto(`${home}/console/site/${CITY}/files?state=bin`);
+  await page.getByRole('link', { name: '多余.txt' }).click();
+  await page.getByRole('button', { name: '还原' }).click();
+  await page.goto(`${home}/console/site/${CITY}/files?state=bin`);
+  assert.equal(await page.getByRole('link', { name: '多余.txt' }).count(), 0);
+  await page.goto(`${home}/console/site/${CITY}/files`);
+  await page.getByRole('link', { name: '多余.txt' }).waitFor();
+  await end();
 });
 
 test('Without scripts what is typed is shown on the theme, and kept by nobody.',

@@ -33,12 +33,13 @@ function forgetOld() {
 }
 
 export class Draft {
-    /** text: get value, form; set(value, form) */
-    constructor(form, text) {
+    /** text: get value, form; set(value, form).  attach: set(values) */
+    constructor(form, text, attach) {
         const { user = '', doc, site = '', column = '' } = form.dataset;
 
         this.form = form;
         this.text = text;
+        this.attach = attach;
         this.key = `${OURS}${user} ${doc || `new ${site} ${column}`}`;
         this.status = h('span', { class: 'draft', role: 'status' });
         this.said = '';
@@ -105,7 +106,7 @@ export class Draft {
             return;
         }
 
-        const banner = h('div', { class: 'notice', role: 'alert' },
+        const banner = h('div', { class: 'note warn', role: 'alert' },
             h('p', {}, w.restore_found(
                 new Date(old.at).toLocaleString(document.documentElement.lang
                                                 || 'zh'))),
@@ -133,11 +134,13 @@ export class Draft {
         for (const [name, value] of fields) {
             values.set(name, [...values.get(name) ?? [], value]);
         }
+        this.attach.set(values.get('attachments') ?? []);
         for (const field of this.form.elements) {
             const given = values.get(field.name);
 
             if (!field.name || field.name.startsWith('_')
-                || ['base', 'doc', 'site', 'body', 'form', 'publish']
+                || ['attachments', 'base', 'doc', 'site', 'body', 'form',
+                    'publish']
                     .includes(field.name))
             {
                 continue;
@@ -196,7 +199,7 @@ export class Draft {
                 href: `/console/sign-in?to=${encodeURIComponent(to)}`,
                 target: '_blank', rel: 'opener',
             }, w.sign_in));
-        } else if (status === 409) {
+        } else if (status === 409 && answer.field !== 'lock') {
             this.held = true;
             this.say(w.conflict, ' ', h('a', {
                 href: to, target: '_blank', rel: 'opener',

@@ -4,11 +4,13 @@
  *     textarea[data-editor]   Markdown or rich text (text.js, rich.js);
  *                             its form gets drafts (draft.js) and keeps the
  *                             lock (lock.js)
+ *     [data-attach]           attachments, moved and chosen (attach.js)
  *     button[data-preview]    the preview beside the text (preview.js)
  *
  * What the elements carry is said in README.md.
  */
 
+import { Attach } from './attach.js';
 import { Draft } from './draft.js';
 import { Lock } from './lock.js';
 import { Preview } from './preview.js';
@@ -21,7 +23,7 @@ function begin(area) {
 
 
     const text = new Text(form, area, changed);
-    const draft = new Draft(form, text);
+    const draft = new Draft(form, text, new Attach(form));
 
     parts.push(draft, new Lock(form), new Preview(form, text));
 

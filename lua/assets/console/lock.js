@@ -39,8 +39,9 @@ export class Lock {
 
         if (status === 409) {
             this.mine = false;
-            this.form.prepend(h('div', { class: 'notice', role: 'alert' },
-                h('p', {}, answer.detail ?? w.taken), h('p', {}, w.taken)));
+            this.form.prepend(h('div', { class: 'note warn', role: 'alert' },
+                h('p', {}, answer.detail ?? w.taken),
+                h('p', {}, w.taken_text)));
         }
     }
 

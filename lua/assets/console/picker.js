@@ -85,19 +85,34 @@ function finder(find, show, pick) {
     };
 }
 
+/* its smallest form; what was not found clean is not shown */
+function thumb(form, row) {
+    const { digest } = row.variants?.at(-1) ?? row;
+
+    return row.state && row.state !== 'ok' ? undefined : h('img', {
+        src: shown(form, address({ ...row, digest })), alt: '',
+        loading: 'lazy',
+    });
+}
+
+/* what was refused can be named by nobody */
+async function files(fields) {
+    const { ok, answer } = await ask('file.list', { ...fields, limit: LIMIT });
+
+    return { ok, answer: ok ? {
+        ...answer, rows: answer.rows.filter((row) => row.state !== 'refused'),
+    } : answer };
+}
+
 function library(form, kind, pick) {
     const { site } = form.dataset;
     const said = fault();
     const found = finder(
-        (text, after) => ask('file.list', {
-            site, kind, name: text, after, limit: LIMIT,
-        }),
+        (text, after) => files({ site, kind, name: text, after }),
         (row) => [
-            kind === 'image' ? h('img', {
-                src: shown(form, address(row)), alt: '',
-                loading: 'lazy',
-            }) : undefined,
-            h('span', {}, row.name),
+            kind === 'image' ? thumb(form, row) : undefined,
+            h('span', {}, row.name,
+              row.state === 'held' ? h('small', {}, w.held) : undefined),
         ],
         pick);
     const file = h('input', {
@@ -153,6 +168,11 @@ export function pickImage(form, old) {
             }, w.choose)),
         ];
     });
+}
+
+/** A row of the library. */
+export function pickRow(form) {
+    return dialog(w.attach_choose, (close) => library(form, undefined, close));
 }
 
 /** { href, text } of a file in the library. */

@@ -21,7 +21,8 @@ const WORDS = {
         restore_found: (t) => `本机有 ${t} 未保存的文字。`,
         restore: '恢复', discard: '丢弃',
         restored: '已恢复本机保存的文字，请检查后保存。',
-        taken: '编辑权已被他人接管。您的文字仍在这里，保存时会提示版本冲突。',
+        taken: '编辑权已被他人接管。',
+        taken_text: '您的文字仍在这里，保存时会提示版本冲突。',
         markdown: 'Markdown', rich: '富文本',
         not_back: '富文本不能无损地变回 Markdown。请先清空正文。',
         no_convert: '现在连不上服务器，无法转换。',
@@ -43,6 +44,12 @@ const WORDS = {
         preview: '预览', desk: '电脑', phone: '手机',
         body: '正文', h2: '一级标题', h3: '二级标题', h4: '三级标题',
         quote: '引用', copied: '已复制',
+        attachment: '附件', attach_choose: '从文件库选附件',
+        up: '上移', down: '下移', leave_out: '去掉',
+        attach_added: (name) => `已加上“${name}”，保存后生效。`,
+        attach_there: (name) => `“${name}”已经是附件。`,
+        attach_moved: (name, n) => `“${name}”现在是第 ${n} 个。`,
+        attach_left: (name) => `已去掉“${name}”，保存后生效。`,
     },
     en: {
         cancel: 'Cancel', ok: 'OK', close: 'Close', search: 'Search',
@@ -65,8 +72,9 @@ const WORDS = {
             + 'computer.',
         restore: 'Restore', discard: 'Discard',
         restored: 'The text kept on this computer is back; check and save.',
-        taken: 'Somebody else has taken over. Your text is still here; '
-            + 'saving it will tell of a conflict.',
+        taken: 'Somebody else has taken over.',
+        taken_text: 'Your text is still here; saving it will tell of a '
+            + 'conflict.',
         markdown: 'Markdown', rich: 'Rich text',
         not_back: 'Rich text cannot become Markdown again without loss. '
             + 'Clear the text first.',
@@ -96,6 +104,12 @@ const WORDS = {
         preview: 'Preview', desk: 'Desk', phone: 'Phone',
         body: 'Text', h2: 'Heading 1', h3: 'Heading 2', h4: 'Heading 3',
         quote: 'Quotation', copied: 'Copied',
+        attachment: 'Attachment', attach_choose: 'Choose from the library',
+        up: 'Up', down: 'Down', leave_out: 'Leave out',
+        attach_added: (name) => `“${name}” is added; save to keep it.`,
+        attach_there: (name) => `“${name}” is attached already.`,
+        attach_moved: (name, n) => `“${name}” is number ${n} now.`,
+        attach_left: (name) => `“${name}” is left out; save to keep it so.`,
     },
 };
 
