@@ -57,6 +57,7 @@ static gov_console_place_t  gov_console_places[] = {
 };
 
 
+static void gov_console_typed(gov_console_t *c);
 static gov_str_t gov_console_self(gov_console_t *c);
 static void gov_console_me(gov_console_t *c);
 static void gov_console_menu(gov_console_t *c);
@@ -94,6 +95,7 @@ gov_console_frame(gov_console_t *c)
     gov_put(c->out, "assets", c->assets);
     gov_put(c->out, "args", c->args ? c->args : gov_map(a));
     gov_put(c->out, "input", c->input ? c->input : gov_map(a));
+    gov_console_typed(c);
 
     if (c->problem != NULL) {
         gov_put(c->out, "problem", c->problem);
@@ -120,6 +122,22 @@ gov_console_frame(gov_console_t *c)
         if (gov_console_somewhere(c, GOV_RIGHT_SITE_MANAGE)) {
             gov_put_bool(c->arena, c->out, "may_board", 1);
         }
+    }
+}
+
+
+/* names of the input's members in the order of the form, which a script's map
+ * does not keep */
+
+static void
+gov_console_typed(gov_console_t *c)
+{
+    gov_value_t  *list, *v;
+
+    list = gov_put_list(c->arena, c->out, "input_names");
+
+    gov_each(v, c->input) {
+        gov_add(list, gov_val_str(c->arena, v->key));
     }
 }
 

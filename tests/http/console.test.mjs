@@ -368,6 +368,8 @@ test('Who was signed out meanwhile gets the text back.', async () => {
   assert.match(answer.text, /action="\/console\/do\/doc\.create"/);
   assert.match(answer.text, /一整个下午\n写的<\/textarea>/);
   assert.match(answer.text, /href="\/console\/sign-in"/);
+  assert.deepEqual([...answer.text.matchAll(/<dt>([^<]+)<\/dt>/g)]
+    .map(([, word]) => word), ['站点', '栏目', '标题', '正文']);
   assert.doesNotMatch(answer.text, /本县/);
 });
 
