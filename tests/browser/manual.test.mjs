@@ -229,12 +229,8 @@ async function writes(scripts) {
   const { page, end } = await at('lisi', '/console/', { scripts });
   const walk = task('clerk', '写一份通知并送审');
 
-  await walk.step(page, async () => {
-    await page.fill('[name=q]', '示例镇');
-    await press(page, '查找');
-    await follow(page, '示例镇');
-    await follow(page, '文档');
-  });
+  await walk.step(page, () => page.getByRole('link', {
+    name: /^文档.*示例镇$/ }).click());
   await walk.step(page, () => follow(page, '新建文档'));
   await page.selectOption('[name=column]', COLUMN);
   await page.fill('[name=title]', '关于秋播工作的通知');
@@ -555,6 +551,90 @@ test('Manual: a publisher does not wait, and sends back.', async () => {
   await end();
 });
 
+// -- the library and links
+
+test('Manual: a clerk puts files in order, and another in the place of one.',
+     async () => {
+  const { files } = (await people.lisi.upload({
+    '名单.txt': '甲', '申请表.txt': '表', '旧表.txt': '旧',
+  }, { site: TOWNSHIP })).body.verdict;
+  const [list, form, old] = files;
+  const doc = await document('关于领取补贴的通知');
+  await people.lisi.post('doc.edit', {
+    doc, base: 1,
+    attachments: [list, form].map((f) => `${f.digest}/${f.name}`) });
+  const { page, end } = await at('lisi', `/console/doc/${doc}`);
+
+  let walk = task('clerk', '调整附件的顺序');
+  await walk.step(page, () => follow(page, '修改'));
+  const slot = (n) => page.locator('[name=attachments]').nth(n);
+  await walk.step(page, async () => {
+    await slot(0).selectOption({ label: '申请表.txt' });
+    await slot(1).selectOption({ label: '名单.txt' });
+  });
+  await walk.picture(page, 'clerk-attach', { from: '#f-attachments' });
+  await walk.step(page, () => press(page, '保存为新版本'));
+  await sees(page, '.steps-list li', /申请表/);
+  walk.end();
+
+  walk = task('clerk', '换掉一个文件');
+  await follow(page, '文件库');
+  await walk.step(page, () => follow(page, '申请表.txt'));
+  await unfold(page, '原位替换');
+  await walk.step(page, async () => {
+    await page.setInputFiles('details[open] [name=file]', {
+      name: '申请表.txt', mimeType: 'text/plain', buffer: Buffer.from('新') });
+    await press(page, '原位替换');
+  });
+  await sees(page, 'tbody', /关于领取补贴的通知/);
+  await walk.step(page);
+  walk.end();
+
+  walk = task('clerk', '删除文件，找回文件');
+  await page.goto(`${portal}/console/site/${TOWNSHIP}/files/${old.digest}`);
+  await walk.step(page, async () => {
+    await unfold(page, '删除');
+    await press(page, '删除');
+  });
+  await page.goto(`${portal}/console/site/${TOWNSHIP}/files`);
+  await walk.step(page, async () => {
+    await page.selectOption('[name=state]', { label: '在回收站' });
+    await press(page, '筛选');
+    await follow(page, '旧表.txt');
+  });
+  await walk.step(page, () => press(page, '还原'));
+  await sees(page, '.done', /操作已完成/);
+  walk.end();
+  await end();
+});
+
+test('Manual: a clerk mends links that lead nowhere.', async () => {
+  const gone = await document('关于补贴标准的通知', 'submit', 'pass', 'sign');
+  const { doc } = (await people.lisi.post('doc.create', {
+    site: TOWNSHIP, column: COLUMN, title: '补贴怎样领', openness: 'active',
+    body: `标准见[通知](gov:doc/${gone})。` })).body.verdict;
+  await people.lisi.post('doc.submit', { doc });
+  await people.wuhe.post('doc.pass', { doc, version: 1 });
+  await people.zhengqian.post('doc.sign', { doc, version: 1 });
+  await people.zhengqian.post('doc.withdraw', { doc: gone, reason: '有误' });
+
+  const { page, end } = await at('lisi', `/console/site/${TOWNSHIP}`);
+  const walk = task('clerk', '改好打不开的链接');
+  await walk.step(page, async () => {
+    await follow(page, '失效链接');
+    await follow(page, '我写的');
+  });
+  await walk.picture(page, 'clerk-links', { height: 420 });
+  await follow(page, '补贴怎样领');
+  await walk.step(page, () => follow(page, '修改'));
+  await page.fill('textarea[name=body]', '标准以镇政府公告为准。');
+  await walk.step(page, () => press(page, '保存为新版本'));
+  assert.equal(await page.getByText('有链接打不开').count(), 0);
+  await walk.step(page, () => press(page, '送审'));
+  walk.end();
+  await end();
+});
+
 // -- the operator
 
 const CSV = ['code,name,level,parent_code,slug,legal_name',
@@ -622,6 +702,26 @@ test('Manual: an operator fills in, brings live, suspends.', async () => {
     await page.goto(`${portal}/console/board?below=${CITY}`);
   });
   await walk.picture(page, 'operator-board', { height: 560 });
+  walk.end();
+
+  walk = task('operator', '更改网址、域名和上级');
+  await page.goto(`${portal}/console/site/SLJ`);
+  await walk.step(page, async () => {
+    await follow(page, '站点设置');
+    await unfold(page, '更改网址、模式和上级');
+  });
+  await walk.picture(page, 'operator-address', {
+    from: 'details:has([action$="site.move"])' });
+  const change = async (field, value, name) => {
+    const box = page.locator(`details [name=${field}]`);
+    await (field === 'mode' ? box.selectOption(value) : box.fill(value));
+    await press(page, name);
+    await sees(page, '.done, .summary', /./);
+  };
+  await walk.step(page, () => change('mode', 'subsite', '切换模式'));
+  await walk.step(page, () => change('slug', 'shuili', '更改地址名'));
+  await walk.step(page, () => change('host', 'shuili.test', '增加域名'));
+  await walk.step(page, () => change('parent', COUNTY, '调整上级'));
   walk.end();
 
   walk = task('operator', '上线');
@@ -709,6 +809,13 @@ test('Manual: a manager looks after people and columns.', async () => {
   await page.goto(`${portal}/console/people`);
   await walk.step(page, () => follow(page, '方圆'));
   await walk.step(page, () => press(page, '停用'));
+  walk.end();
+
+  walk = task('manager', '看哪个站点缺人');
+  await page.goto(`${portal}/console/`);
+  await walk.step(page, () => follow(page, '缺岗站点'));
+  await walk.picture(page, 'manager-gaps', { height: 480 });
+  await walk.step(page);
   walk.end();
 
   walk = task('manager', '新建一个栏目');

@@ -361,8 +361,8 @@ return {
     rule_party_mark = "Second step: the mark of party and government sites.",
     rule_icp = "Third step: the ICP filing, its number in the footer.",
     rule_psb = "Fourth step: the police filing, its mark in the footer.",
-    rule_site_id_code = "Fifth step: the site's code, in the SiteIDCode tag of "
-        .. "every page.",
+    rule_site_id_code = "Fifth step: the site's code, 10 characters, in the "
+        .. "SiteIDCode tag of every page (guide of 2017, 国办发〔2017〕47号).",
     rule_sponsor = "The footer names the responsible unit and its contact.",
     rule_contact = "The footer names the responsible unit and its contact.",
     rule_logo = "171/2007, 3(4): a logo may be made where it is needed.",
