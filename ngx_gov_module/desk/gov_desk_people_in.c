@@ -62,10 +62,6 @@ gov_desk_session_open(gov_cmd_t *c)
         rc = gov_open_session(c, &account);
     }
 
-    if (rc == GOV_OK && account.rec.last == c->op->time) {
-        rc = gov_open_address(c, &account);
-    }
-
     if (rc == GOV_OK) {
         rc = gov_account_save(c->txn, c->arena, &account, c->err);
     }
@@ -246,15 +242,17 @@ gov_open_session(gov_cmd_t *c, gov_account_t *account)
     }
 
     if (rc == GOV_OK && session.rec.stage != GOV_STAGE_CODE) {
-        rc = gov_attempt_clear(c->txn, c->arena, account->rec.login);
+        rc = gov_attempt_clear(c->txn, c->arena, account->rec.login,
+                               gov_desk_str(c, "address"));
+    }
+
+    if (rc == GOV_OK && session.rec.stage == GOV_STAGE_FULL) {
+        account->rec.last = c->op->time;
+        rc = gov_open_address(c, account);
     }
 
     if (rc != GOV_OK) {
         return rc;
-    }
-
-    if (session.rec.stage == GOV_STAGE_FULL) {
-        account->rec.last = c->op->time;
     }
 
     session.rec.address = gov_desk_str(c, "address");
@@ -273,6 +271,7 @@ gov_open_session(gov_cmd_t *c, gov_account_t *account)
 static gov_rc_t
 gov_open_address(gov_cmd_t *c, gov_account_t *account)
 {
+    int           old;
     gov_str_t     address;
     gov_tell_t    tell;
     gov_value_t  *v, *known;
@@ -284,13 +283,12 @@ gov_open_address(gov_cmd_t *c, gov_account_t *account)
         return GOV_OK;
     }
 
-    gov_each (v, account->rec.addresses) {
-        if (gov_str_eq(v->u.s, address)) {
-            return GOV_OK;
-        }
+    old = gov_account_knows(&account->rec, address);
 
-        if (v != account->rec.addresses->u.first
-            || account->rec.addresses->n < GOV_ADDRESS_MAX)
+    gov_each (v, account->rec.addresses) {
+        if (!gov_str_eq(v->u.s, address)
+            && (old || v != account->rec.addresses->u.first
+                || account->rec.addresses->n < GOV_ADDRESS_MAX))
         {
             gov_add(known, gov_val_str(c->arena, v->u.s));
         }
@@ -299,7 +297,7 @@ gov_open_address(gov_cmd_t *c, gov_account_t *account)
     gov_add(known, gov_val_str(c->arena, address));
     account->rec.addresses = known;
 
-    if (known->n == 1) {
+    if (old || known->n == 1) {
         return GOV_OK;
     }
 

@@ -98,6 +98,21 @@ gov_account_holds(gov_account_rec_t *rec, int64_t now)
 }
 
 
+int
+gov_account_knows(gov_account_rec_t *rec, gov_str_t address)
+{
+    gov_value_t  *v;
+
+    gov_each (v, rec->addresses) {
+        if (gov_str_eq(v->u.s, address)) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
 gov_str_t
 gov_account_actor(gov_arena_t *a, gov_str_t login, gov_str_t contractor)
 {

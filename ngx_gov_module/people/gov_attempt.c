@@ -12,8 +12,11 @@
 
 #define GOV_ATTEMPT_LOGIN    "login "
 #define GOV_ATTEMPT_ADDRESS  "address "
+#define GOV_ATTEMPT_KNOWN    "known "       /* then address, login */
 
 
+static gov_rc_t gov_attempt_key(gov_txn_t *t, gov_arena_t *a,
+    gov_str_t login, gov_str_t address, gov_str_t *key);
 static gov_rc_t gov_attempt_one(gov_txn_t *t, gov_arena_t *a, gov_str_t key,
     int64_t limit, int64_t now);
 static int64_t gov_attempt_lock(int64_t n, int64_t limit);
@@ -29,16 +32,42 @@ gov_rc_t
 gov_attempt_note(gov_txn_t *t, gov_arena_t *a, gov_str_t login,
     gov_str_t address, int64_t now)
 {
-    gov_rc_t  rc;
+    gov_rc_t   rc;
+    gov_str_t  key;
 
-    rc = gov_attempt_one(t, a, gov_str_cat(a, gov_s(GOV_ATTEMPT_LOGIN),
-                                           login), GOV_ATTEMPTS, now);
+    rc = gov_attempt_key(t, a, login, address, &key);
+
+    if (rc == GOV_OK) {
+        rc = gov_attempt_one(t, a, key, GOV_ATTEMPTS, now);
+    }
 
     return rc == GOV_OK
            ? gov_attempt_one(t, a, gov_str_cat(a, gov_s(GOV_ATTEMPT_ADDRESS),
                                                address),
                              GOV_ATTEMPTS_ADDRESS, now)
            : rc;
+}
+
+
+/* an address has no space in it, so that no login makes up another's key */
+
+static gov_rc_t
+gov_attempt_key(gov_txn_t *t, gov_arena_t *a, gov_str_t login,
+    gov_str_t address, gov_str_t *key)
+{
+    gov_rc_t       rc;
+    gov_account_t  acc;
+
+    *key = gov_str_cat(a, gov_s(GOV_ATTEMPT_LOGIN), login);
+
+    rc = gov_account_by_login(t, a, login, &acc);
+
+    if (rc == GOV_OK && gov_account_knows(&acc.rec, address)) {
+        *key = gov_str_fmt(a, GOV_ATTEMPT_KNOWN "%.*s %.*s",
+                           gov_strf(address), gov_strf(login));
+    }
+
+    return rc == GOV_NOT_FOUND ? GOV_OK : rc;
 }
 
 
@@ -87,10 +116,14 @@ gov_attempt_until(gov_txn_t *t, gov_arena_t *a, gov_str_t login,
     gov_str_t address, int64_t *until)
 {
     gov_rc_t           rc;
+    gov_str_t          key;
     gov_attempt_rec_t  one, two;
 
-    rc = gov_attempt_get(t, a, gov_str_cat(a, gov_s(GOV_ATTEMPT_LOGIN),
-                                           login), &one);
+    rc = gov_attempt_key(t, a, login, address, &key);
+
+    if (rc == GOV_OK) {
+        rc = gov_attempt_get(t, a, key, &one);
+    }
 
     if (rc == GOV_OK) {
         rc = gov_attempt_get(t, a, gov_str_cat(a, gov_s(GOV_ATTEMPT_ADDRESS),
@@ -131,10 +164,15 @@ gov_attempt_rests(gov_attempt_rec_t *rec, int64_t now)
 
 
 gov_rc_t
-gov_attempt_clear(gov_txn_t *t, gov_arena_t *a, gov_str_t login)
+gov_attempt_clear(gov_txn_t *t, gov_arena_t *a, gov_str_t login,
+    gov_str_t address)
 {
-    return gov_attempt_drop(t, gov_str_cat(a, gov_s(GOV_ATTEMPT_LOGIN),
-                                           login));
+    gov_rc_t   rc;
+    gov_str_t  key;
+
+    rc = gov_attempt_key(t, a, login, address, &key);
+
+    return rc == GOV_OK ? gov_attempt_drop(t, key) : rc;
 }
 
 

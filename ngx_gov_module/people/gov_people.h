@@ -122,6 +122,8 @@ gov_rc_t gov_account_next(gov_txn_t *t, gov_arena_t *a, uint64_t *id,
 const char *gov_account_state_name(int state);
 /* active or invited, and not expired */
 int gov_account_holds(gov_account_rec_t *rec, int64_t now);
+/* signed in from there of late */
+int gov_account_knows(gov_account_rec_t *rec, gov_str_t address);
 /* how the journal names it: login, a contractor's with its company */
 gov_str_t gov_account_actor(gov_arena_t *a, gov_str_t login,
     gov_str_t contractor);
@@ -285,6 +287,9 @@ gov_rc_t gov_session_sweep(gov_txn_t *t, gov_arena_t *a, int64_t now,
  * or GOV_ATTEMPTS_ADDRESS of an address, it is locked: for a minute, then for
  * twice as long with each further one, an hour at most.  While it is locked
  * none is counted; a count that rests for a day begins anew.
+ *
+ * An address that the account signed in from of late has a count of its own
+ * for the login: what fails elsewhere does not lock its owner out of it.
  */
 #define GOV_ATTEMPTS          5
 #define GOV_ATTEMPTS_ADDRESS  20
@@ -297,8 +302,9 @@ gov_rc_t gov_attempt_note(gov_txn_t *t, gov_arena_t *a, gov_str_t login,
 /* the later time of the two until which it is locked, 0: it never was */
 gov_rc_t gov_attempt_until(gov_txn_t *t, gov_arena_t *a, gov_str_t login,
     gov_str_t address, int64_t *until);
-/* who signed in begins anew; their address does not */
-gov_rc_t gov_attempt_clear(gov_txn_t *t, gov_arena_t *a, gov_str_t login);
+/* who signed in begins anew, where they did; their address does not */
+gov_rc_t gov_attempt_clear(gov_txn_t *t, gov_arena_t *a, gov_str_t login,
+    gov_str_t address);
 /* those that rest and are not locked are dropped, at most max */
 gov_rc_t gov_attempt_sweep(gov_txn_t *t, gov_arena_t *a, int64_t now,
     unsigned max, unsigned *n);

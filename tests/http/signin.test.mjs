@@ -166,6 +166,37 @@ test('Five failures lock a name, known or not, for a minute and longer.',
 });
 
 
+test('What fails elsewhere does not lock a person out of where they are.',
+     async () => {
+  await people.account({ login: 'aimed', roles: CLERK });
+  const desk = from();
+  const mine = await people.signIn('aimed', desk);
+  const strangers = async () => {
+    for (let i = 0; i < 6; i++) {
+      await tryIn(people.person(from()), 'aimed', 'wrong');
+    }
+  };
+  await strangers();
+  const away = await tryIn(people.person(from()), 'aimed', PASSWORD);
+  assert.equal(away.status, 429);
+  await people.signIn('aimed', desk);
+
+  // nor keeps them from a new password there
+  const better = 'kuangye-denglong-92';
+  assert.equal((await mine.form('/console/sign-in/password', {
+    old: PASSWORD, password: better, again: better })).status, 200);
+
+  // what fails there is counted there
+  for (let i = 0; i < 5; i++) {
+    await tryIn(people.person(desk), 'aimed', 'wrong');
+  }
+  assert.equal((await tryIn(people.person(desk), 'aimed', better)).status,
+               429);
+  d.later(61);
+  await people.signIn('aimed', { password: better, ...desk });
+});
+
+
 test('Twenty failures lock an address, whatever names it tries.', async () => {
   const mine = from();
   for (let i = 0; i < 20; i++) {

@@ -261,8 +261,10 @@ an_address_is_locked_whatever_logins_it_tries(void **state)
     assert_int_equal(t_until(t, txn, "somebody", "::2"), 0);
 
     /* a sign-in clears its login alone */
-    t_ok(gov_attempt_clear(txn, t->arena, gov_s("address ::2")));
-    t_ok(gov_attempt_clear(txn, t->arena, gov_s("address ::2")));
+    t_ok(gov_attempt_clear(txn, t->arena, gov_s("address ::2"),
+                           gov_s("::9")));
+    t_ok(gov_attempt_clear(txn, t->arena, gov_s("address ::2"),
+                           gov_s("::9")));
     assert_int_equal(t_until(t, txn, "address ::2", "::2"), 0);
     assert_true(t_until(t, txn, "u1", "::1") > T_NOW);
 
@@ -277,6 +279,53 @@ an_address_is_locked_whatever_logins_it_tries(void **state)
 }
 
 
+static void
+what_fails_elsewhere_locks_nobody_out_of_where_they_are(void **state)
+{
+    int64_t         now;
+    unsigned        i;
+    gov_txn_t      *txn;
+    t_store_t      *t = *state;
+    gov_account_t   acc;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    acc = t_account(t, txn, "zhang", "");
+    acc.rec.addresses = gov_list(t->arena);
+    gov_add(acc.rec.addresses, gov_val_str(t->arena, gov_s("10.0.0.1")));
+    t_ok(gov_account_save(txn, t->arena, &acc, &t->err));
+
+    /* a stranger goes on for as long as they like */
+    for (i = 0, now = T_NOW; i < 30; i++) {
+        t_ok(gov_attempt_note(txn, t->arena, gov_s("zhang"),
+                              gov_str_fmt(t->arena, "9.9.9.%u", i), now));
+        t_ok(gov_attempt_note(txn, t->arena, gov_s("10.0.0.1 zhang"),
+                              gov_s("8.8.8.8"), now));
+        now = t_until(t, txn, "zhang", "9.9.9.99");
+        now = now ? now : T_NOW;
+        assert_int_equal(t_until(t, txn, "zhang", "10.0.0.1"), 0);
+    }
+    assert_true(now > T_NOW);
+
+    /* nor does the owner's sign-in, where they are, free the stranger */
+    t_ok(gov_attempt_clear(txn, t->arena, gov_s("zhang"),
+                           gov_s("10.0.0.1")));
+    assert_int_equal(t_until(t, txn, "zhang", "9.9.9.99"), now);
+
+    /* and there it locks as everywhere, for itself */
+    for (i = 0; i < GOV_ATTEMPTS; i++) {
+        t_ok(gov_attempt_note(txn, t->arena, gov_s("zhang"),
+                              gov_s("10.0.0.1"), T_NOW));
+    }
+    assert_int_equal(t_until(t, txn, "zhang", "10.0.0.1"),
+                     T_NOW + GOV_ATTEMPT_LOCK);
+    t_ok(gov_attempt_clear(txn, t->arena, gov_s("zhang"),
+                           gov_s("10.0.0.1")));
+    assert_int_equal(t_until(t, txn, "zhang", "10.0.0.1"), 0);
+
+    gov_txn_end(&txn);
+}
+
+
 int
 main(void)
 {
@@ -286,7 +335,8 @@ main(void)
         t_test(what_ended_is_swept_away),
         t_test(a_form_carries_what_only_its_session_makes),
         t_test(failures_in_a_row_lock_a_login_for_longer_and_longer),
-        t_test(an_address_is_locked_whatever_logins_it_tries)
+        t_test(an_address_is_locked_whatever_logins_it_tries),
+        t_test(what_fails_elsewhere_locks_nobody_out_of_where_they_are)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
