@@ -4,8 +4,8 @@
  *
  * What went wrong, in English.  A failure is said in Chinese where it happens
  * (gov_fail()), by a format that stands here again with its translation: the
- * same conversions in the same order.  A sentence that is not here is shown
- * in Chinese; tests/house/english.mjs names those, and formats that differ.
+ * same conversions in the same order; tests/house/english.mjs names those
+ * that are missing or differ.
  * Which language a program speaks its locale says; "C" is none.
  */
 
@@ -388,8 +388,10 @@ static const char  *const  gov_english_rows[][2] = {
       "there is no site with the code \"%.*s\"" },
     { "读取站点“%.*s”失败（%s）",
       "the site \"%.*s\" cannot be read (%s)" },
-    { "“%.*s”已%s，不能再修改",
-      "\"%.*s\" is %s: nothing changes there any more" },
+    { "“%.*s”已合并，不能再修改",
+      "\"%.*s\" is merged: nothing changes there any more" },
+    { "“%.*s”已关停，不能再修改",
+      "\"%.*s\" is closed: nothing changes there any more" },
     { "建站模式只有 page 和 subsite，给定 host_pattern 时只有 subsite",
       "the mode is page or subsite, with host_pattern only subsite" },
     { "第 %u 行没有写入（%s）",
@@ -677,6 +679,8 @@ static const char  *const  gov_english_rows[][2] = {
       "there is no such level" },
     { "%s站点必须有上级站点",
       "a site of level %s hangs below another" },
+    { "%s站点没有上级",
+      "a site of level %s hangs below none" },
     { "%s站点应挂在%s之下，“%.*s”是%s",
       "a site of level %s hangs below %s; \"%.*s\" is %s" },
     { "“%.*s”已%s，不能再%s",
@@ -704,9 +708,12 @@ static const char  *const  gov_english_rows[][2] = {
       "no rule for hosts was in force then" },
     { "读取域名规定失败",
       "the rule for hosts cannot be read" },
-    { "%.*s 不合域名规定：%s域名应以 %.*s 结尾（%.*s 起，%.*s）",
-      "%.*s is against the rule for hosts: a %s host ends with %.*s (since "
-      "%.*s, %.*s)" },
+    { "%.*s 不合域名规定：中文域名应以 %.*s 结尾（%.*s 起，%.*s）",
+      "%.*s is against the rule for hosts: a Chinese host ends with %.*s "
+      "(since %.*s, %.*s)" },
+    { "%.*s 不合域名规定：英文域名应以 %.*s 结尾（%.*s 起，%.*s）",
+      "%.*s is against the rule for hosts: an English host ends with %.*s "
+      "(since %.*s, %.*s)" },
     { "没有名为“%.*s”的政策（domain、gates、security、flow、upload）",
       "there is no policy \"%.*s\" (domain, gates, security, flow, upload)" },
     { "rules 应是 1 至 %d 条规则",
@@ -1157,8 +1164,33 @@ static const char  *const  gov_english_rows[][2] = {
       "state the openness first: active, request or closed" },
     { "有 %d 张图片没有替代文字：请写上，或标明是装饰图片",
       "%d images have no words: write them, or say that they are decoration" },
-    { "公开属性是“%s”，不能发布",
-      "its openness is %s: it cannot be published" },
+    { "公开属性是“不予公开”，不能发布",
+      "it is closed to the public: it cannot be published" },
+    { "公开属性是“依申请公开”，不能发布",
+      "it is open at request alone: it cannot be published" },
+    { "一次最多 %d 件",
+      "%d at once at most" },
+    { "不能批量办理“%.*s”",
+      "\"%.*s\" is not done to many at once" },
+    { "第 %u 件没有办理（%s）",
+      "number %u was not done (%s)" },
+    { "第一行是列名，下面至少要有一行",
+      "the first line names the columns, at least one more follows" },
+    { "第 %u 个栏目“%.*s”的 flow 不对：reviews 应是 0 至 3，其余应是 true 或 false",
+      "column %u \"%.*s\": of its flow reviews is 0 to 3, the rest true or "
+      "false" },
+    { "站点 %.*s 暂时停用",
+      "site %.*s rests for now" },
+    { "没有这个页面",
+      "there is no such page" },
+    { "需要“%s”的权限",
+      "this needs the right \"%s\"" },
+    { "没有这个文件",
+      "there is no such file" },
+    { "流程设置读取失败",
+      "how the workflow is set cannot be read" },
+    { "该站点没有这个栏目",
+      "the site has no such column" },
     { "第 %u 版没有经过保密审查，不能发布",
       "version %u has no secrecy review: it cannot be published" },
     { "第 %u 版须经 %d 次审核，现有 %u 次，不能发布",

@@ -744,9 +744,9 @@ gov_flow_ready(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 
     if (v->openness.len != 0 && !gov_str_is(v->openness, "active")) {
         return gov_fail(err, GOV_DENIED, "openness",
-                        "公开属性是“%s”，不能发布",
-                        gov_str_is(v->openness, "closed") ? "不予公开"
-                                                          : "依申请公开");
+                        gov_str_is(v->openness, "closed")
+                        ? "公开属性是“不予公开”，不能发布"
+                        : "公开属性是“依申请公开”，不能发布");
     }
 
     if (flow.secrecy

@@ -81,9 +81,11 @@ gov_desk_open_site(gov_cmd_t *c, const char *field, gov_site_t *site)
     if (site->rec.state == GOV_SITE_MERGED
         || site->rec.state == GOV_SITE_CLOSED)
     {
-        return gov_fail(c->err, GOV_DENIED, field, "“%.*s”已%s，不能再修改",
-                        gov_strf(site->rec.name),
-                        site->rec.state == GOV_SITE_MERGED ? "合并" : "关停");
+        return gov_fail(c->err, GOV_DENIED, field,
+                        site->rec.state == GOV_SITE_MERGED
+                        ? "“%.*s”已合并，不能再修改"
+                        : "“%.*s”已关停，不能再修改",
+                        gov_strf(site->rec.name));
     }
 
     return GOV_OK;

@@ -156,9 +156,13 @@ gov_level_check(int level, gov_str_t code, gov_site_t *parent,
         }
     }
 
+    if (n == 0) {
+        return gov_fail(err, GOV_DENIED, "parent", "%s站点没有上级",
+                        row->title);
+    }
+
     return gov_fail(err, GOV_DENIED, "parent",
-                    "%s站点应挂在%s之下，“%.*s”是%s", row->title,
-                    n ? list : "根",
+                    "%s站点应挂在%s之下，“%.*s”是%s", row->title, list,
                     gov_strf(gov_utf8_head(parent->rec.name, 40)),
                     gov_levels[parent->rec.level].title);
 }

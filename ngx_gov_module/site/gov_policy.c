@@ -228,9 +228,10 @@ gov_domain_check(gov_txn_t *t, gov_arena_t *a, gov_str_t host, int64_t now,
     }
 
     return gov_fail(err, GOV_DENIED, "host",
-                    "%.*s 不合域名规定：%s域名应以 %.*s 结尾"
-                    "（%.*s 起，%.*s）", gov_strf(host),
-                    key[0] == 'c' ? "中文" : "英文", gov_strf(b.s),
+                    key[0] == 'c'
+                    ? "%.*s 不合域名规定：中文域名应以 %.*s 结尾（%.*s 起，%.*s）"
+                    : "%.*s 不合域名规定：英文域名应以 %.*s 结尾（%.*s 起，%.*s）",
+                    gov_strf(host), gov_strf(b.s),
                     gov_strf(gov_get_str(rule, "from")),
                     gov_strf(gov_get_str(rule, "basis")));
 }

@@ -403,7 +403,10 @@ gov_console_failed(gov_console_t *c, gov_err_t *err)
     c->out = gov_map(c->arena);
 
     gov_put_str(c->arena, c->out, "reason",
-                gov_str_copy(c->arena, gov_str_of(err->text)));
+                gov_str_copy(c->arena,
+                             gov_str_of(strcmp(c->lang, "en") == 0
+                                        && err->english[0] ? err->english
+                                                           : err->text)));
 
     gov_console_notice(c, gov_rc_status(err->code));
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every failure that is said in Chinese may stand in English beside it
+# Every failure that is said in Chinese stands in English too
 # (ngx_gov_module/base/gov_english.c), with the same conversions in their order.
-# Sentences without English are counted; they are shown in Chinese.
+# A word that is put into a sentence is a sentence of its own, or a name.
 cd "$(dirname "$0")/../.." || exit 1
 exec node tests/house/english.mjs
