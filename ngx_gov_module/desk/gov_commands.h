@@ -662,9 +662,18 @@
 
 
 #define GOV_IN_work_begin(I)                                                  \
-    I(work, STR, REQUIRED_ARG, "journal.verify or store.check")               \
-    I(site, CODE, OPTIONAL, "journal.verify: the chain of this site alone")   \
-    I(head, STR, OPTIONAL, "journal.verify: NUMBER:HASH noted earlier")
+    I(work, STR, REQUIRED_ARG, "journal.verify store.check site.import "      \
+      "doc.import")                                                           \
+    I(site, CODE, OPTIONAL, "journal.verify: the chain of this site alone; "  \
+      "doc.import: site of rows that name none")                              \
+    I(head, STR, OPTIONAL, "journal.verify: NUMBER:HASH noted earlier")       \
+    I(csv, TEXT, OPTIONAL, "an import: its rows, members named in the first " \
+      "line; the journal names the text by digest")                           \
+    I(column, STR, OPTIONAL, "doc.import: column of rows that name none")     \
+    I(host_pattern, STR, OPTIONAL, "site.import: as the command's")           \
+    I(mode, STR, OPTIONAL, "site.import: as the command's")                   \
+    I(table, STR, OPTIONAL, "in the journal: digest of the csv")              \
+    I(rows, INT, OPTIONAL, "in the journal: how many it has")
 
 
 /*

@@ -26,6 +26,8 @@ static gov_rc_t gov_desk_who(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
     gov_command_t *command, gov_err_t *err);
 static gov_rc_t gov_desk_who_web(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
     gov_command_t *command, gov_err_t *err);
+static gov_rc_t gov_desk_who_work(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
+    gov_err_t *err);
 static gov_rc_t gov_desk_plain(gov_value_t *v, gov_err_t *err);
 static gov_rc_t gov_desk_note(gov_cmd_t *c, uint64_t *seq);
 
@@ -128,11 +130,37 @@ gov_desk_who(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
     case GOV_DOOR_DAEMON:
         return GOV_OK;
 
+    case GOV_DOOR_WORK:
+        return gov_desk_who_work(t, a, op, err);
+
     case GOV_DOOR_WEB:
         break;
     }
 
     return gov_desk_who_web(t, a, op, command, err);
+}
+
+
+/* long work needs no session, but the rights that its account has by now */
+
+static gov_rc_t
+gov_desk_who_work(gov_txn_t *t, gov_arena_t *a, gov_op_t *op, gov_err_t *err)
+{
+    gov_rc_t  rc;
+
+    if (op->account == 0) {
+        return GOV_OK;
+    }
+
+    rc = gov_who(t, a, op->account, op->time, op->who);
+
+    if (rc == GOV_OK) {
+        op->actor = gov_account_actor(a, op->who->login,
+                                      op->who->contractor);
+    }
+
+    return rc == GOV_OK ? rc : gov_fail(err, rc, "",
+                                        "提出这项工作的账号已停用");
 }
 
 

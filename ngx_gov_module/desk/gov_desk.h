@@ -33,10 +33,12 @@ typedef enum {
     GOV_DOOR_CTL = 1,           /* ctl.sock: the platform's operator */
     GOV_DOOR_WEB,               /* web.sock: an account with its session */
     GOV_DOOR_DAEMON,            /* govd itself */
+    GOV_DOOR_WORK,              /* the same, for the account that asked */
     GOV_DOOR_REPLAY             /* a journal being replayed */
 } gov_door_t;
 
 #define GOV_ORIGIN_WEB  "web "      /* then the address: of an account */
+#define GOV_ORIGIN_WORK  "work "    /* then its number: of an account */
 #define GOV_ORIGIN_DAEMON  "govd"
 #define GOV_RANDOM_LEN  16
 
@@ -111,6 +113,11 @@ gov_rc_t gov_desk_prepare(gov_arena_t *a, gov_op_t *op, int64_t budget,
  */
 gov_rc_t gov_desk_apply(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
     gov_value_t **verdict, uint64_t *seq, gov_err_t *err);
+
+/* rows of CSV, a map each, whose members the first line names in English or
+ * in Chinese; GOV_INVALID: none, or more than max */
+gov_rc_t gov_desk_csv_rows(gov_arena_t *a, gov_str_t text, unsigned max,
+    gov_value_t **rows, gov_err_t *err);
 
 /* an operation made again from a journal entry; bodies read from `from` */
 gov_rc_t gov_desk_replay_op(gov_txn_t *from, gov_arena_t *a,

@@ -3,7 +3,8 @@
  * Copyright (C) ngx_gov authors
  *
  * Rows of a command given as CSV, as a person pastes them: the first line
- * names the members, in English or in Chinese.
+ * names the members, in English or in Chinese.  Few enough are one command;
+ * more are a long work, which takes them apart (govd/govd_table.c).
  */
 
 
@@ -28,6 +29,20 @@ static const struct {
     { "域名", "host" },
     { "模式", "mode" },
     { "蓝本", "blueprint" },
+    { "编号", "id" },
+    { "标题", "title" },
+    { "正文", "body_md" },
+    { "网页正文", "body_html" },
+    { "站点", "site" },
+    { "栏目", "column" },
+    { "摘要", "summary" },
+    { "文号", "number" },
+    { "发文机关", "issuer" },
+    { "成文日期", "written" },
+    { "来源", "source" },
+    { "作者", "author" },
+    { "关键词", "keywords" },
+    { "索引号", "index_number" },
     { NULL, NULL }
 };
 
@@ -51,29 +66,42 @@ gov_desk_csv(gov_cmd_t *c, const char *field, gov_value_t **rows)
 {
     gov_rc_t   rc;
     gov_err_t  why;
-    gov_csv_t  csv;
 
     memset(&why, 0, sizeof(gov_err_t));
-    csv.text = gov_desk_str(c, field);
-    *rows = gov_list(c->arena);
 
-    rc = gov_desk_csv_head(c->arena, &csv, &why);
+    rc = gov_desk_csv_rows(c->arena, gov_desk_str(c, field),
+                           GOV_DESK_CSV_ROWS, rows, &why);
 
-    while (rc == GOV_OK && (*rows)->n <= GOV_DESK_CSV_ROWS) {
-        rc = gov_desk_csv_row(c->arena, &csv, *rows, &why);
+    return rc == GOV_OK ? rc : gov_fail(c->err, rc, field, "%s", why.text);
+}
+
+
+gov_rc_t
+gov_desk_csv_rows(gov_arena_t *a, gov_str_t text, unsigned max,
+    gov_value_t **rows, gov_err_t *err)
+{
+    gov_rc_t   rc;
+    gov_csv_t  csv;
+
+    csv.text = text;
+    *rows = gov_list(a);
+
+    rc = gov_desk_csv_head(a, &csv, err);
+
+    while (rc == GOV_OK && (*rows)->n <= max) {
+        rc = gov_desk_csv_row(a, &csv, *rows, err);
     }
 
     if (rc != GOV_OK && rc != GOV_DONE) {
-        return gov_fail(c->err, rc, field, "%s", why.text);
+        return rc;
     }
 
-    if ((*rows)->n > GOV_DESK_CSV_ROWS) {
-        return gov_fail(c->err, GOV_INVALID, field, "一批最多 %d 行",
-                        GOV_DESK_CSV_ROWS);
+    if ((*rows)->n > max) {
+        return gov_fail(err, GOV_INVALID, "", "一批最多 %u 行", max);
     }
 
     return (*rows)->n ? GOV_OK
-                      : gov_fail(c->err, GOV_INVALID, field,
+                      : gov_fail(err, GOV_INVALID, "",
                                  "第一行是列名，下面至少要有一行");
 }
 

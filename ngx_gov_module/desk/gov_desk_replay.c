@@ -61,7 +61,9 @@ gov_desk_account_of(gov_txn_t *from, gov_arena_t *a, gov_entry_rec_t *entry)
     size_t         n;
     gov_account_t  account;
 
-    if (!gov_str_starts(entry->origin, GOV_ORIGIN_WEB)) {
+    if (!gov_str_starts(entry->origin, GOV_ORIGIN_WEB)
+        && !gov_str_starts(entry->origin, GOV_ORIGIN_WORK))
+    {
         return 0;
     }
 

@@ -4,6 +4,10 @@
  *
  * work.begin, work.end: long work, which govd does by itself once it is
  * written down that somebody asked for it.
+ *
+ * An import is asked for with its table, which the door keeps as a file and
+ * names by digest.  The right to a row is judged with the row, when it comes
+ * to it: who may import nowhere at all is told here.
  */
 
 
@@ -11,22 +15,12 @@
 #include "people/gov_work.h"
 
 
-/* what may be asked for, and the right it needs where it looks */
-
-static struct {
-    const char   *name;
-    gov_right_t   right;
-    int           site;             /* of one site too */
-} gov_desk_works[] = {
-    { "journal.verify", GOV_RIGHT_AUDIT_READ, 1 },
-    { "store.check", GOV_RIGHT_PLATFORM_READ, 0 },
-    { NULL, 0, 0 }
-};
-
-
 static gov_rc_t gov_desk_work_judge(gov_cmd_t *c, uint32_t *at);
+static gov_rc_t gov_desk_work_anywhere(gov_cmd_t *c, gov_right_t right);
+static int gov_desk_work_same(gov_cmd_t *c, gov_work_t *w, uint32_t site);
 static gov_rc_t gov_desk_work_new(gov_cmd_t *c, uint32_t site,
     gov_work_t *w);
+static gov_value_t *gov_desk_work_input(gov_cmd_t *c);
 
 
 gov_rc_t
@@ -50,10 +44,7 @@ gov_desk_work_begin(gov_cmd_t *c)
     w = NULL;
 
     for (i = 0; i < n; i++) {
-        if (list[i].rec.site == site
-            && gov_str_eq(list[i].rec.name, gov_desk_str(c, "work"))
-            && gov_str_eq(list[i].rec.head, gov_desk_str(c, "head")))
-        {
+        if (gov_desk_work_same(c, &list[i], site)) {
             w = &list[i];
         }
     }
@@ -77,27 +68,27 @@ gov_desk_work_begin(gov_cmd_t *c)
 static gov_rc_t
 gov_desk_work_judge(gov_cmd_t *c, uint32_t *at)
 {
-    gov_rc_t    rc;
-    unsigned    i;
-    gov_str_t   name;
-    gov_site_t  site;
+    gov_rc_t          rc;
+    gov_site_t        site;
+    gov_work_kind_t  *kind;
 
     *at = GOV_HUB;
-    name = gov_desk_str(c, "work");
+    kind = gov_work_kind(gov_desk_str(c, "work"));
 
-    for (i = 0; gov_desk_works[i].name; i++) {
-        if (gov_str_is(name, gov_desk_works[i].name)) {
-            break;
-        }
+    if (kind == NULL) {
+        return gov_fail(c->err, GOV_INVALID, "work",
+                        "只能是 journal.verify、store.check、site.import、"
+                        "doc.import");
     }
 
-    if (gov_desk_works[i].name == NULL) {
-        return gov_fail(c->err, GOV_INVALID, "work",
-                        "只能是 journal.verify、store.check");
+    if (kind->table != gov_desk_has(c, "table")) {
+        return gov_fail(c->err, GOV_INVALID, "csv",
+                        kind->table ? "缺少“%s”" : "这项工作不用“%s”",
+                        "csv");
     }
 
     if (gov_desk_has(c, "site")) {
-        if (!gov_desk_works[i].site) {
+        if (!kind->site) {
             return gov_fail(c->err, GOV_INVALID, "site",
                             "这项工作不分站点");
         }
@@ -110,7 +101,38 @@ gov_desk_work_judge(gov_cmd_t *c, uint32_t *at)
         *at = site.id;
     }
 
-    return gov_desk_may(c, gov_desk_works[i].right, *at, 0, "work");
+    return kind->table
+           ? gov_desk_work_anywhere(c, kind->right)
+           : gov_desk_may(c, kind->right, *at, 0, "work");
+}
+
+
+static gov_rc_t
+gov_desk_work_anywhere(gov_cmd_t *c, gov_right_t right)
+{
+    gov_rc_t   rc;
+    unsigned   n;
+    uint32_t  *sites;
+
+    rc = gov_who_roots(c->txn, c->arena, c->op->who, right, &sites, &n);
+
+    return rc != GOV_OK || n != 0
+           ? rc : gov_fail(c->err, GOV_DENIED, "work", "没有“%s”权限",
+                           gov_right_title(right));
+}
+
+
+/* of whom else, with the same table, is another's */
+
+static int
+gov_desk_work_same(gov_cmd_t *c, gov_work_t *w, uint32_t site)
+{
+    return w->rec.site == site
+           && gov_str_eq(w->rec.name, gov_desk_str(c, "work"))
+           && gov_str_eq(w->rec.head, gov_desk_str(c, "head"))
+           && gov_str_eq(w->rec.table, gov_desk_str(c, "table"))
+           && (w->rec.table.len == 0
+               || w->rec.account == (int64_t) c->op->who->account);
 }
 
 
@@ -125,8 +147,36 @@ gov_desk_work_new(gov_cmd_t *c, uint32_t site, gov_work_t *w)
     w->rec.actor = c->op->actor;
     w->rec.begun = c->op->time;
     w->rec.head = gov_desk_str(c, "head");
+    w->rec.table = gov_desk_str(c, "table");
+    w->rec.total = gov_get_int(c->in, "rows", 0);
+    w->rec.input = gov_desk_work_input(c);
 
     return gov_work_put(c->txn, c->arena, w);
+}
+
+
+static gov_value_t *
+gov_desk_work_input(gov_cmd_t *c)
+{
+    unsigned      i;
+    gov_str_t     s;
+    gov_value_t  *input;
+
+    static const char  *names[] = {
+        "site", "column", "host_pattern", "mode", NULL
+    };
+
+    input = gov_map(c->arena);
+
+    for (i = 0; names[i]; i++) {
+        s = gov_desk_str(c, names[i]);
+
+        if (s.len != 0) {
+            gov_put_str(c->arena, input, names[i], s);
+        }
+    }
+
+    return input->n != 0 ? input : NULL;
 }
 
 

@@ -318,5 +318,9 @@ govd_op_fill(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
         rc = govd_invite_make(conf, a, op, err);
     }
 
+    if (rc == GOV_OK) {
+        rc = govd_table_keep(conf, a, op, err);
+    }
+
     return rc == GOV_OK ? gov_desk_prepare(a, op, GOVD_SAFE_MAX, err) : rc;
 }

@@ -3,18 +3,18 @@
  * Copyright (C) ngx_gov authors
  *
  * Long work that people asked for: work.begin writes it down, here it is done,
- * one after the other, in a process of its own, and work.end says what became
- * of it.  How far it is goes into its row on the way, outside the journal.
+ * one after the other, in a process of its own or, what writes, as commands
+ * (govd_table.c), and work.end says what became of it.  How far it is goes
+ * into its row on the way, outside the journal.
  *
  * Nobody has to wait for it, nor has this process to live: what has no end is
- * begun anew.
+ * begun anew, a table behind the rows that are done.
  */
 
 
 #include <stdlib.h>
 
-#include "govd/govd_int.h"
-#include "people/gov_work.h"
+#include "govd/govd_asked.h"
 
 
 typedef struct {
@@ -28,12 +28,14 @@ typedef struct {
 static void govd_asked_run(void *data);
 static gov_rc_t govd_asked_next(govd_asked_t *k, gov_value_t *input);
 static void govd_asked_line(void *data, gov_str_t line);
+static gov_rc_t govd_asked_do(govd_asked_t *k, gov_value_t *input,
+    gov_err_t *err);
 static void govd_asked_at(govd_asked_t *k, gov_value_t *line);
 static gov_rc_t govd_asked_step(gov_txn_t *t, gov_arena_t *a, void *data,
     gov_err_t *err);
-static void govd_asked_done(govd_asked_t *k, gov_err_t *err);
-static void govd_asked_do(govd_asked_t *k, govd_job_t *job,
-    const char *command, gov_value_t *input);
+static void govd_asked_done(govd_asked_t *k, gov_rc_t rc, gov_err_t *err);
+static gov_rc_t govd_asked_job(govd_t *g, gov_work_t *w, govd_job_t *job,
+    const char *command, gov_value_t *input, gov_err_t *err);
 
 
 static atomic_int  govd_asked_busy;
@@ -77,7 +79,6 @@ static void
 govd_asked_run(void *data)
 {
     gov_rc_t       rc;
-    gov_buf_t      b;
     gov_err_t      err;
     gov_value_t   *input;
     govd_asked_t   k;
@@ -93,21 +94,38 @@ govd_asked_run(void *data)
     rc = govd_asked_next(&k, input);
 
     if (rc == GOV_OK) {
-        gov_buf_init(&b, k.arena, 128);
-        gov_json_write(&b, input, 0);
-
-        rc = govd_work_follow(k.g, k.work.rec.name, b.s, govd_asked_line, &k,
-                              &err);
+        rc = govd_asked_do(&k, input, &err);
 
         /* what a stop ends, and what finds no room, waits */
 
         if (rc != GOV_BUSY && !atomic_load(&k.g->stopping)) {
-            govd_asked_done(&k, &err);
+            govd_asked_done(&k, rc, &err);
         }
     }
 
     gov_arena_free(&k.arena);
     atomic_store(&govd_asked_busy, 0);
+}
+
+
+static gov_rc_t
+govd_asked_do(govd_asked_t *k, gov_value_t *input, gov_err_t *err)
+{
+    gov_rc_t   rc;
+    gov_buf_t  b;
+
+    if (k->work.rec.table.len != 0) {
+        rc = govd_table_run(k->g, k->arena, &k->work, err);
+        k->end = k->work.rec.result;
+
+        return rc;
+    }
+
+    gov_buf_init(&b, k->arena, 128);
+    gov_json_write(&b, input, 0);
+
+    return govd_work_follow(k->g, k->work.rec.name, b.s, govd_asked_line, k,
+                            err);
 }
 
 
@@ -178,16 +196,26 @@ govd_asked_line(void *data, gov_str_t line)
 static void
 govd_asked_at(govd_asked_t *k, gov_value_t *line)
 {
-    govd_job_t  job;
+    gov_err_t  err;
 
+    memset(&err, 0, sizeof(gov_err_t));
     k->work.rec.done = gov_get_int(line, "at", 0);
     k->work.rec.total = gov_get_int(line, "of", 0);
 
+    (void) govd_asked_note(k->g, &k->work, &err);
+}
+
+
+gov_rc_t
+govd_asked_note(govd_t *g, gov_work_t *w, gov_err_t *err)
+{
+    govd_job_t  job;
+
     memset(&job, 0, sizeof(govd_job_t));
     job.step = govd_asked_step;
-    job.data = &k->work;
+    job.data = w;
 
-    govd_asked_do(k, &job, NULL, NULL);
+    return govd_asked_job(g, w, &job, NULL, NULL, err);
 }
 
 
@@ -199,16 +227,19 @@ govd_asked_step(gov_txn_t *t, gov_arena_t *a, void *data, gov_err_t *err)
 }
 
 
+/* what it said last; a table that was not worked through says why too */
+
 static void
-govd_asked_done(govd_asked_t *k, gov_err_t *err)
+govd_asked_done(govd_asked_t *k, gov_rc_t rc, gov_err_t *err)
 {
+    int           table;
     govd_job_t    job;
     gov_value_t  *input, *result;
 
-    result = k->end;
+    table = k->work.rec.table.len != 0;
+    result = k->end != NULL ? k->end : gov_map(k->arena);
 
-    if (result == NULL) {
-        result = gov_map(k->arena);
+    if (k->end == NULL || (table && rc != GOV_OK)) {
         gov_put(result, "problem",
                 govd_problem(k->arena, 500, "error", "",
                              err->text[0] ? err->text : "没有完成", 0));
@@ -216,30 +247,34 @@ govd_asked_done(govd_asked_t *k, gov_err_t *err)
 
     input = gov_map(k->arena);
     gov_put_int(k->arena, input, "work", (int64_t) k->work.id);
-    gov_put_bool(k->arena, input, "ok", gov_get_bool(result, "ok"));
+    gov_put_bool(k->arena, input, "ok",
+                 table ? rc == GOV_OK : gov_get_bool(result, "ok"));
     gov_put(input, "result", gov_value_copy(k->arena, result));
 
     memset(&job, 0, sizeof(govd_job_t));
-    govd_asked_do(k, &job, "work.end", input);
+    (void) govd_asked_job(k->g, &k->work, &job, "work.end", input, err);
 }
 
 
 /* NULL: the work's row as it is known here */
 
-static void
-govd_asked_do(govd_asked_t *k, govd_job_t *job, const char *command,
-    gov_value_t *input)
+static gov_rc_t
+govd_asked_job(govd_t *g, gov_work_t *w, govd_job_t *job,
+    const char *command, gov_value_t *input, gov_err_t *err)
 {
     gov_rc_t  rc;
 
     job->arena = gov_arena_new(4096);
 
-    rc = govd_own_do(k->g, job, command, input);
+    rc = govd_own_do(g, job, command, input);
 
     if (rc != GOV_OK) {
-        govd_log(GOVD_WARN, "work %llu: %s", (unsigned long long) k->work.id,
+        govd_log(GOVD_WARN, "work %llu: %s", (unsigned long long) w->id,
                  job->err.text);
+        (void) gov_fail(err, rc, "", "%s", job->err.text);
     }
 
     gov_arena_free(&job->arena);
+
+    return rc;
 }

@@ -34,6 +34,7 @@
  *     govd_work.c       long work in a process of its own, its lines streamed
  *     govd_asked.c      long work that people asked for and come back to
  *     govd_index.c      indexes that an older store lacks
+ *     govd_table.c      long tables, imported piece by piece
  *     govd_task.c       what that process does
  *     govd_views.c      counts of views from nginx's workers
  *     govd_once.c       the same questions and commands without a socket
@@ -347,12 +348,15 @@ gov_rc_t govd_own_do(govd_t *g, govd_job_t *job, const char *command,
     gov_value_t *input);
 
 
-/* works that people asked for (people/gov_work.h) */
+/* works that people asked for (govd_asked.h) */
 
 gov_rc_t govd_asked_begin(govd_t *g, gov_err_t *err);
 /* once a second or so */
 void govd_asked_tick(govd_t *g);
 void govd_asked_end(govd_t *g);
+/* the text of a table becomes a file that the operation names */
+gov_rc_t govd_table_keep(govd_conf_t *conf, gov_arena_t *a, gov_op_t *op,
+    gov_err_t *err);
 /* before the first of them: what the store lacks, once */
 void govd_indexes(govd_t *g);
 

@@ -11,6 +11,30 @@
 #include "people/gov_work.h"
 
 
+static gov_work_kind_t  gov_work_kinds[] = {
+    { "journal.verify", GOV_RIGHT_AUDIT_READ, 1, 0 },
+    { "store.check", GOV_RIGHT_PLATFORM_READ, 0, 0 },
+    { "site.import", GOV_RIGHT_SITE_MANAGE, 0, 1 },
+    { "doc.import", GOV_RIGHT_DOC_PUBLISH, 1, 1 },
+    { NULL, 0, 0, 0 }
+};
+
+
+gov_work_kind_t *
+gov_work_kind(gov_str_t name)
+{
+    gov_work_kind_t  *kind;
+
+    for (kind = gov_work_kinds; kind->name; kind++) {
+        if (gov_str_is(name, kind->name)) {
+            return kind;
+        }
+    }
+
+    return NULL;
+}
+
+
 gov_rc_t
 gov_work_get(gov_txn_t *t, gov_arena_t *a, uint64_t id, gov_work_t *w)
 {

@@ -23,6 +23,16 @@ typedef struct {
 } gov_work_t;
 
 
+/* what may be asked for */
+typedef struct {
+    const char      *name;
+    gov_right_t      right;         /* it needs, where it looks */
+    int              site;          /* 1: of one site too */
+    int              table;         /* 1: it works through one */
+} gov_work_kind_t;
+
+gov_work_kind_t *gov_work_kind(gov_str_t name);     /* NULL: no such work */
+
 gov_rc_t gov_work_get(gov_txn_t *t, gov_arena_t *a, uint64_t id,
     gov_work_t *w);
 /* id 0: a new one */

@@ -352,7 +352,9 @@
     F(8, int, total, "how far it has to go, 0 not known")                     \
     F(9, int, ok, "1: it came to its end and found no fault")                 \
     F(10, tree, result, "what its last line said")                            \
-    F(11, str, head, "of the journal, noted earlier: to be found in it")
+    F(11, str, head, "of the journal, noted earlier: to be found in it")      \
+    F(12, str, table, "digest of the CSV it works through, hexadecimal")      \
+    F(13, tree, input, "further members of each command that it gives")
 
 #define GOV_RECORDS(R)                                                        \
     R(meta, META)        R(ref, REF)          R(place, PLACE)                 \

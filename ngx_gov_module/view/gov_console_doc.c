@@ -30,6 +30,12 @@ gov_console_docs(gov_console_t *c, gov_err_t *err)
 
     if (gov_console_may(c, GOV_RIGHT_DOC_WRITE, c->site.id, GOV_ANY_COLUMN)) {
         gov_put_bool(c->arena, c->out, "may_write", 1);
+
+        if (gov_console_may(c, GOV_RIGHT_DOC_PUBLISH, c->site.id,
+                            GOV_ANY_COLUMN))
+        {
+            gov_put_bool(c->arena, c->out, "may_import", 1);
+        }
     }
 
     in = gov_console_args(c, "column state step text maker after");
@@ -39,6 +45,13 @@ gov_console_docs(gov_console_t *c, gov_err_t *err)
     rc = gov_console_ask(c, "doc.list", in, "docs", err);
 
     return rc == GOV_OK ? gov_console_choices(c, err) : rc;
+}
+
+
+gov_rc_t
+gov_console_doc_import(gov_console_t *c, gov_err_t *err)
+{
+    return gov_console_choices(c, err);
 }
 
 

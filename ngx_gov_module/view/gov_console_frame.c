@@ -47,6 +47,8 @@ static gov_console_place_t  gov_console_places[] = {
     { "sites", "/console/sites", 0, GOV_CONSOLE_SELF },
     { "board", "/console/board", GOV_RIGHT_SITE_MANAGE,
       GOV_CONSOLE_ANYWHERE },
+    { "works", "/console/works", GOV_RIGHT_DOC_PUBLISH,
+      GOV_CONSOLE_ANYWHERE },
     { "people", "/console/people", GOV_RIGHT_PEOPLE_MANAGE,
       GOV_CONSOLE_PEOPLE },
     { "gaps", "/console/gaps", GOV_RIGHT_PEOPLE_MANAGE,

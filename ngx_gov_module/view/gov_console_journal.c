@@ -11,6 +11,7 @@
 
 #define GOV_CONSOLE_ENTRIES  50
 #define GOV_CONSOLE_WORKS    5
+#define GOV_CONSOLE_ALL_WORKS  20
 
 
 static gov_rc_t gov_console_entries(gov_console_t *c, gov_value_t *in,
@@ -68,6 +69,20 @@ gov_console_verified(gov_console_t *c, gov_value_t *in, gov_err_t *err)
 {
     gov_put_c(c->arena, in, "work", "journal.verify");
     gov_put_int(c->arena, in, "limit", GOV_CONSOLE_WORKS);
+
+    return gov_console_ask(c, "work.list", in, "works", err);
+}
+
+
+/* all of one's own, and what one might have asked for oneself */
+
+gov_rc_t
+gov_console_works(gov_console_t *c, gov_err_t *err)
+{
+    gov_value_t  *in;
+
+    in = gov_map(c->arena);
+    gov_put_int(c->arena, in, "limit", GOV_CONSOLE_ALL_WORKS);
 
     return gov_console_ask(c, "work.list", in, "works", err);
 }

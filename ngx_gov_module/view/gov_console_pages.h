@@ -41,6 +41,7 @@
     P(site_new, "sites/new", GOV_RIGHT_SITE_MANAGE, ANYWHERE)                 \
     P(site_import, "sites/import", GOV_RIGHT_SITE_MANAGE, ANYWHERE)           \
     P(board, "board", GOV_RIGHT_SITE_MANAGE, ANYWHERE)                        \
+    P(works, "works", 0, SELF)                                                \
     P(account, "account", 0, SELF)                                            \
     P(account_factor, "account/factor", 0, SELF)                              \
     P(notices, "notices", 0, SELF)                                            \
@@ -55,6 +56,7 @@
     P(site, "site/{site}", GOV_RIGHT_SITE_READ, SITE)                         \
     P(docs, "site/{site}/docs", GOV_RIGHT_DOC_READ, SITE)                     \
     P(doc_new, "site/{site}/docs/new", GOV_RIGHT_DOC_WRITE, SITE)             \
+    P(doc_import, "site/{site}/import", GOV_RIGHT_DOC_PUBLISH, SITE)          \
     P(files, "site/{site}/files", GOV_RIGHT_DOC_READ, SITE)                   \
     P(media, "site/{site}/files/{digest}", GOV_RIGHT_DOC_READ, SITE)          \
     P(file, "site/{site}/file/{digest}/{name}", GOV_RIGHT_DOC_READ, SITE)     \

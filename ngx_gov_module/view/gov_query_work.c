@@ -83,8 +83,7 @@ gov_query_work_get(gov_ask_t *q)
 static int
 gov_ask_work_seen(gov_ask_t *q, gov_work_t *w)
 {
-    int           right;
-    gov_query_t  *work;
+    gov_work_kind_t  *kind;
 
     if (q->who->account != 0
         && q->who->account == (uint64_t) w->rec.account)
@@ -92,12 +91,10 @@ gov_ask_work_seen(gov_ask_t *q, gov_work_t *w)
         return 1;
     }
 
-    work = gov_query_find(gov_works, w->rec.name);
-    right = work ? gov_right_parse(gov_str_of(work->right)) : -1;
+    kind = gov_work_kind(w->rec.name);
 
-    return right >= 0
-           && gov_may(q->txn, q->who, (gov_right_t) right,
-                      (uint32_t) w->rec.site, 0);
+    return kind != NULL
+           && gov_may(q->txn, q->who, kind->right, (uint32_t) w->rec.site, 0);
 }
 
 
@@ -111,6 +108,10 @@ gov_ask_work_row(gov_ask_t *q, gov_value_t *row, gov_work_t *w)
 
     if (w->rec.site != GOV_HUB) {
         gov_put_str(a, row, "site", gov_ask_code(q, (uint32_t) w->rec.site));
+    }
+
+    if (w->rec.table.len != 0) {
+        gov_put_bool(a, row, "table", 1);
     }
 
     gov_put_str(a, row, "actor", w->rec.actor);

@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { form as multipart } from '../lib/files.mjs';
 import { platform } from '../lib/platform.mjs';
 import { PASSWORD, encoded } from '../lib/people.mjs';
 import { CITY, COUNTY } from '../lib/sites.mjs';
@@ -531,23 +530,6 @@ test('The one-time link of a new account is shown, once.', async () => {
   assert.equal((await p.get('city.test', link[0], HTML)).status, 200);
 });
 
-test('Two hundred townships come from a table, each row with its answer.',
-     async () => {
-  const rows = Array.from({ length: 200 }, (_, i) =>
-    `${COUNTY}${300 + i},第${i + 1}镇,township,${COUNTY}`);
-  const csv = ['代码,名称,层级,上级代码', ...rows,
-               `${COUNTY}300,重复镇,township,${COUNTY}`,
-               `x,,township,${COUNTY}`].join('\r\n');
-  const from = '/console/sites/import';
-  const done = await send('operator', 'site.import', { csv }, from);
-  assert.equal(done.status, 303, done.text);
-
-  const report = await page('operator', done.headers.location);
-  assert.match(report.text, /新建 200/);
-  assert.match(report.text, /退回 1/);
-  assert.match(report.text, /<td class="n">202<\/td>/);
-});
-
 test('A table of which nothing can be taken says why, row by row.',
      async () => {
   const from = '/console/sites/import';
@@ -596,39 +578,6 @@ test('A draft is among those of who wrote it; a rejected one says why.',
   await people.publisher.post('doc.reject', { doc, reason: '缺少附件' });
   assert.match((await page('clerk', `/console/doc/${doc}`)).text,
                /退回修改，publisher：缺少附件/);
-});
-
-test('The table comes as a file too, in either coding.', async () => {
-  const from = '/console/sites/import';
-  const bring = (parts) => {
-    const made = multipart([
-      ['_csrf', people.operator.csrf], ['_op', crypto.randomUUID()],
-      ['_to', from], ['_from', from], ['_new', '1'], ...parts]);
-    return people.operator.ask('POST', '/console/do/site.import', {
-      headers: { ...HTML, 'sec-fetch-site': 'same-origin', ...made.headers },
-      body: made.body,
-    });
-  };
-
-  const table = Buffer.concat([
-    Buffer.from(`code,name,level,parent_code\r\n${COUNTY}901,`),
-    Buffer.from([0xb9, 0xab, 0xb8, 0xe6]),                      // 公告
-    Buffer.from(`,township,${COUNTY}\r\n`)]);
-  const done = await bring([['csv', '清单.csv', table], ['csv', '']]);
-  assert.equal(done.status, 303, done.text);
-  assert.match((await page('operator', done.headers.location)).text,
-               /新建 1，/);
-  assert.match((await page('operator', `/console/site/${COUNTY}901`)).text,
-               /<h1>公告 /);
-
-  // nothing chosen, the pasted text counts; what is wrong comes back
-  const pasted = await bring([['csv', '', ''],
-                              ['csv', 'code,name\r\n"1,甲'],
-                              ['host_pattern', '{slug}.x y']]);
-  assert.equal(pasted.status, 422, pasted.text);
-  assert.match(pasted.text, /code,name\n&quot;1,甲<\/textarea>/);
-  assert.match(pasted.text, /value="\{slug\}\.x y"/);
-  assert.match(pasted.text, /<h1>批量新建站点<\/h1>/);
 });
 
 test('Many documents at once: what cannot be done is told, a row each.',

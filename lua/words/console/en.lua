@@ -12,6 +12,7 @@ return {
     menu_tasks = "My tasks",
     menu_sites = "Sites",
     menu_board = "Opening of sites",
+    menu_works = "Long work",
     menu_journal = "Journal",
     menu_gaps = "Unmanned sites",
     menu_people = "People",
@@ -277,6 +278,8 @@ return {
     title_site = "Overview",
     title_site_new = "Add a site",
     title_site_import = "Add many sites",
+    title_doc_import = "Import documents",
+    title_works = "Long work",
     title_board = "Opening of sites",
     title_settings = "Settings",
     sites_none = "No site was found.",
@@ -304,12 +307,12 @@ return {
     import_text = "A site a line, the first line names the columns. A "
         .. "code that is there already is not added twice.",
     import_go = "Add these sites",
-    import_report = "Report",
     import_created = "Added ",
     import_updated = "changed ",
     import_unchanged = "unchanged ",
     import_refused = "refused ",
     import_refused_rows = "Refused rows",
+    import_refused_more = "Refused rows not listed: ",
     hint_csv = "Example: 610402001,Renmin "
         .. "Road,township,610402,renminlu,Renmin Road Office",
     hint_host_pattern = "For sub-sites, as {slug}.xianyang.gov.cn; empty: by "
@@ -795,6 +798,13 @@ return {
     work_look = "Look again",
     work_leave = "You may leave and come back for the result.",
     work_broken = "Not completed",
+    work_done = "Done",
+    work_check = "Check of the store",
+    works_none = "There is none.",
+    works_text = "Imports and checks take their time and need no browser: "
+        .. "come back for the result.",
+    works_see = "See how far imports are",
+    f_work = "Work",
     f_began_work = "Begun",
     f_result = "Result",
     order_up = "Up",
@@ -804,4 +814,12 @@ return {
     f_csv_file = "File with the sites (CSV)",
     f_csv_text = "Or paste them",
     hint_csv_file = "As a spreadsheet saves it, in UTF-8 or GB18030.",
+    f_docs_file = "File with the documents (CSV)",
+    doc_import_text = "A document a line, the first line names the columns. "
+        .. "An id "
+        .. "that is there already is not added twice; what changed "
+        .. "becomes a new version.",
+    doc_import_go = "Import these documents",
+    import_column_row = "As the column \"column\" says",
+    hint_docs_csv = "Example: 2024-001,Flood notice,Be prepared.",
 }

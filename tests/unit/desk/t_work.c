@@ -146,13 +146,72 @@ so_many_wait_and_no_more(void **state)
 }
 
 
+/* as govd gives its pieces: in the name of who asked for it */
+
+static gov_rc_t
+t_piece(t_store_t *t, const char *login, const char *code)
+{
+    gov_op_t      op;
+    uint64_t      seq;
+    gov_value_t  *verdict;
+
+    op = t_op(t, "site.import", t_json(t, gov_str_c(t->arena,
+              gov_str_fmt(t->arena, "{'rows': [{'code': '%s', 'name': "
+                          "'街道', 'level': 'township', "
+                          "'parent_code': '610402'}]}", code))));
+    op.door = GOV_DOOR_WORK;
+    op.account = login != NULL ? t_account(t, login).id : 0;
+    op.actor = gov_s("?");
+    op.origin = gov_s("work 1");
+
+    return t_apply(t, &op, &verdict, &seq) == GOV_OK
+           ? (gov_rc_t) gov_get_int(verdict, "created", 0) : t->err.code;
+}
+
+
+static void
+a_table_is_worked_through_in_its_askers_name(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_auditors(t);
+    t_as_no(t, "ops", GOV_INVALID, "work.begin", "{'work': 'site.import'}",
+            "缺少“csv”");
+    t_as_no(t, "ops", GOV_INVALID, "work.begin",
+            "{'work': 'store.check', 'table': 'ab'}", "不用“csv”");
+    t_as_no(t, "local", GOV_DENIED, "work.begin",
+            "{'work': 'site.import', 'table': 'ab'}", "权限");
+    t_as(t, "ops", "work.begin", "{'work': 'site.import', 'table': 'ab', "
+         "'rows': 7}");
+    t_str(t_works(t, "ops", "{}"), "1?");
+    t_str(t_works(t, "audit", "{}"), "");
+
+    /* another's table is another work */
+
+    t_do(t, "work.begin", "{'work': 'site.import', 'table': 'ab'}");
+    t_as(t, "ops", "work.begin", "{'work': 'site.import', 'table': 'ab'}");
+    t_str(t_works(t, "ops", "{'work': 'site.import'}"), "2? 1?");
+
+    /* rights as they are by then */
+
+    assert_int_equal(t_piece(t, "ops", "A1"), 1);
+    assert_int_equal(t_piece(t, "local", "A2"), 0);
+    t_do(t, "user.suspend", "{'user': 'ops'}");
+    assert_int_equal(t_piece(t, "ops", "A3"), GOV_DENIED);
+    t_says(t, "已停用");
+    assert_int_equal(t_piece(t, NULL, "A4"), 1);
+    (void) t_replayed(t);
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
         t_test(who_may_ask_for_what),
         t_test(what_waits_is_one_and_the_same),
-        t_test(so_many_wait_and_no_more)
+        t_test(so_many_wait_and_no_more),
+        t_test(a_table_is_worked_through_in_its_askers_name)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
