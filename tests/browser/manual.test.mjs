@@ -675,7 +675,10 @@ test('Manual: an operator opens a department and 200 townships.', async () => {
   await page.goto(`${portal}/console/sites`);
   await walk.step(page, () => follow(page, '批量新建'));
   await walk.step(page, () => page.fill('textarea[name=csv]', CSV));
-  await walk.step(page, () => press(page, '新建这些站点'));
+  await walk.step(page, async () => {
+    await press(page, '新建这些站点');
+    await sees(page, 'h1', /后台任务/);
+  });
   await walk.step(page, () => sees(page, 'main', /新建 200，.*退回 1/s));
   await walk.picture(page, 'operator-import', { height: 520 });
   walk.end();

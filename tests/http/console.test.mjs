@@ -530,23 +530,6 @@ test('The one-time link of a new account is shown, once.', async () => {
   assert.equal((await p.get('city.test', link[0], HTML)).status, 200);
 });
 
-test('A table of which nothing can be taken says why, row by row.',
-     async () => {
-  const from = '/console/sites/import';
-  const told = await send('operator', 'site.import', {
-    csv: `code,name,level,parent_code\n${COUNTY}990,无主镇,township,610499`,
-  }, from);
-
-  assert.equal(told.status, 200, told.text);
-  assert.match(told.text, /什么也没有变/);
-  assert.match(told.text, /退回 1/);
-  assert.match(told.text, /不在它之前，也不在平台上/);
-
-  const none = await send('operator', 'site.import', {}, from);
-  assert.equal(none.status, 422, none.text);
-  assert.match(none.text, /没有站点清单：请选择文件，或者粘贴清单/);
-});
-
 test('Who is missed at a site stands on a page, with the way to mend it.',
      async () => {
   await p.run('site.set', { site: COUNTY, head: '赵主管' });
