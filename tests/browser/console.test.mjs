@@ -3,16 +3,20 @@
 // scripts off.
 
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
 
+import { Clamd, EICAR } from '../lib/clamd.mjs';
 import { png } from '../lib/files.mjs';
 import { PASSWORD } from '../lib/people.mjs';
 import { platform } from '../lib/platform.mjs';
 import { CITY, COUNTY, TOWNSHIP } from '../lib/sites.mjs';
 import { WIDTHS, axe, browser } from './browser.mjs';
 
-const p = await platform({ sites: true });
+const p = await platform({ sites: true, govd: 'clamd run/clamd.sock\n' });
 const b = await browser();
+const clamd = await new Clamd(join(p.dir, 'run/clamd.sock')).start();
+after(() => clamd.stop());
 
 const portal = `http://city.test:${p.port}`;
 
@@ -53,6 +57,20 @@ const [gone] = (await people.clerk.upload({ '作废.txt': '作废' },
   .files;
 await people.clerk.post('file.remove', { site: TOWNSHIP,
                                          digest: gone.digest });
+/* files in every state that a library shows */
+const [bad, old] = (await people.clerk.upload({
+  '毒.txt': EICAR, '旧表.txt': '旧表',
+}, { site: TOWNSHIP })).body.verdict.files;
+await people.clerk.upload({ '新表.txt': '新表' }, {
+  site: TOWNSHIP, replace: old.digest });
+await clamd.stop();
+const [held] = (await people.clerk.upload({ '待查.png': png(64, 48) },
+                                          { site: TOWNSHIP })).body.verdict
+  .files;
+await clamd.start();
+const told = (await people.clerk.upload({ '好.txt': '好', '坏.exe': 'MZ' }, {
+  site: TOWNSHIP, _to: `/console/site/${TOWNSHIP}/files`,
+}, { accept: 'text/html' })).headers.location;
 await people.audit.post('work.begin', { work: 'journal.verify' });
 await people.clerk.post('doc.note', { doc, text: '请先看第二条。' });
 await people.clerk.post('doc.submit', { doc });
@@ -98,6 +116,20 @@ const PAGES = [
   ['media', 'clerk', `/console/site/${TOWNSHIP}/files/${files[0].digest}`],
   ['media-purge', 'clerk',
    `/console/site/${TOWNSHIP}/files/${gone.digest}?ask=purge`],
+  ['files-held', 'clerk', `/console/site/${TOWNSHIP}/files?state=held`],
+  ['files-refused', 'clerk', `/console/site/${TOWNSHIP}/files?state=refused`],
+  ['files-none', 'clerk', `/console/site/${TOWNSHIP}/files?kind=sound`],
+  ['files-told', 'clerk', told],
+  ['media-text', 'clerk', `/console/site/${TOWNSHIP}/files/${files[1].digest}`],
+  ['media-read', 'reviewer',
+   `/console/site/${TOWNSHIP}/files/${files[0].digest}`],
+  ['media-bin', 'clerk', `/console/site/${TOWNSHIP}/files/${gone.digest}`],
+  ['media-held', 'clerk', `/console/site/${TOWNSHIP}/files/${held.digest}`],
+  ['media-refused', 'clerk', `/console/site/${TOWNSHIP}/files/${bad.digest}`],
+  ['media-replaced', 'clerk',
+   `/console/site/${TOWNSHIP}/files/${old.digest}`],
+  ['notices', 'reviewer', '/console/notices'],
+  ['notices-none', 'security', '/console/notices'],
   ['doc-new', 'clerk', `/console/site/${TOWNSHIP}/docs/new`],
   ['doc', 'reviewer', `/console/doc/${doc}`],
   ['doc-edit', 'clerk', `/console/doc/${doc}/edit`],

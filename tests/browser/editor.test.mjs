@@ -347,10 +347,33 @@ test('A conflict keeps the text and names the way to the latest version.',
   await page.locator('#body').fill('我的文字');
   await page.clock.runFor(5_000);
   await page.getByText('别人已保存了新的版本').waitFor();
+  await page.locator('#body').fill('我的文字，又写了一些');
   await page.clock.runFor(200_000);
   assert.equal(d.of('doc.edit').length, 1);
-  assert.equal((await sent(page)).body, '我的文字');
+  assert.equal((await sent(page)).body, '我的文字，又写了一些');
+  // and it stays in sight however long the text is
+  await page.evaluate(() => window.scrollTo(0, 0));
+  const said = page.getByText('别人已保存了新的版本');
+  assert.ok(await said.evaluate((e) => e.getBoundingClientRect().bottom
+                                       <= window.innerHeight));
   assert.match(faults.splice(0).join(), /^409 /);
+  await end();
+});
+
+test('What the server would not take is told, and sent again once mended.',
+     async () => {
+  const { page, faults, end } = await opened();
+  d.answers['doc.edit'] = (form) => form.get('title')
+    ? [200, { verdict: { version: 4 } }] : [422, { field: 'title',
+                                                   detail: '缺少标题' }];
+
+  await page.locator('#title').fill('');
+  await page.clock.runFor(5_000);
+  await page.getByText('缺少标题').waitFor();
+  await page.locator('#title').fill('补上的标题');
+  await page.clock.runFor(65_000);
+  await page.getByText('已保存为第 4 版').waitFor();
+  assert.match(faults.splice(0).join(), /^422 /);
   await end();
 });
 
@@ -412,7 +435,11 @@ test('Who is taken over is told, and keeps the text.', async () => {
 
   await page.locator('#body').fill('还在');
   await page.clock.runFor(5 * 60_000);
-  await page.getByRole('alert').getByText('李四正在编辑').waitFor();
+  const alert = page.getByRole('alert');
+  await alert.getByText('李四正在编辑').waitFor();
+  assert.equal(await alert.locator('p').count(), 2);
+  assert.equal(await alert.getByText('您的文字仍在这里').count(), 1);
+  assert.equal(await alert.getByRole('link').getAttribute('target'), '_blank');
   assert.equal((await sent(page)).body, '还在');
   assert.match(faults.splice(0).join(), /^409 /);
   await end();

@@ -47,8 +47,9 @@ export class Draft {
         this.dirty = false;             /* not yet with the server */
         this.away = false;
 
-        const place = form.querySelector('[data-status]');
-        place ? place.append(this.status) : text.area.after(this.status);
+        this.place = form.querySelector('[data-status]') ?? this.status;
+        this.place === this.status ? text.area.after(this.status)
+            : this.place.append(this.status);
         forgetOld();
         this.offer();
     }
@@ -61,6 +62,13 @@ export class Draft {
 
     say(...parts) {
         this.status.replaceChildren(...parts);
+        this.place.classList.remove('stands');
+    }
+
+    /* what is not saved stands in sight, however long the text is */
+    warn(...parts) {
+        this.say(...parts);
+        this.place.classList.add('stands');
     }
 
     /* -- on this computer */
@@ -81,7 +89,7 @@ export class Draft {
                 base: this.form.elements.base?.value ?? '',
                 fields: this.fields(),
             }));
-            if (!this.away) {
+            if (!this.away && !this.held) {
                 this.say(w.saved_here(clock()));
             }
         } catch {
@@ -195,22 +203,21 @@ export class Draft {
         if (status === 401 || (status === 403 && answer.code === 'csrf')) {
             this.signedOut = true;
             this.away = true;
-            this.say(w.signed_out, ' ', h('a', {
+            this.warn(w.signed_out, ' ', h('a', {
                 href: `/console/sign-in?to=${encodeURIComponent(to)}`,
                 target: '_blank', rel: 'opener',
             }, w.sign_in));
         } else if (status === 409 && answer.field !== 'lock') {
             this.held = true;
-            this.say(w.conflict, ' ', h('a', {
+            this.warn(w.conflict, ' ', h('a', {
                 href: to, target: '_blank', rel: 'opener',
             }, w.open_latest));
         } else if (status === 0 || status >= 500) {
             this.away = true;
-            this.say(w.away);
+            this.warn(w.away);
             this.later ??= setTimeout(() => this.send(), VERSION);
         } else {
-            this.held = true;
-            this.say(answer.detail ?? w.away);
+            this.warn(answer.detail ?? w.away);
         }
     }
 

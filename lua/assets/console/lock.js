@@ -41,7 +41,9 @@ export class Lock {
             this.mine = false;
             this.form.prepend(h('div', { class: 'note warn', role: 'alert' },
                 h('p', {}, answer.detail ?? w.taken),
-                h('p', {}, w.taken_text)));
+                h('p', {}, w.taken_text, ' ', h('a', {
+                    href: location.pathname, target: '_blank', rel: 'opener',
+                }, w.open_latest))));
         }
     }
 

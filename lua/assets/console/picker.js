@@ -147,7 +147,7 @@ export function pickImage(form, old) {
             const decorative = plain.checked;
 
             if (!src || (!decorative && !alt.value.trim())) {
-                tell(said, src ? w.alt_needed : w.picture);
+                tell(said, src ? w.alt_needed : w.picture_needed);
                 return;
             }
             close({ src, decorative,

@@ -30,6 +30,7 @@ const WORDS = {
         docx: '导入 Word 文档（.docx）', alt: '替代文字',
         alt_what: '图片说了什么？读屏用户听到的就是这句话。',
         decorative: '装饰图片，没有内容',
+        picture_needed: '请先选一张图片，或者上传一张。',
         alt_needed: '请填写替代文字，或者勾选“装饰图片”。',
         upload: '上传文件', upload_failed: (name) => `${name} 上传失败`,
         held: '文件正在检查，通过之前不对外显示。',
@@ -84,6 +85,7 @@ const WORDS = {
         docx: 'Import a Word document (.docx)', alt: 'Alternative text',
         alt_what: 'What does the image say? Screen readers read this.',
         decorative: 'Decoration without content',
+        picture_needed: 'Choose an image first, or upload one.',
         alt_needed: 'Give an alternative text, or say that the image is '
             + 'decoration.',
         upload: 'Upload a file', upload_failed: (name) => `${name} failed`,
