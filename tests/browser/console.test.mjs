@@ -283,3 +283,58 @@ test('With scripts off a notice goes all the way to the public.',
   assert.match(await page.textContent('main'), /截止十二月一日/);
   await close();
 });
+
+for (const scripts of [true, false]) {
+  test('A grave act says what comes of it and is done in a second step, '
+    + `scripts ${scripts ? 'on' : 'off'}.`, async () => {
+    const login = `leaves-${scripts}`;
+    await p.account({ login, name: '离岗', roles: [[COUNTY, 'clerk']] });
+    const { page, close } = await b.open(
+      `${portal}/console/people/${login}`, { scripts,
+                                             person: people.manager });
+
+    // without the last role they are nobody to the manager
+    for (const [name, said, then] of [
+      ['停用', /停用后他立即退出/, /已停用/],
+      ['收回', /收回后立即不能用/, /没有/],
+    ]) {
+      const button = page.getByRole('button', { name, exact: true });
+      assert.equal(await button.isVisible(), false, name);
+      await page.locator('summary', { hasText: name }).click();
+      assert.match(await page.locator('details[open]', { has: button })
+        .textContent(), said);
+      await button.click();
+      await page.locator('h1', { hasText: then }).waitFor();
+    }
+    await close();
+  });
+}
+
+test('What data-confirm asks is readable on a page without the editor.',
+     async () => {
+  const { doc: out } = await p.run('doc.create', {
+    site: CITY, column: 'xxgk/tzgg', title: '要撤回的通知', body: '正文',
+    publish: 'true' });
+  await p.account({ login: 'citysign', roles: [[CITY, 'publisher']] });
+  const { page, faults, close } = await b.open(
+    `${portal}/console/doc/${out}`, { person: await p.signIn('citysign') });
+  assert.equal(await page.locator('link[href*="editor"]').count(), 0);
+
+  const act = page.locator('details.act', {
+    has: page.locator('[data-confirm]') });
+  await act.locator('summary').click();
+  await act.locator('[name=reason]').fill('内容有误。');
+  const box = page.locator('dialog.ask');
+  for (const answer of ['取消', '确定']) {
+    await act.locator('[data-confirm]').click();
+    await box.waitFor();
+    assert.equal(await box.evaluate((e) => getComputedStyle(e).paddingTop),
+                 '20px');
+    assert.deepEqual(await axe(page), []);
+    assert.doesNotMatch(await page.textContent('h1'), /已撤回/);
+    await box.getByRole('button', { name: answer, exact: true }).click();
+  }
+  await page.locator('h1', { hasText: '已撤回' }).waitFor();
+  assert.deepEqual(faults, []);
+  await close();
+});

@@ -477,6 +477,8 @@ return {
     user_invite = "New one-time link",
     user_sessions_end = "End all sessions",
     user_suspend = "Suspend",
+    user_suspend_text = "Signed out at once, and not in again until the "
+      .. "account is resumed. What was written stays.",
     user_resume = "Resume",
     user_set = "Change facts",
     users_none = "Nobody.",
@@ -485,6 +487,7 @@ return {
     grant_new = "Give a role",
     grant = "Give",
     revoke = "Take away",
+    revoke_text = "It is gone at once, for what is being written too.",
     grants_none = "No role yet.",
     site_people_text = "A role given here reaches the sites below too.",
     at = " · ",
@@ -501,6 +504,8 @@ return {
         .. "administrators are three different people.",
     role_new = "Add a role",
     role_remove = "Remove the role",
+    role_remove_text = "It cannot be had back. A role that somebody holds "
+      .. "stays.",
     role_fixed = "A role that came with the platform is not changed.",
     apart_system = "System administrator",
     apart_security = "Security administrator",
