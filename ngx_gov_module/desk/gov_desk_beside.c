@@ -14,6 +14,44 @@
 #define GOV_HOUR           (3600LL * 1000000)
 
 
+static gov_rc_t gov_beside_unlock(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by);
+static gov_rc_t gov_beside_correct(gov_cmd_t *c, gov_doc_t *doc,
+    gov_by_t *by);
+static gov_rc_t gov_beside_pin(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by);
+
+
+/* a command a row, as in gov_desk_flow.c */
+
+#define GOV_BESIDE_COMMANDS(F)                                                \
+    F(doc_unlock, GOV_ACT_WRITE, gov_beside_unlock)                           \
+    F(doc_correct, GOV_ACT_CORRECT, gov_beside_correct)                       \
+    F(doc_pin, GOV_ACT_PIN, gov_beside_pin)
+
+GOV_BESIDE_COMMANDS(GOV_DESK_ACT)
+
+
+static gov_rc_t
+gov_beside_unlock(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by)
+{
+    return gov_doc_unlock(c->txn, c->arena, doc, by, c->err);
+}
+
+
+static gov_rc_t
+gov_beside_correct(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by)
+{
+    return gov_doc_correct(c->txn, c->arena, doc, by, c->err);
+}
+
+
+static gov_rc_t
+gov_beside_pin(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by)
+{
+    return gov_doc_pin(c->txn, c->arena, doc,
+                       gov_get_int(c->in, "until", 0), by, c->err);
+}
+
+
 gov_rc_t
 gov_desk_doc_lock(gov_cmd_t *c)
 {
@@ -49,27 +87,6 @@ gov_desk_doc_lock(gov_cmd_t *c)
 
 
 gov_rc_t
-gov_desk_doc_unlock(gov_cmd_t *c)
-{
-    gov_by_t    by;
-    gov_rc_t    rc;
-    gov_doc_t   doc;
-    gov_site_t  site;
-
-    rc = gov_desk_flow_begin(c, GOV_ACT_WRITE, &doc, &site);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    by = gov_desk_by(c);
-
-    return gov_desk_flow_out(c, gov_doc_unlock(c->txn, c->arena, &doc, &by,
-                                               c->err),
-                             &site, &doc);
-}
-
-
-gov_rc_t
 gov_desk_doc_note(gov_cmd_t *c)
 {
     gov_by_t    by;
@@ -90,49 +107,6 @@ gov_desk_doc_note(gov_cmd_t *c)
     rc = gov_desk_tell_act(c, rc, GOV_TELL_NOTE, &doc);
 
     return gov_desk_flow_out(c, rc, &site, &doc);
-}
-
-
-gov_rc_t
-gov_desk_doc_correct(gov_cmd_t *c)
-{
-    gov_by_t    by;
-    gov_rc_t    rc;
-    gov_doc_t   doc;
-    gov_site_t  site;
-
-    rc = gov_desk_flow_begin(c, GOV_ACT_CORRECT, &doc, &site);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    by = gov_desk_by(c);
-
-    return gov_desk_flow_out(c, gov_doc_correct(c->txn, c->arena, &doc, &by,
-                                                c->err),
-                             &site, &doc);
-}
-
-
-gov_rc_t
-gov_desk_doc_pin(gov_cmd_t *c)
-{
-    gov_by_t    by;
-    gov_rc_t    rc;
-    gov_doc_t   doc;
-    gov_site_t  site;
-
-    rc = gov_desk_flow_begin(c, GOV_ACT_PIN, &doc, &site);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    by = gov_desk_by(c);
-
-    return gov_desk_flow_out(c, gov_doc_pin(c->txn, c->arena, &doc,
-                                            gov_get_int(c->in, "until", 0),
-                                            &by, c->err),
-                             &site, &doc);
 }
 
 

@@ -57,6 +57,18 @@ void gov_desk_version(gov_cmd_t *c, gov_version_rec_t *v);
  * the right that it asks for at this step is judged */
 gov_rc_t gov_desk_flow_begin(gov_cmd_t *c, gov_act_t act, gov_doc_t *doc,
     gov_site_t *site);
+/* right, load, change, who is told, verdict of an act */
+typedef gov_rc_t (*gov_change_pt)(gov_cmd_t *c, gov_doc_t *doc,
+    gov_by_t *by);
+gov_rc_t gov_desk_flow_do(gov_cmd_t *c, gov_act_t act, gov_change_pt change);
+
+#define GOV_DESK_ACT(id, act, change)                                         \
+    gov_rc_t                                                                  \
+    gov_desk_##id(gov_cmd_t *c)                                               \
+    {                                                                         \
+        return gov_desk_flow_do(c, act, change);                              \
+    }
+
 /* the verdict if rc is well */
 gov_rc_t gov_desk_flow_out(gov_cmd_t *c, gov_rc_t rc, gov_site_t *site,
     gov_doc_t *doc);

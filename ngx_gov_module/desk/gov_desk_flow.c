@@ -16,6 +16,14 @@
 
 static gov_rc_t gov_flow_may(gov_cmd_t *c, gov_act_t act, gov_doc_t *doc);
 static uint32_t gov_flow_version(gov_cmd_t *c, int64_t usual);
+static gov_rc_t gov_flow_submit(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by);
+static gov_rc_t gov_flow_hand(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by);
+static gov_rc_t gov_flow_pass(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by);
+static gov_rc_t gov_flow_later(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by);
+static gov_rc_t gov_flow_reject(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by);
+static gov_rc_t gov_flow_sign(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by);
+static gov_rc_t gov_flow_urgent(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by);
+static gov_rc_t gov_flow_secrecy(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by);
 
 
 gov_by_t
@@ -77,86 +85,104 @@ gov_desk_flow_out(gov_cmd_t *c, gov_rc_t rc, gov_site_t *site,
 }
 
 
+/* change and what follows: one way for every act */
+
 gov_rc_t
-gov_desk_doc_submit(gov_cmd_t *c)
+gov_desk_flow_do(gov_cmd_t *c, gov_act_t act, gov_change_pt change)
 {
-    int         hand;
     gov_by_t    by;
     gov_rc_t    rc;
     gov_doc_t   doc;
-    gov_str_t   to;
     gov_site_t  site;
 
-    to = gov_desk_str(c, "to");
-    hand = gov_str_is(to, gov_step_name(GOV_STEP_EDIT));
-
-    if (to.len != 0 && !hand) {
-        return gov_fail(c->err, GOV_INVALID, "to",
-                        "送审只能交给编辑（edit）或第一道审核");
-    }
-
-    rc = gov_desk_flow_begin(c, hand ? GOV_ACT_HAND : GOV_ACT_SUBMIT, &doc,
-                             &site);
+    rc = gov_desk_flow_begin(c, act, &doc, &site);
     if (rc != GOV_OK) {
         return rc;
     }
 
     by = gov_desk_by(c);
 
-    rc = hand ? gov_doc_hand(c->txn, c->arena, &doc, &by, c->err)
-              : gov_doc_submit(c->txn, c->arena, &doc,
-                               gov_flow_version(c, doc.rec.last), &by,
-                               c->err);
-
-    rc = gov_desk_tell_act(c, rc, hand ? GOV_ACT_HAND : GOV_ACT_SUBMIT, &doc);
+    rc = change(c, &doc, &by);
+    rc = gov_desk_tell_act(c, rc, act, &doc);
 
     return gov_desk_flow_out(c, rc, &site, &doc);
+}
+
+
+/* a command a row: its act, and what it changes */
+
+#define GOV_FLOW_COMMANDS(F)                                                  \
+    F(doc_reject, GOV_ACT_REJECT, gov_flow_reject)                            \
+    F(doc_sign, GOV_ACT_SIGN, gov_flow_sign)                                  \
+    F(doc_urgent, GOV_ACT_URGENT, gov_flow_urgent)                            \
+    F(doc_secrecy, GOV_ACT_SECRECY, gov_flow_secrecy)
+
+GOV_FLOW_COMMANDS(GOV_DESK_ACT)
+
+
+/* which act these are follows from what was given */
+
+gov_rc_t
+gov_desk_doc_submit(gov_cmd_t *c)
+{
+    gov_str_t  to;
+
+    to = gov_desk_str(c, "to");
+
+    if (to.len == 0) {
+        return gov_desk_flow_do(c, GOV_ACT_SUBMIT, gov_flow_submit);
+    }
+
+    return gov_str_is(to, gov_step_name(GOV_STEP_EDIT))
+           ? gov_desk_flow_do(c, GOV_ACT_HAND, gov_flow_hand)
+           : gov_fail(c->err, GOV_INVALID, "to",
+                      "送审只能交给编辑（edit）或第一道审核");
 }
 
 
 gov_rc_t
 gov_desk_doc_pass(gov_cmd_t *c)
 {
-    int         later;
-    gov_by_t    by;
-    gov_rc_t    rc;
-    gov_doc_t   doc;
-    gov_site_t  site;
-
-    later = gov_get_bool(c->in, "later");
-
-    rc = gov_desk_flow_begin(c, later ? GOV_ACT_LATER : GOV_ACT_PASS, &doc,
-                             &site);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    by = gov_desk_by(c);
-
-    rc = later ? gov_doc_later(c->txn, c->arena, &doc, &by, c->err)
-               : gov_doc_pass(c->txn, c->arena, &doc,
-                              gov_flow_version(c, doc.rec.judged), &by,
-                              c->err);
-
-    rc = gov_desk_tell_act(c, rc, later ? GOV_ACT_LATER : GOV_ACT_PASS, &doc);
-
-    return gov_desk_flow_out(c, rc, &site, &doc);
+    return gov_get_bool(c->in, "later")
+           ? gov_desk_flow_do(c, GOV_ACT_LATER, gov_flow_later)
+           : gov_desk_flow_do(c, GOV_ACT_PASS, gov_flow_pass);
 }
 
 
-gov_rc_t
-gov_desk_doc_reject(gov_cmd_t *c)
+static gov_rc_t
+gov_flow_submit(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by)
 {
-    int         to;
-    gov_by_t    by;
-    gov_rc_t    rc;
-    gov_doc_t   doc;
-    gov_site_t  site;
+    return gov_doc_submit(c->txn, c->arena, doc,
+                          gov_flow_version(c, doc->rec.last), by, c->err);
+}
 
-    rc = gov_desk_flow_begin(c, GOV_ACT_REJECT, &doc, &site);
-    if (rc != GOV_OK) {
-        return rc;
-    }
+
+static gov_rc_t
+gov_flow_hand(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by)
+{
+    return gov_doc_hand(c->txn, c->arena, doc, by, c->err);
+}
+
+
+static gov_rc_t
+gov_flow_pass(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by)
+{
+    return gov_doc_pass(c->txn, c->arena, doc,
+                        gov_flow_version(c, doc->rec.judged), by, c->err);
+}
+
+
+static gov_rc_t
+gov_flow_later(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by)
+{
+    return gov_doc_later(c->txn, c->arena, doc, by, c->err);
+}
+
+
+static gov_rc_t
+gov_flow_reject(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by)
+{
+    int  to;
 
     to = gov_desk_has(c, "to") ? gov_step_parse(gov_desk_str(c, "to"))
                                : GOV_STEP_EDIT;
@@ -165,17 +191,52 @@ gov_desk_doc_reject(gov_cmd_t *c)
                         gov_strf(gov_utf8_head(gov_desk_str(c, "to"), 20)));
     }
 
-    by = gov_desk_by(c);
-
-    rc = gov_doc_reject(c->txn, c->arena, &doc,
-                        gov_flow_version(c, doc.rec.judged),
-                        (gov_step_t) to, &by, c->err);
-
-    rc = gov_desk_tell_act(c, rc, GOV_ACT_REJECT, &doc);
-
-    return gov_desk_flow_out(c, rc, &site, &doc);
+    return gov_doc_reject(c->txn, c->arena, doc,
+                          gov_flow_version(c, doc->rec.judged),
+                          (gov_step_t) to, by, c->err);
 }
 
+
+static gov_rc_t
+gov_flow_sign(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by)
+{
+    gov_rc_t  rc;
+
+    rc = gov_doc_publish(c->txn, c->arena, doc,
+                         gov_flow_version(c, doc->rec.last),
+                         gov_get_int(c->in, "at", by->now), by, c->err);
+
+    if (rc == GOV_OK && gov_desk_has(c, "expires")) {
+        rc = gov_doc_expire(c->txn, c->arena, doc,
+                            gov_get_int(c->in, "expires", 0), by, c->err);
+    }
+
+    if (rc == GOV_OK && gov_desk_has(c, "pinned")) {
+        rc = gov_doc_pin(c->txn, c->arena, doc,
+                         gov_get_int(c->in, "pinned", 0), by, c->err);
+    }
+
+    return rc;
+}
+
+
+static gov_rc_t
+gov_flow_urgent(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by)
+{
+    return gov_doc_urgent(c->txn, c->arena, doc,
+                          gov_flow_version(c, doc->rec.last), by, c->err);
+}
+
+
+static gov_rc_t
+gov_flow_secrecy(gov_cmd_t *c, gov_doc_t *doc, gov_by_t *by)
+{
+    return gov_doc_secrecy(c->txn, c->arena, doc,
+                           gov_flow_version(c, doc->rec.last), by, c->err);
+}
+
+
+/* which act it is the document says */
 
 gov_rc_t
 gov_desk_doc_recall(gov_cmd_t *c)
@@ -196,87 +257,6 @@ gov_desk_doc_recall(gov_cmd_t *c)
     if (rc == GOV_OK) {
         rc = gov_doc_recall(c->txn, c->arena, &doc, &by, c->err);
     }
-
-    return gov_desk_flow_out(c, rc, &site, &doc);
-}
-
-
-gov_rc_t
-gov_desk_doc_sign(gov_cmd_t *c)
-{
-    gov_by_t    by;
-    gov_rc_t    rc;
-    gov_doc_t   doc;
-    gov_site_t  site;
-
-    rc = gov_desk_flow_begin(c, GOV_ACT_SIGN, &doc, &site);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    by = gov_desk_by(c);
-
-    rc = gov_doc_publish(c->txn, c->arena, &doc,
-                         gov_flow_version(c, doc.rec.last),
-                         gov_get_int(c->in, "at", by.now), &by, c->err);
-
-    if (rc == GOV_OK && gov_desk_has(c, "expires")) {
-        rc = gov_doc_expire(c->txn, c->arena, &doc,
-                            gov_get_int(c->in, "expires", 0), &by, c->err);
-    }
-
-    if (rc == GOV_OK && gov_desk_has(c, "pinned")) {
-        rc = gov_doc_pin(c->txn, c->arena, &doc,
-                         gov_get_int(c->in, "pinned", 0), &by, c->err);
-    }
-
-    rc = gov_desk_tell_act(c, rc, GOV_ACT_SIGN, &doc);
-
-    return gov_desk_flow_out(c, rc, &site, &doc);
-}
-
-
-gov_rc_t
-gov_desk_doc_urgent(gov_cmd_t *c)
-{
-    gov_by_t    by;
-    gov_rc_t    rc;
-    gov_doc_t   doc;
-    gov_site_t  site;
-
-    rc = gov_desk_flow_begin(c, GOV_ACT_URGENT, &doc, &site);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    by = gov_desk_by(c);
-
-    rc = gov_doc_urgent(c->txn, c->arena, &doc,
-                        gov_flow_version(c, doc.rec.last), &by, c->err);
-
-    rc = gov_desk_tell_act(c, rc, GOV_ACT_URGENT, &doc);
-
-    return gov_desk_flow_out(c, rc, &site, &doc);
-}
-
-
-gov_rc_t
-gov_desk_doc_secrecy(gov_cmd_t *c)
-{
-    gov_by_t    by;
-    gov_rc_t    rc;
-    gov_doc_t   doc;
-    gov_site_t  site;
-
-    rc = gov_desk_flow_begin(c, GOV_ACT_SECRECY, &doc, &site);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    by = gov_desk_by(c);
-
-    rc = gov_doc_secrecy(c->txn, c->arena, &doc,
-                         gov_flow_version(c, doc.rec.last), &by, c->err);
 
     return gov_desk_flow_out(c, rc, &site, &doc);
 }
