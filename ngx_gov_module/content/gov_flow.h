@@ -167,6 +167,11 @@ gov_rc_t gov_preview_put(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 gov_rc_t gov_preview_get(gov_txn_t *t, gov_arena_t *a, gov_str_t token,
     int64_t now, gov_preview_rec_t *row);
 
+/* drops those that ended among max links, from a place in the order of their
+ * hashes on; *n: how many */
+gov_rc_t gov_preview_sweep(gov_txn_t *t, gov_arena_t *a, gov_str_t from,
+    int64_t now, unsigned max, unsigned *n);
+
 /* first in its list until then; 0: no more */
 gov_rc_t gov_doc_pin(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     int64_t until, gov_by_t *by, gov_err_t *err);

@@ -34,6 +34,7 @@ typedef enum {
 #define GOV_IN_REQUIRED      1
 #define GOV_IN_ARG           2      /* govctl: given as plain argument */
 #define GOV_IN_REPEAT        4      /* govctl: the option may be repeated */
+#define GOV_IN_CLEAR         8      /* a time: an empty one is none */
 #define GOV_IN_REQUIRED_ARG  (GOV_IN_REQUIRED | GOV_IN_ARG)
 #define GOV_IN_REQUIRED_REPEAT  (GOV_IN_REQUIRED | GOV_IN_REPEAT)
 

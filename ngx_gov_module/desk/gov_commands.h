@@ -344,7 +344,8 @@
     I(form, STR, OPTIONAL, "md or html; else md")                             \
     GOV_IN_doc_fields(I)                                                      \
     I(note, STR, OPTIONAL, "what was changed and why, for colleagues")        \
-    I(embargo, TIME, OPTIONAL, "not public before, whoever publishes")        \
+    I(embargo, TIME, CLEAR, "not public before, whoever publishes; empty: "   \
+      "no embargo any more")                                                  \
     I(publish, BOOL, OPTIONAL, "make it live at once")                        \
     I(what, TEXT, OPTIONAL, "what changed, told to the public")               \
     I(why, TEXT, OPTIONAL, "why it changed, told to the public")
@@ -695,7 +696,7 @@
     C(session_close, "session.close", "", INNER,                              \
       "ends a session", "退出登录")                                           \
     C(session_sweep, "session.sweep", "", INNER,                              \
-      "drops sessions and failed sign-ins that are over", "清理会话")         \
+      "drops sessions, failed sign-ins, previews that are over", "清理会话")  \
     C(attempt_note, "attempt.note", "", INNER,                                \
       "counts a failed sign-in", "登记登录失败")                              \
     C(work_end, "work.end", "", INNER,                                        \

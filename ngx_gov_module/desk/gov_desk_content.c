@@ -25,7 +25,6 @@ static const struct {
 };
 
 
-static gov_rc_t gov_desk_replaces(gov_cmd_t *c, uint64_t id);
 static void gov_desk_path(gov_cmd_t *c, gov_site_t *site, gov_column_t *list,
     unsigned n, uint32_t column);
 static gov_str_t *gov_desk_text_of(gov_version_rec_t *v, gov_str_t name);
@@ -225,7 +224,8 @@ gov_desk_content(gov_cmd_t *c, uint32_t site, gov_value_t *in,
                                    : rc;
     }
 
-    rc = gov_desk_replaces(c, (uint64_t) gov_get_int(in, "replaces", 0));
+    rc = gov_desk_replaces(c, (uint64_t) gov_get_int(in, "replaces", 0),
+                           "replaces");
     if (rc != GOV_OK) {
         return rc;
     }
@@ -272,11 +272,8 @@ gov_desk_known(gov_cmd_t *c, uint64_t id)
 }
 
 
-/* who says that a document is replaced changes what its readers see; one
- * that is not there is left for the change to tell */
-
-static gov_rc_t
-gov_desk_replaces(gov_cmd_t *c, uint64_t id)
+gov_rc_t
+gov_desk_replaces(gov_cmd_t *c, uint64_t id, const char *field)
 {
     gov_rc_t   rc;
     gov_doc_t  doc;
@@ -293,8 +290,8 @@ gov_desk_replaces(gov_cmd_t *c, uint64_t id)
 
     return gov_may_see(c->txn, c->op->who, doc.site)
            ? gov_desk_may(c, GOV_RIGHT_DOC_WRITE, doc.site,
-                          (uint32_t) doc.rec.column, "replaces")
-           : gov_no_doc(c->err, "replaces", id);
+                          (uint32_t) doc.rec.column, field)
+           : gov_no_doc(c->err, field, id);
 }
 
 

@@ -30,6 +30,10 @@ gov_rc_t gov_desk_doc_load(gov_cmd_t *c, uint64_t id, const char *field,
  * One that is not there is left for the change to tell */
 gov_rc_t gov_desk_known(gov_cmd_t *c, uint64_t id);
 
+/* who says that a document is replaced changes what its readers see; one
+ * that is not there is left for the change to tell */
+gov_rc_t gov_desk_replaces(gov_cmd_t *c, uint64_t id, const char *field);
+
 /* "a/b" to a column of the site */
 gov_rc_t gov_desk_column(gov_cmd_t *c, gov_site_t *site, gov_str_t path,
     const char *field, gov_column_t *column);

@@ -253,6 +253,10 @@ gov_import_row(gov_cmd_t *c, gov_import_t *im, gov_value_t *row, unsigned n,
                               &v.replaces);
     }
 
+    if (rc == GOV_OK && gov_member(in, "replaces_id")) {
+        rc = gov_desk_replaces(c, (uint64_t) v.replaces, "replaces_id");
+    }
+
     if (rc == GOV_OK) {
         rc = gov_import_body(c, im->site.id, in, &v);
     }

@@ -494,8 +494,9 @@ gov_desk_me_sessions_end(gov_cmd_t *c)
 gov_rc_t
 gov_desk_session_sweep(gov_cmd_t *c)
 {
-    gov_rc_t  rc;
-    unsigned  sessions, attempts;
+    gov_rc_t   rc;
+    unsigned   sessions, attempts, previews;
+    gov_str_t  from;
 
     rc = gov_session_sweep(c->txn, c->arena, c->op->time, GOV_SWEEP_MAX,
                            &sessions);
@@ -506,8 +507,18 @@ gov_desk_session_sweep(gov_cmd_t *c)
     }
 
     if (rc == GOV_OK) {
+
+        /* keys are hashes: each time begins somewhere else among them */
+
+        from = (gov_str_t) { GOV_RANDOM_LEN, c->op->random };
+        rc = gov_preview_sweep(c->txn, c->arena, from, c->op->time,
+                               GOV_SWEEP_MAX, &previews);
+    }
+
+    if (rc == GOV_OK) {
         gov_put_int(c->arena, c->out, "sessions", sessions);
         gov_put_int(c->arena, c->out, "attempts", attempts);
+        gov_put_int(c->arena, c->out, "previews", previews);
     }
 
     return rc;

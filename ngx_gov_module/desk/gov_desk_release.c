@@ -160,8 +160,9 @@ gov_rc_t
 gov_desk_doc_unrefer(gov_cmd_t *c)
 {
     gov_rc_t      rc, known;
-    gov_err_t     quiet;
+    gov_cmd_t     quiet;
     gov_doc_t     doc;
+    gov_err_t     unsaid;
     gov_site_t    site, at;
     gov_column_t  column;
 
@@ -171,26 +172,35 @@ gov_desk_doc_unrefer(gov_cmd_t *c)
         rc = gov_desk_may(c, GOV_RIGHT_DOC_REFER, at.id, column.id, "from");
     }
 
-    if (rc == GOV_OK) {
-        rc = gov_desk_doc(c, "doc", &doc, &site);
-    }
-
     if (rc != GOV_OK) {
         return rc;
     }
+
+    doc.id = (uint64_t) gov_get_int(c->in, "doc", 0);
 
     known = gov_desk_known(c, doc.id);
     if (known != GOV_OK && known != GOV_NOT_FOUND) {
         return known;
     }
 
-    memset(&quiet, 0, sizeof(gov_err_t));
+    /* what is said of a document that they may not know of names its site */
 
-    rc = gov_doc_unrefer(c->txn, c->arena, &doc, at.id, column.id,
-                         known == GOV_OK ? c->err : &quiet);
+    memset(&unsaid, 0, sizeof(gov_err_t));
+    quiet = *c;
+    quiet.err = known == GOV_OK ? c->err : &unsaid;
 
-    if (rc == GOV_NOT_FOUND && known == GOV_NOT_FOUND) {
-        return gov_no_doc(c->err, "doc", doc.id);
+    rc = gov_desk_doc(&quiet, "doc", &doc, &site);
+
+    if (rc == GOV_OK) {
+        rc = gov_doc_unrefer(c->txn, c->arena, &doc, at.id, column.id,
+                             quiet.err);
+    }
+
+    if (known == GOV_NOT_FOUND
+        && (rc == GOV_NOT_FOUND || rc == GOV_DENIED))
+    {
+        return gov_no_doc(c->err, "doc",
+                          (uint64_t) gov_get_int(c->in, "doc", 0));
     }
 
     return rc == GOV_OK ? gov_desk_doc_out(c, &site, &doc) : rc;

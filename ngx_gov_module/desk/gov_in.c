@@ -294,6 +294,13 @@ gov_in_time(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
 {
     int64_t  us;
 
+    us = 0;
+
+    if (in->flags & GOV_IN_CLEAR && v->kind == GOV_STR && v->u.s.len == 0) {
+        *out = gov_val_int(a, us);
+        return GOV_OK;
+    }
+
     if (v->kind != GOV_STR || gov_date_parse(v->u.s, &us) != 0) {
         return gov_fail(err, GOV_INVALID, in->name,
                         "“%s”应是时间，如 2026-11-23 15:04", in->name);

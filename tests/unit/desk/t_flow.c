@@ -378,6 +378,26 @@ what_comes_and_goes_is_a_schedule(void **state)
 }
 
 
+static void
+an_embargo_holds_until_it_is_cleared(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_content_do(t);
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '一', 'body': '文', 'embargo': '2099-01-01'}");
+    t_never(t, GOV_DENIED, "doc.publish", "{'doc': 1}", "2099");
+    t_never(t, GOV_INVALID, "doc.create", "{'site': '610402', "
+            "'column': 'xxgk/tzgg', 'title': '二', 'body': '文', "
+            "'embargo': ''}", "应是时间");
+    t_do(t, "doc.edit", "{'doc': 1, 'base': 1, 'title': '甲'}");
+    t_never(t, GOV_DENIED, "doc.publish", "{'doc': 1}", "2099");
+    t_do(t, "doc.edit", "{'doc': 1, 'base': 2, 'embargo': ''}");
+    t_do(t, "doc.publish", "{'doc': 1}");
+    t_again(t);
+}
+
+
 int
 main(void)
 {
@@ -391,7 +411,8 @@ main(void)
         t_test(the_public_is_told_what_changed_and_why),
         t_test(a_preview_is_for_who_holds_its_token_and_ends),
         t_test(versions_are_compared_by_paragraphs),
-        t_test(what_comes_and_goes_is_a_schedule)
+        t_test(what_comes_and_goes_is_a_schedule),
+        t_test(an_embargo_holds_until_it_is_cleared)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

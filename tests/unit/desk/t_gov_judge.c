@@ -182,7 +182,8 @@ rows_of_an_import_are_judged_one_by_one(void **state)
 static void
 a_grant_in_a_column_reaches_no_other(void **state)
 {
-    t_store_t  *t = *state;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
 
     t_people_do(t);
     t_do(t, "user.create", "{'login': 'one', 'name': '一栏', "
@@ -200,6 +201,44 @@ a_grant_in_a_column_reaches_no_other(void **state)
             "'body': '改'}", "doc.write");
     t_as_no(t, "one", GOV_NOT_FOUND, "doc.create", "{'site': '610402001', "
             "'column': 'tzgg', 'title': '一', 'body': '一'}", "没有代码为");
+
+    /* nor by what a row of an import replaces */
+
+    t_do(t, "user.grant", "{'user': 'one', 'role': 'publisher', "
+         "'site': '610402', 'column': 'tzgg'}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'gzdt', "
+         "'title': '旧', 'body': '旧', 'source_id': 's9'}");
+    v = t_as(t, "one", "doc.import", "{'site': '610402', 'column': 'tzgg', "
+             "'rows': [{'id': 'n1', 'title': '新', 'body_md': '新', "
+             "'replaces_id': 's9'}, {'id': 'n2', 'title': '新', "
+             "'body_md': '新'}]}");
+    assert_int_equal(gov_get_int(v, "created", -1), 1);
+    t_str(gov_get_str(gov_member(v, "refused")->u.first, "field"),
+          "replaces_id");
+}
+
+
+/* of a document that is not to be known of, its site is not named either */
+
+static void
+what_is_not_theirs_is_not_named(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_people_do(t);
+    t_do(t, "user.grant", "{'user': 'other', 'role': 'publisher', "
+         "'site': '610403'}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'tzgg', "
+         "'title': '一', 'body': '一'}");
+    t_do(t, "doc.refer", "{'doc': 1, 'to': ['610403/tzgg']}");
+    t_do(t, "site.archive", "{'site': '610402001', 'notice': '撤销'}");
+    t_do(t, "site.archive", "{'site': '610402', 'notice': '撤销'}");
+    t_as_no(t, "other", GOV_NOT_FOUND, "doc.unrefer",
+            "{'doc': 1, 'from': '610403/tzgg'}", "没有文档 1");
+    t_as_no(t, "other", GOV_NOT_FOUND, "doc.unrefer",
+            "{'doc': 77, 'from': '610403/tzgg'}", "没有文档 77");
+    t_no(t, GOV_DENIED, "doc.unrefer", "{'doc': 1, 'from': '610403/tzgg'}",
+         "已合并或关停");
 }
 
 
@@ -299,6 +338,7 @@ main(void)
         t_test(rights_are_judged_where_a_command_acts),
         t_test(rows_of_an_import_are_judged_one_by_one),
         t_test(a_grant_in_a_column_reaches_no_other),
+        t_test(what_is_not_theirs_is_not_named),
         t_test(a_role_taken_away_is_gone_at_once),
         cmocka_unit_test(every_row_names_a_right_and_a_node)
     };

@@ -542,10 +542,21 @@ signing_in_step_by_step(void **state)
     t_inner(t, "session.close", "{'session': '" T_HASH("0d") "'}");
 
     t_inner(t, "attempt.note", "{'user': 'li', 'address': '10.0.0.1'}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'tzgg', "
+         "'title': '一', 'body': '一'}");
+    t_do(t, "doc.preview", "{'doc': 1, 'hash': '" T_HASH("00") "'}");
+    t_do(t, "doc.preview", "{'doc': 1, 'hash': '" T_HASH("ff") "'}");
+    t_do(t, "doc.preview", "{'doc': 1, 'hours': 24, 'hash': '" T_HASH("0a")
+         "'}");
+    t_do(t, "doc.preview", "{'doc': 1, 'hours': 24, 'hash': '" T_HASH("fe")
+         "'}");
     t_now += 2 * T_DAY;
     v = t_inner(t, "session.sweep", "{}");
     assert_int_equal(gov_get_int(v, "sessions", -1), 2);
     assert_int_equal(gov_get_int(v, "attempts", -1), 2);
+    assert_int_equal(gov_get_int(v, "previews", -1), 2);
+    v = t_inner(t, "session.sweep", "{}");
+    assert_int_equal(gov_get_int(v, "previews", -1), 0);
 
     /* nobody else does any of this */
     t_no(t, GOV_DENIED, "session.close", "{'session': 'x'}",

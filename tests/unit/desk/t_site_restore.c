@@ -185,6 +185,78 @@ t_later(void **state)
 }
 
 
+/* lines of a table anywhere, as the whole dump has them */
+
+static gov_str_t
+t_table(t_store_t *t, const char *table)
+{
+    char        *line, *end;
+    gov_buf_t    b;
+
+    gov_buf_init(&b, t->arena, 1024);
+
+    for (line = (char *) gov_str_c(t->arena, t_dump(t, 0, 0)); *line;
+         line = end + 1)
+    {
+        end = strchr(line, '\n');
+        *end = '\0';
+
+        if (strstr(line, table)) {
+            gov_buf_fmt(&b, "%s\n", line);
+        }
+    }
+
+    return b.s;
+}
+
+
+/* what waits for somebody is what the restored documents say */
+
+static void
+t_work(void **state)
+{
+    t_store_t   *t = *state;
+    gov_str_t    tasks, desk;
+    const char  *file;
+
+    t_history(t);
+    t_do(t, "column.set", "{'site': '610402', 'column': 'own', "
+         "'reviews': '1'}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'own', "
+         "'title': '三号', 'body': '三'}");
+    t_do(t, "doc.submit", "{'doc': 3}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'tzgg', "
+         "'title': '四号', 'body': '四', 'at': '2027-02-01'}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'own', "
+         "'title': '五号', 'body': '五'}");
+    t_do(t, "doc.lock", "{'doc': 5}");
+    t_do(t, "doc.preview", gov_str_c(t->arena, gov_str_fmt(t->arena,
+         "{'doc': 5, 'hash': '%064d'}", 7)));
+    file = t_blob(t, t_export(t, "610402"), ", 'code': '610402'");
+    tasks = t_table(t, "\"table\":\"TASKS\"");
+    desk = t_table(t, "\"table\":\"DESK\"");
+    assert_true(tasks.len != 0 && desk.len != 0);
+
+    t_do(t, "doc.pass", "{'doc': 3}");
+    t_do(t, "doc.withdraw", "{'doc': 4, 'reason': '不发'}");
+    t_do(t, "doc.submit", "{'doc': 5}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'own', "
+         "'title': '六号', 'body': '六'}");
+    t_do(t, "doc.submit", "{'doc': 6}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'tzgg', "
+         "'title': '七号', 'body': '七', 'at': '2027-02-01'}");
+
+    t_do(t, "site.restore", file);
+    t_str(t_table(t, "\"table\":\"TASKS\""), gov_str_c(t->arena, tasks));
+    t_str(t_table(t, "\"table\":\"DESK\""), gov_str_c(t->arena, desk));
+
+    /* the lock stands, the link shows the document that came back */
+
+    t_do(t, "doc.pass", "{'doc': 3}");
+    t_do(t, "doc.unlock", "{'doc': 5}");
+}
+
+
 /* on a platform that never knew it */
 
 static void
@@ -334,6 +406,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         t_test(t_same),
+        t_test(t_work),
         t_test(t_later),
         t_test(t_elsewhere),
         t_test(t_refused),
