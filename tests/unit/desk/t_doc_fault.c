@@ -95,6 +95,11 @@ static struct {
     { "file.restore", "{'site': '610402', 'digest': '" T_HEX4 "'}" },
     { "file.remove", "{'site': '610402', 'digest': '" T_HEX4 "'}" },
     { "file.purge", "{'site': '610402', 'digest': '" T_HEX4 "'}" },
+    { "file.gather", "{'site': '610402', 'digests': ['" T_HEX "'], "
+      "'all': true}" },
+    { "file.settle", "{'site': '610402', 'digest': '" T_HEX2 "', "
+      "'state': 'refused', 'why': '病毒'}" },
+    { "file.forget", "{'files': [{'digest': '" T_HEX2 "', 'number': 1}]}" },
     { "banner.set", "{'title': '暴雨', 'site': '610402'}" },
     { "banner.set", "{'title': '大雨', 'id': 1}" },
     { "banner.clear", "{'id': 1}" },
