@@ -82,10 +82,11 @@ test-fuzz:     ## foreign bytes, and clang's libFuzzer (FUZZ_SECONDS=3 each)
 	@$(SETUP) build test
 	@node tests/run.mjs fuzz
 
-test-valgrind: ## the unit tests under valgrind's memcheck; slow
+test-valgrind: ## unit tests and govlook under valgrind's memcheck; slow
 	@$(SETUP) build test
-	@$(BUILD_WITH) units TEST_CLOCK=1
+	@$(BUILD_WITH) units govlook TEST_CLOCK=1
 	@tests/valgrind.sh build-test/unit
+	@node tests/valgrind_look.mjs build-test
 
 test-fault:    ## every command with the n-th store call failing (tests/fault)
 	@$(SETUP) build test
