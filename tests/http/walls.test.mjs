@@ -215,7 +215,15 @@ async function all(who) {
   return faults;
 }
 
+/** What govd does by itself in a new store is the last of it. */
+async function settled() {
+  for (let said = ''; !said.includes('file.gather');) {
+    said = await d.ctlOut('store', 'dump', '--journal');
+  }
+}
+
 const aimed = everyAim();
+await settled();
 const before = await stateOf();
 
 for (const who of people) {
