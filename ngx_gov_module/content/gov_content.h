@@ -149,10 +149,14 @@ const char *gov_validity(gov_doc_rec_t *d, int64_t now, int64_t *due);
 gov_rc_t gov_column_rows(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint32_t column, int64_t now, size_t skip, gov_listed_t *rows,
     unsigned max, unsigned *n, int *more, int64_t *due);
-/* public rows of a column, counted up to a bound.  Both look at no more than
- * the newest GOV_LIST_WALK entries of a column in which some have expired */
+/* public rows of a column, up to a bound, from the length that is kept.  Both
+ * look at no more than the newest GOV_LIST_WALK entries of a column in which
+ * some have expired */
 gov_rc_t gov_column_count(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint32_t column, int64_t now, size_t bound, size_t *count);
+/* how many rows each column of a site has, counted anew: a restore must, all
+ * others keep it */
+gov_rc_t gov_lists_count(gov_txn_t *t, gov_arena_t *a, uint32_t site);
 /* those pinned to the top of it at now, that pin first which ends first, as
  * rows whose time is its end; they stand in their own place too */
 #define GOV_PINNED_MAX  5

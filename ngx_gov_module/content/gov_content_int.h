@@ -13,9 +13,11 @@
  *     column | PIN    time it ends, document           first in the list
  *
  * The second makes the next moment at which a list changes one seek, the
- * third makes "is this column empty" one.  gov_entries_put() and _drop() are
- * the only writers: a change drops the entries of the document as it was,
- * and puts those of the document as it is.
+ * third makes "is this column empty" one.  How many rows of the first kind a
+ * column has stands in LENGTHS; where it does not they are counted.
+ *
+ * gov_entries_put() and _drop() are the only writers: a change drops the
+ * entries of the document as it was, and puts those of the document as it is.
  *
  * What a write transaction gave is good until its next write, so a changing
  * function owns (gov_rec_own) what it read before it writes.

@@ -3,9 +3,9 @@
  * Copyright (C) ngx_gov authors
  *
  * Rows that follow from records, for a store that was made before there were
- * any: DESK and TASKS of each document, FINDS of each site.  A step does some
- * documents, so that it shares its transaction with others; who was broken
- * off begins anew, for a row that is there is written as it is.
+ * any: DESK and TASKS of each document, FINDS and LENGTHS of each site.  A
+ * step does some documents, so that it shares its transaction with others;
+ * who was broken off begins anew, for a row that is there is written as it is.
  *
  * Until the last step a question reads the records themselves (gov_indexed).
  */
@@ -64,6 +64,10 @@ gov_indexes_site(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
 
     rc = at->doc == 0 ? gov_find_put(t, a, site, NULL) : GOV_OK;
     n = *left;
+
+    if (rc == GOV_OK && at->doc == 0) {
+        rc = gov_lists_count(t, a, site->id);
+    }
 
     if (rc == GOV_OK) {
         rc = gov_indexes_docs(t, site->id, at->doc, docs, &n);

@@ -34,6 +34,10 @@ static gov_rc_t gov_list_due(gov_txn_t *t, uint32_t site, uint32_t column,
     int64_t now, int *expired, int64_t *due);
 static gov_rc_t gov_list_walk(gov_list_t *l, gov_scan_t *sc, gov_arena_t *a,
     int64_t now);
+static gov_rc_t gov_list_length(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint32_t column, int64_t now, int expired, size_t *count);
+static gov_rc_t gov_list_between(gov_txn_t *t, uint32_t site,
+    uint32_t column, int64_t from, int64_t to, size_t *n);
 static void gov_listed_from(gov_listed_t *row, uint32_t site, gov_str_t key,
     gov_listed_rec_t *rec);
 static gov_rc_t gov_list_beside(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
@@ -257,6 +261,13 @@ gov_column_count(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     rc = gov_list_due(t, site, column, now, &expired, &due);
 
     if (rc == GOV_OK) {
+        rc = gov_list_length(t, a, site, column, now, expired, count);
+
+        if (rc != GOV_NOT_FOUND) {
+            *count = *count < bound ? *count : bound;
+            return rc;
+        }
+
         rc = gov_list_open(&sc, t, site, column, now);
     }
 
@@ -275,6 +286,77 @@ gov_column_count(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_scan_close(&sc);
 
     return rc;
+}
+
+
+/*
+ * Of the rows there are, those to come and those that have left are not
+ * shown: so few steps as there are of them.  GOV_NOT_FOUND: it is not known,
+ * or a walk would end before the last row.
+ */
+
+static gov_rc_t
+gov_list_length(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint32_t column,
+    int64_t now, int expired, size_t *count)
+{
+    size_t            coming, left;
+    gov_rc_t          rc;
+    gov_key_t         k;
+    gov_usage_rec_t   length;
+
+    left = 0;
+
+    rc = gov_load(gov_handle(t, site), GOV_T_LENGTHS, gov_key4(&k, column),
+                  a, &length);
+
+    if (rc == GOV_OK && expired && length.n > GOV_LIST_WALK) {
+        return GOV_NOT_FOUND;
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_list_between(t, site, column, now + 1, INT64_MAX, &coming);
+    }
+
+    if (rc == GOV_OK && expired) {
+        rc = gov_list_between(t, site, column | GOV_LIST_EXPIRY, 0, now,
+                              &left);
+    }
+
+    if (rc == GOV_OK) {
+        *count = (size_t) length.n - coming - left;
+    }
+
+    return rc;
+}
+
+
+static gov_rc_t
+gov_list_between(gov_txn_t *t, uint32_t site, uint32_t column, int64_t from,
+    int64_t to, size_t *n)
+{
+    gov_rc_t    rc;
+    gov_key_t   k;
+    gov_scan_t  sc;
+
+    *n = 0;
+
+    rc = gov_scan_open(&sc, gov_handle(t, site), GOV_T_LISTS,
+                       gov_key4(&k, column), GOV_FORWARD);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_scan_from(&sc, gov_list_key(&k, column, from));
+
+    while ((rc = gov_scan_next(&sc, NULL, NULL)) == GOV_OK
+           && (int64_t) gov_key_get8(sc.key, 4) <= to)
+    {
+        (*n)++;
+    }
+
+    gov_scan_close(&sc);
+
+    return rc == GOV_DONE ? GOV_OK : rc;
 }
 
 

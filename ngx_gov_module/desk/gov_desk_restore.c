@@ -145,6 +145,10 @@ gov_desk_site_restore(gov_cmd_t *c)
     }
 
     if (rc == GOV_OK) {
+        rc = gov_lists_count(c->txn, c->arena, r.site.id);
+    }
+
+    if (rc == GOV_OK) {
         rc = gov_next_above(c->txn, "doc", r.last);
     }
 

@@ -184,8 +184,8 @@ void gov_scan_close(gov_scan_t *sc);
 
 
 /*
- * Rows that follow from other records (the tables DESK, TASKS, FINDS).  A
- * store that this program made has all of them from the beginning; one that
+ * Rows that follow from other records (the tables DESK, TASKS, FINDS, LENGTHS).
+ * A store that this program made has all of them from the beginning; one that
  * was made before lacks some until govd has written them and set the mark.
  */
 gov_rc_t gov_indexed(gov_txn_t *t, int *all);

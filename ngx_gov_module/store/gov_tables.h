@@ -67,4 +67,5 @@
     X(46, LOG,       SITE, "84",  stepped,  content, 0, "acts on a document") \
     X(47, CHANGES,   SITE, "84",  changed,  content, 0, "public history")     \
     X(48, NOTES,     SITE, "84",  noted,    content, 0, "notes of colleagues")\
-    X(50, SHELVES,   SITE, "48x", ref,      content, 0, "shelf, time, file")
+    X(50, SHELVES,   SITE, "48x", ref,      content, 0, "shelf, time, file")  \
+    X(51, LENGTHS,   SITE, "4",   usage,    content, 0, "rows of a column")

@@ -310,6 +310,149 @@ a_list_that_cannot_be_read_is_no_shorter_list(void **state)
 }
 
 
+/* the length that is kept gives the number of the rows that are shown, at
+ * any moment, after any change; counted anew it is the same length */
+
+static void
+t_random_change(t_store_t *t, gov_txn_t *txn, uint64_t *seed, int64_t now)
+{
+    gov_doc_t   doc;
+    gov_site_t  other;
+
+    if (gov_doc_find(txn, t->arena, 1 + t_random(seed) % 40, &doc) != GOV_OK)
+    {
+        return;
+    }
+
+    gov_rec_own(t->arena, &gov_rec_doc, &doc.rec);
+    t_ok(gov_site_get(txn, t->arena, 2, &other));
+
+    /* what the state does not allow changes nothing */
+
+    t_err_clear(t);
+
+    switch (t_random(seed) % 6) {
+
+    case 0:
+        (void) gov_doc_withdraw(txn, t->arena, &doc, 0, 0,
+                                t_why(now, gov_s("误")), &t->err);
+        break;
+
+    case 1:
+        (void) gov_doc_move(txn, t->arena, &doc, 2 + t_random(seed) % 2,
+                            t_by(now), &t->err);
+        break;
+
+    case 2:
+        (void) gov_doc_expire(txn, t->arena, &doc,
+                              now + t_random(seed) % 100 + 1, t_by(now),
+                              &t->err);
+        break;
+
+    case 3:
+        (void) gov_doc_publish(txn, t->arena, &doc,
+                               (uint32_t) doc.rec.last,
+                               now + t_random(seed) % 100, t_by(now),
+                               &t->err);
+        break;
+
+    case 4:
+        (void) gov_doc_refer(txn, t->arena, &doc, &other,
+                             2 + t_random(seed) % 2, &t->err);
+        break;
+
+    default:
+        (void) gov_doc_unrefer(txn, t->arena, &doc, 2,
+                               2 + t_random(seed) % 2, &t->err);
+    }
+}
+
+
+static void
+the_number_shown_is_that_of_a_recount(void **state)
+{
+    int             i, j, more;
+    size_t          count;
+    int64_t         now, at, due;
+    uint32_t        site, column;
+    unsigned        n;
+    uint64_t        seed;
+    gov_key_t       k;
+    gov_txn_t      *txn;
+    t_store_t      *t = *state;
+    gov_listed_t    rows[100];
+    gov_usage_rec_t kept, anew;
+
+    txn = t_content_begin(t);
+    seed = 20261128;
+    now = T_NOW;
+
+    for (i = 0; i < 600; i++) {
+        now += 7;
+
+        if (i < 40) {
+            (void) t_draft(t, txn, 1, 2 + i % 2, "文");
+        }
+
+        t_random_change(t, txn, &seed, now);
+        site = 1 + t_random(&seed) % 2;
+        column = 2 + t_random(&seed) % 2;
+
+        for (j = 0; j < 3; j++) {
+            at = now + j * 60;
+            t_ok(gov_column_count(txn, t->arena, site, column, at, 1000,
+                                  &count));
+            t_ok(gov_column_rows(txn, t->arena, site, column, at, 0, rows,
+                                 100, &n, &more, &due));
+            assert_int_equal(count, n);
+        }
+
+        gov_key4(&k, column);
+        memset(&kept, 0, sizeof(gov_usage_rec_t));
+        memset(&anew, 0, sizeof(gov_usage_rec_t));
+        (void) gov_load(gov_handle(txn, site), GOV_T_LENGTHS, &k, t->arena,
+                        &kept);
+
+        if (i % 2) {
+            t_ok(gov_lists_count(txn, t->arena, site));
+            (void) gov_load(gov_handle(txn, site), GOV_T_LENGTHS, &k,
+                            t->arena, &anew);
+            assert_int_equal(kept.n, anew.n);
+        }
+    }
+
+    gov_txn_end(&txn);
+}
+
+
+/* of a store that was made before, none is begun in the midst of a list */
+
+static void
+a_length_that_is_not_known_is_not_made_up(void **state)
+{
+    gov_key_t         k;
+    gov_txn_t        *txn;
+    t_store_t        *t = *state;
+    gov_usage_rec_t   length;
+
+    txn = t_content_begin(t);
+    (void) t_doc(t, txn, 1, 2, "一", T_NOW);
+    (void) t_doc(t, txn, 1, 2, "二", T_NOW);
+    gov_key4(&k, 2);
+    t_ok(gov_drop(gov_handle(txn, 1), GOV_T_LENGTHS, &k));
+
+    (void) t_doc(t, txn, 1, 2, "三", T_NOW);
+    t_rc(gov_load(gov_handle(txn, 1), GOV_T_LENGTHS, &k, t->arena, &length),
+         GOV_NOT_FOUND);
+    assert_int_equal(t_count(t, txn, 1, 2, T_NOW), 3);
+
+    t_ok(gov_lists_count(txn, t->arena, 1));
+    t_ok(gov_load(gov_handle(txn, 1), GOV_T_LENGTHS, &k, t->arena, &length));
+    assert_int_equal(length.n, 3);
+    gov_txn_end(&txn);
+}
+
+
 int
 main(void)
 {
@@ -322,6 +465,8 @@ main(void)
         t_test(neighbours_are_the_public_rows_beside),
         t_test(rows_of_one_time_keep_apart),
         t_test(a_walk_past_expired_rows_ends),
+        t_test(the_number_shown_is_that_of_a_recount),
+        t_test(a_length_that_is_not_known_is_not_made_up),
         t_test_fail(a_list_that_cannot_be_read_is_no_shorter_list)
     };
 

@@ -215,6 +215,7 @@ a_store_without_indexes_gets_them(void **state)
 
     for (; site != 0; site--) {
         t_unindex(t, site, GOV_T_DESK);
+        t_unindex(t, site, GOV_T_LENGTHS);
     }
 
     t_unindex(t, GOV_HUB, GOV_T_TASKS);
