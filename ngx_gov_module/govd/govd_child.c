@@ -81,13 +81,13 @@ govd_child(govd_t *g)
         return 1;
     }
 
-    govd_log(GOVD_NOTICE, "ready");
-
     /* the parent waits for its first child only: nobody may be listening */
 
     n = write(g->ready, "r", 1);
     (void) n;
     (void) close(g->ready);
+
+    govd_log(GOVD_NOTICE, "ready");
 
     govd_child_work(g, &set);
     govd_child_stop(g);

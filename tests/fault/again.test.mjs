@@ -18,10 +18,11 @@ test('A child killed at work again and again: nobody waits for seconds.',
   const d = await daemon();
   await someSites(d);
 
+  const ready = () => [...d.log().matchAll(/: ready$/gm)].length;
+
   for (let i = 0; i < 12; i++) {
-    const old = d.child();
-    process.kill(old, 'SIGKILL');
-    await until(() => d.child() > 0 && d.child() !== old);
+    await until(() => ready() === i + 1);
+    process.kill(d.child(), 'SIGKILL');
     const done = await d.surely('site.set', { site: '610402',
                                               name: `县${i}` });
     assert.equal(done.status, 200, done.text);
