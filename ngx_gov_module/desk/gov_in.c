@@ -20,6 +20,8 @@
 
 static gov_rc_t gov_in_field(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
     gov_value_t **out, gov_err_t *err);
+static gov_rc_t gov_in_map(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
+    gov_value_t **out, gov_err_t *err);
 static gov_rc_t gov_in_text(gov_in_t *in, gov_value_t *v, gov_err_t *err);
 static gov_rc_t gov_in_int(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
     gov_value_t **out, gov_err_t *err);
@@ -128,15 +130,7 @@ gov_in_field(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
         return gov_in_list(a, in, v, out, err);
 
     case GOV_IN_MAP:
-        if (v->kind != GOV_MAP) {
-            return gov_fail(err, GOV_INVALID, in->name,
-                            "“%s”应是一组“字段: 值”", in->name);
-        }
-
-        *out = gov_alloc(a, sizeof(gov_value_t));
-        **out = *v;
-        (*out)->next = NULL;
-        return GOV_OK;
+        return gov_in_map(a, in, v, out, err);
 
     default:            /* texts */
         if (v->kind == GOV_INT && in->kind == GOV_IN_STR) {
@@ -150,6 +144,36 @@ gov_in_field(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
 
         return rc;
     }
+}
+
+
+/* names too: those of a form are any bytes */
+
+static gov_rc_t
+gov_in_map(gov_arena_t *a, gov_in_t *in, gov_value_t *v, gov_value_t **out,
+    gov_err_t *err)
+{
+    gov_value_t  *item;
+
+    if (v->kind != GOV_MAP) {
+        return gov_fail(err, GOV_INVALID, in->name, "“%s”应是一组“字段: 值”",
+                        in->name);
+    }
+
+    gov_each(item, v) {
+        if (!gov_text_clean(item->key)
+            || (item->kind == GOV_STR && !gov_text_clean(item->u.s)))
+        {
+            return gov_fail(err, GOV_INVALID, in->name,
+                            "“%s”不是 UTF-8 文字或含有控制字符", in->name);
+        }
+    }
+
+    *out = gov_alloc(a, sizeof(gov_value_t));
+    **out = *v;
+    (*out)->next = NULL;
+
+    return GOV_OK;
 }
 
 
