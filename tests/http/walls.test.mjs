@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import test from 'node:test';
 
 import { daemon } from '../lib/daemon.mjs';
+import { settled } from '../lib/settled.mjs';
 import { form } from '../lib/files.mjs';
 import { inner, commands, queries, works } from '../lib/lists.mjs';
 import { ANY, LOOSE, SECRET, STATE, absent, everyAim, everything, judge,
@@ -215,15 +216,8 @@ async function all(who) {
   return faults;
 }
 
-/** What govd does by itself in a new store is the last of it. */
-async function settled() {
-  for (let said = ''; !said.includes('file.gather');) {
-    said = await d.ctlOut('store', 'dump', '--journal');
-  }
-}
-
 const aimed = everyAim();
-await settled();
+await settled((...args) => d.ctlOut(...args));
 const before = await stateOf();
 
 for (const who of people) {

@@ -25,6 +25,10 @@ import { buildFolder, capture } from './process.mjs';
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const build = join(root, buildFolder());
 
+/** Ended with the test at the latest. */
+const running = new Set();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 class Daemon {
   constructor(leaks) {
     this.leaks = leaks;
@@ -79,7 +83,9 @@ class Daemon {
     });
     closeSync(log);
     this.ended = once(this.process, 'exit');
-    process.once('exit', () => this.process.kill('SIGKILL'));
+    const child = this.process;
+    running.add(child);
+    child.once('exit', () => running.delete(child));
 
     const named = () => existsSync(join(this.dir, 'run/ctl.sock'));
     const there = new Promise((done) => {
