@@ -17,6 +17,7 @@ import { COUNTY, links, until, write, writeWith } from './visitor.mjs';
 
 const CLIENTS = Number(process.env.CLIENTS ?? 200);
 const COMMITS = Number(process.env.COMMITS ?? 2000);
+const LUCK = 64;        // pages; 2,000 commits write some 10,000
 
 // the limits that would let such readers go are not what is tested here
 const conf = {
@@ -95,6 +96,7 @@ test(`${CLIENTS} readers take nothing over ${COMMITS} commits, the store `
   console.error(`       ${COMMITS} commits: the store grew by ${without} `
                 + `bytes, by ${beside} beside ${CLIENTS} stalled readers`);
   assert.ok(without > 0 && without < COMMITS * 4096, 'a snapshot is held');
-  // two pages are within the luck of where random keys fall
-  assert.ok(beside <= without * 1.01 + 2 * 4096, `${without}, ${beside}`);
+  // a snapshot that is held costs pages with every commit; a commit that meets
+  // one of govd's own short readers, or random keys, some pages once
+  assert.ok(beside <= without * 1.01 + LUCK * 4096, `${without}, ${beside}`);
 });
