@@ -27,7 +27,7 @@ typedef struct {
 
 static gov_key_t *gov_list_key(gov_key_t *k, uint32_t column, int64_t time);
 static gov_rc_t gov_list_open(gov_scan_t *sc, gov_txn_t *t, uint32_t site,
-    uint32_t column, int64_t now);
+    uint32_t column, unsigned reverse, int64_t from);
 static gov_rc_t gov_list_first(gov_txn_t *t, uint32_t site, uint32_t column,
     int64_t from, int64_t *time);
 static gov_rc_t gov_list_due(gov_txn_t *t, uint32_t site, uint32_t column,
@@ -65,7 +65,7 @@ gov_column_rows(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint32_t column,
     rc = gov_list_due(t, site, column, now, &expired, due);
 
     if (rc == GOV_OK) {
-        rc = gov_list_open(&sc, t, site, column, now);
+        rc = gov_list_open(&sc, t, site, column, GOV_REVERSE, now + 1);
     }
 
     if (rc != GOV_OK) {
@@ -97,20 +97,20 @@ gov_list_key(gov_key_t *k, uint32_t column, int64_t time)
 }
 
 
-/* from the newest row at now backwards */
+/* backwards: from the newest row before that time */
 
 static gov_rc_t
 gov_list_open(gov_scan_t *sc, gov_txn_t *t, uint32_t site, uint32_t column,
-    int64_t now)
+    unsigned reverse, int64_t from)
 {
     gov_rc_t   rc;
     gov_key_t  k;
 
     rc = gov_scan_open(sc, gov_handle(t, site), GOV_T_LISTS,
-                       gov_key4(&k, column), GOV_REVERSE);
+                       gov_key4(&k, column), reverse);
 
     if (rc == GOV_OK) {
-        gov_scan_from(sc, gov_list_key(&k, column, now + 1));
+        gov_scan_from(sc, gov_list_key(&k, column, from));
     }
 
     return rc;
@@ -124,16 +124,12 @@ gov_list_first(gov_txn_t *t, uint32_t site, uint32_t column, int64_t from,
     int64_t *time)
 {
     gov_rc_t    rc;
-    gov_key_t   k;
     gov_scan_t  sc;
 
-    rc = gov_scan_open(&sc, gov_handle(t, site), GOV_T_LISTS,
-                       gov_key4(&k, column), GOV_FORWARD);
+    rc = gov_list_open(&sc, t, site, column, GOV_FORWARD, from);
     if (rc != GOV_OK) {
         return rc;
     }
-
-    gov_scan_from(&sc, gov_list_key(&k, column, from));
 
     rc = gov_scan_next(&sc, NULL, NULL);
     if (rc == GOV_OK) {
@@ -268,7 +264,7 @@ gov_column_count(gov_txn_t *t, gov_arena_t *a, uint32_t site,
             return rc;
         }
 
-        rc = gov_list_open(&sc, t, site, column, now);
+        rc = gov_list_open(&sc, t, site, column, GOV_REVERSE, now + 1);
     }
 
     if (rc != GOV_OK) {
@@ -335,18 +331,14 @@ gov_list_between(gov_txn_t *t, uint32_t site, uint32_t column, int64_t from,
     int64_t to, size_t *n)
 {
     gov_rc_t    rc;
-    gov_key_t   k;
     gov_scan_t  sc;
 
     *n = 0;
 
-    rc = gov_scan_open(&sc, gov_handle(t, site), GOV_T_LISTS,
-                       gov_key4(&k, column), GOV_FORWARD);
+    rc = gov_list_open(&sc, t, site, column, GOV_FORWARD, from);
     if (rc != GOV_OK) {
         return rc;
     }
-
-    gov_scan_from(&sc, gov_list_key(&k, column, from));
 
     while ((rc = gov_scan_next(&sc, NULL, NULL)) == GOV_OK
            && (int64_t) gov_key_get8(sc.key, 4) <= to)
@@ -366,20 +358,16 @@ gov_column_pinned(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     unsigned *n, int64_t *due)
 {
     gov_rc_t          rc;
-    gov_key_t         k;
     gov_scan_t        sc;
     gov_listed_rec_t  rec;
 
     *n = 0;
     column |= GOV_LIST_PIN;
 
-    rc = gov_scan_open(&sc, gov_handle(t, site), GOV_T_LISTS,
-                       gov_key4(&k, column), GOV_FORWARD);
+    rc = gov_list_open(&sc, t, site, column, GOV_FORWARD, now + 1);
     if (rc != GOV_OK) {
         return rc;
     }
-
-    gov_scan_from(&sc, gov_list_key(&k, column, now + 1));
 
     while (*n < max && (rc = gov_scan_next(&sc, a, &rec)) == GOV_OK) {
         gov_listed_from(&rows[*n], site, sc.key, &rec);

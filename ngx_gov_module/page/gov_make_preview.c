@@ -20,6 +20,8 @@ static gov_rc_t gov_preview_page(gov_make_t *m, gov_doc_t *doc,
     gov_version_rec_t *v, int64_t until);
 static gov_rc_t gov_preview_file(gov_make_t *m, gov_doc_t *doc,
     gov_version_rec_t *v);
+static void gov_preview_begin(gov_make_t *m, gov_page_req_t *r,
+    gov_doc_t *doc, gov_page_t *page, gov_err_t *err);
 static gov_value_t *gov_typed_fields(gov_arena_t *a, gov_value_t *typed);
 static gov_value_t *gov_typed_files(gov_arena_t *a, gov_value_t *typed);
 
@@ -185,6 +187,18 @@ gov_preview_file(gov_make_t *m, gov_doc_t *doc, gov_version_rec_t *v)
 }
 
 
+static void
+gov_preview_begin(gov_make_t *m, gov_page_req_t *r, gov_doc_t *doc,
+    gov_page_t *page, gov_err_t *err)
+{
+    gov_make_begin(m, r, page, err);
+    m->v.elder = r->elder;
+    m->v.assets = r->assets;
+    page->secret = 1;
+    page->site = doc->site;
+}
+
+
 /* for who is signed in: the caller has judged that they may */
 
 gov_rc_t
@@ -196,11 +210,7 @@ gov_page_version(gov_page_req_t *r, gov_doc_t *doc, gov_str_t at,
     gov_make_t          m;
     gov_version_rec_t   v;
 
-    gov_make_begin(&m, r, page, err);
-    m.v.elder = r->elder;
-    m.v.assets = r->assets;
-    page->secret = 1;
-    page->site = doc->site;
+    gov_preview_begin(&m, r, doc, page, err);
 
     gov_route_preview(rest, &m.route);
 
@@ -247,11 +257,7 @@ gov_page_typed(gov_page_req_t *r, gov_doc_t *doc, gov_value_t *typed,
     gov_make_t          m;
     gov_version_rec_t   v;
 
-    gov_make_begin(&m, r, page, err);
-    m.v.elder = r->elder;
-    m.v.assets = r->assets;
-    page->secret = 1;
-    page->site = doc->site;
+    gov_preview_begin(&m, r, doc, page, err);
 
     rc = gov_rec_from_value(r->arena, &gov_rec_version,
                             gov_typed_fields(r->arena, typed), &v, err);
