@@ -56,6 +56,9 @@ gov_rc_t gov_store_said(gov_err_t *err, gov_rc_t rc);
 /* takes "a" off "a/b/"; 0 at the end */
 int gov_column_step(gov_str_t *path, gov_str_t *slug);
 
+/* the next version, of a new document too; what follows writes its record */
+gov_rc_t gov_doc_version(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_version_rec_t *v, gov_err_t *err);
 gov_rc_t gov_doc_save(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_err_t *err);
 gov_rc_t gov_entries_put(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,

@@ -53,6 +53,21 @@ gov_doc_publish(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
 }
 
 
+/* the draft that it is in between leaves no rows and no record */
+
+gov_rc_t
+gov_doc_issue(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_version_rec_t *v, int64_t at, gov_by_t *by, gov_err_t *err)
+{
+    gov_rc_t  rc;
+
+    rc = gov_doc_version(t, a, doc, v, err);
+
+    return rc == GOV_OK
+           ? gov_publish_as(t, a, doc, 1, at, GOV_ACT_SIGN, by, err) : rc;
+}
+
+
 gov_rc_t
 gov_doc_urgent(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
     gov_by_t *by, gov_err_t *err)

@@ -76,6 +76,31 @@ gov_body_put(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t form,
 }
 
 
+gov_rc_t
+gov_doc_write(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_version_rec_t *v, gov_err_t *err)
+{
+    int       old;
+    gov_rc_t  rc;
+
+    old = doc->id != 0;
+
+    rc = gov_doc_version(t, a, doc, v, err);
+
+    if (rc == GOV_OK && !old) {
+        rc = gov_entries_put(t, a, doc, err);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_doc_touch(t, doc, 0);
+
+    return gov_doc_save(t, a, doc, err);
+}
+
+
 /*
  * The version is checked before anything is written.  A document that was
  * never public carries its last version's fields, so that lists of drafts
@@ -83,7 +108,7 @@ gov_body_put(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t form,
  */
 
 gov_rc_t
-gov_doc_write(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+gov_doc_version(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_version_rec_t *v, gov_err_t *err)
 {
     gov_rc_t   rc;
@@ -127,14 +152,7 @@ gov_doc_write(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
         return gov_store_said(err, rc);
     }
 
-    rc = gov_files_bind(t, a, doc->site, doc->id, v, err);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    gov_doc_touch(t, doc, 0);
-
-    return gov_doc_save(t, a, doc, err);
+    return gov_files_bind(t, a, doc->site, doc->id, v, err);
 }
 
 
@@ -165,14 +183,8 @@ gov_doc_new(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
         return gov_store_said(err, rc);
     }
 
-    if (doc->rec.source_id.len != 0) {
-        rc = gov_source_put(t, a, doc, err);
-        if (rc != GOV_OK) {
-            return rc;
-        }
-    }
-
-    return gov_entries_put(t, a, doc, err);
+    return doc->rec.source_id.len != 0 ? gov_source_put(t, a, doc, err)
+                                       : GOV_OK;
 }
 
 

@@ -73,15 +73,16 @@ gov_desk_doc_create(gov_cmd_t *c)
     doc.rec.embargo = gov_get_int(c->in, "embargo", 0);
     doc.rec.source_id = gov_desk_str(c, "source_id");
 
-    rc = gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
+    if (at != 0) {
+        by = gov_desk_by(c);
+        rc = gov_doc_issue(c->txn, c->arena, &doc, &v, at, &by, c->err);
+
+    } else {
+        rc = gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
+    }
 
     if (rc == GOV_OK) {
         rc = gov_desk_dead(c, &site, v.body);
-    }
-
-    if (rc == GOV_OK && at != 0) {
-        by = gov_desk_by(c);
-        rc = gov_doc_publish(c->txn, c->arena, &doc, 1, at, &by, c->err);
     }
 
     return rc == GOV_OK ? gov_desk_doc_out(c, &site, &doc) : rc;

@@ -283,14 +283,13 @@ gov_import_row(gov_cmd_t *c, gov_import_t *im, gov_value_t *row, unsigned n,
     doc.rec.column = im->column.id;
     doc.rec.source_id = gov_get_str(in, "id");
 
-    rc = gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
-
-    if (rc == GOV_OK && publish) {
-        by = gov_desk_by(c);
-        rc = gov_doc_publish(c->txn, c->arena, &doc, 1, by.now, &by, c->err);
+    if (!publish) {
+        return gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
     }
 
-    return rc;
+    by = gov_desk_by(c);
+
+    return gov_doc_issue(c->txn, c->arena, &doc, &v, by.now, &by, c->err);
 }
 
 
