@@ -9,34 +9,21 @@
 #include "base/gov_base.h"
 
 
-static const char *gov_entity(u_char c);
 static int gov_unhex_digit(u_char c);
 
 
-/* NULL for a byte that stands for itself */
+/* a text is nearly always without any: one look a byte */
 
-static const char *
+static const char  *gov_entities[256] = {
+    ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;",
+    ['\''] = "&#39;"
+};
+
+
+const char *
 gov_entity(u_char c)
 {
-    switch (c) {
-
-    case '&':
-        return "&amp;";
-
-    case '<':
-        return "&lt;";
-
-    case '>':
-        return "&gt;";
-
-    case '"':
-        return "&quot;";
-
-    case '\'':
-        return "&#39;";
-    }
-
-    return NULL;
+    return gov_entities[c];
 }
 
 
@@ -49,7 +36,7 @@ gov_escape_html_len(gov_str_t s)
     n = s.len;
 
     for (i = 0; i < s.len; i++) {
-        e = gov_entity(s.data[i]);
+        e = gov_entities[s.data[i]];
 
         if (e != NULL) {
             n += strlen(e) - 1;
@@ -67,7 +54,7 @@ gov_escape_html(u_char *p, gov_str_t s)
     const char  *e;
 
     for (i = 0; i < s.len; i++) {
-        e = gov_entity(s.data[i]);
+        e = gov_entities[s.data[i]];
 
         if (e == NULL) {
             *p++ = s.data[i];
@@ -88,20 +75,14 @@ gov_buf_html(gov_buf_t *b, gov_str_t s)
 {
     u_char  *p, *run, *end;
 
-    /* a text is nearly always without any: one look a byte */
-
-    static const u_char  special[256] = {
-        ['&'] = 1, ['<'] = 1, ['>'] = 1, ['"'] = 1, ['\''] = 1
-    };
-
     end = s.data + s.len;
     run = s.data;
 
     for (p = run; p < end; p++) {
 
-        if (special[*p]) {
+        if (gov_entities[*p] != NULL) {
             gov_buf_add(b, run, (size_t) (p - run));
-            gov_buf_c(b, gov_entity(*p));
+            gov_buf_c(b, gov_entities[*p]);
             run = p + 1;
         }
     }

@@ -21,6 +21,8 @@
 size_t gov_escape_html_len(gov_str_t s);
 u_char *gov_escape_html(u_char *p, gov_str_t s);
 void gov_buf_html(gov_buf_t *b, gov_str_t s);
+/* what stands for a byte; NULL: itself */
+const char *gov_entity(u_char c);
 
 /* percent-encoding of a path segment (RFC 3986 unreserved kept) */
 void gov_buf_uri(gov_buf_t *b, gov_str_t s);

@@ -2,8 +2,9 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * Between the body's files: gov_body.c (forms), gov_body_parse.c (gumbo, in
- * bounds), gov_body_html.c (the tree written by the allow-list).
+ * Between the body's files: gov_body.c (forms), gov_body_plain.c (clean as it
+ * stands), gov_body_parse.c (gumbo, in bounds), gov_body_html.c (the tree
+ * written by the allow-list).
  */
 
 
@@ -25,6 +26,9 @@
 #define GOV_BODY_SECONDS   2                     /* of its processor time */
 
 
+/* 1: gov_body_clean() gives it back unchanged.  It must be UTF-8; 0 says
+ * nothing but that the parser has to be asked */
+int gov_body_plain(gov_str_t html);
 /* one round: parsed, written */
 gov_rc_t gov_body_clean(gov_arena_t *a, gov_str_t source, gov_str_t *html,
     gov_err_t *err);

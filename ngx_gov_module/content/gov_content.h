@@ -214,7 +214,8 @@ gov_rc_t gov_banners(gov_txn_t *t, gov_arena_t *a, uint32_t site,
 #define GOV_DOC_URL  "gov:doc/"
 
 /* Markdown (md4c, raw HTML off) or HTML (gumbo) to safe HTML.  The only
- * user of both.  The allow-list stands in gov_body_allow.h */
+ * user of both.  The allow-list stands in gov_body_allow.h.  *html is the
+ * source's own bytes where they are clean already */
 gov_rc_t gov_body_html(gov_arena_t *a, gov_str_t form, gov_str_t source,
     gov_str_t *html, gov_err_t *err);
 /* a row { url, why, title } for each link of the safe HTML of a document of
@@ -242,7 +243,10 @@ gov_rc_t gov_doc_write(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
  * its flow asks for more than it has */
 gov_rc_t gov_doc_publish(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     uint32_t n, int64_t at, gov_by_t *by, gov_err_t *err);
-/* the same at once and without the reviews, which are owed; says why */
+/* both, of a new document (id 0), which never stands among the drafts */
+gov_rc_t gov_doc_issue(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_version_rec_t *v, int64_t at, gov_by_t *by, gov_err_t *err);
+/* published at once and without the reviews, which are owed; says why */
 gov_rc_t gov_doc_urgent(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     uint32_t n, gov_by_t *by, gov_err_t *err);
 gov_rc_t gov_doc_expire(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,

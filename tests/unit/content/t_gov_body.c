@@ -4,10 +4,12 @@
  *
  * Bodies: what comes out is judged by a reader of its own, which knows the
  * few tags, attributes and addresses that may stand in a page and asks that
- * every tag be closed; and given in again it must come out the same.
+ * every tag be closed; and read by the parser again it must come out the
+ * same, what needed no parser too.
  */
 
 
+#include "content/gov_body_int.h"
 #include "content/t_content.h"
 #include "content/hostile.h"
 #include "content/t_safe.h"
@@ -36,6 +38,7 @@ t_html_of(gov_arena_t *a, const char *form, gov_str_t text)
 static void
 t_holds(gov_arena_t *a, const char *form, gov_str_t text)
 {
+    gov_err_t  err;
     gov_str_t  once, twice;
 
     once = t_html_of(a, form, text);
@@ -46,7 +49,7 @@ t_holds(gov_arena_t *a, const char *form, gov_str_t text)
         fail();
     }
 
-    twice = t_html_of(a, "html", once);
+    t_ok(gov_body_clean(a, once, &twice, &err));
 
     if (!gov_str_eq(once, twice)) {
         print_error("in    %.*s\nonce  %.*s\ntwice %.*s\n", gov_strf(text),
@@ -303,6 +306,82 @@ markdown_becomes_html(void **state)
 }
 
 
+static void
+the_parser_is_spared_what_is_plain(void **state)
+{
+    size_t        i;
+    gov_arena_t  *a = *state;
+
+    static const char  *plain[] = {
+        "", "文字", "<p>一</p>\n<p>二</p>\n", "<h2>题</h2><hr>文",
+        "<p>a<br>\n<strong>重<em>轻</em></strong> <del>删</del></p>",
+        "<ul>\n<li>甲</li>\n<li>\n<p>乙</p>\n<ol><li>丙</li></ol></li>\n</ul>",
+        "<blockquote>\n<p>1 &lt; 2 &amp; &quot;&#39;&gt;</p></blockquote>"
+    };
+
+    static const char  *other[] = {
+        "<", "<p", "<p>", "</p>", "<p>一</h2>", "<p><h2>一</h2></p>",
+        "<p><p>一</p></p>", "<ul>一</ul>", "<li>一</li>", "<p><li>一</li></p>",
+        "<em><p>一</p></em>", "<p>a > b</p>", "<p>&nbsp;</p>", "<p>&lt</p>",
+        "<p>\"</p>", "<p>'</p>", "<p>\r\n</p>", "<p>\x7f</p>", "<P>一</P>",
+        "<p >一</p>", "<p/>", "<hr></hr>", "<br/>", "<script></script>",
+        "<h1>一</h1>", "<p class=\"gov-right\">一</p>", "<!-- a -->",
+        "<table><tbody><tr><td>a</td></tr></tbody></table>"
+    };
+
+    for (i = 0; i < t_rows(plain); i++) {
+        assert_true(gov_body_plain(gov_str_of(plain[i])));
+        t_holds(a, "html", gov_str_of(plain[i]));
+    }
+
+    for (i = 0; i < t_rows(other); i++) {
+        assert_false(gov_body_plain(gov_str_of(other[i])));
+    }
+
+    assert_false(gov_body_plain((gov_str_t) { 1, (u_char *) "" }));
+}
+
+
+/* every way in which what is plain may stand in something else */
+
+static void
+the_parser_agrees_about_what_is_plain(void **state)
+{
+    unsigned      round, n, taken;
+    uint64_t      seed;
+    gov_buf_t     b;
+    gov_arena_t  *a = *state;
+
+    static const char  *pieces[] = {
+        "<p>", "</p>", "<h2>", "</h2>", "<h6>", "</h6>", "<blockquote>",
+        "</blockquote>", "<ul>", "</ul>", "<ol>", "</ol>", "<li>", "</li>",
+        "<hr>", "<br>", "<em>", "</em>", "<strong>", "</strong>", "<code>",
+        "</code>", "<del>", "</del>", "\n", "文", " ", "&amp;", "\xef\xbb\xbf",
+        "\xc2\x85", "\xef\xbf\xbf", "\t"
+    };
+
+    seed = 20071010;
+    taken = 0;
+
+    for (round = 0; round < 400000; round++) {
+        gov_buf_init(&b, a, 128);
+
+        for (n = t_random(&seed) % 7 + 1; n > 0; n--) {
+            gov_buf_c(&b, pieces[t_random(&seed) % t_rows(pieces)]);
+        }
+
+        if (gov_body_plain(b.s)) {
+            taken++;
+            t_holds(a, "html", b.s);
+        }
+
+        gov_arena_reset(a);
+    }
+
+    assert_true(taken > 10000);
+}
+
+
 static gov_rc_t
 t_many(gov_arena_t *a, const char *form, const char *piece, unsigned n,
     gov_str_t *html)
@@ -358,6 +437,8 @@ main(void)
         t_body(nothing_hostile_comes_of_random_pieces),
         t_body(honest_markup_keeps_its_meaning),
         t_body(markdown_becomes_html),
+        t_body(the_parser_is_spared_what_is_plain),
+        t_body(the_parser_agrees_about_what_is_plain),
         t_body(what_would_cost_too_much_is_refused)
     };
 
