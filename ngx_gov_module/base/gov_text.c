@@ -171,6 +171,16 @@ gov_utf8_next(const u_char *p, const u_char *end)
 }
 
 
+/* most of Chinese: no further rule for the second byte */
+
+static inline int
+gov_utf8_chinese(const u_char *p, const u_char *end)
+{
+    return end - p >= 3 && p[0] >= 0xe1 && p[0] <= 0xec
+           && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80;
+}
+
+
 int
 gov_utf8_valid(gov_str_t s)
 {
@@ -192,11 +202,7 @@ gov_utf8_valid(gov_str_t s)
             }
         }
 
-        /* most of Chinese: no further rule for the second byte */
-
-        if (end - p >= 3 && p[0] >= 0xe1 && p[0] <= 0xec
-            && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80)
-        {
+        if (gov_utf8_chinese(p, end)) {
             p += 3;
             continue;
         }
@@ -260,24 +266,28 @@ gov_text_json(gov_str_t s)
 int
 gov_text_clean(gov_str_t s)
 {
-    u_char  c;
-    size_t  i;
+    size_t         n;
+    const u_char  *p, *end;
 
-    for (i = 0; i < s.len; i++) {
-        c = s.data[i];
+    end = s.data + s.len;
 
-        if ((c < 0x20 && c != '\t' && c != '\n') || c == 0x7f) {
-            return 0;
+    for (p = s.data; p < end; p += n) {
+
+        if (gov_utf8_chinese(p, end)) {
+            n = 3;
+            continue;
         }
 
-        /* U+0080 to U+009F */
+        n = gov_utf8_next(p, end);
 
-        if (c == 0xc2 && i + 1 < s.len && s.data[i + 1] < 0xa0) {
+        if (n == 0 || (*p < 0x20 && *p != '\t' && *p != '\n') || *p == 0x7f
+            || (*p == 0xc2 && p[1] < 0xa0))         /* U+0080 to U+009F */
+        {
             return 0;
         }
     }
 
-    return gov_utf8_valid(s);
+    return 1;
 }
 
 
