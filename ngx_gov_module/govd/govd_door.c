@@ -29,7 +29,13 @@
 #include "govd/govd_upload.h"
 
 
-#define GOVD_THREADS      4
+/*
+ * Of a door: one for each core, so that what comes together is written
+ * together; two, for one of them may have a long text to judge.
+ */
+#define GOVD_THREADS_MIN  2
+#define GOVD_THREADS_MAX  4
+
 #define GOVD_CONNECTIONS  2000
 #define GOVD_IDLE         75        /* s; nginx keeps its own for 60 */
 #define GOVD_NAME         64
@@ -46,6 +52,7 @@ struct govd_door_s {
 };
 
 
+static unsigned govd_door_threads(void);
 static void govd_door_name(uid_t uid, char *name);
 static enum MHD_Result govd_door_request(void *data,
     struct MHD_Connection *c, const char *url, const char *method,
@@ -91,7 +98,7 @@ govd_door_open(govd_t *g, govd_socket_t which, govd_door_t **out,
         0, NULL, NULL, govd_door_request, door,
         MHD_OPTION_EXTERNAL_LOGGER, govd_door_log, door,
         MHD_OPTION_LISTEN_SOCKET, (MHD_socket) g->sockets[which],
-        MHD_OPTION_THREAD_POOL_SIZE, (unsigned) GOVD_THREADS,
+        MHD_OPTION_THREAD_POOL_SIZE, govd_door_threads(),
         MHD_OPTION_CONNECTION_LIMIT, (unsigned) GOVD_CONNECTIONS,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned) GOVD_IDLE,
         MHD_OPTION_NOTIFY_COMPLETED, govd_door_completed, door,
@@ -107,6 +114,18 @@ govd_door_open(govd_t *g, govd_socket_t which, govd_door_t **out,
     *out = door;
 
     return GOV_OK;
+}
+
+
+static unsigned
+govd_door_threads(void)
+{
+    unsigned  n;
+
+    n = govd_pool_cores();
+
+    return n < GOVD_THREADS_MIN ? GOVD_THREADS_MIN
+           : n > GOVD_THREADS_MAX ? GOVD_THREADS_MAX : n;
 }
 
 
