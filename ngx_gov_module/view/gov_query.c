@@ -74,6 +74,7 @@ gov_query(gov_txn_t *t, gov_arena_t *a, gov_who_t *who, gov_str_t name,
                         gov_strf(gov_utf8_head(name, 60)));
     }
 
+    memset(&q, 0, sizeof(gov_ask_t));
     q.txn = t;
     q.arena = a;
     q.who = who;

@@ -13,8 +13,8 @@ static void gov_ask_doc_fields(gov_ask_t *q, gov_doc_t *doc);
 static void gov_ask_doc_refs(gov_ask_t *q, gov_doc_t *doc);
 static gov_way_t *gov_ask_way(gov_ask_t *q, gov_ask_docs_t *d,
     uint32_t column);
-static void gov_ask_way_at(gov_ask_t *q, uint32_t site, uint32_t column,
-    gov_way_t *way);
+static gov_way_t *gov_ask_way_at(gov_ask_t *q, uint32_t site,
+    uint32_t column);
 static gov_value_t *gov_ask_blueprint(gov_ask_t *q, gov_site_t *site);
 static gov_rc_t gov_ask_doc_version(gov_ask_t *q, gov_doc_t *doc,
     gov_str_t *body);
@@ -92,11 +92,11 @@ gov_ask_way(gov_ask_t *q, gov_ask_docs_t *d, uint32_t column)
 void
 gov_ask_column(gov_ask_t *q, gov_value_t *row, uint32_t site, uint32_t column)
 {
-    gov_way_t  way;
+    gov_way_t  *way;
 
-    gov_ask_way_at(q, site, column, &way);
-    gov_put_str(q->arena, row, "column", way.path);
-    gov_put_str(q->arena, row, "column_name", way.name);
+    way = gov_ask_way_at(q, site, column);
+    gov_put_str(q->arena, row, "column", way->path);
+    gov_put_str(q->arena, row, "column_name", way->name);
 }
 
 
@@ -281,28 +281,39 @@ gov_ask_doc_refs(gov_ask_t *q, gov_doc_t *doc)
 gov_str_t
 gov_ask_column_path(gov_ask_t *q, uint32_t site, uint32_t column)
 {
-    gov_way_t  way;
-
-    gov_ask_way_at(q, site, column, &way);
-
-    return way.path;
+    return gov_ask_way_at(q, site, column)->path;
 }
 
 
 /* empty when it cannot be told */
 
-static void
-gov_ask_way_at(gov_ask_t *q, uint32_t site, uint32_t column, gov_way_t *way)
+static gov_way_t *
+gov_ask_way_at(gov_ask_t *q, uint32_t site, uint32_t column)
 {
-    gov_site_t  at;
+    gov_site_t       at;
+    gov_told_way_t  *told;
+
+    for (told = q->ways; told != NULL; told = told->next) {
+        if (told->site == site && told->column == column) {
+            return &told->way;
+        }
+    }
+
+    told = gov_calloc(q->arena, sizeof(gov_told_way_t));
+    told->site = site;
+    told->column = column;
+    told->next = q->ways;
+    q->ways = told;
 
     if (gov_site_get(q->txn, q->arena, site, &at) != GOV_OK
         || gov_column_way(q->txn, q->arena, site,
-                          gov_ask_blueprint(q, &at), column, way)
+                          gov_ask_blueprint(q, &at), column, &told->way)
            != GOV_OK)
     {
-        memset(way, 0, sizeof(gov_way_t));
+        memset(&told->way, 0, sizeof(gov_way_t));
     }
+
+    return &told->way;
 }
 
 

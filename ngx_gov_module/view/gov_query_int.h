@@ -21,15 +21,35 @@
 #define GOV_ASK_LOOK_MAX   4000     /* records looked at for one page */
 
 
+/* what rows have in common is told once */
+
+typedef struct gov_told_way_s  gov_told_way_t;
+typedef struct gov_told_name_s  gov_told_name_t;
+
+struct gov_told_way_s {
+    uint32_t          site;
+    uint32_t          column;
+    gov_way_t         way;
+    gov_told_way_t   *next;
+};
+
+struct gov_told_name_s {
+    int64_t           account;
+    gov_str_t         name;         /* empty: there is none */
+    gov_told_name_t  *next;
+};
+
 struct gov_ask_s {
-    gov_txn_t    *txn;
-    gov_arena_t  *arena;
-    gov_who_t    *who;              /* whose question it is */
-    gov_value_t  *in;               /* fields checked and shaped */
-    gov_value_t  *out;              /* a map to fill */
-    int64_t       now;
-    gov_err_t    *err;
-    gov_value_t  *blueprints;       /* columns by name, of those read */
+    gov_txn_t        *txn;
+    gov_arena_t      *arena;
+    gov_who_t        *who;          /* whose question it is */
+    gov_value_t      *in;           /* fields checked and shaped */
+    gov_value_t      *out;          /* a map to fill */
+    int64_t           now;
+    gov_err_t        *err;
+    gov_value_t      *blueprints;   /* columns by name, of those read */
+    gov_told_way_t   *ways;
+    gov_told_name_t  *names;
 };
 
 

@@ -25,6 +25,7 @@ static gov_rc_t gov_ask_accounts(gov_ask_t *q, gov_value_t *rows);
 static int gov_ask_knows(gov_ask_t *q, gov_account_t *account,
     gov_grant_t *list, unsigned n);
 static int gov_ask_knows_all(gov_ask_t *q);
+static gov_told_name_t *gov_ask_name(gov_ask_t *q, int64_t account);
 static gov_rc_t gov_ask_account(gov_ask_t *q, gov_account_t *account,
     gov_grant_t **list, unsigned *n);
 static void gov_ask_account_row(gov_ask_t *q, gov_value_t *row,
@@ -179,13 +180,42 @@ void
 gov_ask_person(gov_ask_t *q, gov_value_t *map, const char *key,
     int64_t account)
 {
-    gov_account_t  a;
+    gov_told_name_t  *told;
 
-    if (account != 0
-        && gov_account_get(q->txn, q->arena, (uint64_t) account, &a) == GOV_OK)
-    {
-        gov_put_some(q->arena, map, key, a.rec.name);
+    if (account == 0) {
+        return;
     }
+
+    for (told = q->names; told != NULL; told = told->next) {
+        if (told->account == account) {
+            break;
+        }
+    }
+
+    if (told == NULL) {
+        told = gov_ask_name(q, account);
+    }
+
+    gov_put_some(q->arena, map, key, told->name);
+}
+
+
+static gov_told_name_t *
+gov_ask_name(gov_ask_t *q, int64_t account)
+{
+    gov_account_t     a;
+    gov_told_name_t  *told;
+
+    told = gov_calloc(q->arena, sizeof(gov_told_name_t));
+    told->account = account;
+    told->next = q->names;
+    q->names = told;
+
+    if (gov_account_get(q->txn, q->arena, (uint64_t) account, &a) == GOV_OK) {
+        told->name = a.rec.name;
+    }
+
+    return told;
 }
 
 
