@@ -63,7 +63,8 @@ gov_rc_t gov_doc_save(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_err_t *err);
 gov_rc_t gov_entries_put(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_err_t *err);
-gov_rc_t gov_entries_drop(gov_txn_t *t, gov_doc_t *doc, gov_err_t *err);
+gov_rc_t gov_entries_drop(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_err_t *err);
 /* a member of doc->rec.refs */
 void gov_ref_of(gov_value_t *ref, uint32_t *site, uint32_t *column);
 /* marks of the document and, if lists is 1, of every list it stands in */

@@ -31,7 +31,8 @@ static void gov_entry_set(gov_entry_t *e, gov_txn_t *t, gov_doc_t *doc,
 static gov_rc_t gov_entries_list(gov_txn_t *t, gov_arena_t *a,
     gov_doc_t *doc, uint32_t site, uint32_t column, int put);
 static gov_rc_t gov_entry_change(gov_entry_t *e, gov_arena_t *a, int put);
-static gov_rc_t gov_length_add(gov_handle_t h, uint32_t column, int by);
+static gov_rc_t gov_length_add(gov_handle_t h, gov_arena_t *a,
+    uint32_t column, int by);
 static gov_rc_t gov_length_of(gov_handle_t h, uint32_t column, size_t max,
     size_t *n);
 static gov_rc_t gov_lengths_drop(gov_handle_t h, gov_arena_t *a);
@@ -48,9 +49,9 @@ gov_entries_put(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_err_t *err)
 
 
 gov_rc_t
-gov_entries_drop(gov_txn_t *t, gov_doc_t *doc, gov_err_t *err)
+gov_entries_drop(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_err_t *err)
 {
-    return gov_store_said(err, gov_entries_all(t, NULL, doc, 0));
+    return gov_store_said(err, gov_entries_all(t, a, doc, 0));
 }
 
 
@@ -125,22 +126,20 @@ gov_entry_change(gov_entry_t *e, gov_arena_t *a, int put)
              : gov_drop(e->h, GOV_T_LISTS, &e->key);
 
     return rc == GOV_OK && was == GOV_NOT_FOUND && column < GOV_LIST_DESK
-           ? gov_length_add(e->h, column, put ? 1 : -1) : rc;
+           ? gov_length_add(e->h, a, column, put ? 1 : -1) : rc;
 }
 
 
 /* an older store's is not known until it is counted, or the list was empty */
 
 static gov_rc_t
-gov_length_add(gov_handle_t h, uint32_t column, int by)
+gov_length_add(gov_handle_t h, gov_arena_t *a, uint32_t column, int by)
 {
     size_t            n;
     gov_rc_t          rc;
     gov_key_t         k;
-    gov_arena_t      *a;
     gov_usage_rec_t   length;
 
-    a = gov_arena_new(512);
     gov_key4(&k, column);
 
     rc = gov_load(h, GOV_T_LENGTHS, &k, a, &length);
@@ -150,20 +149,18 @@ gov_length_add(gov_handle_t h, uint32_t column, int by)
         rc = gov_length_of(h, column, 2, &n);
 
         if (rc != GOV_OK || by < 0 || n != 1) {
-            gov_arena_free(&a);
             return rc;
         }
     }
 
-    if (rc == GOV_OK) {
-        length.n += by;
-        rc = length.n > 0 ? gov_save(h, GOV_T_LENGTHS, &k, a, &length)
-                          : gov_drop(h, GOV_T_LENGTHS, &k);
+    if (rc != GOV_OK) {
+        return rc;
     }
 
-    gov_arena_free(&a);
+    length.n += by;
 
-    return rc;
+    return length.n > 0 ? gov_save(h, GOV_T_LENGTHS, &k, a, &length)
+                        : gov_drop(h, GOV_T_LENGTHS, &k);
 }
 
 

@@ -124,7 +124,7 @@ gov_publish_lists(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     was = gov_doc_shown(&doc->rec, now);
 
     if (was != GOV_SHOWN_PUBLIC) {
-        rc = gov_entries_drop(t, doc, err);
+        rc = gov_entries_drop(t, a, doc, err);
         if (rc != GOV_OK) {
             return rc;
         }

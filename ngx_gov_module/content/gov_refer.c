@@ -119,7 +119,7 @@ gov_refer_change(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t site,
 
     gov_rec_own(a, &gov_rec_doc, &doc->rec);
 
-    rc = gov_entries_drop(t, doc, err);
+    rc = gov_entries_drop(t, a, doc, err);
     if (rc != GOV_OK) {
         return rc;
     }

@@ -208,7 +208,7 @@ gov_doc_leave(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_act_t act,
 
     rc = gov_flow_to(t, a, doc, act, step, (uint32_t) doc->rec.live, by, err);
 
-    return rc == GOV_OK ? gov_entries_drop(t, doc, err) : rc;
+    return rc == GOV_OK ? gov_entries_drop(t, a, doc, err) : rc;
 }
 
 
