@@ -51,9 +51,16 @@ gov_console_site(gov_console_t *c, gov_err_t *err)
 gov_rc_t
 gov_console_settings(gov_console_t *c, gov_err_t *err)
 {
-    gov_rc_t  rc;
+    gov_rc_t      rc;
+    gov_value_t  *in;
 
     rc = gov_console_site(c, err);
+
+    if (rc == GOV_OK) {
+        in = gov_console_args(c, "after");
+        gov_put_str(c->arena, in, "site", c->site.rec.code);
+        rc = gov_console_ask(c, "site.hosts", in, "hosts", err);
+    }
 
     return rc == GOV_OK ? gov_console_flow(c, 0, err) : rc;
 }

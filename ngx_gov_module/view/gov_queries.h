@@ -24,6 +24,8 @@
       "lists sites", "站点列表")                                              \
     Q(site_get, "site.get", "site.read", SITE,                                \
       "shows a site", "站点详情")                                             \
+    Q(site_hosts, "site.hosts", "site.read", SITE,                            \
+      "lists the hosts that lead to a site, its main one too", "站点域名")    \
     Q(site_search, "site.search", "", SELF,                                   \
       "finds sites by name or code, or those just below one", "查找站点")     \
     Q(site_board, "site.board", "site.read", SELF,                            \
@@ -122,6 +124,11 @@
 
 #define GOV_ASK_site_get(I)                                                   \
     I(site, CODE, REQUIRED_ARG, "code")
+
+#define GOV_ASK_site_hosts(I)                                                 \
+    I(site, CODE, REQUIRED_ARG, "code")                                       \
+    I(after, STR, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
 
 #define GOV_ASK_column_list(I)                                                \
     I(site, CODE, REQUIRED, "code")                                           \

@@ -24,6 +24,8 @@ static int gov_ask_seen(gov_ask_t *q, gov_site_t *site,
     gov_ask_seen_t *seen);
 static gov_rc_t gov_ask_site_wanted(gov_ask_t *q, uint32_t *parent,
     int *level);
+static const char *gov_ask_host_kind(gov_site_t *site, gov_str_t host,
+    gov_place_rec_t *place);
 static void gov_ask_column_row(gov_ask_t *q, gov_value_t *row,
     gov_site_t *site, gov_column_t *c, gov_str_t path);
 
@@ -195,6 +197,75 @@ gov_query_site_get(gov_ask_t *q)
     gov_ask_views(q, site.id, 0);
 
     return GOV_OK;
+}
+
+
+/* hosts are kept by name, for all sites: a page may end before it is full */
+
+gov_rc_t
+gov_query_site_hosts(gov_ask_t *q)
+{
+    gov_rc_t          rc;
+    unsigned          looked, limit;
+    gov_str_t         after;
+    gov_key_t         k, from;
+    gov_site_t        site;
+    gov_scan_t        sc;
+    gov_value_t      *rows, *row;
+    gov_place_rec_t   place;
+
+    rc = gov_ask_site(q, "site", &site);
+
+    if (rc == GOV_OK) {
+        rc = gov_scan_open(&sc, gov_handle(q->txn, GOV_HUB), GOV_T_HOSTS,
+                           gov_key(&k), GOV_FORWARD);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    after = gov_get_str(q->in, "after");
+    gov_scan_from(&sc, gov_key_s(&from, after));
+
+    limit = gov_ask_limit(q);
+    rows = gov_put_list(q->arena, q->out, "rows");
+
+    for (looked = 0; rows->n < limit && looked < GOV_ASK_LOOK_MAX; looked++) {
+        rc = gov_scan_next(&sc, q->arena, &place);
+        if (rc != GOV_OK) {
+            break;
+        }
+
+        if (place.to != site.id || gov_str_eq(sc.key, after)) {
+            continue;
+        }
+
+        row = gov_add_map(q->arena, rows);
+        gov_put_str(q->arena, row, "host", gov_str_copy(q->arena, sc.key));
+        gov_put_c(q->arena, row, "kind",
+                  gov_ask_host_kind(&site, sc.key, &place));
+    }
+
+    if (rc == GOV_OK) {
+        gov_put_str(q->arena, q->out, "next",
+                    gov_str_copy(q->arena, sc.key));
+    }
+
+    gov_scan_close(&sc);
+
+    return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
+static const char *
+gov_ask_host_kind(gov_site_t *site, gov_str_t host, gov_place_rec_t *place)
+{
+    if (place->kind == GOV_PLACE_MOVED) {
+        return "moved";
+    }
+
+    return gov_str_eq(host, site->rec.host) ? "main" : "further";
 }
 
 

@@ -712,7 +712,7 @@ test('Manual: an operator fills in, brings live, suspends.', async () => {
   await walk.picture(page, 'operator-board', { height: 560 });
   walk.end();
 
-  walk = task('operator', '更改网址、域名和上级');
+  walk = task('operator', '更改网址、模式和上级');
   await page.goto(`${portal}/console/site/SLJ`);
   await walk.step(page, async () => {
     await follow(page, '站点设置');
@@ -728,8 +728,32 @@ test('Manual: an operator fills in, brings live, suspends.', async () => {
   };
   await walk.step(page, () => change('mode', 'subsite', '切换模式'));
   await walk.step(page, () => change('slug', 'shuili', '更改地址名'));
-  await walk.step(page, () => change('host', 'shuili.test', '增加域名'));
   await walk.step(page, () => change('parent', COUNTY, '调整上级'));
+  walk.end();
+
+  walk = task('operator', '管理域名');
+  const line = (host) => page.locator('tr', { hasText: host });
+  const main = (host) => sees(page, `tr:has-text("${host}")`, '主域名');
+  await page.goto(`${portal}/console/site/SLJ`);
+  await follow(page, '站点设置');
+  const host = await line('主域名').locator('td').first().textContent();
+  await page.fill('[name=host]:visible', 'www.shuili.test');
+  await press(page, '增加域名');
+  await page.fill('[name=host]:visible', 'shuili.test');
+  await page.check('[name=main]:visible');
+  await press(page, '增加域名');
+  await main('shuili.test');
+  await walk.step(page);
+  await walk.picture(page, 'operator-hosts', { from: '#hosts + table' });
+  await page.fill('[name=host]:visible', 'slj.test');
+  await walk.step(page, () => press(page, '增加域名'));
+  await walk.step(page, async () => {
+    await line('slj.test').locator('button.second').click();
+    await main('slj.test');
+  });
+  await walk.step(page, () => grave(line('www.shuili.test'), '撤下'));
+  await walk.step(page, () => grave(line(host), '放弃'));
+  await line(host).waitFor({ state: 'detached' });
   walk.end();
 
   walk = task('operator', '上线');

@@ -675,6 +675,51 @@ test('What the workflow asks for is set on a site and on a column.',
                                       apart: 'inherit' }, settings);
 });
 
+test('The hosts of a site are shown to its people, changed by operators.',
+     async () => {
+  const at = `/console/site/${COUNTY}/settings`;
+  const acts = /do\/site\.host\.|name="main"/;
+  const host = (command, fields) => send('operator', `site.host.${command}`,
+                                         { site: COUNTY, ...fields }, at);
+  const hosts = async () => [...(await page('manager', at)).text.matchAll(
+    /<td>([^<]+\.test)<\/td>\s*<td data-th="用途">([^<]+)</g)]
+    .map(([, ...row]) => row.join(' ')).sort();
+
+  assert.deepEqual(await hosts(), ['county.test 主域名']);
+  assert.match((await page('operator', at)).text, acts);
+  assert.doesNotMatch((await page('manager', at)).text, acts);
+
+  assert.equal((await host('add', { host: 'also.test' })).status, 303);
+  assert.equal((await host('add', { host: 'later.test', main: '1' })).status,
+               303);
+  assert.deepEqual(await hosts(), [
+    'also.test 同时使用', 'county.test 旧域名，跳转到现在的网址',
+    'later.test 主域名']);
+  const { body } = await people.operator.query('site.hosts', {
+    site: COUNTY, limit: 2 });
+  assert.deepEqual(body.rows.map((row) => row.host),
+                   ['also.test', 'county.test']);
+  assert.deepEqual((await people.operator.query('site.hosts', {
+    site: COUNTY, after: body.next })).body.rows,
+  [{ host: 'later.test', kind: 'main' }]);
+
+  // the main one stays; what was said of it stands beside its act
+  const kept = await host('remove', { host: 'later.test' });
+  assert.equal(kept.status, 403);
+  assert.match(kept.text, /later\.test 是主域名，请先指定另一个主域名/);
+  // another's is not taken, nor by who has no right to
+  assert.equal((await host('add', { host: 'foreign.test' })).status, 409);
+  assert.equal((await send('manager', 'site.host.add', {
+    site: COUNTY, host: 'mine.test' }, at)).status, 403);
+
+  assert.equal((await host('add', { host: 'county.test', main: '1' })).status,
+               303);
+  for (const name of ['also.test', 'also.test', 'later.test']) {
+    assert.equal((await host('remove', { host: name })).status, 303);
+  }
+  assert.deepEqual(await hosts(), ['county.test 主域名']);
+});
+
 test('Columns are put in order by buttons.', async () => {
   const at = `/console/site/${COUNTY}/columns`;
   const order = async () => [...(await page('manager', at)).text.matchAll(

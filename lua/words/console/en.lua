@@ -348,6 +348,23 @@ return {
     change_mode = "Change the mode",
     change_slug = "Change the name",
     add_host = "Add the host",
+    settings_hosts = "Hosts",
+    hosts_none = "It has none of its own: a site in page mode stands below "
+        .. "the host of the site above it. Change the mode to add one.",
+    hosts_on = "None of these is this site's; look further.",
+    hosts_acts = "Manage hosts",
+    f_host_kind = "Use",
+    host_main = "main host",
+    host_further = "answers too",
+    host_moved = "a former one, redirects",
+    host_as_main = "As the main one: the one until now redirects",
+    host_to_main = "Make it the main one",
+    host_remove = "Take away",
+    host_remove_text = "It redirects to the main host from then on. It stays "
+        .. "in this list, to be made the main one again.",
+    host_free = "Give up",
+    host_free_text = "It leads here no more: who kept the old address finds "
+        .. "nothing, and another site may take the host.",
     change_parent = "Move",
 
     -- rules beside fields: what they rest on (A07)
