@@ -91,6 +91,25 @@ gov_buf_html(gov_buf_t *b, gov_str_t s)
 }
 
 
+u_char
+gov_unescape_html(gov_str_t s, size_t *n)
+{
+    const char         *c, *e;
+    static const char   special[] = "&<>\"'";
+
+    for (c = special; *c != '\0'; c++) {
+        e = gov_entity((u_char) *c);
+
+        if (gov_str_starts(s, e)) {
+            *n = strlen(e);
+            return (u_char) *c;
+        }
+    }
+
+    return 0;
+}
+
+
 void
 gov_buf_uri(gov_buf_t *b, gov_str_t s)
 {

@@ -23,6 +23,8 @@ u_char *gov_escape_html(u_char *p, gov_str_t s);
 void gov_buf_html(gov_buf_t *b, gov_str_t s);
 /* what stands for a byte; NULL: itself */
 const char *gov_entity(u_char c);
+/* the character whose entity s begins with, 0 for none; *n: bytes of it */
+u_char gov_unescape_html(gov_str_t s, size_t *n);
 
 /* percent-encoding of a path segment (RFC 3986 unreserved kept) */
 void gov_buf_uri(gov_buf_t *b, gov_str_t s);

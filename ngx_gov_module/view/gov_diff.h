@@ -13,8 +13,9 @@
 #include "base/gov_base.h"
 
 
-/* a list of {kind: "same" "gone" "came", text}, lines borrowed, and of
- * {kind: "skip", n} for lines that are not shown */
+/* a list of {kind: "same" "gone" "came", text}, lines borrowed, of
+ * {kind: "changed", parts} for a line of which some words went or came, parts
+ * being such a list, and of {kind: "skip", n} for lines that are not shown */
 gov_value_t *gov_diff(gov_arena_t *arena, gov_str_t a, gov_str_t b);
 
 

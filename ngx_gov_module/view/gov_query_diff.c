@@ -32,6 +32,7 @@ static const struct {
 static gov_rc_t gov_diff_version(gov_ask_t *q, gov_doc_t *doc, uint32_t n,
     const char *field, gov_version_rec_t *v, gov_str_t *text);
 static gov_str_t gov_diff_text(gov_arena_t *a, gov_str_t html);
+static size_t gov_diff_char(gov_buf_t *b, gov_str_t html, size_t i);
 static size_t gov_diff_tag(gov_str_t html, size_t i, int *block);
 static void gov_diff_named(gov_ask_t *q, gov_version_rec_t *one,
     gov_version_rec_t *two);
@@ -135,7 +136,7 @@ gov_diff_text(gov_arena_t *a, gov_str_t html)
             }
 
         } else if (html.data[i] != '\n') {
-            gov_buf_add(&b, &html.data[i++], 1);
+            i = gov_diff_char(&b, html, i);
             continue;
 
         } else {
@@ -148,6 +149,25 @@ gov_diff_text(gov_arena_t *a, gov_str_t html)
     }
 
     return b.s;
+}
+
+
+/* behind the byte or the entity at i, which is added */
+
+static size_t
+gov_diff_char(gov_buf_t *b, gov_str_t html, size_t i)
+{
+    size_t     n;
+    u_char     c;
+    gov_str_t  rest;
+
+    rest = (gov_str_t) { html.len - i, html.data + i };
+    n = 1;
+    c = html.data[i] == '&' ? gov_unescape_html(rest, &n) : 0;
+
+    gov_buf_add(b, c ? &c : rest.data, 1);
+
+    return i + n;
 }
 
 

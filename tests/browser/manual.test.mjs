@@ -310,7 +310,8 @@ test('Manual: a clerk mends what came back, and withdraws what went.',
   await walk.picture(page, 'clerk-back', { height: 900 });
   await walk.step(page, async () => {
     await follow(page, '修改');
-    await page.fill('[name=body]', `${BODY}\n截止 12 月 1 日。\n`);
+    await page.fill('[name=body]', `${BODY.replace('3 号窗口', '5 号窗口')}
+截止 12 月 1 日。\n`);
     await page.fill('[name=note]', '写明截止日期');
     const seen = await page.locator('label').allTextContents();
     assert.ok(seen.some((text) => text.startsWith('修改说明')));
@@ -325,7 +326,15 @@ test('Manual: a clerk mends what came back, and withdraws what went.',
   await walk.step(page, () => follow(page, '版本'));
   await walk.step(page, () => press(page, '对比'));
   await walk.step(page);
-  await sees(page, '.diff ins', /截止 12 月 1 日/);
+  await sees(page, '.diff > ins', /截止 12 月 1 日/);
+  // words of a line are told without colour, and aloud
+  for (const [tag, line, said] of [['del', 'line-through', '［删去：3］'],
+                                   ['ins', 'underline', '［新加：5］']]) {
+    const part = page.locator(`.diff > .changed > ${tag}`);
+    assert.equal(await part.textContent(), said);
+    assert.equal(await part.evaluate(
+      (e) => getComputedStyle(e).textDecorationLine), line);
+  }
   await walk.picture(page, 'clerk-diff', { height: 700 });
   walk.end();
 

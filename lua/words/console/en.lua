@@ -444,6 +444,9 @@ return {
     diff_old = "Old",
     diff_new = "New",
     diff_go = "Compare",
+    diff_gone = "[taken away: ",
+    diff_came = "[added: ",
+    diff_part_end = "]",
     diff_skip = "",
     diff_skip_end = " equal lines not shown",
 

@@ -411,6 +411,9 @@ return {
     diff_old = "旧版本",
     diff_new = "新版本",
     diff_go = "对比",
+    diff_gone = "［删去：",
+    diff_came = "［新加：",
+    diff_part_end = "］",
     diff_skip = "相同的 ",
     diff_skip_end = " 行未显示",
 

@@ -43,6 +43,33 @@ markup_is_escaped_in_every_form_alike(void **state)
 
 
 static void
+an_entity_is_read_as_it_was_written(void **state)
+{
+    size_t  i, n;
+
+    static const struct {
+        gov_str_t  text;
+        u_char     want;
+        size_t     n;
+    } rows[] = {
+        { gov_string("&amp;lt;"), '&', 5 }, { gov_string("&lt;b"), '<', 4 },
+        { gov_string("&gt;"), '>', 4 }, { gov_string("&quot;"), '"', 6 },
+        { gov_string("&#39;"), '\'', 5 }, { gov_string("&am"), 0, 0 },
+        { gov_string("&nbsp;"), 0, 0 }, { gov_string("a&lt;"), 0, 0 },
+        { gov_null_string, 0, 0 }
+    };
+
+    (void) state;
+
+    for (i = 0; i < t_rows(rows); i++) {
+        n = 0;
+        assert_int_equal(gov_unescape_html(rows[i].text, &n), rows[i].want);
+        assert_int_equal(n, rows[i].n);
+    }
+}
+
+
+static void
 a_path_segment_is_percent_encoded(void **state)
 {
     gov_buf_t     b;
@@ -235,6 +262,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         t_test(markup_is_escaped_in_every_form_alike),
+        t_test(an_entity_is_read_as_it_was_written),
         t_test(a_path_segment_is_percent_encoded),
         t_test(utf8_is_what_the_standard_says),
         t_test(characters_are_counted_and_cut_whole),

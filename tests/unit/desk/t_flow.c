@@ -341,18 +341,19 @@ versions_are_compared_by_paragraphs(void **state)
 
     t_content_do(t);
     t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
-         "'title': '一', 'body': '甲\\n\\n乙\\n\\n丙 [丁](http://a.cn/)'}");
+         "'title': '一', 'body': '甲\\n\\n乙\\n\\n丙&丁 [戊](http://a.cn/)'}");
     t_do(t, "doc.edit", "{'doc': 1, 'base': 1, 'title': '二', "
-         "'body': '甲\\n\\n新\\n\\n乙改\\n\\n丙 [丁](http://b.cn/)'}");
+         "'body': '甲\\n\\n新\\n\\n乙改\\n\\n丙&丁 [戊](http://b.cn/)'}");
 
     t_asks(t, "doc.diff", "{'doc': 1}", "\"fields\":[{\"field\":\"title\","
            "\"new\":\"二\",\"old\":\"一\"}]");
     t_asks(t, "doc.diff", "{'doc': 1}", "\"lines\":["
            "{\"kind\":\"same\",\"text\":\"甲\"},"
-           "{\"kind\":\"gone\",\"text\":\"乙\"},"
            "{\"kind\":\"came\",\"text\":\"新\"},"
-           "{\"kind\":\"came\",\"text\":\"乙改\"},"
-           "{\"kind\":\"same\",\"text\":\"丙 丁\"}]");
+           "{\"kind\":\"changed\",\"parts\":["
+           "{\"kind\":\"same\",\"text\":\"乙\"},"
+           "{\"kind\":\"came\",\"text\":\"改\"}]},"
+           "{\"kind\":\"same\",\"text\":\"丙&丁 戊\"}]");
     t_asks(t, "doc.diff", "{'doc': 1, 'to': 1}", "\"from\":0");
 }
 
