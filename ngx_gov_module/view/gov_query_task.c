@@ -5,6 +5,11 @@
  * What waits for whoever asks: task.list, task.count, schedule.list.  The
  * rows stand at every node of the tree above their document, so a queue is
  * read at the nodes where the right is held, whatever stands below them.
+ *
+ * Where it is held in a column the rows of others stand between.  Of a kind
+ * GOV_ASK_LOOK_MAX of them are passed over; then nothing is shown from behind
+ * the row where the first node ended, the answer says so (`partial`), and the
+ * next page goes on there.
  */
 
 
@@ -44,18 +49,36 @@ typedef struct {
     gov_task_rec_t   rec;
 } gov_wait_t;
 
+/* the same few columns come again and again among thousands of rows */
+#define GOV_JUDGED  256
+
+typedef struct {
+    uint32_t       site;            /* 0: nothing here yet */
+    uint32_t       column;
+    gov_right_t    right;
+    int            may;
+} gov_judged_t;
+
 typedef struct {
     gov_wait_t    *rows;
     unsigned       n;
     unsigned       max;
     gov_key_t      from;            /* time and document, behind the kind */
+    uint32_t      *nodes;
+    unsigned       nnodes;
+    int            partial;         /* some node was not read to its end, */
+    gov_wait_t     end;             /* and this is the first where it was */
+    gov_judged_t   judged[GOV_JUDGED];
 } gov_waits_t;
 
 
 static gov_rc_t gov_ask_nodes(gov_ask_t *q, gov_right_t right,
-    uint32_t **nodes, unsigned *n);
+    gov_waits_t *w);
 static gov_rc_t gov_ask_waits(gov_ask_t *q, uint32_t node, uint32_t kind,
     gov_right_t right, const char *name, unsigned limit, gov_waits_t *w);
+static int gov_ask_wait_may(gov_ask_t *q, gov_waits_t *w, gov_right_t right,
+    gov_task_rec_t *task);
+static void gov_ask_wait_end(gov_waits_t *w, gov_wait_t *row);
 static void gov_ask_wait_add(gov_ask_t *q, gov_waits_t *w, gov_wait_t *row);
 static gov_rc_t gov_ask_from(gov_ask_t *q, gov_waits_t *w);
 static int gov_wait_cmp(const void *one, const void *two);
@@ -63,8 +86,9 @@ static gov_rc_t gov_ask_waits_out(gov_ask_t *q, gov_waits_t *w,
     const char *key);
 static gov_rc_t gov_ask_wait_out(gov_ask_t *q, gov_wait_t *wait,
     const char *key, gov_value_t *rows);
+static void gov_ask_wait_next(gov_ask_t *q, gov_wait_t *last);
 static gov_rc_t gov_ask_count(gov_ask_t *q, uint32_t node, uint32_t kind,
-    gov_right_t right, size_t *count);
+    gov_right_t right, gov_waits_t *w, size_t *count);
 
 
 gov_rc_t
@@ -72,8 +96,7 @@ gov_query_task_list(gov_ask_t *q)
 {
     int           known;
     gov_rc_t      rc;
-    unsigned      i, k, n;
-    uint32_t     *nodes;
+    unsigned      i, k;
     gov_str_t     step;
     gov_waits_t   w;
 
@@ -89,10 +112,10 @@ gov_query_task_list(gov_ask_t *q)
         }
 
         known = 1;
-        rc = gov_ask_nodes(q, gov_tasks[i].right, &nodes, &n);
+        rc = gov_ask_nodes(q, gov_tasks[i].right, &w);
 
-        for (k = 0; rc == GOV_OK && k < n; k++) {
-            rc = gov_ask_waits(q, nodes[k], gov_tasks[i].kind,
+        for (k = 0; rc == GOV_OK && k < w.nnodes; k++) {
+            rc = gov_ask_waits(q, w.nodes[k], gov_tasks[i].kind,
                                gov_tasks[i].right, gov_tasks[i].name,
                                gov_ask_limit(q), &w);
         }
@@ -114,13 +137,14 @@ gov_query_task_list(gov_ask_t *q)
 /* at the site named, or where the right is held: then nothing above it */
 
 static gov_rc_t
-gov_ask_nodes(gov_ask_t *q, gov_right_t right, uint32_t **nodes, unsigned *n)
+gov_ask_nodes(gov_ask_t *q, gov_right_t right, gov_waits_t *w)
 {
     gov_rc_t    rc;
     gov_site_t  site;
 
     if (gov_member(q->in, "site") == NULL) {
-        return gov_who_roots(q->txn, q->arena, q->who, right, nodes, n);
+        return gov_who_roots(q->txn, q->arena, q->who, right, &w->nodes,
+                             &w->nnodes);
     }
 
     rc = gov_ask_site(q, "site", &site);
@@ -128,9 +152,9 @@ gov_ask_nodes(gov_ask_t *q, gov_right_t right, uint32_t **nodes, unsigned *n)
         return rc;
     }
 
-    *nodes = gov_alloc(q->arena, sizeof(uint32_t));
-    **nodes = site.id;
-    *n = 1;
+    w->nodes = gov_alloc(q->arena, sizeof(uint32_t));
+    *w->nodes = site.id;
+    w->nnodes = 1;
 
     return GOV_OK;
 }
@@ -175,12 +199,13 @@ gov_ask_waits(gov_ask_t *q, uint32_t node, uint32_t kind, gov_right_t right,
     const char *name, unsigned limit, gov_waits_t *w)
 {
     gov_rc_t     rc;
-    unsigned     found, looked;
+    unsigned     found, passed;
     gov_key_t    k, from;
     gov_scan_t   sc;
     gov_wait_t   row;
 
     gov_key_add4(gov_key4(&k, node), kind);
+    row.name = name;
 
     rc = gov_scan_open(&sc, gov_handle(q->txn, GOV_HUB), GOV_T_TASKS, &k,
                        GOV_FORWARD);
@@ -196,31 +221,60 @@ gov_ask_waits(gov_ask_t *q, uint32_t node, uint32_t kind, gov_right_t right,
     }
 
     found = 0;
+    passed = 0;
 
     /* one more than shown tells that there is a next page */
 
-    for (looked = 0; found <= limit && looked < GOV_ASK_LOOK_MAX; looked++) {
-        rc = gov_scan_next(&sc, q->arena, &row.rec);
-        if (rc != GOV_OK) {
-            break;
-        }
-
-        if (!gov_may(q->txn, q->who, right, (uint32_t) row.rec.site,
-                     (uint32_t) row.rec.column))
-        {
-            continue;
-        }
-
+    while (found <= limit
+           && (rc = gov_scan_next(&sc, q->arena, &row.rec)) == GOV_OK)
+    {
         row.time = (int64_t) gov_key_get8(sc.key, 8);
         row.doc = gov_key_get8(sc.key, 16);
-        row.name = name;
-        gov_ask_wait_add(q, w, &row);
-        found++;
+
+        if (gov_ask_wait_may(q, w, right, &row.rec)) {
+            gov_ask_wait_add(q, w, &row);
+            found++;
+
+        } else if (++passed > GOV_ASK_LOOK_MAX / w->nnodes) {
+            gov_ask_wait_end(w, &row);
+            break;
+        }
     }
 
     gov_scan_close(&sc);
 
     return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
+static int
+gov_ask_wait_may(gov_ask_t *q, gov_waits_t *w, gov_right_t right,
+    gov_task_rec_t *task)
+{
+    uint32_t       site, column;
+    gov_judged_t  *j;
+
+    site = (uint32_t) task->site;
+    column = (uint32_t) task->column;
+    j = &w->judged[(site * 67 + column) % GOV_JUDGED];
+
+    if (j->site != site || j->column != column || j->right != right) {
+        *j = (gov_judged_t) { site, column, right,
+                              gov_may(q->txn, q->who, right, site, column) };
+    }
+
+    return j->may;
+}
+
+
+static void
+gov_ask_wait_end(gov_waits_t *w, gov_wait_t *row)
+{
+    if (!w->partial || gov_wait_cmp(row, &w->end) < 0) {
+        w->end = *row;
+    }
+
+    w->partial = 1;
 }
 
 
@@ -275,20 +329,35 @@ gov_ask_waits_out(gov_ask_t *q, gov_waits_t *w, const char *key)
     }
 
     for (i = 0; i < w->n && i < limit; i++) {
+
+        if (w->partial && gov_wait_cmp(&w->rows[i], &w->end) > 0) {
+            break;
+        }
+
         rc = gov_ask_wait_out(q, &w->rows[i], key, rows);
         if (rc != GOV_OK) {
             return rc;
         }
     }
 
-    if (i < w->n) {
-        gov_put_str(q->arena, q->out, "next",
-                    gov_str_fmt(q->arena, "%lld.%llu",
-                                (long long) w->rows[i - 1].time,
-                                (unsigned long long) w->rows[i - 1].doc));
+    if (i == limit && i < w->n) {
+        gov_ask_wait_next(q, &w->rows[i - 1]);
+
+    } else if (w->partial) {
+        gov_ask_wait_next(q, &w->end);
+        gov_put_bool(q->arena, q->out, "partial", 1);
     }
 
     return GOV_OK;
+}
+
+
+static void
+gov_ask_wait_next(gov_ask_t *q, gov_wait_t *last)
+{
+    gov_put_str(q->arena, q->out, "next",
+                gov_str_fmt(q->arena, "%lld.%llu", (long long) last->time,
+                            (unsigned long long) last->doc));
 }
 
 
@@ -336,20 +405,21 @@ gov_query_task_count(gov_ask_t *q)
 {
     size_t        count, sum;
     gov_rc_t      rc;
-    unsigned      i, k, n;
-    uint32_t     *nodes;
+    unsigned      i, k;
     gov_value_t  *steps;
+    gov_waits_t   w;
 
     sum = 0;
+    memset(&w, 0, sizeof(gov_waits_t));
     steps = gov_put_map(q->arena, q->out, "steps");
 
     for (i = 0; gov_tasks[i].name; i++) {
-        rc = gov_ask_nodes(q, gov_tasks[i].right, &nodes, &n);
+        rc = gov_ask_nodes(q, gov_tasks[i].right, &w);
         count = 0;
 
-        for (k = 0; rc == GOV_OK && k < n; k++) {
-            rc = gov_ask_count(q, nodes[k], gov_tasks[i].kind,
-                               gov_tasks[i].right, &count);
+        for (k = 0; rc == GOV_OK && k < w.nnodes; k++) {
+            rc = gov_ask_count(q, w.nodes[k], gov_tasks[i].kind,
+                               gov_tasks[i].right, &w, &count);
         }
 
         if (rc != GOV_OK) {
@@ -362,6 +432,10 @@ gov_query_task_count(gov_ask_t *q)
 
     gov_put_int(q->arena, q->out, "all", (int64_t) sum);
 
+    if (w.partial) {
+        gov_put_bool(q->arena, q->out, "partial", 1);
+    }
+
     return GOV_OK;
 }
 
@@ -370,18 +444,17 @@ gov_query_task_count(gov_ask_t *q)
 
 static gov_rc_t
 gov_ask_count(gov_ask_t *q, uint32_t node, uint32_t kind, gov_right_t right,
-    size_t *count)
+    gov_waits_t *w, size_t *count)
 {
-    size_t           n;
-    gov_rc_t         rc;
-    gov_key_t        k;
-    gov_scan_t       sc;
-    gov_waits_t      w;
+    size_t       n;
+    gov_rc_t     rc;
+    gov_key_t    k;
+    gov_scan_t   sc;
 
     if (!gov_may(q->txn, q->who, right, node, 0)) {
-        memset(&w, 0, sizeof(gov_waits_t));
-        rc = gov_ask_waits(q, node, kind, right, "", GOV_ASK_COUNT_MAX, &w);
-        *count += w.n;
+        w->n = 0;
+        rc = gov_ask_waits(q, node, kind, right, "", GOV_ASK_COUNT_MAX, w);
+        *count += w->n;
 
         return rc;
     }
@@ -408,8 +481,7 @@ gov_rc_t
 gov_query_schedule_list(gov_ask_t *q)
 {
     gov_rc_t      rc;
-    unsigned      i, k, n;
-    uint32_t     *nodes;
+    unsigned      i, k;
     gov_waits_t   w;
 
     rc = gov_ask_from(q, &w);
@@ -419,12 +491,12 @@ gov_query_schedule_list(gov_ask_t *q)
     }
 
     if (rc == GOV_OK) {
-        rc = gov_ask_nodes(q, GOV_RIGHT_DOC_READ, &nodes, &n);
+        rc = gov_ask_nodes(q, GOV_RIGHT_DOC_READ, &w);
     }
 
     for (i = 0; rc == GOV_OK && gov_comings[i].name; i++) {
-        for (k = 0; rc == GOV_OK && k < n; k++) {
-            rc = gov_ask_waits(q, nodes[k], gov_comings[i].kind,
+        for (k = 0; rc == GOV_OK && k < w.nnodes; k++) {
+            rc = gov_ask_waits(q, w.nodes[k], gov_comings[i].kind,
                                GOV_RIGHT_DOC_READ, gov_comings[i].name,
                                gov_ask_limit(q), &w);
         }

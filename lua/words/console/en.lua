@@ -272,6 +272,7 @@ return {
     hint_menu_journal = "Who did what, when and from where; whether it was "
         .. "altered.",
     tasks_none = "nothing waits for you now.",
+    tasks_partial = "nothing of yours so far; later ones were not looked at.",
 
     -- sites
     title_sites = "Sites",
@@ -558,9 +559,11 @@ return {
     title_schedule = "Schedule",
     schedule_text = "Documents that appear or leave at their time.",
     schedule_none = "Nothing is to come.",
+    schedule_partial = "None of yours so far; later ones were not looked at.",
     coming_publish = "appears",
     coming_expire = "leaves",
     tasks_some = "",
+    tasks_least = "at least ",
     tasks_some_end = " documents wait for you.",
     step_collect = "Collect",
     step_edit = "Edit",

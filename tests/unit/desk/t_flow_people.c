@@ -232,6 +232,143 @@ a_queue_holds_ones_own_steps_over_all_sites(void **state)
 }
 
 
+#define T_OTHERS  4100              /* more than one answer passes over */
+
+/* documents in xxgk/gfxwj, written without an entry each: of 610402 in
+ * review, of 610403 to come */
+
+static void
+t_others(t_store_t *t, const char *site)
+{
+    unsigned           i;
+    gov_by_t           by;
+    gov_doc_t          doc;
+    gov_txn_t         *txn;
+    gov_version_rec_t  v;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    memset(&by, 0, sizeof(gov_by_t));
+    by.account = CLERK + 1;
+    by.now = t_now++;
+
+    for (i = 0; i < T_OTHERS; i++) {
+        memset(&doc, 0, sizeof(gov_doc_t));
+        memset(&v, 0, sizeof(gov_version_rec_t));
+        doc.site = t_site(t, txn, site).id;
+        doc.rec.column = 3;
+        v.time = by.now;
+        v.title = gov_s("别人的");
+        t_ok(gov_body_put(txn, t->arena, doc.site, gov_s("md"), gov_s("文"),
+                          NULL, &v.body, &t->err));
+        t_ok(gov_doc_write(txn, t->arena, &doc, &v, &t->err));
+
+        if (strcmp(site, "610402") == 0) {
+            t_ok(gov_doc_submit(txn, t->arena, &doc, 1, &by, &t->err));
+
+        } else {
+            t_ok(gov_doc_publish(txn, t->arena, &doc, 1, by.now + 1000000,
+                                 &by, &t->err));
+        }
+    }
+
+    t_commit(t, &txn);
+}
+
+
+/* "|4101|": the documents page by page, to the end; a page says that it is
+ * partial where it is empty and is not the last */
+
+static void
+t_asked_pages(t_store_t *t, unsigned who, const char *name,
+    const char *fields, const char *want)
+{
+    int           i;
+    gov_buf_t     b;
+    gov_str_t     next;
+    gov_value_t  *answer;
+
+    gov_buf_init(&b, t->arena, 64);
+    next = gov_s("0");
+
+    for (i = 0; next.len != 0 && i < 20; i++) {
+        answer = t_asked(t, who, name,
+                         gov_str_c(t->arena,
+                                   gov_str_fmt(t->arena, "{%s, "
+                                               "'after': '%.*s'}", fields,
+                                               gov_strf(next))));
+        gov_buf_str(&b, t_docs_of(t, answer));
+        gov_buf_c(&b, "|");
+        next = gov_get_str(answer, "next");
+        assert_int_equal(gov_get_bool(answer, "partial"),
+                         next.len != 0
+                         && gov_member(answer, "rows")->n == 0);
+    }
+
+    t_str(b.s, want);
+}
+
+
+static void
+t_only_column(t_store_t *t, const char *login, const char *site)
+{
+    t_do(t, "user.revoke",
+         gov_str_c(t->arena, gov_str_fmt(t->arena, "{'user': '%s', "
+                   "'role': 'reviewer', 'site': '%s'}", login, site)));
+    t_do(t, "user.grant",
+         gov_str_c(t->arena, gov_str_fmt(t->arena, "{'user': '%s', "
+                   "'role': 'reviewer', 'site': '%s', "
+                   "'column': 'xxgk/tzgg'}", login, site)));
+}
+
+
+static void
+what_waits_behind_thousands_of_others_is_found(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_people(t);
+    t_only_column(t, "second", "610402");
+    t_others(t, "610402");
+
+    t_holds(t, t_asked(t, SECOND, "task.count", "{}"),
+            "\"all\":0,\"partial\":true");
+    t_asked_pages(t, SECOND, "task.list", "'step': 'review1'", "||");
+
+    t_may(t, CLERK, "doc.create", "{'site': '610402', "
+          "'column': 'xxgk/tzgg', 'title': '区的', 'body': '文'}");
+    t_may(t, CLERK, "doc.submit", "{'doc': 4101}");
+
+    t_asked_pages(t, SECOND, "task.list", "'step': 'review1'", "|4101|");
+    t_asked_pages(t, SECOND, "task.list", "'limit': 1", "|4101|");
+
+    /* whose they are is told all of them, and nothing is said to be left */
+
+    t_holds(t, t_asked(t, REVIEWER, "task.count", "{}"), "{\"all\":1000,\"s");
+    t_holds(t, t_asked(t, REVIEWER, "task.list", "{'limit': 1}"),
+            ".1\",\"rows\"");
+}
+
+
+static void
+what_comes_behind_thousands_of_others_is_found(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_people(t);
+    t_only_column(t, "other", "610403");
+    t_others(t, "610403");
+    t_do(t, "doc.create", "{'site': '610403', 'column': 'xxgk/tzgg', "
+         "'title': '一', 'body': '文', 'at': '2027-03-01', "
+         "'expires': '2027-05-01'}");
+
+    /* nothing is shown that something not yet looked at may come before */
+
+    t_asked_pages(t, OTHER, "schedule.list", "'site': '610403'",
+                  "|4101 4101|");
+    t_asked_pages(t, OTHER, "schedule.list", "'limit': 1", "|4101|4101|");
+}
+
+
 static void
 a_replay_names_the_same_people(void **state)
 {
@@ -256,6 +393,8 @@ main(void)
     const struct CMUnitTest  tests[] = {
         t_test(each_step_is_done_by_its_people),
         t_test(a_queue_holds_ones_own_steps_over_all_sites),
+        t_test(what_waits_behind_thousands_of_others_is_found),
+        t_test(what_comes_behind_thousands_of_others_is_found),
         t_test(a_replay_names_the_same_people)
     };
 
