@@ -153,24 +153,19 @@ gov_plain_char(u_char *p)
 static int
 gov_plain_entity(gov_plain_at_t *at)
 {
-    size_t       i, len;
-    const char  *entity;
+    size_t     n;
+    gov_str_t  rest;
 
-    static const char  written[] = "&<>\"'";
+    rest.data = at->p;
+    rest.len = (size_t) (at->end - at->p);
 
-    for (i = 0; i < sizeof(written) - 1; i++) {
-        entity = gov_entity((u_char) written[i]);
-        len = strlen(entity);
-
-        if ((size_t) (at->end - at->p) >= len
-            && memcmp(at->p, entity, len) == 0)
-        {
-            at->p += len;
-            return 1;
-        }
+    if (gov_unescape_html(rest, &n) == 0) {
+        return 0;
     }
 
-    return 0;
+    at->p += n;
+
+    return 1;
 }
 
 
