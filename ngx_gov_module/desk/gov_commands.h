@@ -703,6 +703,8 @@
       "says what became of long work", "登记工作结果")                        \
     C(mail_use, "mail.use", "", INNER,                                        \
       "says whether the platform sends mail", "启用邮件")                     \
+    C(mail_hold, "mail.hold", "", INNER,                                      \
+      "notes that the mail server takes none", "登记邮件发不出去")            \
     C(mail_sent, "mail.sent", "", INNER,                                      \
       "notes that a mail was sent", "登记邮件已发")                           \
     C(mail_failed, "mail.failed", "", INNER,                                  \
@@ -740,14 +742,19 @@
 #define GOV_IN_mail_use(I)                                                    \
     I(on, BOOL, REQUIRED, "it does")
 
+#define GOV_IN_mail_hold(I)                                                   \
+    I(why, TEXT, REQUIRED, "what it said")
+
 #define GOV_IN_mail_sent(I)                                                   \
     I(due, INT, REQUIRED, "when it was due, microseconds")                    \
-    I(account, INT, REQUIRED, "whose it is")
+    I(account, INT, REQUIRED, "whose it is")                                  \
+    I(empty, BOOL, OPTIONAL, "there was nothing to send any more")
 
 #define GOV_IN_mail_failed(I)                                                 \
     I(due, INT, REQUIRED, "when it was due, microseconds")                    \
     I(account, INT, REQUIRED, "whose it is")                                  \
-    I(refused, BOOL, OPTIONAL, "for good: the address takes no mail")
+    I(refused, BOOL, OPTIONAL, "for good: the address takes no mail")         \
+    I(why, TEXT, OPTIONAL, "what the server said")
 
 #define GOV_IN_attempt_note(I)                                                \
     I(user, STR, REQUIRED, "login, whether anybody has it or not")            \

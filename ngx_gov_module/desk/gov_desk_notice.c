@@ -223,6 +223,14 @@ gov_mail_load(gov_cmd_t *c, gov_mail_t *mail, gov_account_t *account)
 
 
 gov_rc_t
+gov_desk_mail_hold(gov_cmd_t *c)
+{
+    return gov_mail_hold(c->txn, c->arena, gov_desk_str(c, "why"),
+                         c->op->time);
+}
+
+
+gov_rc_t
 gov_desk_mail_sent(gov_cmd_t *c)
 {
     gov_rc_t       rc;
@@ -233,6 +241,16 @@ gov_desk_mail_sent(gov_cmd_t *c)
 
     if (rc == GOV_OK) {
         rc = gov_mail_drop(c->txn, &mail);
+    }
+
+    if (rc != GOV_OK || gov_get_bool(c->in, "empty")) {
+        return rc;
+    }
+
+    rc = gov_mail_flows(c->txn, c->arena);
+
+    if (rc == GOV_OK) {
+        rc = gov_mail_forgive(c->txn, account.id);
     }
 
     if (rc != GOV_OK || account.rec.refused == 0) {
@@ -249,21 +267,29 @@ gov_rc_t
 gov_desk_mail_failed(gov_cmd_t *c)
 {
     gov_rc_t       rc;
+    gov_str_t      why;
     gov_mail_t     mail;
     gov_account_t  account;
 
     rc = gov_mail_load(c, &mail, &account);
+
+    if (rc == GOV_OK) {
+        rc = gov_mail_flows(c->txn, c->arena);
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }
 
+    why = gov_desk_str(c, "why");
+
     if (!gov_get_bool(c->in, "refused")) {
-        rc = gov_mail_again(c->txn, c->arena, &mail, c->op->time);
+        rc = gov_mail_again(c->txn, c->arena, &mail, why, c->op->time);
 
         return rc == GOV_DONE ? GOV_OK : rc;
     }
 
-    rc = gov_mail_drop(c->txn, &mail);
+    rc = gov_mail_give_up(c->txn, c->arena, &mail, why, c->op->time);
     account.rec.refused = c->op->time;
 
     return rc == GOV_OK ? gov_account_save(c->txn, c->arena, &account,

@@ -184,16 +184,22 @@ gov_rc_t
 gov_desk_user_set(gov_cmd_t *c)
 {
     gov_rc_t       rc;
+    gov_str_t      mail;
     gov_account_t  account;
 
     rc = gov_desk_user(c, "user", &account);
 
     if (rc == GOV_OK) {
+        mail = account.rec.mail;
         rc = gov_user_facts(c, &account.rec);
     }
 
     if (rc == GOV_OK) {
         rc = gov_account_save(c->txn, c->arena, &account, c->err);
+    }
+
+    if (rc == GOV_OK && !gov_str_eq(mail, account.rec.mail)) {
+        rc = gov_mail_forgive(c->txn, account.id);
     }
 
     if (rc == GOV_OK) {

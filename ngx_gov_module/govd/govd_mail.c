@@ -7,8 +7,8 @@
  *     row -> letter, in a snapshot -> sent -> mail.sent or mail.failed
  *
  * Once a second it is asked whether one is due.  A server that is away is
- * tried again after one minute, two, four ... half an hour; of what it takes
- * meanwhile nothing is written.
+ * tried again after one minute, two, four ... half an hour, each time after
+ * mail.hold.
  */
 
 
@@ -47,9 +47,12 @@ static gov_rc_t govd_mail_take(govd_mail_t *m, gov_arena_t *a, int64_t now,
     gov_mail_t *mail, govd_letter_t *letter);
 static int govd_mail_sent(govd_mail_t *m, gov_arena_t *a, gov_mail_t *mail,
     govd_smtp_end_t end, gov_str_t why);
-static void govd_mail_down(govd_mail_t *m, gov_str_t why);
-static gov_rc_t govd_mail_note(govd_mail_t *m, gov_mail_t *mail,
-    const char *command, int refused);
+static void govd_mail_down(govd_mail_t *m, gov_arena_t *a, gov_str_t why);
+static gov_rc_t govd_mail_failed(govd_mail_t *m, gov_arena_t *a,
+    gov_mail_t *mail, int refused, gov_str_t why);
+static gov_rc_t govd_mail_taken(govd_mail_t *m, gov_arena_t *a,
+    gov_mail_t *mail, int empty);
+static gov_value_t *govd_mail_input(gov_arena_t *a, gov_mail_t *mail);
 static gov_rc_t govd_mail_give(govd_mail_t *m, gov_arena_t *a,
     const char *command, gov_value_t *input);
 static void govd_mail_given(govd_job_t *job);
@@ -229,7 +232,7 @@ govd_mail_one(govd_mail_t *m, govd_smtp_t *smtp, gov_mail_t *mail)
     rc = govd_mail_take(m, a, gov_now(), mail, &letter);
 
     if (rc == GOV_NOT_FOUND) {
-        more = govd_mail_note(m, mail, "mail.sent", 0) == GOV_OK;
+        more = govd_mail_taken(m, a, mail, 1) == GOV_OK;
 
     } else if (rc == GOV_OK) {
         m->sent++;
@@ -276,10 +279,8 @@ static int
 govd_mail_sent(govd_mail_t *m, gov_arena_t *a, gov_mail_t *mail,
     govd_smtp_end_t end, gov_str_t why)
 {
-    (void) a;
-
     if (end == GOVD_SMTP_DOWN) {
-        govd_mail_down(m, why);
+        govd_mail_down(m, a, why);
         return 0;
     }
 
@@ -287,21 +288,23 @@ govd_mail_sent(govd_mail_t *m, gov_arena_t *a, gov_mail_t *mail,
 
     if (end == GOVD_SMTP_SENT) {
         gov_point("mail_sent");
-        return govd_mail_note(m, mail, "mail.sent", 0) == GOV_OK;
+        return govd_mail_taken(m, a, mail, 0) == GOV_OK;
     }
 
     govd_log(GOVD_WARN, "a mail to account %llu was refused%s: %.*s",
              (unsigned long long) mail->account,
              end == GOVD_SMTP_LATER ? " for now" : "", gov_strf(why));
 
-    return govd_mail_note(m, mail, "mail.failed", end == GOVD_SMTP_REFUSED)
+    return govd_mail_failed(m, a, mail, end == GOVD_SMTP_REFUSED, why)
            == GOV_OK;
 }
 
 
 static void
-govd_mail_down(govd_mail_t *m, gov_str_t why)
+govd_mail_down(govd_mail_t *m, gov_arena_t *a, gov_str_t why)
 {
+    gov_value_t  *input;
+
     if (atomic_load(&m->g->stopping)) {
         return;
     }
@@ -316,30 +319,55 @@ govd_mail_down(govd_mail_t *m, gov_str_t why)
 
     govd_log(GOVD_WARN, "no mail goes out, tried again in %lld minutes: %.*s",
              (long long) m->held, gov_strf(why));
+
+    input = gov_map(a);
+    gov_put_str(a, input, "why", why);
+    (void) govd_mail_give(m, a, "mail.hold", input);
 }
 
 
 static gov_rc_t
-govd_mail_note(govd_mail_t *m, gov_mail_t *mail, const char *command,
-    int refused)
+govd_mail_failed(govd_mail_t *m, gov_arena_t *a, gov_mail_t *mail,
+    int refused, gov_str_t why)
 {
-    gov_rc_t      rc;
-    gov_arena_t  *a;
     gov_value_t  *input;
 
-    a = gov_arena_new(2048);
-    input = gov_map(a);
-    gov_put_int(a, input, "due", mail->due);
-    gov_put_int(a, input, "account", (int64_t) mail->account);
+    input = govd_mail_input(a, mail);
+    gov_put_str(a, input, "why", why);
 
     if (refused) {
         gov_put_bool(a, input, "refused", 1);
     }
 
-    rc = govd_mail_give(m, a, command, input);
-    gov_arena_free(&a);
+    return govd_mail_give(m, a, "mail.failed", input);
+}
 
-    return rc;
+
+static gov_rc_t
+govd_mail_taken(govd_mail_t *m, gov_arena_t *a, gov_mail_t *mail, int empty)
+{
+    gov_value_t  *input;
+
+    input = govd_mail_input(a, mail);
+
+    if (empty) {
+        gov_put_bool(a, input, "empty", 1);
+    }
+
+    return govd_mail_give(m, a, "mail.sent", input);
+}
+
+
+static gov_value_t *
+govd_mail_input(gov_arena_t *a, gov_mail_t *mail)
+{
+    gov_value_t  *input;
+
+    input = gov_map(a);
+    gov_put_int(a, input, "due", mail->due);
+    gov_put_int(a, input, "account", (int64_t) mail->account);
+
+    return input;
 }
 
 

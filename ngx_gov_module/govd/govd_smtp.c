@@ -161,8 +161,9 @@ govd_smtp_send(govd_smtp_t *s, gov_arena_t *a, govd_letter_t *l,
     code = head == NULL || to == NULL ? CURLE_OUT_OF_MEMORY
                                       : curl_easy_perform(s->curl);
 
-    *why = gov_str_fmt(a, "%s%s%d", s->said[0] ? s->said
-                                               : curl_easy_strerror(code),
+    *why = gov_str_fmt(a, "%s%s%d",
+                       s->said[0] && gov_text_clean(gov_str_of(s->said))
+                       ? s->said : curl_easy_strerror(code),
                        s->code ? ", " : ", no answer ", s->code);
 
     curl_easy_reset(s->curl);

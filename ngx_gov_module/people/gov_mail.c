@@ -16,17 +16,20 @@
 
 #define GOV_MINUTE      (60 * (int64_t) 1000000)
 #define GOV_DAY         (1440 * GOV_MINUTE)     /* ends at 8:00 in Shanghai */
-#define GOV_MAIL_TRIES  8                       /* the last step of waiting */
+#define GOV_MAIL_STEPS  8                       /* of waiting ever longer */
 
 
 static const char  *gov_mail_hows[] = { "each", "daily", "none" };
 
 
+static gov_rc_t gov_mailer_save(gov_txn_t *t, gov_arena_t *a,
+    gov_mailer_rec_t *rec);
 static gov_key_t *gov_mail_key(gov_key_t *k, gov_mail_t *mail);
 static gov_rc_t gov_mail_save(gov_txn_t *t, gov_arena_t *a,
     gov_mail_t *mail);
 static gov_rc_t gov_mail_alone(gov_txn_t *t, gov_arena_t *a,
     gov_mail_t *mail);
+static void gov_mail_tried(gov_mail_t *mail, gov_str_t why, int64_t now);
 
 
 const char *
@@ -79,27 +82,84 @@ gov_mail_valid(gov_str_t address)
 gov_rc_t
 gov_mail_used(gov_txn_t *t, gov_arena_t *a, int *used)
 {
-    gov_rc_t        rc;
-    gov_key_t       k;
-    gov_meta_rec_t  meta;
+    gov_rc_t          rc;
+    gov_mailer_rec_t  rec;
 
-    rc = gov_load(gov_people(t), GOV_T_MAILER, gov_key(&k), a, &meta);
-    *used = rc == GOV_OK && meta.value != 0;
+    rc = gov_mailer(t, a, &rec);
+    *used = rc == GOV_OK && rec.used;
 
-    return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+    return rc;
 }
 
 
 gov_rc_t
 gov_mail_use(gov_txn_t *t, gov_arena_t *a, int used)
 {
-    gov_key_t       k;
-    gov_meta_rec_t  meta;
+    gov_mailer_rec_t  rec;
 
-    memset(&meta, 0, sizeof(gov_meta_rec_t));
-    meta.value = used;
+    memset(&rec, 0, sizeof(gov_mailer_rec_t));
+    rec.used = used;
 
-    return gov_save(gov_people(t), GOV_T_MAILER, gov_key(&k), a, &meta);
+    return gov_mailer_save(t, a, &rec);
+}
+
+
+gov_rc_t
+gov_mailer(gov_txn_t *t, gov_arena_t *a, gov_mailer_rec_t *rec)
+{
+    gov_rc_t   rc;
+    gov_key_t  k;
+
+    rc = gov_load(gov_people(t), GOV_T_MAILER, gov_key(&k), a, rec);
+
+    if (rc == GOV_NOT_FOUND) {
+        memset(rec, 0, sizeof(gov_mailer_rec_t));
+        return GOV_OK;
+    }
+
+    return rc;
+}
+
+
+static gov_rc_t
+gov_mailer_save(gov_txn_t *t, gov_arena_t *a, gov_mailer_rec_t *rec)
+{
+    gov_key_t  k;
+
+    return gov_save(gov_people(t), GOV_T_MAILER, gov_key(&k), a, rec);
+}
+
+
+gov_rc_t
+gov_mail_hold(gov_txn_t *t, gov_arena_t *a, gov_str_t why, int64_t now)
+{
+    gov_rc_t          rc;
+    gov_mailer_rec_t  rec;
+
+    rc = gov_mailer(t, a, &rec);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rec.since = rec.since ? rec.since : now;
+    rec.tries++;
+    rec.failed = now;
+    rec.why = why;
+
+    return gov_mailer_save(t, a, &rec);
+}
+
+
+gov_rc_t
+gov_mail_flows(gov_txn_t *t, gov_arena_t *a)
+{
+    gov_rc_t          rc;
+    gov_mailer_rec_t  rec;
+
+    rc = gov_mailer(t, a, &rec);
+
+    return rc == GOV_OK && rec.since ? gov_mail_use(t, a, (int) rec.used)
+                                     : rc;
 }
 
 
@@ -262,23 +322,74 @@ gov_mail_drop(gov_txn_t *t, gov_mail_t *mail)
 
 
 gov_rc_t
-gov_mail_again(gov_txn_t *t, gov_arena_t *a, gov_mail_t *mail, int64_t now)
+gov_mail_again(gov_txn_t *t, gov_arena_t *a, gov_mail_t *mail, gov_str_t why,
+    int64_t now)
+{
+    gov_rc_t  rc;
+    unsigned  step;
+
+    if (mail->rec.made + GOV_MAIL_OLD < now) {
+        rc = gov_mail_give_up(t, a, mail, why, now);
+
+        return rc == GOV_OK ? GOV_DONE : rc;
+    }
+
+    gov_rec_own(a, &gov_rec_mail, &mail->rec);
+
+    rc = gov_mail_drop(t, mail);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    step = mail->rec.tries < GOV_MAIL_STEPS ? (unsigned) mail->rec.tries
+                                            : GOV_MAIL_STEPS;
+    mail->due = now + (GOV_MINUTE << step);
+    gov_mail_tried(mail, why, now);
+
+    return gov_mail_alone(t, a, mail);
+}
+
+
+static void
+gov_mail_tried(gov_mail_t *mail, gov_str_t why, int64_t now)
+{
+    mail->rec.tries++;
+    mail->rec.failed = now;
+    mail->rec.why = why;
+}
+
+
+gov_rc_t
+gov_mail_give_up(gov_txn_t *t, gov_arena_t *a, gov_mail_t *mail,
+    gov_str_t why, int64_t now)
 {
     gov_rc_t  rc;
 
     gov_rec_own(a, &gov_rec_mail, &mail->rec);
 
     rc = gov_mail_drop(t, mail);
-
-    if (rc != GOV_OK || mail->rec.made + GOV_MAIL_OLD < now) {
-        return rc == GOV_OK ? GOV_DONE : rc;
+    if (rc != GOV_OK) {
+        return rc;
     }
 
-    mail->due = now + (GOV_MINUTE << mail->rec.tries);
+    mail->due = GOV_MAIL_NEVER;
+    mail->rec.more += mail->rec.notices ? mail->rec.notices->n : 0;
+    mail->rec.notices = NULL;
+    gov_mail_tried(mail, why, now);
 
-    if (mail->rec.tries < GOV_MAIL_TRIES) {
-        mail->rec.tries++;
-    }
+    return gov_mail_save(t, a, mail);
+}
 
-    return gov_mail_alone(t, a, mail);
+
+gov_rc_t
+gov_mail_forgive(gov_txn_t *t, uint64_t account)
+{
+    gov_rc_t    rc;
+    gov_mail_t  mail;
+
+    mail.due = GOV_MAIL_NEVER;
+    mail.account = account;
+    rc = gov_mail_drop(t, &mail);
+
+    return rc == GOV_NOT_FOUND ? GOV_OK : rc;
 }

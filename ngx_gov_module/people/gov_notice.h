@@ -12,7 +12,9 @@
  *      of them is judged when it is shown.
  *   3. Which mails are due follows from the store alone, so that a journal
  *      made again gives the same ones; sending is nobody's but govd's.  A row
- *      leaves when its mail was sent, was refused or is too old.
+ *      leaves when its mail was sent.  Of one that was refused or is too old
+ *      a row is left that is never due, one an account, until a mail reaches
+ *      it or its address is another.
  *   4. No mail row is made while the platform sends none.
  *
  * Notices of an account are in two parts, those not read and those read, so
@@ -80,6 +82,7 @@ typedef struct {
 #define GOV_NOTICE_OLD    (180 * 86400 * (int64_t) 1000000)
 #define GOV_MAIL_NOTICES  50    /* told in one mail */
 #define GOV_MAIL_OLD      (3 * 86400 * (int64_t) 1000000)
+#define GOV_MAIL_NEVER    INT64_MAX     /* due: given up */
 
 
 const char *gov_notice_name(int kind);          /* "task"; "": none such */
@@ -115,6 +118,12 @@ gov_rc_t gov_notice_read(gov_txn_t *t, gov_arena_t *a, uint64_t account,
 /* does the platform send mail?  and from now on */
 gov_rc_t gov_mail_used(gov_txn_t *t, gov_arena_t *a, int *used);
 gov_rc_t gov_mail_use(gov_txn_t *t, gov_arena_t *a, int used);
+/* how it goes; zeroed where nothing is known */
+gov_rc_t gov_mailer(gov_txn_t *t, gov_arena_t *a, gov_mailer_rec_t *rec);
+/* the server took none, and why; or does again */
+gov_rc_t gov_mail_hold(gov_txn_t *t, gov_arena_t *a, gov_str_t why,
+    int64_t now);
+gov_rc_t gov_mail_flows(gov_txn_t *t, gov_arena_t *a);
 
 /* a mail for a notice, as the account wants it */
 gov_rc_t gov_mail_tell(gov_txn_t *t, gov_arena_t *a, gov_account_t *account,
@@ -128,9 +137,14 @@ gov_rc_t gov_mail_next(gov_txn_t *t, gov_arena_t *a, int64_t now,
 gov_rc_t gov_mail_get(gov_txn_t *t, gov_arena_t *a, int64_t due,
     uint64_t account, gov_mail_t *mail);
 gov_rc_t gov_mail_drop(gov_txn_t *t, gov_mail_t *mail);
-/* tried again later each time; GOV_DONE: too old, it was dropped */
+/* tried again later each time; GOV_DONE: too old, it was given up */
 gov_rc_t gov_mail_again(gov_txn_t *t, gov_arena_t *a, gov_mail_t *mail,
-    int64_t now);
+    gov_str_t why, int64_t now);
+/* nothing of it is left but why */
+gov_rc_t gov_mail_give_up(gov_txn_t *t, gov_arena_t *a, gov_mail_t *mail,
+    gov_str_t why, int64_t now);
+/* no more is said of what the account did not get */
+gov_rc_t gov_mail_forgive(gov_txn_t *t, uint64_t account);
 
 
 #endif /* _GOV_NOTICE_H_INCLUDED_ */

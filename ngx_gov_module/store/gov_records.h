@@ -337,7 +337,17 @@
     F(3, int, daily, "1: the digest of a day")                                \
     F(4, bin, invite, "id of the operation that made the link")               \
     F(5, int, made, "time")                                                   \
-    F(6, int, tries, "how often it was refused for the time being")
+    F(6, int, tries, "how often it was refused for the time being")           \
+    F(7, int, failed, "when it was the last time")                            \
+    F(8, str, why, "what the server said then")
+
+/* how mail goes */
+#define GOV_REC_MAILER(F)                                                     \
+    F(1, int, used, "1: mail goes out")                                       \
+    F(2, int, since, "time since which the server takes none, 0: it does")    \
+    F(3, int, tries, "how often it was asked since")                          \
+    F(4, int, failed, "when it was the last time")                            \
+    F(5, str, why, "what it said then")
 
 /* long work that somebody asked for; how far it is stands outside the
  * journal while it runs */
@@ -367,4 +377,5 @@
     R(session, SESSION)  R(attempt, ATTEMPT)                                  \
     R(task, TASK)        R(stepped, STEPPED)  R(changed, CHANGED)             \
     R(noted, NOTED)      R(preview, PREVIEW)                                  \
-    R(notice, NOTICE)    R(mail, MAIL)        R(work, WORK)
+    R(notice, NOTICE)    R(mail, MAIL)        R(mailer, MAILER)             \
+    R(work, WORK)

@@ -45,7 +45,7 @@
     X(24, GONE,      HUB,  "x",   ref,      content, 0, "digests of nobody's")\
     X(25, NOTICES,   HUB,  "848", notice,   people,  0, "account, read, no.") \
     X(26, MAILS,     HUB,  "88",  mail,     people,  0, "due time, account")  \
-    X(27, MAILER,    HUB,  "",    meta,     people,  0, "1: mail goes out")   \
+    X(27, MAILER,    HUB,  "",    mailer,   people,  0, "how mail goes")      \
     X(28, FINDS,     HUB,  "x",   ref,      site,    0, "name's tail, site")  \
     X(29, HELD,      HUB,  "4x",  ref,      content, 0, "files to be scanned")\
     X(30, BIN,       HUB,  "84x", ref,      content, 0, "time, site, file")   \

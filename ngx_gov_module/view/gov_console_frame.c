@@ -49,6 +49,8 @@ static gov_console_place_t  gov_console_places[] = {
       GOV_CONSOLE_ANYWHERE },
     { "works", "/console/works", GOV_RIGHT_DOC_PUBLISH,
       GOV_CONSOLE_ANYWHERE },
+    { "mails", "/console/mails", GOV_RIGHT_PLATFORM_MANAGE,
+      GOV_CONSOLE_HUB },
     { "people", "/console/people", GOV_RIGHT_PEOPLE_MANAGE,
       GOV_CONSOLE_PEOPLE },
     { "gaps", "/console/gaps", GOV_RIGHT_PEOPLE_MANAGE,

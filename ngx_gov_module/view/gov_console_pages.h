@@ -42,6 +42,7 @@
     P(site_import, "sites/import", GOV_RIGHT_SITE_MANAGE, ANYWHERE)           \
     P(board, "board", GOV_RIGHT_SITE_MANAGE, ANYWHERE)                        \
     P(works, "works", 0, SELF)                                                \
+    P(mails, "mails", GOV_RIGHT_PLATFORM_MANAGE, HUB)                         \
     P(account, "account", 0, SELF)                                            \
     P(account_factor, "account/factor", 0, SELF)                              \
     P(notices, "notices", 0, SELF)                                            \

@@ -202,7 +202,18 @@ gov_console_above(gov_console_t *c, gov_right_t right)
 gov_rc_t
 gov_console_board(gov_console_t *c, gov_err_t *err)
 {
+    gov_rc_t      rc;
     gov_value_t  *in;
+
+    if (gov_console_may(c, GOV_RIGHT_PLATFORM_MANAGE, GOV_HUB, 0)) {
+        in = gov_map(c->arena);
+        gov_put_int(c->arena, in, "limit", 1);
+        rc = gov_console_ask(c, "mail.list", in, "mails", err);
+
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
 
     in = gov_console_args(c, "below from");
 

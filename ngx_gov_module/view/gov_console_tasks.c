@@ -3,7 +3,7 @@
  * Copyright (C) ngx_gov authors
  *
  * What waits: for who is signed in, across their sites, and for its time;
- * and what they are told.
+ * what they are told, and what mail does not reach them.
  */
 
 
@@ -49,6 +49,18 @@ gov_console_notices(gov_console_t *c, gov_err_t *err)
     return rc == GOV_OK ? gov_console_ask(c, "notice.rule",
                                           gov_map(c->arena), "rule", err)
                         : rc;
+}
+
+
+gov_rc_t
+gov_console_mails(gov_console_t *c, gov_err_t *err)
+{
+    gov_value_t  *in;
+
+    in = gov_console_args(c, "after");
+    gov_put_int(c->arena, in, "limit", GOV_CONSOLE_TASKS);
+
+    return gov_console_ask(c, "mail.list", in, "mails", err);
 }
 
 

@@ -97,6 +97,8 @@
       "counts one's notices that are not read", "未读通知数")                 \
     Q(notice_rule, "notice.rule", "", SELF,                                   \
       "shows which notices one wants, and how by mail", "通知设置")           \
+    Q(mail_list, "mail.list", "platform.manage", HUB,                         \
+      "lists mails that wait or were given up, and why", "发不出的邮件")      \
     Q(people_gaps, "people.gaps", "people.manage", SELF,                      \
       "lists sites that lack an editor, a publisher, a person in charge",     \
       "人员缺岗的站点")                                                       \
@@ -261,6 +263,10 @@
 #define GOV_ASK_notice_count(I)
 
 #define GOV_ASK_notice_rule(I)
+
+#define GOV_ASK_mail_list(I)                                                  \
+    I(after, STR, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 1000")
 
 #define GOV_ASK_people_gaps(I)                                                \
     I(after, INT, OPTIONAL, "page: the next of the page before")              \

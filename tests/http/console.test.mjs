@@ -68,6 +68,7 @@ const PAGES = [
   ['/console/sites/new', 'operator', 403],
   ['/console/sites/import', 'operator', 403],
   [`/console/board?below=${CITY}`, 'operator', 403],
+  ['/console/mails', 'operator', 403],
   ['/console/people', 'operator manager security', 403],
   ['/console/people/new', 'operator manager', 403],
   ['/console/people/clerk', 'operator manager security clerk', 404],

@@ -35,9 +35,12 @@ for (const [login, role] of [['clerk', 'clerk'], ['rev', 'reviewer'],
 }
 const clerk = await people.signIn('clerk');
 
-/** How many mails wait. */
+/** What an operator is shown of mails that do not go out. */
+const stuck = async () => (await d.query('mail.list')).body;
+/** How many mails wait: of one that was given up a row without is left. */
 const waiting = async () => (await d.work('store.dump'))
-  .filter((line) => line.table === 'MAILS').length;
+  .filter((line) => line.table === 'MAILS').length
+  - (await stuck()).rows.filter(({ state }) => state === 'lost').length;
 /** Everything that was sent is noted too. */
 const noted = () => until(async () => await waiting() === 0, 'no mail waits');
 
@@ -195,13 +198,22 @@ test('A server that is away holds mail up and nothing else.', async () => {
   d.later(60);
   await held(2);
   assert.equal(await waiting(), 2);
-  const [last] = (await commands()).filter((c) => c !== 'session.seen');
+  await until(async () => (await stuck()).held?.tries === 2, 'noted');
+  const [last] = (await commands()).filter(
+    (c) => !['session.seen', 'mail.hold'].includes(c));
   assert.equal(last, 'doc.submit');
+
+  const { held: said, rows } = await stuck();
+  assert.match(said.why, /connect/i);
+  assert.equal(new Date(said.failed) - new Date(said.since), 60000);
+  assert.deepEqual(rows.map(({ user, state, tries }) => [user, state, tries]),
+                   [['rev', 'held', 0], ['two', 'held', 0]]);
 
   await server.listen(port);
   d.later(120);
   await server.got(before + 2);
   await noted();
+  assert.deepEqual(await stuck(), { mails: true, rows: [] });
 });
 
 
@@ -232,6 +244,9 @@ test('An address that is refused costs no other its mail.', async () => {
   const rev = await people.signIn('rev', { address: '192.0.2.7' });
   let rule = await rev.query('notice.rule');
   assert.ok(rule.body.refused, rule.text);
+  const [lost] = (await stuck()).rows;
+  assert.deepEqual([lost.user, lost.state, lost.tries], ['rev', 'lost', 1]);
+  assert.match(lost.why, /550/);
   server.refuse = () => undefined;
 
   // for now: tried again in a minute, then two
@@ -241,13 +256,18 @@ test('An address that is refused costs no other its mail.', async () => {
   await server.got(before + 2);
   await until(() => d.log().includes('refused for now'), 'refused for now');
   await until(async () => await waiting() === 1, 'one waits');
+  const [again] = (await stuck()).rows;
+  assert.deepEqual([again.user, again.state, again.tries],
+                   ['rev', 'again', 1]);
+  assert.match(again.why, /451/);
   server.refuse = () => undefined;
   d.later(121);
-  const again = (await server.got(before + 3))[before + 2];
-  assert.equal(again.to, 'rev@city.test');
+  const mailed = (await server.got(before + 3))[before + 2];
+  assert.equal(mailed.to, 'rev@city.test');
   await noted();
   rule = await rev.query('notice.rule');
   assert.equal(rule.body.refused, undefined);
+  assert.deepEqual((await stuck()).rows, []);
 });
 
 
@@ -325,6 +345,9 @@ test('A one-time link is mailed, and stands nowhere.', async () => {
   server.refuse = (line) => line.startsWith('RCPT') && '451 later';
   await d.command('user.invite', { user: 'newcomer' });
   await until(async () => await waiting() === 1, 'refused for now');
+  const told = await stuck();
+  assert.equal(told.rows[0].kind, 'link');
+  assert.doesNotMatch(JSON.stringify(told), /invite|token|@|city\.test/);
   const next = await d.command('user.invite', { user: 'newcomer' });
   await until(async () => await waiting() === 2, 'two wait');
   server.refuse = () => undefined;

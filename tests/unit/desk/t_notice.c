@@ -28,7 +28,14 @@ t_ask(t_store_t *t, const char *login, const char *query, const char *json)
     gov_value_t  *out, *copy;
 
     txn = t_begin(t, GOV_TXN_READ);
-    t_ok(gov_who(txn, t->arena, t_account(t, login).id, t_now, &who));
+
+    if (login == NULL) {
+        gov_who_operator(&who);
+
+    } else {
+        t_ok(gov_who(txn, t->arena, t_account(t, login).id, t_now, &who));
+    }
+
     t_ok(gov_query(txn, t->arena, &who, gov_str_of(query), t_json(t, json),
                    t_now, &out, &t->err));
     copy = gov_value_copy(t->arena, out);
@@ -430,6 +437,24 @@ a_file_that_is_refused_later_is_told(void **state)
 }
 
 
+/* what an operator is shown of mails that do not go out */
+
+static void
+t_mails_at(t_store_t *t, const char *words, const char *file, int line)
+{
+    const char  *text;
+
+    text = gov_str_c(t->arena, t_text(t, t_ask(t, NULL, "mail.list", "{}")));
+
+    if (strstr(text, words) == NULL) {
+        print_error("%s\nhas no %s\n", text, words);
+        _fail(file, line);
+    }
+}
+
+#define t_mails(t, words)  t_mails_at(t, words, __FILE__, __LINE__)
+
+
 /* "2: 1 2" of the mails due */
 
 static gov_str_t
@@ -497,19 +522,31 @@ mails_are_due_and_leave(void **state)
 
     /* for the time being, and for good */
 
-    t_inner(t, "mail.failed", t_mail_json(t, &mail, ""));
+    t_inner(t, "mail.hold", "{'why': 'away'}");
+    t_inner(t, "mail.hold", "{'why': 'still away'}");
+    t_mails(t, "{\"held\":{\"failed\":");
+    t_mails(t, "\"tries\":2,\"why\":\"still away\"},\"mails\":true,"
+            "\"rows\":[]}");
+    t_inner(t, "mail.failed", t_mail_json(t, &mail, ", 'why': '451 later'"));
+    t_mails(t, "{\"mails\":true,\"rows\":[{\"due\":");
+    t_mails(t, "\"notices\":1,\"state\":\"again\",\"tries\":1,"
+            "\"user\":\"rev\",\"why\":\"451 later\"}]}");
     t_inner_no(t, GOV_NOT_FOUND, "mail.failed", t_mail_json(t, &mail, ""),
                "没有这封邮件");
     t_str(t_due(t, t_now + 2 * T_MINUTE, &mail), "8: 3");
     assert_int_equal(t_account(t, "rev").rec.refused, 0);
-    t_inner(t, "mail.failed", t_mail_json(t, &mail, ", 'refused': true"));
+    t_inner(t, "mail.failed", t_mail_json(t, &mail, ", 'refused': true, "
+                                          "'why': '550 nobody'"));
     t_str(t_due(t, t_now + T_DAY, &mail), "");
+    t_mails(t, "\"state\":\"lost\",\"tries\":2,\"user\":\"rev\","
+            "\"why\":\"550 nobody\"}]}");
     assert_int_not_equal(t_account(t, "rev").rec.refused, 0);
 
     /* another address, or a mail that is taken, and it is forgotten */
 
     t_do(t, "user.set", "{'user': 'rev', 'mail': 'rev2@gov.cn'}");
     assert_int_equal(t_account(t, "rev").rec.refused, 0);
+    t_mails(t, "{\"mails\":true,\"rows\":[]}");
 
     t_as(t, "rev", "notice.set", "{'how': 'none'}");
     t_as(t, "rev", "doc.reject", "{'doc': 1, 'reason': '改'}");
@@ -521,8 +558,22 @@ mails_are_due_and_leave(void **state)
     t_do(t, "user.invite", "{'user': 'boss', 'invite': 'h'}");
     t_str(t_due(t, t_now + T_MINUTE, &mail), "4 link");
     assert_int_equal(mail.rec.invite.len, GOV_OPID_LEN);
+
+    /* late: it waits, and nothing says why but the server's own silence; what
+     * had nothing to send any more says nothing of the server */
+
+    t_now += T_MINUTE;
+    t_inner(t, "mail.hold", "{'why': 'away'}");
+    t_mails(t, "\"kind\":\"link\"");
+    t_mails(t, "\"state\":\"held\",\"tries\":0,\"user\":\"boss\"}]}");
+    t_inner(t, "mail.sent", t_mail_json(t, &mail, ", 'empty': true"));
+    t_mails(t, "\"why\":\"away\"},\"mails\":true,\"rows\":[]}");
+
+    t_do(t, "user.invite", "{'user': 'boss', 'invite': 'i'}");
+    t_str(t_due(t, t_now + T_MINUTE, &mail), "4 link");
     t_inner(t, "mail.sent", t_mail_json(t, &mail, ""));
     t_str(t_due(t, t_now + T_DAY, &mail), "");
+    t_mails(t, "{\"mails\":true,\"rows\":[]}");
 
     (void) t_replayed(t);
 }

@@ -34,6 +34,7 @@ static struct {
       "'site': '610402001'}" },
     { "clerk", "notice.set", "{'how': 'daily', 'kinds': ['granted']}" },
     { "clerk", "notice.read", "{'all': true}" },
+    { NULL, "mail.hold", "{'why': 'away'}" },
     { NULL, "mail.failed", NULL },
     { NULL, "mail.sent", NULL },
     { "boss", "user.revoke", "{'user': 'wu', 'role': 'publisher', "

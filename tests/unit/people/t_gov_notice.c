@@ -240,7 +240,8 @@ one_that_failed_waits_longer_each_time(void **state)
     now = mail.due;
 
     for (i = 0; i < t_rows(waits); i++) {
-        t_ok(gov_mail_again(txn, t->arena, &mail, now));
+        t_ok(gov_mail_again(txn, t->arena, &mail, gov_s("451 later"), now));
+        assert_int_equal(mail.rec.tries, i + 1);
 
         /* alone: never at a time that others share */
 
@@ -251,13 +252,23 @@ one_that_failed_waits_longer_each_time(void **state)
 
     do {
         now = mail.due;
-        rc = gov_mail_again(txn, t->arena, &mail, now);
+        rc = gov_mail_again(txn, t->arena, &mail, gov_s("451 no"), now);
 
     } while (rc == GOV_OK);
 
     t_rc(rc, GOV_DONE);
     assert_true(now > T_NOW + GOV_MAIL_OLD);
     t_str(t_mails(t, txn, now + T_DAY), "");
+
+    /* given up, it says why until it is forgiven */
+
+    t_ok(gov_mail_get(txn, t->arena, GOV_MAIL_NEVER, acc.id, &mail));
+    t_str(mail.rec.why, "451 no");
+    assert_int_equal(mail.rec.more, 1);
+    t_ok(gov_mail_forgive(txn, acc.id));
+    t_ok(gov_mail_forgive(txn, acc.id));
+    t_rc(gov_mail_get(txn, t->arena, GOV_MAIL_NEVER, acc.id, &mail),
+         GOV_NOT_FOUND);
 
     gov_txn_end(&txn);
 }
