@@ -716,6 +716,7 @@
     I(old, STR, OPTIONAL, "hash of the session whose place it takes")         \
     I(stage, STR, OPTIONAL, "full code password factor; else full")           \
     I(address, STR, OPTIONAL, "client's address")                             \
+    I(device, STR, OPTIONAL, "a device of the account's that was proved")     \
     I(agent, STR, OPTIONAL, "client's program")                               \
     I(secret_was, STR, OPTIONAL, "digest of the sealed hash that was proved") \
     I(secret, STR, OPTIONAL, "sealed hash of the password from now on")       \
@@ -758,7 +759,8 @@
 
 #define GOV_IN_attempt_note(I)                                                \
     I(user, STR, REQUIRED, "login, whether anybody has it or not")            \
-    I(address, STR, REQUIRED, "client's address")
+    I(address, STR, REQUIRED, "client's address")                             \
+    I(device, STR, OPTIONAL, "a device of the account's that was proved")
 
 
 #define GOV_IN_file_gather(I)                                                 \

@@ -92,7 +92,8 @@ gov_open_judge(gov_cmd_t *c, gov_account_t *account)
     }
 
     rc = gov_attempt_until(c->txn, c->arena, account->rec.login,
-                           gov_desk_str(c, "address"), &until);
+                           gov_desk_str(c, "address"),
+                           gov_desk_str(c, "device"), &until);
 
     return rc == GOV_OK && until > c->op->time
            ? gov_fail(c->err, GOV_DENIED, "user", "尝试过多，请稍后再试")
@@ -243,7 +244,8 @@ gov_open_session(gov_cmd_t *c, gov_account_t *account)
 
     if (rc == GOV_OK && session.rec.stage != GOV_STAGE_CODE) {
         rc = gov_attempt_clear(c->txn, c->arena, account->rec.login,
-                               gov_desk_str(c, "address"));
+                               gov_desk_str(c, "address"),
+                               gov_desk_str(c, "device"));
     }
 
     if (rc == GOV_OK && session.rec.stage == GOV_STAGE_FULL) {
@@ -529,5 +531,6 @@ gov_rc_t
 gov_desk_attempt_note(gov_cmd_t *c)
 {
     return gov_attempt_note(c->txn, c->arena, gov_desk_str(c, "user"),
-                            gov_desk_str(c, "address"), c->op->time);
+                            gov_desk_str(c, "address"),
+                            gov_desk_str(c, "device"), c->op->time);
 }

@@ -463,6 +463,11 @@ govd_door_headers(govd_request_t *r, struct MHD_Response *re)
                                        gov_str_c(r->arena, r->cookie));
     }
 
+    if (r->device.len) {
+        (void) MHD_add_response_header(re, "Set-Cookie",
+                                       gov_str_c(r->arena, r->device));
+    }
+
     if (r->location.len) {
         (void) MHD_add_response_header(re, "Location",
                                        gov_str_c(r->arena, r->location));

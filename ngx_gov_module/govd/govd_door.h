@@ -80,6 +80,7 @@ struct govd_request_s {
      * makes the connection sleep again */
     void                  (*after)(govd_request_t *r);
     gov_str_t               cookie;     /* Set-Cookie */
+    gov_str_t               device;     /* a second one */
     gov_str_t               to;         /* where a form that is done goes on */
     gov_str_t               location;   /* Location */
     gov_str_t               inside;     /* X-Accel-Redirect: nginx goes there */
@@ -113,6 +114,11 @@ int govd_web_csrf(govd_request_t *r, gov_str_t given);
 int govd_web_near(govd_request_t *r);
 /* NULL: the browser is to forget it */
 void govd_web_cookie(govd_request_t *r, u_char token[GOV_TOKEN_LEN]);
+/* a cookie of this host's and no script's; life: s, -1 the browser's run */
+gov_str_t govd_web_set_cookie(govd_request_t *r, const char *name,
+    gov_str_t value, int life);
+/* NULL: the browser has none */
+const char *govd_web_cookie_of(govd_request_t *r, const char *name);
 gov_str_t govd_web_address(govd_request_t *r);
 
 /* the body read into r->form */

@@ -6,7 +6,8 @@
  *
  * An unknown name, a wrong password, a suspended account take the same way: a
  * hash is computed (of nobody's password if need be), a failed try is counted
- * for the name and for the address, the answer is the same.
+ * for the name and for the address, or for the browser if it is known, the
+ * answer is the same.
  */
 
 
@@ -184,7 +185,7 @@ govd_sign_locked(govd_request_t *r, gov_txn_t *t)
     now = gov_now();
 
     rc = gov_attempt_until(t, r->arena, r->sign->login, govd_web_address(r),
-                           &until);
+                           govd_device(r, r->sign->login), &until);
 
     if (rc == GOV_OK && until <= now) {
         return 0;
@@ -333,6 +334,8 @@ govd_sign_turn(govd_request_t *r, gov_value_t **input)
     gov_put_str(a, *input, "session", gov_hex_str(a, hash, GOV_DIGEST_LEN));
     gov_put_c(a, *input, "stage", gov_stage_name(s->stage));
     gov_put_str(a, *input, "address", govd_web_address(r));
+    gov_put_some(a, *input, "device",
+                 govd_device(r, s->account.rec.login));
     gov_put_str(a, *input, "agent",
                 agent && gov_text_clean(gov_str_of(agent))
                 ? gov_utf8_head(gov_str_of(agent), 200) : gov_s(""));
@@ -374,6 +377,7 @@ govd_sign_fail(govd_request_t *r)
 
     gov_put_str(r->arena, input, "user", r->sign->login);
     gov_put_str(r->arena, input, "address", govd_web_address(r));
+    gov_put_some(r->arena, input, "device", govd_device(r, r->sign->login));
     r->after = govd_sign_failed;
 
     return 0;
@@ -427,6 +431,10 @@ govd_sign_done(govd_request_t *r)
 
     govd_answer_ok(&r->answer, b.s);
     govd_web_cookie(r, r->sign->token);
+
+    if (r->sign->stage == GOV_STAGE_FULL) {
+        govd_device_give(r, r->sign->account.rec.login);
+    }
 }
 
 

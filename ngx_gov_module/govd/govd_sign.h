@@ -19,6 +19,7 @@
  *     govd_sign.c           sign-in, sign-out, what the steps share
  *     govd_sign_code.c      the second factor asked for and set up
  *     govd_sign_password.c  a new password, by a session or by a link
+ *     govd_device.c         browsers that an account signed in with
  */
 
 
@@ -80,6 +81,11 @@ void govd_sign_was(govd_request_t *r, gov_value_t *input, const char *field,
 int govd_sign_fail(govd_request_t *r);
 /* when the command is done: cookie and where to go on */
 void govd_sign_done(govd_request_t *r);
+
+/* number of a browser that this login signed in with; empty: it is none */
+gov_str_t govd_device(govd_request_t *r, gov_str_t login);
+/* it is one from now on */
+void govd_device_give(govd_request_t *r, gov_str_t login);
 
 /* a text of the account's, bound to it: what is "password", say */
 gov_rc_t govd_sign_seal(govd_request_t *r, const char *what,

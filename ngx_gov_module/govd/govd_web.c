@@ -8,7 +8,7 @@
  *     its form's token, which another site cannot read
  *     where the browser says it comes from (Sec-Fetch-Site, Origin)
  *
- * nginx says over which scheme it was asked; under TLS the cookie's name
+ * nginx says over which scheme it was asked; under TLS a cookie's name
  * begins with "__Host-", so that no other host can have set it.
  */
 
@@ -20,11 +20,13 @@
 
 
 #define GOVD_COOKIE      "gov_sid"
-#define GOVD_COOKIE_TLS  "__Host-gov_sid"
+#define GOVD_COOKIE_TLS  "__Host-"      /* before a name */
 #define GOVD_SEEN_US     60000000       /* younger is not noted again */
 #define GOVD_TOKEN_TEXT  43             /* base64url of a token */
 
 
+static const char *govd_web_cookie_name(govd_request_t *r,
+    const char *name);
 static int govd_web_token(govd_request_t *r);
 static gov_rc_t govd_web_session(govd_request_t *r);
 static int govd_web_same_host(const char *origin, const char *host);
@@ -147,9 +149,7 @@ govd_web_token(govd_request_t *r)
     gov_str_t    raw;
     const char  *text;
 
-    text = MHD_lookup_connection_value(r->connection, MHD_COOKIE_KIND,
-                                       govd_web_tls(r) ? GOVD_COOKIE_TLS
-                                                       : GOVD_COOKIE);
+    text = govd_web_cookie_of(r, GOVD_COOKIE);
 
     if (text == NULL || strlen(text) != GOVD_TOKEN_TEXT
         || gov_unbase64url(r->arena, gov_str_of(text), &raw) != 0)
@@ -203,29 +203,57 @@ govd_web_session(govd_request_t *r)
 void
 govd_web_cookie(govd_request_t *r, u_char token[GOV_TOKEN_LEN])
 {
-    int        tls;
     gov_buf_t  b;
 
-    tls = govd_web_tls(r);
-
-    gov_buf_init(&b, r->arena, 128);
-    gov_buf_c(&b, tls ? GOVD_COOKIE_TLS : GOVD_COOKIE);
-    gov_buf_c(&b, "=");
+    gov_buf_init(&b, r->arena, 64);
 
     if (token) {
         gov_buf_base64url(&b, (gov_str_t) { GOV_TOKEN_LEN, token });
+    }
 
-    } else {
-        gov_buf_c(&b, "; Max-Age=0");
+    r->cookie = govd_web_set_cookie(r, GOVD_COOKIE, b.s, token ? -1 : 0);
+}
+
+
+gov_str_t
+govd_web_set_cookie(govd_request_t *r, const char *name, gov_str_t value,
+    int life)
+{
+    gov_buf_t  b;
+
+    gov_buf_init(&b, r->arena, 256);
+    gov_buf_fmt(&b, "%s=%.*s", govd_web_cookie_name(r, name),
+                gov_strf(value));
+
+    if (life >= 0) {
+        gov_buf_fmt(&b, "; Max-Age=%d", life);
     }
 
     gov_buf_c(&b, "; Path=/; HttpOnly; SameSite=Lax");
 
-    if (tls) {
+    if (govd_web_tls(r)) {
         gov_buf_c(&b, "; Secure");
     }
 
-    r->cookie = b.s;
+    return b.s;
+}
+
+
+const char *
+govd_web_cookie_of(govd_request_t *r, const char *name)
+{
+    return MHD_lookup_connection_value(r->connection, MHD_COOKIE_KIND,
+                                       govd_web_cookie_name(r, name));
+}
+
+
+static const char *
+govd_web_cookie_name(govd_request_t *r, const char *name)
+{
+    return govd_web_tls(r)
+           ? gov_str_c(r->arena, gov_str_fmt(r->arena, GOVD_COOKIE_TLS "%s",
+                                             name))
+           : name;
 }
 
 

@@ -13,10 +13,11 @@
 #define GOV_ATTEMPT_LOGIN    "login "
 #define GOV_ATTEMPT_ADDRESS  "address "
 #define GOV_ATTEMPT_KNOWN    "known "       /* then address, login */
+#define GOV_ATTEMPT_DEVICE   "device "
 
 
 static gov_rc_t gov_attempt_key(gov_txn_t *t, gov_arena_t *a,
-    gov_str_t login, gov_str_t address, gov_str_t *key);
+    gov_str_t login, gov_str_t address, gov_str_t device, gov_str_t *key);
 static gov_rc_t gov_attempt_one(gov_txn_t *t, gov_arena_t *a, gov_str_t key,
     int64_t limit, int64_t now);
 static int64_t gov_attempt_lock(int64_t n, int64_t limit);
@@ -30,18 +31,18 @@ static gov_rc_t gov_attempt_resting(gov_txn_t *t, gov_arena_t *a,
 
 gov_rc_t
 gov_attempt_note(gov_txn_t *t, gov_arena_t *a, gov_str_t login,
-    gov_str_t address, int64_t now)
+    gov_str_t address, gov_str_t device, int64_t now)
 {
     gov_rc_t   rc;
     gov_str_t  key;
 
-    rc = gov_attempt_key(t, a, login, address, &key);
+    rc = gov_attempt_key(t, a, login, address, device, &key);
 
     if (rc == GOV_OK) {
         rc = gov_attempt_one(t, a, key, GOV_ATTEMPTS, now);
     }
 
-    return rc == GOV_OK
+    return rc == GOV_OK && device.len == 0
            ? gov_attempt_one(t, a, gov_str_cat(a, gov_s(GOV_ATTEMPT_ADDRESS),
                                                address),
                              GOV_ATTEMPTS_ADDRESS, now)
@@ -53,10 +54,15 @@ gov_attempt_note(gov_txn_t *t, gov_arena_t *a, gov_str_t login,
 
 static gov_rc_t
 gov_attempt_key(gov_txn_t *t, gov_arena_t *a, gov_str_t login,
-    gov_str_t address, gov_str_t *key)
+    gov_str_t address, gov_str_t device, gov_str_t *key)
 {
     gov_rc_t       rc;
     gov_account_t  acc;
+
+    if (device.len) {
+        *key = gov_str_cat(a, gov_s(GOV_ATTEMPT_DEVICE), device);
+        return GOV_OK;
+    }
 
     *key = gov_str_cat(a, gov_s(GOV_ATTEMPT_LOGIN), login);
 
@@ -113,19 +119,21 @@ gov_attempt_lock(int64_t n, int64_t limit)
 
 gov_rc_t
 gov_attempt_until(gov_txn_t *t, gov_arena_t *a, gov_str_t login,
-    gov_str_t address, int64_t *until)
+    gov_str_t address, gov_str_t device, int64_t *until)
 {
     gov_rc_t           rc;
     gov_str_t          key;
     gov_attempt_rec_t  one, two;
 
-    rc = gov_attempt_key(t, a, login, address, &key);
+    rc = gov_attempt_key(t, a, login, address, device, &key);
 
     if (rc == GOV_OK) {
         rc = gov_attempt_get(t, a, key, &one);
     }
 
-    if (rc == GOV_OK) {
+    two.until = 0;
+
+    if (rc == GOV_OK && device.len == 0) {
         rc = gov_attempt_get(t, a, gov_str_cat(a, gov_s(GOV_ATTEMPT_ADDRESS),
                                                address), &two);
     }
@@ -165,12 +173,12 @@ gov_attempt_rests(gov_attempt_rec_t *rec, int64_t now)
 
 gov_rc_t
 gov_attempt_clear(gov_txn_t *t, gov_arena_t *a, gov_str_t login,
-    gov_str_t address)
+    gov_str_t address, gov_str_t device)
 {
     gov_rc_t   rc;
     gov_str_t  key;
 
-    rc = gov_attempt_key(t, a, login, address, &key);
+    rc = gov_attempt_key(t, a, login, address, device, &key);
 
     return rc == GOV_OK ? gov_attempt_drop(t, key) : rc;
 }

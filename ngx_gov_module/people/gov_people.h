@@ -289,7 +289,10 @@ gov_rc_t gov_session_sweep(gov_txn_t *t, gov_arena_t *a, int64_t now,
  * none is counted; a count that rests for a day begins anew.
  *
  * An address that the account signed in from of late has a count of its own
- * for the login: what fails elsewhere does not lock its owner out of it.
+ * for the login: what fails elsewhere does not lock its owner out of it.  So
+ * has a device that the account signed in with, wherever it is (not empty:
+ * govd has proved it): what it fails is counted for it alone, and no lock but
+ * its own holds for it.
  */
 #define GOV_ATTEMPTS          5
 #define GOV_ATTEMPTS_ADDRESS  20
@@ -298,13 +301,13 @@ gov_rc_t gov_session_sweep(gov_txn_t *t, gov_arena_t *a, int64_t now,
 #define GOV_ATTEMPT_REST      (24 * GOV_ATTEMPT_MOST)
 
 gov_rc_t gov_attempt_note(gov_txn_t *t, gov_arena_t *a, gov_str_t login,
-    gov_str_t address, int64_t now);
-/* the later time of the two until which it is locked, 0: it never was */
+    gov_str_t address, gov_str_t device, int64_t now);
+/* the later time of those until which it is locked, 0: it never was */
 gov_rc_t gov_attempt_until(gov_txn_t *t, gov_arena_t *a, gov_str_t login,
-    gov_str_t address, int64_t *until);
+    gov_str_t address, gov_str_t device, int64_t *until);
 /* who signed in begins anew, where they did; their address does not */
 gov_rc_t gov_attempt_clear(gov_txn_t *t, gov_arena_t *a, gov_str_t login,
-    gov_str_t address);
+    gov_str_t address, gov_str_t device);
 /* those that rest and are not locked are dropped, at most max */
 gov_rc_t gov_attempt_sweep(gov_txn_t *t, gov_arena_t *a, int64_t now,
     unsigned max, unsigned *n);

@@ -797,3 +797,19 @@ test('A session that is used does not grow old.', async () => {
   }
   assert.equal((await idle.get('/console/', HTML)).status, 303);
 });
+
+test('Through nginx too a browser is known again.', async () => {
+  const clerk = await p.signIn('clerk');
+  const { known } = clerk;
+  assert.match(known, /^[\w-]{75}$/);
+  const tryIn = (more) => Object.assign(p.people.person(), more).form(
+    '/console/sign-in', { login: 'clerk', password: PASSWORD });
+
+  for (let i = 0; i < 20; i++) {
+    await p.people.person().form('/console/sign-in', {
+      login: `stranger${i}`, password: 'wrong' });
+  }
+  assert.equal((await tryIn({})).status, 429);
+  assert.equal((await tryIn({ known })).status, 200);
+  p.clock.advance(61);
+});

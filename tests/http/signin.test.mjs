@@ -83,6 +83,8 @@ test('The cookie is bound to the host under TLS, and to no script.',
 
   const tls = people.person({ ...from(), tls: true });
   const answer = await tryIn(tls, 'cookie', PASSWORD);
+  assert.match(answer.setKnown, new RegExp('^__Host-gov_known=[\\w-]{75}; '
+    + 'Max-Age=15552000; Path=/; HttpOnly; SameSite=Lax; Secure$'));
   assert.match(answer.set, new RegExp('^__Host-gov_sid=[\\w-]{43}; Path=/; '
     + 'HttpOnly; SameSite=Lax; Secure$'));
   assert.equal((await tls.query('me.get')).status, 200);
@@ -205,6 +207,86 @@ test('Twenty failures lock an address, whatever names it tries.', async () => {
   const locked = await tryIn(people.person(mine), 'wang', PASSWORD);
   assert.equal(locked.status, 429, locked.text);
   await people.signIn('wang', from());
+});
+
+
+/** A browser without a session that has this cookie. */
+const device = (known, where) => Object.assign(people.person(where), { known });
+
+test('A browser that signed in before is not hindered by its neighbours.',
+     async () => {
+  const office = from();
+  await people.account({ login: 'neighbour', roles: CLERK });
+  const mine = people.person(office);
+  const first = await tryIn(mine, 'neighbour', PASSWORD);
+  assert.match(first.setKnown, new RegExp('^gov_known=[\\w-]{75}; '
+    + 'Max-Age=15552000; Path=/; HttpOnly; SameSite=Lax$'));
+  const { known } = mine;
+  assert.ok(!Buffer.from(known, 'base64url').toString('latin1')
+    .includes('neighbour'));
+
+  for (let i = 0; i < 20; i++) {
+    await tryIn(people.person(office), `colleague${i}`, 'wrong');
+  }
+  assert.equal((await tryIn(people.person(office), 'neighbour', PASSWORD))
+    .status, 429);
+  const again = device(known, office);
+  assert.equal((await tryIn(again, 'neighbour', PASSWORD)).status, 200);
+  assert.notEqual(again.known, known);
+
+  // another's name, a changed byte, one that has ended: none of its own
+  await people.account({ login: 'colleague', roles: CLERK });
+  const bytes = Buffer.from(known, 'base64url');
+  for (const at of [0, 16, 23, 24, 55]) {
+    const forged = Buffer.from(bytes);
+    forged[at] ^= 1;
+    assert.equal((await tryIn(device(forged.toString('base64url'), office),
+                              'neighbour', PASSWORD)).status, 429, String(at));
+  }
+  assert.equal((await tryIn(device(known.slice(1), office), 'neighbour',
+                            PASSWORD)).status, 429);
+  assert.equal((await tryIn(device(known, office), 'colleague', PASSWORD))
+    .status, 429);
+
+  const before = d.now;
+  d.later(180 * 86400 - 1);
+  for (let i = 0; i < 20; i++) {
+    await tryIn(people.person(office), `guest${i}`, 'wrong');
+  }
+  assert.equal((await tryIn(device(known, office), 'neighbour', PASSWORD))
+    .status, 200);
+  d.later(1);
+  assert.equal((await tryIn(device(known, office), 'neighbour', PASSWORD))
+    .status, 429);
+  d.at(before);
+});
+
+
+test('What a known browser fails is counted for it alone.', async () => {
+  const office = from();
+  await people.account({ login: 'typist', roles: CLERK });
+  const mine = people.person(office);
+  await tryIn(mine, 'typist', PASSWORD);
+  const { known } = mine;
+
+  for (let i = 0; i < 25; i++) {
+    const refused = await tryIn(device(known, office), 'typist', 'wrong');
+    assert.equal(refused.status, i < 5 ? 403 : 429, String(i));
+    if (i === 0) {
+      assert.match(refused.body.detail, /用户名或密码不对/);
+    }
+  }
+  assert.equal((await tryIn(device(known, from()), 'typist', PASSWORD)).status,
+               429);
+
+  // neither the address nor the name is locked by it
+  assert.equal((await tryIn(people.person(office), 'typist', PASSWORD)).status,
+               200);
+  assert.equal((await tryIn(people.person(from()), 'typist', PASSWORD)).status,
+               200);
+  d.later(61);
+  assert.equal((await tryIn(device(known, office), 'typist', PASSWORD)).status,
+               200);
 });
 
 

@@ -59,10 +59,20 @@ export class Person {
     this.tls = tls;
     this.address = address;
     this.cookie = '';
+    this.known = '';            // by what a server knows this browser again
   }
 
   get cookieName() {
     return this.tls ? '__Host-gov_sid' : 'gov_sid';
+  }
+
+  get knownName() {
+    return this.tls ? '__Host-gov_known' : 'gov_known';
+  }
+
+  get cookies() {
+    return [[this.cookieName, this.cookie], [this.knownName, this.known]]
+      .filter(([, value]) => value).map((pair) => pair.join('=')).join('; ');
   }
 
   get csrf() {
@@ -73,17 +83,23 @@ export class Person {
     const answer = await this.send(method, path, {
       body, headers: {
         'x-real-ip': this.address, 'x-gov-tls': this.tls ? 'https' : 'http',
-        ...this.cookie ? { cookie: `${this.cookieName}=${this.cookie}` } : {},
+        ...this.cookies ? { cookie: this.cookies } : {},
         ...headers,
       },
     });
-    const set = [answer.headers['set-cookie'] ?? []].flat()
-      .find((line) => line.startsWith(`${this.cookieName}=`));
+    const setTo = (name) => [answer.headers['set-cookie'] ?? []].flat()
+      .find((line) => line.startsWith(`${name}=`));
+    const valueOf = (line) => /=([^;]*)/.exec(line)[1];
+    const set = setTo(this.cookieName);
+    const setKnown = setTo(this.knownName);
     if (set) {
-      [, this.cookie] = /=([^;]*)/.exec(set);
+      this.cookie = valueOf(set);
+    }
+    if (setKnown) {
+      this.known = valueOf(setKnown);
     }
     const json = /[/+]json/.test(answer.headers['content-type'] ?? '');
-    return { status: answer.status, headers: answer.headers, set,
+    return { status: answer.status, headers: answer.headers, set, setKnown,
              text: answer.text,
              body: json ? JSON.parse(answer.text) : undefined };
   }

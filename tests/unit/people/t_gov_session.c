@@ -188,7 +188,7 @@ t_until(t_store_t *t, gov_txn_t *txn, const char *login, const char *address)
     int64_t  until;
 
     t_ok(gov_attempt_until(txn, t->arena, gov_str_of(login),
-                           gov_str_of(address), &until));
+                           gov_str_of(address), gov_s(""), &until));
 
     return until;
 }
@@ -207,16 +207,16 @@ failures_in_a_row_lock_a_login_for_longer_and_longer(void **state)
 
     for (i = 1; i < GOV_ATTEMPTS; i++) {
         t_ok(gov_attempt_note(txn, t->arena, gov_s("zhang"), gov_s("::1"),
-                              now));
+                              gov_s(""), now));
         assert_int_equal(t_until(t, txn, "zhang", "::1"), 0);
     }
 
     for (lock = GOV_ATTEMPT_LOCK; lock < 4 * GOV_ATTEMPT_MOST; lock *= 2) {
         t_ok(gov_attempt_note(txn, t->arena, gov_s("zhang"), gov_s("::1"),
-                              now));
+                              gov_s(""), now));
         /* while it is locked none is counted */
         t_ok(gov_attempt_note(txn, t->arena, gov_s("zhang"), gov_s("::1"),
-                              now + 1));
+                              gov_s(""), now + 1));
         assert_int_equal(t_until(t, txn, "zhang", "::2"),
                          now + (lock < GOV_ATTEMPT_MOST ? lock
                                                         : GOV_ATTEMPT_MOST));
@@ -227,7 +227,8 @@ failures_in_a_row_lock_a_login_for_longer_and_longer(void **state)
 
     /* after a rest it begins anew */
     now += GOV_ATTEMPT_REST;
-    t_ok(gov_attempt_note(txn, t->arena, gov_s("zhang"), gov_s("::3"), now));
+    t_ok(gov_attempt_note(txn, t->arena, gov_s("zhang"), gov_s("::3"),
+                          gov_s(""), now));
     assert_int_equal(t_until(t, txn, "zhang", "::3"), 0);
 
     gov_txn_end(&txn);
@@ -246,7 +247,7 @@ an_address_is_locked_whatever_logins_it_tries(void **state)
     for (i = 1; i <= GOV_ATTEMPTS_ADDRESS; i++) {
         assert_int_equal(t_until(t, txn, "somebody", "::1"), 0);
         t_ok(gov_attempt_note(txn, t->arena, gov_str_fmt(t->arena, "u%u", i),
-                              gov_s("::1"), T_NOW));
+                              gov_s("::1"), gov_s(""), T_NOW));
     }
 
     assert_int_equal(t_until(t, txn, "somebody", "::1"),
@@ -256,15 +257,15 @@ an_address_is_locked_whatever_logins_it_tries(void **state)
     /* a login that reads like an address is none */
     for (i = 1; i <= GOV_ATTEMPTS; i++) {
         t_ok(gov_attempt_note(txn, t->arena, gov_s("address ::2"),
-                              gov_s("::3"), T_NOW));
+                              gov_s("::3"), gov_s(""), T_NOW));
     }
     assert_int_equal(t_until(t, txn, "somebody", "::2"), 0);
 
     /* a sign-in clears its login alone */
     t_ok(gov_attempt_clear(txn, t->arena, gov_s("address ::2"),
-                           gov_s("::9")));
+                           gov_s("::9"), gov_s("")));
     t_ok(gov_attempt_clear(txn, t->arena, gov_s("address ::2"),
-                           gov_s("::9")));
+                           gov_s("::9"), gov_s("")));
     assert_int_equal(t_until(t, txn, "address ::2", "::2"), 0);
     assert_true(t_until(t, txn, "u1", "::1") > T_NOW);
 
@@ -297,9 +298,10 @@ what_fails_elsewhere_locks_nobody_out_of_where_they_are(void **state)
     /* a stranger goes on for as long as they like */
     for (i = 0, now = T_NOW; i < 30; i++) {
         t_ok(gov_attempt_note(txn, t->arena, gov_s("zhang"),
-                              gov_str_fmt(t->arena, "9.9.9.%u", i), now));
+                              gov_str_fmt(t->arena, "9.9.9.%u", i), gov_s(""),
+                              now));
         t_ok(gov_attempt_note(txn, t->arena, gov_s("10.0.0.1 zhang"),
-                              gov_s("8.8.8.8"), now));
+                              gov_s("8.8.8.8"), gov_s(""), now));
         now = t_until(t, txn, "zhang", "9.9.9.99");
         now = now ? now : T_NOW;
         assert_int_equal(t_until(t, txn, "zhang", "10.0.0.1"), 0);
@@ -308,19 +310,68 @@ what_fails_elsewhere_locks_nobody_out_of_where_they_are(void **state)
 
     /* nor does the owner's sign-in, where they are, free the stranger */
     t_ok(gov_attempt_clear(txn, t->arena, gov_s("zhang"),
-                           gov_s("10.0.0.1")));
+                           gov_s("10.0.0.1"), gov_s("")));
     assert_int_equal(t_until(t, txn, "zhang", "9.9.9.99"), now);
 
     /* and there it locks as everywhere, for itself */
     for (i = 0; i < GOV_ATTEMPTS; i++) {
         t_ok(gov_attempt_note(txn, t->arena, gov_s("zhang"),
-                              gov_s("10.0.0.1"), T_NOW));
+                              gov_s("10.0.0.1"), gov_s(""), T_NOW));
     }
     assert_int_equal(t_until(t, txn, "zhang", "10.0.0.1"),
                      T_NOW + GOV_ATTEMPT_LOCK);
     t_ok(gov_attempt_clear(txn, t->arena, gov_s("zhang"),
-                           gov_s("10.0.0.1")));
+                           gov_s("10.0.0.1"), gov_s("")));
     assert_int_equal(t_until(t, txn, "zhang", "10.0.0.1"), 0);
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+what_a_known_device_fails_is_its_own(void **state)
+{
+    int64_t     until;
+    unsigned    i;
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+
+    for (i = 0; i < GOV_ATTEMPTS_ADDRESS; i++) {
+        t_ok(gov_attempt_note(txn, t->arena, gov_s("zhang"), gov_s("::1"),
+                              gov_s(""), T_NOW));
+        t_ok(gov_attempt_note(txn, t->arena, gov_str_fmt(t->arena, "u%u", i),
+                              gov_s("::1"), gov_s(""), T_NOW));
+    }
+    assert_true(t_until(t, txn, "zhang", "::1") > T_NOW);
+
+    t_ok(gov_attempt_until(txn, t->arena, gov_s("zhang"), gov_s("::1"),
+                           gov_s("d1"), &until));
+    assert_int_equal(until, 0);
+
+    for (i = 0; i < GOV_ATTEMPTS_ADDRESS; i++) {
+        t_ok(gov_attempt_note(txn, t->arena, gov_s("li"), gov_s("::2"),
+                              gov_str_fmt(t->arena, "e%u", i), T_NOW));
+    }
+    for (i = 0; i < GOV_ATTEMPTS; i++) {
+        t_ok(gov_attempt_note(txn, t->arena, gov_s("li"), gov_s("::2"),
+                              gov_s("d1"), T_NOW));
+    }
+    t_ok(gov_attempt_until(txn, t->arena, gov_s("li"), gov_s("::2"),
+                           gov_s("d1"), &until));
+    assert_int_equal(until, T_NOW + GOV_ATTEMPT_LOCK);
+    assert_int_equal(t_until(t, txn, "li", "::2"), 0);
+    t_ok(gov_attempt_until(txn, t->arena, gov_s("li"), gov_s("::2"),
+                           gov_s("d2"), &until));
+    assert_int_equal(until, 0);
+
+    t_ok(gov_attempt_clear(txn, t->arena, gov_s("li"), gov_s("::2"),
+                           gov_s("d1")));
+    t_ok(gov_attempt_until(txn, t->arena, gov_s("li"), gov_s("::2"),
+                           gov_s("d1"), &until));
+    assert_int_equal(until, 0);
+    assert_true(t_until(t, txn, "zhang", "::1") > T_NOW);
 
     gov_txn_end(&txn);
 }
@@ -336,7 +387,8 @@ main(void)
         t_test(a_form_carries_what_only_its_session_makes),
         t_test(failures_in_a_row_lock_a_login_for_longer_and_longer),
         t_test(an_address_is_locked_whatever_logins_it_tries),
-        t_test(what_fails_elsewhere_locks_nobody_out_of_where_they_are)
+        t_test(what_fails_elsewhere_locks_nobody_out_of_where_they_are),
+        t_test(what_a_known_device_fails_is_its_own)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
