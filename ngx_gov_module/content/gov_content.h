@@ -301,9 +301,6 @@ gov_rc_t gov_file_forget(gov_txn_t *t, gov_arena_t *a, const char *blobs,
  * nothing finds yet.  GOV_DONE: there are no more */
 gov_rc_t gov_files_missed(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_key_t *from, unsigned max, gov_value_t *digests);
-/* GOV_NOT_FOUND: files may still be missed somewhere */
-gov_rc_t gov_files_known(gov_txn_t *t);
-gov_rc_t gov_files_all_known(gov_txn_t *t, gov_arena_t *a);
 gov_rc_t gov_banner_get(gov_txn_t *t, gov_arena_t *a, uint64_t id,
     gov_banner_rec_t *b);
 gov_rc_t gov_banner_put(gov_txn_t *t, gov_arena_t *a, uint64_t *id,

@@ -18,8 +18,7 @@
  * transaction that is undone never asks for what went in it.
  *
  * Records of a time before these tables, and before the shelves, are found by
- * gov_files_missed().  Nothing goes until all are led in: a BLOBS row without
- * a digest says so.
+ * gov_files_missed().  Nothing goes until all are led in (gov_files_known()).
  */
 
 
@@ -168,28 +167,6 @@ gov_file_forget(gov_txn_t *t, gov_arena_t *a, const char *blobs,
     }
 
     return gov_store_said(err, rc);
-}
-
-
-gov_rc_t
-gov_files_known(gov_txn_t *t)
-{
-    gov_key_t  k;
-
-    return gov_there(gov_handle(t, GOV_HUB), GOV_T_BLOBS, gov_key(&k));
-}
-
-
-gov_rc_t
-gov_files_all_known(gov_txn_t *t, gov_arena_t *a)
-{
-    gov_key_t       k;
-    gov_ref_rec_t   ref;
-
-    memset(&ref, 0, sizeof(gov_ref_rec_t));
-
-    return gov_save(gov_handle(t, GOV_HUB), GOV_T_BLOBS, gov_key(&k), a,
-                    &ref);
 }
 
 

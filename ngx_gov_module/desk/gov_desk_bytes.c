@@ -44,7 +44,7 @@ gov_desk_file_gather(gov_cmd_t *c)
     }
 
     return rc == GOV_OK && gov_get_bool(c->in, "all")
-           ? gov_files_all_known(c->txn, c->arena) : rc;
+           ? gov_files_known_set(c->txn) : rc;
 }
 
 

@@ -395,7 +395,11 @@ gov_store_begin_format(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
 
     rc = gov_meta_put(t, a, "format", &m);
 
-    return rc == GOV_OK ? gov_indexed_set(t) : rc;
+    if (rc == GOV_OK) {
+        rc = gov_indexed_set(t);
+    }
+
+    return rc == GOV_OK ? gov_files_known_set(t) : rc;
 }
 
 
@@ -429,6 +433,33 @@ gov_indexed_set(gov_txn_t *t)
 
     a = gov_arena_new(256);
     rc = gov_meta_put(t, a, "indexes", &m);
+    gov_arena_free(&a);
+
+    return rc;
+}
+
+
+gov_rc_t
+gov_files_known(gov_txn_t *t)
+{
+    gov_key_t  k;
+
+    return gov_there(gov_handle(t, GOV_HUB), GOV_T_BLOBS, gov_key(&k));
+}
+
+
+gov_rc_t
+gov_files_known_set(gov_txn_t *t)
+{
+    gov_rc_t         rc;
+    gov_key_t        k;
+    gov_arena_t     *a;
+    gov_ref_rec_t    ref;
+
+    memset(&ref, 0, sizeof(gov_ref_rec_t));
+
+    a = gov_arena_new(256);
+    rc = gov_save(gov_handle(t, GOV_HUB), GOV_T_BLOBS, gov_key(&k), a, &ref);
     gov_arena_free(&a);
 
     return rc;

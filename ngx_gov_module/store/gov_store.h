@@ -190,6 +190,9 @@ void gov_scan_close(gov_scan_t *sc);
  */
 gov_rc_t gov_indexed(gov_txn_t *t, int *all);
 gov_rc_t gov_indexed_set(gov_txn_t *t);
+/* the same of BLOBS, which file.gather fills: GOV_NOT_FOUND, GOV_OK */
+gov_rc_t gov_files_known(gov_txn_t *t);
+gov_rc_t gov_files_known_set(gov_txn_t *t);
 
 
 /* numbers: 1, 2, 3 ... of a named sequence in the hub */

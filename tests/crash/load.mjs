@@ -17,7 +17,6 @@ import { Client } from 'undici';
 
 import { buildFolder } from '../lib/process.mjs';
 import { root } from '../lib/platform.mjs';
-import { settled } from '../lib/settled.mjs';
 import { COUNTY } from '../lib/sites.mjs';
 
 const COLUMN = 'xxgk/tzgg';
@@ -111,7 +110,6 @@ export class Writers {
   }
 
   async start() {
-    await settled((...args) => this.p.ctl(...args));
     this.before = await this.journal();
     this.done = Promise.all(Array.from({ length: this.n },
                                        (_, i) => this.#write(i)));

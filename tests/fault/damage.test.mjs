@@ -12,7 +12,6 @@ import { Client } from 'undici';
 
 import { platform } from '../lib/platform.mjs';
 import { capture } from '../lib/process.mjs';
-import { settled } from '../lib/settled.mjs';
 import { CITY, COUNTY, links, plain, sayWorker, title, until,
          write } from '../http/visitor.mjs';
 import { chance, CRASHES, FAULTS, JOURNAL, leaves, SEED } from './fault.mjs';
@@ -86,7 +85,6 @@ for (const where of all) {
 const site = await number('county');
 const other = await number('city');
 const kept = join(p.dir, 'county.jsonl');
-await settled((...args) => p.ctl(...args));
 await p.ctl('site', 'export', COUNTY, kept);
 const backup = join(p.dir, 'kept');
 await p.ctl('store', 'backup', backup);

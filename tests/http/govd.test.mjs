@@ -10,11 +10,9 @@ import test from 'node:test';
 
 import { capture } from '../lib/process.mjs';
 import { daemon, root, someSites } from '../lib/daemon.mjs';
-import { settled } from '../lib/settled.mjs';
 
 const d = await daemon();
 await someSites(d);
-await settled((...args) => d.ctlOut(...args));
 
 const sites = async () => (await d.query('site.list')).body.rows;
 const head = async () => (await d.query('store.stats')).body.journal;

@@ -8,7 +8,6 @@ import { createHash } from 'node:crypto';
 import test from 'node:test';
 
 import { daemon } from '../lib/daemon.mjs';
-import { settled } from '../lib/settled.mjs';
 import { form } from '../lib/files.mjs';
 import { inner, commands, queries, works } from '../lib/lists.mjs';
 import { ANY, LOOSE, SECRET, STATE, absent, everyAim, everything, judge,
@@ -217,7 +216,6 @@ async function all(who) {
 }
 
 const aimed = everyAim();
-await settled((...args) => d.ctlOut(...args));
 const before = await stateOf();
 
 for (const who of people) {
