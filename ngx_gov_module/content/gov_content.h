@@ -285,13 +285,22 @@ gov_rc_t gov_file_appear(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t digest, gov_file_rec_t *f);
 gov_rc_t gov_file_vanish(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t digest, gov_file_rec_t *f);
-/* a site's record, or the journal (site 0), needs the bytes */
+/* a site's record, the journal (site 0) or works that wait, all together,
+ * need the bytes; or no more */
+#define GOV_BYTES_WORK  0xffffffffU
+
 gov_rc_t gov_bytes_need(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t digest);
+gov_rc_t gov_bytes_free(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t digest);
+/* the number since when nobody needs them, 0: nobody ever did.  GOV_DONE:
+ * somebody does */
+gov_rc_t gov_bytes_gone(gov_txn_t *t, gov_arena_t *a, gov_str_t digest,
+    int64_t *number);
 /*
- * Bytes that nobody needs since that number, of a row of GONE read in another
- * transaction; blobs NULL: they are elsewhere.  Of some that came again
- * within the last hour the row alone goes.
+ * Bytes that nobody needs since that number, read in another transaction;
+ * blobs NULL: they are elsewhere.  Of some that came again within the last
+ * hour the row alone goes.
  */
 #define GOV_BYTES_REST  (3600 * 1000000LL)      /* us */
 

@@ -6,12 +6,17 @@
  * sites have a record of them:
  *
  *     BLOBS  digest, site    a record of that site needs them; site 0: the
- *                            journal does
+ *                            journal does; GOV_BYTES_WORK: works that wait
  *     GONE   digest          nothing does since the sequence's number in it;
  *                            they may go
  *
  *     a record comes --> BLOBS row, no GONE row
  *     the last one goes --> GONE row --gov_file_forget()--> none, no bytes
+ *
+ *     bytes came and no row --gov_file_forget()--> no bytes
+ *
+ * Bytes without any row are those of a command that was refused or never
+ * came.
  *
  * The bytes go in govd's order and not before the GONE row is in the store
  * for good (the number proves it is the one that was read there): a
@@ -28,12 +33,11 @@
 #define GOV_BYTES_GONE  "gone"      /* the sequence */
 
 
-static gov_rc_t gov_bytes_free(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    gov_str_t digest);
 static gov_key_t *gov_bytes_key(gov_key_t *k, gov_str_t digest,
     uint32_t site);
 static gov_rc_t gov_bytes_left(gov_txn_t *t, gov_arena_t *a,
     gov_str_t digest);
+static gov_rc_t gov_bytes_needed(gov_txn_t *t, gov_str_t digest);
 
 
 gov_rc_t
@@ -57,7 +61,7 @@ gov_bytes_need(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t digest)
 }
 
 
-static gov_rc_t
+gov_rc_t
 gov_bytes_free(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t digest)
 {
     gov_rc_t   rc;
@@ -77,18 +81,10 @@ gov_bytes_left(gov_txn_t *t, gov_arena_t *a, gov_str_t digest)
     gov_rc_t        rc;
     uint64_t        n;
     gov_key_t       k;
-    gov_scan_t      sc;
     gov_ref_rec_t   ref;
 
-    rc = gov_scan_open(&sc, gov_handle(t, GOV_HUB), GOV_T_BLOBS,
-                       gov_key_s(&k, digest), GOV_FORWARD);
-
-    if (rc == GOV_OK) {
-        rc = gov_scan_next(&sc, a, NULL);
-        gov_scan_close(&sc);
-    }
-
-    if (rc != GOV_DONE) {
+    rc = gov_bytes_needed(t, digest);
+    if (rc != GOV_NOT_FOUND) {
         return rc;
     }
 
@@ -102,6 +98,48 @@ gov_bytes_left(gov_txn_t *t, gov_arena_t *a, gov_str_t digest)
 
     return gov_save(gov_handle(t, GOV_HUB), GOV_T_GONE,
                     gov_key_s(&k, digest), a, &ref);
+}
+
+
+static gov_rc_t
+gov_bytes_needed(gov_txn_t *t, gov_str_t digest)
+{
+    gov_rc_t    rc;
+    gov_key_t   k;
+    gov_scan_t  sc;
+
+    rc = gov_scan_open(&sc, gov_handle(t, GOV_HUB), GOV_T_BLOBS,
+                       gov_key_s(&k, digest), GOV_FORWARD);
+
+    if (rc == GOV_OK) {
+        rc = gov_scan_next(&sc, NULL, NULL);
+        gov_scan_close(&sc);
+    }
+
+    return rc == GOV_DONE ? GOV_NOT_FOUND : rc;
+}
+
+
+gov_rc_t
+gov_bytes_gone(gov_txn_t *t, gov_arena_t *a, gov_str_t digest,
+    int64_t *number)
+{
+    gov_rc_t        rc;
+    gov_key_t       k;
+    gov_ref_rec_t   ref;
+
+    rc = gov_load(gov_handle(t, GOV_HUB), GOV_T_GONE, gov_key_s(&k, digest),
+                  a, &ref);
+
+    if (rc != GOV_NOT_FOUND) {
+        *number = rc == GOV_OK ? ref.to : 0;
+        return rc;
+    }
+
+    *number = 0;
+    rc = gov_bytes_needed(t, digest);
+
+    return rc == GOV_OK ? GOV_DONE : rc == GOV_NOT_FOUND ? GOV_OK : rc;
 }
 
 
@@ -142,23 +180,20 @@ gov_rc_t
 gov_file_forget(gov_txn_t *t, gov_arena_t *a, const char *blobs,
     gov_str_t digest, int64_t number, int64_t now, gov_err_t *err)
 {
-    gov_rc_t        rc;
-    gov_str_t       hex;
-    gov_key_t       k;
-    gov_handle_t    hub;
-    gov_ref_rec_t   ref;
+    int64_t    n;
+    gov_rc_t   rc;
+    gov_str_t  hex;
+    gov_key_t  k;
 
-    hub = gov_handle(t, GOV_HUB);
-    gov_key_s(&k, digest);
+    rc = gov_bytes_gone(t, a, digest, &n);
 
-    rc = gov_load(hub, GOV_T_GONE, &k, a, &ref);
-
-    if (rc == GOV_NOT_FOUND || (rc == GOV_OK && ref.to != number)) {
+    if (rc == GOV_DONE || (rc == GOV_OK && n != number)) {
         return GOV_OK;
     }
 
-    if (rc == GOV_OK) {
-        rc = gov_drop(hub, GOV_T_GONE, &k);
+    if (rc == GOV_OK && n != 0) {
+        rc = gov_drop(gov_handle(t, GOV_HUB), GOV_T_GONE,
+                      gov_key_s(&k, digest));
     }
 
     if (rc == GOV_OK && blobs != NULL) {

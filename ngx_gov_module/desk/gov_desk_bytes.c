@@ -44,7 +44,7 @@ gov_desk_file_gather(gov_cmd_t *c)
     }
 
     return rc == GOV_OK && gov_get_bool(c->in, "all")
-           ? gov_files_known_set(c->txn) : rc;
+           ? gov_files_known_set(c->txn, c->op->time) : rc;
 }
 
 
@@ -77,11 +77,12 @@ gov_rc_t
 gov_desk_file_forget(gov_cmd_t *c)
 {
     u_char        raw[GOV_DIGEST_LEN];
+    int64_t       since;
     gov_rc_t      rc;
     const char   *blobs;
     gov_value_t  *v, *row;
 
-    if (gov_files_known(c->txn) != GOV_OK) {
+    if (gov_files_known(c->txn, &since) != GOV_OK) {
         return gov_fail(c->err, GOV_DENIED, "files", "文件库还没有整理完");
     }
 

@@ -11,8 +11,12 @@
  */
 
 
-#include "desk/gov_desk_int.h"
+#include "desk/gov_desk_file.h"
 #include "people/gov_work.h"
+
+
+typedef gov_rc_t (*gov_bytes_does_pt)(gov_txn_t *t, gov_arena_t *a,
+    uint32_t site, gov_str_t digest);
 
 
 static gov_rc_t gov_desk_work_judge(gov_cmd_t *c, uint32_t *at);
@@ -20,6 +24,9 @@ static gov_rc_t gov_desk_work_anywhere(gov_cmd_t *c, gov_right_t right);
 static int gov_desk_work_same(gov_cmd_t *c, gov_work_t *w, uint32_t site);
 static gov_rc_t gov_desk_work_new(gov_cmd_t *c, uint32_t site,
     gov_work_t *w);
+static gov_rc_t gov_desk_work_table(gov_cmd_t *c, gov_str_t hex,
+    gov_bytes_does_pt does);
+static gov_rc_t gov_desk_work_done(gov_cmd_t *c, gov_str_t table);
 static gov_value_t *gov_desk_work_input(gov_cmd_t *c);
 
 
@@ -139,6 +146,8 @@ gov_desk_work_same(gov_cmd_t *c, gov_work_t *w, uint32_t site)
 static gov_rc_t
 gov_desk_work_new(gov_cmd_t *c, uint32_t site, gov_work_t *w)
 {
+    gov_rc_t  rc;
+
     memset(w, 0, sizeof(gov_work_t));
 
     w->rec.name = gov_desk_str(c, "work");
@@ -151,7 +160,24 @@ gov_desk_work_new(gov_cmd_t *c, uint32_t site, gov_work_t *w)
     w->rec.total = gov_get_int(c->in, "rows", 0);
     w->rec.input = gov_desk_work_input(c);
 
-    return gov_work_put(c->txn, c->arena, w);
+    rc = gov_work_put(c->txn, c->arena, w);
+
+    return rc == GOV_OK && w->rec.table.len != 0
+           ? gov_desk_work_table(c, w->rec.table, gov_bytes_need) : rc;
+}
+
+
+static gov_rc_t
+gov_desk_work_table(gov_cmd_t *c, gov_str_t hex, gov_bytes_does_pt does)
+{
+    u_char    raw[GOV_DIGEST_LEN];
+    gov_rc_t  rc;
+
+    rc = gov_desk_digest(c, hex, "table", raw);
+
+    return rc == GOV_OK ? does(c->txn, c->arena, GOV_BYTES_WORK,
+                               (gov_str_t) { GOV_DIGEST_LEN, raw })
+                        : rc;
 }
 
 
@@ -210,5 +236,29 @@ gov_desk_work_end(gov_cmd_t *c)
     w.rec.done = 0;
     w.rec.total = 0;
 
-    return gov_work_put(c->txn, c->arena, &w);
+    rc = gov_work_put(c->txn, c->arena, &w);
+
+    return rc == GOV_OK && w.rec.table.len != 0
+           ? gov_desk_work_done(c, w.rec.table) : rc;
+}
+
+
+/* somebody else may have asked for the same table */
+
+static gov_rc_t
+gov_desk_work_done(gov_cmd_t *c, gov_str_t table)
+{
+    gov_rc_t     rc;
+    unsigned     i, n;
+    gov_work_t  *list;
+
+    rc = gov_work_waiting(c->txn, c->arena, &list, &n);
+
+    for (i = 0; rc == GOV_OK && i < n; i++) {
+        if (gov_str_eq(list[i].rec.table, table)) {
+            return GOV_OK;
+        }
+    }
+
+    return rc == GOV_OK ? gov_desk_work_table(c, table, gov_bytes_free) : rc;
 }

@@ -7,7 +7,8 @@
  *
  *     gather   files of earlier times that no shelf has are led into the
  *              library, site by site, until there are none
- *     forget   from then on, bytes that nobody needs go
+ *     forget   from then on, bytes that nobody needs go: those of GONE, and
+ *              those that no row names (govd_stray.c)
  *
  * While bytes go the folder of the blobs is locked, and a backup, which locks
  * it as well, is not going on: what its copy of the store names is there
@@ -56,6 +57,7 @@ static gov_key_t      govd_forget_from;
 void
 govd_bytes_round(govd_t *g)
 {
+    int64_t     since;
     gov_rc_t    rc;
     gov_txn_t  *t;
 
@@ -64,7 +66,7 @@ govd_bytes_round(govd_t *g)
         return;
     }
 
-    rc = gov_files_known(t);
+    rc = gov_files_known(t, &since);
     gov_txn_end(&t);
 
     if (rc == GOV_NOT_FOUND) {
@@ -194,6 +196,10 @@ govd_forget(govd_t *g)
 
     rc = flock(fd, LOCK_EX|LOCK_NB) == 0 ? govd_forget_read(g, a, files)
                                          : GOV_BUSY;
+
+    if (rc == GOV_OK) {
+        rc = govd_strays(g, a, files);
+    }
 
     if (rc == GOV_OK && files->n != 0) {
         (void) govd_bytes_op(g, a, "file.forget", input);

@@ -82,6 +82,8 @@ gov_rc_t govd_unzip_name(gov_arena_t *a, gov_str_t hex, gov_str_t *name,
 void govd_held_tick(govd_t *g);
 /* the same for bytes that nobody needs, and files of earlier times */
 void govd_bytes_round(govd_t *g);
+/* some of those that no row names, as rows of file.forget */
+gov_rc_t govd_strays(govd_t *g, gov_arena_t *a, gov_value_t *files);
 
 
 #endif /* _GOVD_FILE_H_INCLUDED_ */

@@ -399,7 +399,7 @@ gov_store_begin_format(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
         rc = gov_indexed_set(t);
     }
 
-    return rc == GOV_OK ? gov_files_known_set(t) : rc;
+    return rc == GOV_OK ? gov_files_known_set(t, 0) : rc;
 }
 
 
@@ -440,23 +440,32 @@ gov_indexed_set(gov_txn_t *t)
 
 
 gov_rc_t
-gov_files_known(gov_txn_t *t)
+gov_files_known(gov_txn_t *t, int64_t *since)
 {
-    gov_key_t  k;
+    gov_rc_t        rc;
+    gov_key_t       k;
+    gov_arena_t    *a;
+    gov_ref_rec_t   ref;
 
-    return gov_there(gov_handle(t, GOV_HUB), GOV_T_BLOBS, gov_key(&k));
+    a = gov_arena_new(256);
+    rc = gov_load(gov_handle(t, GOV_HUB), GOV_T_BLOBS, gov_key(&k), a, &ref);
+    *since = rc == GOV_OK ? ref.to : 0;
+    gov_arena_free(&a);
+
+    return rc;
 }
 
 
 gov_rc_t
-gov_files_known_set(gov_txn_t *t)
+gov_files_known_set(gov_txn_t *t, int64_t since)
 {
-    gov_rc_t         rc;
-    gov_key_t        k;
-    gov_arena_t     *a;
-    gov_ref_rec_t    ref;
+    gov_rc_t        rc;
+    gov_key_t       k;
+    gov_arena_t    *a;
+    gov_ref_rec_t   ref;
 
     memset(&ref, 0, sizeof(gov_ref_rec_t));
+    ref.to = since;
 
     a = gov_arena_new(256);
     rc = gov_save(gov_handle(t, GOV_HUB), GOV_T_BLOBS, gov_key(&k), a, &ref);

@@ -190,9 +190,12 @@ void gov_scan_close(gov_scan_t *sc);
  */
 gov_rc_t gov_indexed(gov_txn_t *t, int *all);
 gov_rc_t gov_indexed_set(gov_txn_t *t);
-/* the same of BLOBS, which file.gather fills: GOV_NOT_FOUND, GOV_OK */
-gov_rc_t gov_files_known(gov_txn_t *t);
-gov_rc_t gov_files_known_set(gov_txn_t *t);
+/*
+ * The same of BLOBS, which file.gather fills: GOV_NOT_FOUND, GOV_OK.  What
+ * an earlier program's journal names besides came before since.
+ */
+gov_rc_t gov_files_known(gov_txn_t *t, int64_t *since);
+gov_rc_t gov_files_known_set(gov_txn_t *t, int64_t since);
 
 
 /* numbers: 1, 2, 3 ... of a named sequence in the hub */

@@ -3,8 +3,9 @@
 // what its asker may by then.
 
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync, utimesSync } from 'node:fs';
 import test, { after } from 'node:test';
+import { join } from 'node:path';
 
 import { arm, armed, pointFolder, until, withPoints }
   from '../crash/load.mjs';
@@ -60,6 +61,15 @@ const entries = async (command) => JSON.parse(await p.ctl(
   '--format=json', 'journal', 'list', '--limit', '1000')).filter(
   (one) => one.command === command);
 
+/** Where the table lies that the newest work reads. */
+async function table() {
+  const [begun] = await entries('work.begin');
+  const entry = await p.ctl('--format=json', 'journal', 'get',
+                            String(begun.seq));
+  const [, hex] = /"table": "([0-9a-f]{64})"/.exec(entry);
+  return join(p.dir, 'blobs', hex.slice(0, 2), hex.slice(2));
+}
+
 test('Five thousand townships come through three kills, each once.',
      async () => {
   arm(points, 'table');
@@ -70,6 +80,11 @@ test('Five thousand townships come through three kills, each once.',
     `X7,第7街道,township,${COUNTY}`, `Y1,孤儿,township,999999`]);
   assert.equal(led.status, 303, led.text);
   assert.match(led.headers.location, /^\/console\/works\?done=/);
+
+  // as if it had come long ago: each start of govd looks for bytes that
+  // nobody needs
+  const kept = await table();
+  utimesSync(kept, 1, 1);
 
   // between two pieces, in the midst of one, and of one that was committed
   for (const at of ['after_apply', 'before_answer', undefined]) {
@@ -83,6 +98,8 @@ test('Five thousand townships come through three kills, each once.',
   await ended();
   const one = await newest();
   assert.equal(one.ok, true, JSON.stringify(one));
+  p.clock.advance(61);
+  await until(() => !existsSync(kept), 'the going of the table');
   assert.deepEqual([one.result.created, one.result.unchanged,
                     one.result.refusals], [ROWS, 1, 1]);
   assert.equal(one.result.refused[0].row, ROWS + 2);
@@ -94,7 +111,6 @@ test('Five thousand townships come through three kills, each once.',
   const [begun] = await entries('work.begin');
   const entry = await p.ctl('--format=json', 'journal', 'get',
                             String(begun.seq));
-  assert.match(entry, /"table": "[0-9a-f]{64}"/);
   assert.doesNotMatch(entry, /街道/);
   await p.ctl('journal', 'verify');
 

@@ -5,8 +5,9 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { join } from 'node:path';
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, readlinkSync, utimesSync,
+         writeFileSync } from 'node:fs';
 import { setTimeout as turn } from 'node:timers/promises';
 import test, { after } from 'node:test';
 import { Client } from 'undici';
@@ -393,6 +394,32 @@ test('The bytes of a file that was purged go, unless a backup is made.',
   await until(() => !kept(one));
   assert.ok(kept(two));
   assert.deepEqual((await get(shared)).body, PDF('二月.pdf'));
+});
+
+test('The bytes of a command that was refused, or never came, go.',
+     async () => {
+  const path = (bytes) => join(p.dir, 'blobs', digest(bytes).slice(0, 2),
+                               digest(bytes).slice(2));
+  const kept = await taken('留.pdf', PDF('kept'));
+  const answer = await upload([['退.pdf', PDF('refused')]],
+                              { site: '999999' });
+  assert.equal(answer.status, 404);
+
+  const folder = dirname(path(PDF('kept')));
+  const broken = join(folder, '.new.broken');
+  const aside = join(folder, `.old.${basename(folder)}${'c'.repeat(62)}`);
+  writeFileSync(broken, 'half');
+  writeFileSync(aside, 'gone');
+  const old = [path(PDF('refused')), broken, aside];
+  for (const file of [path(PDF('kept')), ...old]) {
+    assert.ok(existsSync(file));
+    utimesSync(file, 1, 1);
+  }
+
+  p.clock.advance(61);
+  await until(() => !old.some((file) => existsSync(file)));
+  assert.deepEqual((await get(kept)).body, PDF('kept'));
+  assert.ok(!(await p.ctl('journal', 'list')).includes('file.gather'));
 });
 
 test('A new name and words are kept, the old address leads on.', async () => {

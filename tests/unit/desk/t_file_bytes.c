@@ -491,6 +491,86 @@ the_failing_of_any_call_loses_nothing(void **state)
 }
 
 
+/* the input of file.forget for bytes that no row is known of */
+
+static const char *
+t_strays(t_store_t *t)
+{
+    unsigned   i;
+    gov_buf_t  b;
+
+    gov_buf_init(&b, t->arena, 256);
+
+    for (i = 0; i < T_BYTES; i++) {
+        gov_buf_fmt(&b, "%s{'digest': '%s', 'number': 0}", i ? ", " : "",
+                    t_hexes[i]);
+    }
+
+    return gov_str_c(t->arena, gov_str_fmt(t->arena, "{'files': [%.*s]}",
+                                           gov_strf(b.s)));
+}
+
+
+static void
+bytes_that_nothing_ever_named_go(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_content_do(t);
+    t_do(t, "file.upload", t_brought(t, 0, 0, ""));
+    t_do(t, "file.upload", t_brought(t, 0, 1, ""));
+    t_away(t, 0, 1);
+    (void) t_brought(t, 0, 2, "");
+    t_aged(t);
+    (void) t_brought(t, 0, 3, "");
+
+    t_now = (int64_t) time(NULL) * 1000000;
+    t_inner(t, "file.forget", t_strays(t));
+    t_now = T_NOW + 1000000000;
+
+    assert_true(t_bytes(t, 0));
+    assert_true(t_bytes(t, 1));         /* GONE has it under its number */
+    assert_false(t_bytes(t, 2));
+    assert_true(t_bytes(t, 3));         /* it came a moment ago */
+    t_forget(t, 1);
+}
+
+
+static void
+a_table_stays_until_the_last_work_that_reads_it_ends(void **state)
+{
+    unsigned     i;
+    t_store_t   *t = *state;
+    const char  *of;
+
+    static const char  *const  works[] = { "site.import", "doc.import" };
+
+    t_content_do(t);
+    (void) t_brought(t, 0, 0, "");
+    t_aged(t);
+
+    for (i = 0; i < t_rows(works); i++) {
+        t_do(t, "work.begin", gov_str_c(t->arena, gov_str_fmt(t->arena,
+             "{'work': '%s', 'rows': 1, 'table': '%s'}", works[i],
+             t_hexes[0])));
+    }
+
+    for (i = 1; i <= t_rows(works); i++) {
+        t_inner(t, "file.forget", t_strays(t));
+        t_forget(t, 0);
+        assert_true(t_bytes(t, 0));
+
+        of = gov_str_c(t->arena, gov_str_fmt(t->arena,
+             "{'work': %u, 'ok': true, 'result': {}}", i));
+        t_inner(t, "work.end", of);
+    }
+
+    t_forget(t, 1);
+    assert_false(t_bytes(t, 0));
+    assert_true(t_replayed(t) > 0);
+}
+
+
 /* whatever is done in whatever order */
 
 static uint32_t
@@ -536,6 +616,7 @@ t_none_left(t_store_t *t)
     (void) t_gone(t, &n);
     t_aged(t);
     t_forget(t, n);
+    t_inner(t, "file.forget", t_strays(t));
 
     txn = t_begin(t, GOV_TXN_READ);
 
@@ -582,7 +663,7 @@ t_sweep(t_store_t *t, uint32_t *seed)
         gov_store_fail_at(1 + t_chance(seed, 12), GOV_FULL);
     }
 
-    t_try(t, "file.forget", json);
+    t_try(t, "file.forget", t_chance(seed, 3) ? json : t_strays(t));
     gov_store_fail_at(0, GOV_OK);
 }
 
@@ -661,6 +742,8 @@ main(void)
         t_test(nothing_goes_that_may_be_needed),
         t_test(files_of_earlier_times_are_led_in),
         t_test(a_site_that_is_put_back_needs_its_files_again),
+        t_test(bytes_that_nothing_ever_named_go),
+        t_test(a_table_stays_until_the_last_work_that_reads_it_ends),
         t_test_fail(the_failing_of_any_call_loses_nothing),
         t_test_fail(no_bytes_that_are_needed_are_ever_lost)
     };

@@ -63,7 +63,10 @@ static struct {
       "'site': '610402', 'column': 'tzgg'}" },
     { NULL, "role.remove", "{'role': 'chief'}" },
     { NULL, "work.begin", "{'work': 'journal.verify', 'site': '610402'}" },
-    { NULL, "work.end", "{'work': 1, 'ok': true, 'result': {'n': 1}}" }
+    { NULL, "work.end", "{'work': 1, 'ok': true, 'result': {'n': 1}}" },
+    { NULL, "work.begin", "{'work': 'site.import', 'rows': 1, 'table': '"
+      T_HASH("0d") "'}" },
+    { NULL, "work.end", "{'work': 2, 'ok': true, 'result': {'n': 1}}" }
 };
 
 
