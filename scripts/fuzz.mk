@@ -45,6 +45,9 @@ $(B)/fuzz/%: tests/fuzz/f_%.c $(B)/obj/fuzz_main.o $(B)/libgov.a $(B)/flags
 	    -o $@ $< $(B)/obj/fuzz_main.o $(if $(FUZZER),-fsanitize=fuzzer) \
 	    $(B)/libgov.a $(LDLIBS)
 
+$(B)/fuzz/zip: LDLIBS += $(LOOK_LIBS)
+$(B)/fuzz/zip: CPPFLAGS += $(LOOK_CFLAGS)
+
 -include $(addsuffix .d,$(FUZZ))
 
 endif

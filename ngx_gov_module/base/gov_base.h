@@ -8,7 +8,7 @@
  *     gov_str.h      strings, the arena they live in
  *     gov_err.h      result codes and the first failure's sentence
  *     gov_value.h    value trees and their JSON form
- *     gov_text.h     escaping, UTF-8, hexadecimal, dates, CSV
+ *     gov_text.h     escaping, UTF-8, hexadecimal, dates, CSV, forms
  *     gov_id.h       digests, operation ids, the clock
  *     gov_pack.h     bytes made smaller
  *     gov_seal.h     secrets under a key

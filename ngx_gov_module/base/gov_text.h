@@ -2,7 +2,7 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * Text: escaping, UTF-8, hexadecimal, base64url, dates, CSV.
+ * Text: escaping, UTF-8, hexadecimal, base64url, dates, CSV, forms.
  *
  * Times are UTC microseconds since 1970.  They are computed and shown in
  * Asia/Shanghai, which has been UTC+8 without daylight saving since 1991,
@@ -79,6 +79,13 @@ int gov_day_valid(gov_str_t s);
  */
 gov_rc_t gov_csv_next(gov_arena_t *a, gov_str_t *text, gov_str_t *fields,
     unsigned max, unsigned *n, gov_err_t *err);
+
+/*
+ * The fields of a form (application/x-www-form-urlencoded) or of a query: a
+ * map of texts, a field that comes again is a list; what is no text is left
+ * out.  CRLF is LF.
+ */
+gov_value_t *gov_form_fields(gov_arena_t *a, gov_str_t text);
 
 /* a leading BOM is cut; GB18030 becomes UTF-8 and *converted is set */
 gov_rc_t gov_text_utf8(gov_arena_t *a, gov_str_t *text, int *converted,

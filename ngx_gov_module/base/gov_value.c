@@ -346,6 +346,15 @@ gov_get_bool(gov_value_t *v, const char *key)
 }
 
 
+gov_value_t *
+gov_get_list(gov_value_t *v, const char *key)
+{
+    v = gov_member(v, key);
+
+    return v != NULL && v->kind == GOV_LIST ? v : NULL;
+}
+
+
 /* as deep as the tree is; JSON's limit bounds what strangers can build */
 
 gov_value_t *

@@ -83,6 +83,8 @@ gov_value_t *gov_member_s(gov_value_t *v, gov_str_t key);
 gov_str_t gov_get_str(gov_value_t *v, const char *key);
 int64_t gov_get_int(gov_value_t *v, const char *key, int64_t dflt);
 int gov_get_bool(gov_value_t *v, const char *key);
+/* NULL unless it is a list */
+gov_value_t *gov_get_list(gov_value_t *v, const char *key);
 
 /* a deep copy, strings too */
 gov_value_t *gov_value_copy(gov_arena_t *a, gov_value_t *v);

@@ -245,7 +245,7 @@ govd_file_variants(govd_t *g, gov_arena_t *a, govd_blob_t *outs,
     gov_put_int(a, out, "height", gov_get_int(found, "height", 0));
     list = gov_put_list(a, out, "variants");
 
-    gov_each (v, gov_member(found, "variants")) {
+    gov_each (v, gov_get_list(found, "variants")) {
         size = outs->size;
 
         rc = govd_blob_keep(outs++, a, g->conf->blobs, &hex, err);

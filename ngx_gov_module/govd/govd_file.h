@@ -71,6 +71,9 @@ gov_file_state_t govd_file_scan(govd_t *g, gov_arena_t *a,
 /* the files of a ZIP, each with its own err; its bytes are dropped */
 gov_rc_t govd_unzip(govd_t *g, gov_arena_t *a, gov_upload_t *rules,
     govd_file_t *zip, govd_file_t **files, gov_err_t *err);
+/* the same of what govlook said and unpacked into one file */
+void govd_unzip_files(gov_arena_t *a, gov_upload_t *rules,
+    gov_value_t *found, govd_blob_t *all, govd_file_t **files);
 /* the path of an entry, hexadecimal, to the name of a file.  GOV_DONE: not
  * meant for anybody; GOV_INVALID: it would lead elsewhere */
 gov_rc_t govd_unzip_name(gov_arena_t *a, gov_str_t hex, gov_str_t *name,

@@ -33,10 +33,9 @@ gov_rc_t
 govd_unzip(govd_t *g, gov_arena_t *a, gov_upload_t *rules, govd_file_t *zip,
     govd_file_t **files, gov_err_t *err)
 {
-    gov_rc_t       rc;
-    govd_blob_t    all;
-    gov_value_t   *v, *found;
-    govd_file_t   *file;
+    gov_rc_t      rc;
+    govd_blob_t   all;
+    gov_value_t  *found;
 
     rc = govd_file_allowed(rules, zip->name, zip->blob.size, err);
 
@@ -51,13 +50,8 @@ govd_unzip(govd_t *g, gov_arena_t *a, gov_upload_t *rules, govd_file_t *zip,
 
     rc = govd_unzip_look(g, a, rules, zip->blob.fd, &all, &found, err);
 
-    gov_each (v, rc == GOV_OK ? gov_member(found, "entries") : NULL) {
-        file = govd_unzip_entry(a, rules, v, &all);
-
-        if (file != NULL) {
-            *files = file;
-            files = &file->next;
-        }
+    if (rc == GOV_OK) {
+        govd_unzip_files(a, rules, found, &all, files);
     }
 
     govd_blob_drop(&all);
@@ -83,6 +77,24 @@ govd_unzip_look(govd_t *g, gov_arena_t *a, gov_upload_t *rules, int fd,
     words[5] = NULL;
 
     return govd_look(g, words, fd, all, 1, a, found, err);
+}
+
+
+void
+govd_unzip_files(gov_arena_t *a, gov_upload_t *rules, gov_value_t *found,
+    govd_blob_t *all, govd_file_t **files)
+{
+    gov_value_t  *v;
+    govd_file_t  *file;
+
+    gov_each (v, gov_get_list(found, "entries")) {
+        file = govd_unzip_entry(a, rules, v, all);
+
+        if (file != NULL) {
+            *files = file;
+            files = &file->next;
+        }
+    }
 }
 
 

@@ -29,7 +29,7 @@
  *     ngx_http_gov_look.c      a file that may not be public yet
  *     ngx_http_gov_act.c       /console/: what a form does
  *     ngx_http_gov_bring.c     /console/upload: who may not is told first
- *     ngx_http_gov_fields.c    fields of a form or a query
+ *     ngx_http_gov_body.c      the body of a request as one text
  *
  * A snapshot lives inside one function call: begun and ended in the same
  * handler, before the first byte is sent.
@@ -378,11 +378,8 @@ ngx_int_t ngx_http_gov_submit_headers(ngx_http_request_t *r,
 ngx_uint_t ngx_http_gov_wants_html(ngx_http_request_t *r);
 ngx_uint_t ngx_http_gov_wants_json(ngx_http_request_t *r);
 
-/* fields: a map of texts, a field that comes again is a list; what is no text
- * is left out */
-gov_value_t *ngx_http_gov_fields(gov_arena_t *a, gov_str_t text);
 /* the request's body, in the arena; empty where there is none */
-gov_str_t ngx_http_gov_fields_body(ngx_http_request_t *r, gov_arena_t *a);
+gov_str_t ngx_http_gov_body(ngx_http_request_t *r, gov_arena_t *a);
 
 /* console */
 ngx_int_t ngx_http_gov_console(ngx_http_request_t *r);

@@ -97,7 +97,7 @@ ngx_http_gov_act_page(ngx_http_gov_act_t *act, gov_str_t url)
         act->c.query.len = url.data + url.len - (mark + 1);
     }
 
-    act->c.args = ngx_http_gov_fields(act->c.arena, act->c.query);
+    act->c.args = gov_form_fields(act->c.arena, act->c.query);
 }
 
 
@@ -211,8 +211,8 @@ ngx_http_gov_act_typed(ngx_http_gov_act_t *act)
     if (type == NULL || type->value.len < files.len
         || ngx_strncasecmp(type->value.data, files.data, files.len) != 0)
     {
-        return ngx_http_gov_fields(act->c.arena,
-                   ngx_http_gov_fields_body(act->r, act->c.arena));
+        return gov_form_fields(act->c.arena,
+                               ngx_http_gov_body(act->r, act->c.arena));
     }
 
     return gov_member(act->answer, "input") != NULL

@@ -88,7 +88,7 @@ ngx_http_gov_bring(ngx_http_request_t *r)
 
     ngx_memzero(&err, sizeof(gov_err_t));
     ngx_http_gov_console_begin(r, &c);
-    c.args = ngx_http_gov_fields(c.arena, ngx_http_gov_str(&r->args));
+    c.args = gov_form_fields(c.arena, ngx_http_gov_str(&r->args));
 
     if (ngx_http_gov_bring_judge(r, &c, &err) == GOV_OK) {
         (void) ngx_http_named_location(r, &lcf->upload);

@@ -326,7 +326,7 @@ ngx_http_gov_console_asked(ngx_http_request_t *r, gov_console_t *c)
 
     c->path = ngx_http_gov_str(&r->uri);
     c->query = ngx_http_gov_str(&r->args);
-    c->args = ngx_http_gov_fields(c->arena, c->query);
+    c->args = gov_form_fields(c->arena, c->query);
 }
 
 
@@ -357,8 +357,8 @@ ngx_http_gov_console_uploaded(gov_console_t *c)
     said.len = c->query.data + c->query.len - p;
 
     c->query.len = p - c->query.data - (p > c->query.data);
-    c->args = ngx_http_gov_fields(c->arena, c->query);
-    c->input = ngx_http_gov_fields(c->arena, said);
+    c->args = gov_form_fields(c->arena, c->query);
+    c->input = gov_form_fields(c->arena, said);
 
     c->problem = gov_value_copy(c->arena, c->input);
     gov_put_c(c->arena, c->problem, "command", "/console/upload");

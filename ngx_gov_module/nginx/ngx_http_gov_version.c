@@ -280,8 +280,7 @@ ngx_http_gov_typed_make(ngx_http_request_t *r, ngx_http_gov_ctx_t *ctx,
     }
 
     ngx_memzero(&err, sizeof(gov_err_t));
-    form = ngx_http_gov_fields(req.arena,
-                               ngx_http_gov_fields_body(r, req.arena));
+    form = gov_form_fields(req.arena, ngx_http_gov_body(r, req.arena));
 
     rc = gov_json_parse(req.arena, ngx_http_gov_submit_text(ctx), &made,
                         &err);
