@@ -1121,6 +1121,9 @@ static const char  *const  gov_english_rows[][2] = {
       "a link in an archive is not unpacked" },
     { "压缩包中的加密文件无法检查",
       "a locked file in an archive cannot be looked at" },
+    { "压缩包的压缩方法不受支持，请用普通的 ZIP 重新打包",
+      "the archive is packed by a method that is not taken; pack it as a plain "
+      "ZIP" },
     { "压缩包中的路径指向别处，不予展开",
       "a path in the archive leads elsewhere: it is not unpacked" },
     { "压缩包中没有文件",

@@ -34,6 +34,7 @@ static const char *gov_look_entries(gov_arena_t *a, gov_look_zip_t *z,
     gov_value_t *list);
 static const char *gov_look_entry(gov_arena_t *a, gov_look_zip_t *z,
     struct archive_entry *entry, gov_value_t *list);
+static int gov_look_plain(struct archive *archive);
 static const char *gov_look_unpack(gov_look_zip_t *z);
 static int gov_look_write(const u_char *p, size_t n);
 
@@ -137,6 +138,11 @@ gov_look_entry(gov_arena_t *a, gov_look_zip_t *z,
         return NULL;
     }
 
+    if (!gov_look_plain(z->archive)) {
+        gov_put_c(a, m, "fault", "method");
+        return NULL;
+    }
+
     at = z->at;
     fault = gov_look_unpack(z);
 
@@ -144,6 +150,20 @@ gov_look_entry(gov_arena_t *a, gov_look_zip_t *z,
     gov_put_int(a, m, "size", z->at - at);
 
     return fault;
+}
+
+
+/* other methods may ask for gigabytes before they unpack a byte */
+
+static int
+gov_look_plain(struct archive *archive)
+{
+    gov_str_t  name;
+
+    name = gov_str_of(archive_format_name(archive));
+
+    return gov_str_ends(name, "(uncompressed)")
+           || gov_str_ends(name, "(deflation)");
 }
 
 

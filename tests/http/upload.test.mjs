@@ -272,6 +272,7 @@ test('A ZIP becomes the files in it, each with a line of the report.',
     { name: 'C:\\windows\\z.txt', data: 'z' },
     { name: 'link.txt', data: '/etc/passwd', mode: 0o120777 },
     { name: 'page.html', data: '<html>' },
+    { name: 'dense.txt', data: 'lzma', method: 14 },
     { name: 'virus.txt', data: EICAR },
     { name: '__MACOSX/._通知.txt', data: 'm' },
     { name: '.DS_Store', data: 'm' },
@@ -283,9 +284,11 @@ test('A ZIP becomes the files in it, each with a line of the report.',
     ['通知.txt', 'ok'], ['公告.txt', 'ok'], ['图.png', 'ok'],
     ['virus.txt', 'refused'], ['inner.zip', 'ok']]);
   assert.deepEqual(answer.refused.map((f) => f.name), [
-    'passwd.txt', 'abs.txt', 'z.txt', 'link.txt', 'page.html']);
+    'passwd.txt', 'abs.txt', 'z.txt', 'link.txt', 'page.html',
+    'dense.txt']);
   assert.match(answer.refused[0].why, /指向别处/);
   assert.match(answer.refused[3].why, /链接/);
+  assert.match(answer.refused[5].why, /压缩方法/);
 });
 
 for (const [what, bytes, why] of [

@@ -90,17 +90,19 @@ export function jpeg(width, height, { owner } = {}) {
   ]);
 }
 
-/** A ZIP of [{ name (text or bytes), data, mode, utf8 }]. */
+/** A ZIP of [{ name (text or bytes), data, mode, utf8, method }]. */
 export function zip(entries) {
   const locals = [];
   const heads = [];
   let at = 0;
-  for (const { name, data = '', mode = 0o100644, utf8 } of entries) {
+  for (const { name, data = '', mode = 0o100644, utf8, method = 8 }
+    of entries) {
     const bytes = Buffer.from(name);
     const raw = Buffer.from(data);
     const packed = deflateRawSync(raw);
     const fields = Buffer.concat([
-      le(2, 20, utf8 ?? typeof name === 'string' ? 0x800 : 0, 8, 0, 33),
+      le(2, 20, utf8 ?? typeof name === 'string' ? 0x800 : 0),
+      le(2, method, 0, 33),
       le(4, crc32(raw), packed.length, raw.length),
       le(2, bytes.length, 0)]);
     const local = Buffer.concat([Buffer.from('PK\x03\x04'), fields, bytes,
