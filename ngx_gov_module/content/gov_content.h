@@ -218,10 +218,11 @@ gov_rc_t gov_banners(gov_txn_t *t, gov_arena_t *a, uint32_t site,
  * source's own bytes where they are clean already */
 gov_rc_t gov_body_html(gov_arena_t *a, gov_str_t form, gov_str_t source,
     gov_str_t *html, gov_err_t *err);
-/* a row { url, why, title } for each link of the safe HTML of a document of
- * the site that leads nobody anywhere at now; foreign hosts are not asked */
+/* a row { url, why, title } for each link of the safe HTML of a document in
+ * that column of the site that leads nobody anywhere at now; foreign hosts
+ * are not asked */
 gov_rc_t gov_body_dead(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
-    gov_str_t html, int64_t now, gov_value_t *rows);
+    uint32_t column, gov_str_t html, int64_t now, gov_value_t *rows);
 
 
 /* changes; callers are commands.  Each touches the marks it must */

@@ -3,12 +3,16 @@
  * Copyright (C) ngx_gov authors
  *
  * Links of a body that lead a visitor nowhere.  What is judged are addresses
- * of this platform: documents, files, columns.  Whatever else is linked to is
- * taken as good, for nothing is asked of the network.
+ * of this platform: documents, files, columns, and what else would stand in
+ * a folder or be a page below a site.  Whatever else is linked to is taken as
+ * good, for nothing is asked of the network.
  *
  *     gov:doc/4711                 s/4711  COLUMN/4711.html   a document
  *     /files/DIGEST/NAME           files/ID/DIGEST/NAME       a file
- *     COLUMN/                                                 a column
+ *     COLUMN/  COLUMN  COLUMN/index_2.html  COLUMN/feed.xml   a column
+ *
+ * "/xxgk/" is on the host of the document's site, and "../x.html" is read
+ * from the document's own address, as its readers' browsers do.
  *
  * It tells what the public is told: a foreign document that is not public is
  * one that is not there.
@@ -32,6 +36,7 @@ typedef enum {
     GOV_DEAD_BIN,
     GOV_DEAD_REFUSED,
     GOV_DEAD_COLUMN,
+    GOV_DEAD_PAGE,
     GOV_DEAD_WHYS
 } gov_dead_why_t;
 
@@ -39,6 +44,7 @@ typedef struct {
     gov_txn_t       *txn;
     gov_arena_t     *arena;
     gov_site_t      *site;          /* of the document */
+    uint32_t         column;
     int64_t          now;
     gov_dead_why_t   why;
 } gov_dead_t;
@@ -51,13 +57,18 @@ static struct {
     { "", "" }, { "doc", "没有这份文档" }, { "draft", "文档还没有发布" },
     { "expired", "文档已下线" }, { "withdrawn", "文档已撤回" },
     { "file", "没有这个文件" }, { "bin", "文件在回收站" },
-    { "refused", "文件没有通过检查" }, { "column", "没有这个栏目" }
+    { "refused", "文件没有通过检查" }, { "column", "没有这个栏目" },
+    { "page", "没有这个页面" }
 };
 
 
 static gov_rc_t gov_dead_url(gov_dead_t *d, gov_str_t url);
+static gov_rc_t gov_dead_relative(gov_dead_t *d, gov_str_t url);
 static gov_rc_t gov_dead_address(gov_dead_t *d, gov_str_t url);
+static gov_str_t gov_dead_dots(gov_arena_t *a, gov_str_t path);
 static gov_rc_t gov_dead_below(gov_dead_t *d, gov_place_t *place);
+static gov_rc_t gov_dead_leaf(gov_dead_t *d, uint32_t site,
+    gov_str_t folder, gov_str_t leaf);
 static gov_rc_t gov_dead_doc(gov_dead_t *d, gov_str_t number);
 static gov_rc_t gov_dead_file(gov_dead_t *d, uint32_t site, gov_str_t rest);
 static gov_rc_t gov_dead_column(gov_dead_t *d, uint32_t site,
@@ -67,8 +78,8 @@ static gov_str_t gov_dead_until(gov_str_t s, const char *stop);
 
 
 gov_rc_t
-gov_body_dead(gov_txn_t *t, gov_arena_t *a, gov_site_t *site, gov_str_t html,
-    int64_t now, gov_value_t *rows)
+gov_body_dead(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    uint32_t column, gov_str_t html, int64_t now, gov_value_t *rows)
 {
     u_char       *p, *end;
     gov_rc_t      rc;
@@ -86,7 +97,8 @@ gov_body_dead(gov_txn_t *t, gov_arena_t *a, gov_site_t *site, gov_str_t html,
         rest.len = (size_t) (end - rest.data);
         url = gov_dead_until(rest, "\"");
 
-        d = (gov_dead_t) { .txn = t, .arena = a, .site = site, .now = now };
+        d = (gov_dead_t) { .txn = t, .arena = a, .site = site,
+                           .column = column, .now = now };
 
         rc = p - html.data > 4 && (memcmp(p - 4, "href", 4) == 0
                                    || memcmp(p - 3, "src", 3) == 0)
@@ -128,8 +140,42 @@ gov_dead_url(gov_dead_t *d, gov_str_t url)
         url = gov_dead_after(url, sizeof("http:") - 1);
     }
 
-    return url.len && url.data[0] == '/'
-           ? gov_dead_address(d, gov_dead_until(url, "?#")) : GOV_OK;
+    url = gov_dead_until(url, "?#");
+
+    return url.len && url.data[0] == '/' ? gov_dead_address(d, url)
+                                         : gov_dead_relative(d, url);
+}
+
+
+/* nothing but a query or a place in the page: it is the document itself */
+
+static gov_rc_t
+gov_dead_relative(gov_dead_t *d, gov_str_t url)
+{
+    gov_rc_t       rc;
+    unsigned       n;
+    gov_str_t      folder;
+    gov_base_t     base;
+    gov_column_t  *list;
+
+    if (url.len == 0 || gov_url_kind(url) != GOV_URL_RELATIVE) {
+        return GOV_OK;
+    }
+
+    rc = gov_site_base(d->txn, d->arena, d->site, &base);
+
+    if (rc == GOV_OK) {
+        rc = gov_columns(d->txn, d->arena, d->site, &list, &n);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    folder = gov_str_cat(d->arena, base.path,
+                         gov_column_path(d->arena, list, n, d->column));
+
+    return gov_dead_address(d, gov_str_cat(d->arena, folder, url));
 }
 
 
@@ -163,7 +209,8 @@ gov_dead_address(gov_dead_t *d, gov_str_t url)
         path = url;
     }
 
-    rc = gov_site_resolve(d->txn, d->arena, host, path, &place);
+    rc = gov_site_resolve(d->txn, d->arena, host,
+                          gov_dead_dots(d->arena, path), &place);
 
     if (rc != GOV_OK) {
         return rc == GOV_NOT_FOUND ? GOV_OK : rc;
@@ -173,11 +220,46 @@ gov_dead_address(gov_dead_t *d, gov_str_t url)
 }
 
 
+/* "." and ".." are gone through (RFC 3986, 5.2.4) */
+
+static gov_str_t
+gov_dead_dots(gov_arena_t *a, gov_str_t path)
+{
+    int        last;
+    gov_buf_t  b;
+    gov_str_t  part;
+
+    gov_buf_init(&b, a, path.len + 1);
+    gov_buf_c(&b, "/");
+
+    while (path.len) {
+        path = gov_dead_after(path, 1);
+        part = gov_dead_until(path, "/");
+        path = gov_dead_after(path, part.len);
+        last = path.len == 0;
+
+        if (gov_str_is(part, "..")) {
+            b.s.len -= b.s.len > 1;
+
+            while (b.s.data[b.s.len - 1] != '/') {
+                b.s.len--;
+            }
+
+        } else if (!gov_str_is(part, ".")) {
+            gov_buf_str(&b, part);
+            gov_buf_c(&b, last ? "" : "/");
+        }
+    }
+
+    return b.s;
+}
+
+
 static gov_rc_t
 gov_dead_below(gov_dead_t *d, gov_place_t *place)
 {
     size_t     n;
-    gov_str_t  leaf, rest;
+    gov_str_t  rest;
 
     rest = place->rest;
 
@@ -190,19 +272,59 @@ gov_dead_below(gov_dead_t *d, gov_place_t *place)
         return gov_dead_doc(d, gov_dead_after(rest, 2));
     }
 
+    if (gov_str_starts(rest, "_gov/") || gov_str_starts(rest, ".well-known/"))
+    {
+        return GOV_OK;
+    }
+
     for (n = rest.len; n > 0 && rest.data[n - 1] != '/'; n--) {
         /* void */
     }
 
-    leaf = gov_dead_after(rest, n);
+    return gov_dead_leaf(d, place->site, (gov_str_t) { n, rest.data },
+                         gov_dead_after(rest, n));
+}
 
-    if (leaf.len == 0 && n > 1 && !gov_str_starts(rest, "_gov/")) {
-        return gov_dead_column(d, place->site,
-                               (gov_str_t) { n - 1, rest.data });
+
+/* a folder is empty or ends with "/"; what is no page may stand beside a
+ * site's home, as an icon does */
+
+static gov_rc_t
+gov_dead_leaf(gov_dead_t *d, uint32_t site, gov_str_t folder, gov_str_t leaf)
+{
+    int        html;
+    int64_t    id;
+    gov_str_t  name;
+
+    name = gov_dead_until(leaf, ".");
+    html = gov_str_ends(leaf, ".html");
+
+    if (folder.len == 0) {
+        d->why = html && !gov_str_is(leaf, "index.html")
+                 && !gov_str_is(leaf, "map.html")
+                 ? GOV_DEAD_PAGE : GOV_DEAD_NOT;
+        return GOV_OK;
     }
 
-    return n && gov_str_ends(leaf, ".html")
-           ? gov_dead_doc(d, gov_dead_until(leaf, ".")) : GOV_OK;
+    if (html && gov_str_int(name, &id) == 0) {
+        return gov_dead_doc(d, name);
+    }
+
+    if (leaf.len == 0 || gov_str_is(leaf, "feed.xml")
+        || (html && (gov_str_is(name, "index")
+                     || gov_str_starts(name, "index_"))))
+    {
+        return gov_dead_column(d, site, folder);
+    }
+
+    if (name.len == leaf.len) {
+        return gov_dead_column(d, site,
+                   (gov_str_t) { folder.len + leaf.len, folder.data });
+    }
+
+    d->why = GOV_DEAD_PAGE;
+
+    return GOV_OK;
 }
 
 

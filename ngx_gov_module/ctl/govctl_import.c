@@ -37,6 +37,7 @@ typedef struct {
     int64_t       created;
     int64_t       updated;
     int64_t       unchanged;
+    int64_t       dead;             /* links that lead nowhere */
     int64_t       refused;
 } govctl_import_t;
 
@@ -359,6 +360,7 @@ govctl_import_verdict(govctl_import_t *m, gov_value_t *v)
     m->created += gov_get_int(v, "created", 0);
     m->updated += gov_get_int(v, "updated", 0);
     m->unchanged += gov_get_int(v, "unchanged", 0);
+    m->dead += gov_get_int(v, "dead", 0);
 
     gov_each(refused, gov_member(v, "refused")) {
         m->refused++;
@@ -395,6 +397,10 @@ govctl_import_end(govctl_import_t *m, int rc)
     gov_put_int(m->ctl->arena, sum, "unchanged", m->unchanged);
     gov_put_int(m->ctl->arena, sum, "refused", m->refused);
 
+    if (m->dead != 0) {
+        gov_put_int(m->ctl->arena, sum, "dead", m->dead);
+    }
+
     gov_arena_free(&m->arena);
 
     if (m->ctl->format != GOVCTL_TABLE) {
@@ -404,6 +410,10 @@ govctl_import_end(govctl_import_t *m, int rc)
         govctl_say(govctl_word(GOVCTL_W_IMPORTED), (long long) m->created,
                    (long long) m->updated, (long long) m->unchanged,
                    (long long) m->refused);
+
+        if (m->dead != 0) {
+            govctl_say(govctl_word(GOVCTL_W_DEAD), (long long) m->dead);
+        }
     }
 
     strict = gov_str_is(gov_get_str(m->in, "strict"), "true");

@@ -44,6 +44,7 @@
     W(BAD_ROW, "row %lld: %s", "第 %lld 行：%s")                              \
     W(IMPORTED, "%lld created, %lld updated, %lld unchanged, %lld refused",   \
       "新建 %lld，更新 %lld，未变 %lld，未接受 %lld")                         \
+    W(DEAD, "%lld links lead nowhere", "打不开的链接 %lld 个")                \
     W(PROGRESS, "%lld rows", "已处理 %lld 行")                                \
     W(BATCH_LINE, "line %lld: %s: %.*s", "第 %lld 行：%s：%.*s")              \
     W(BATCH_DONE, "%lld done, %lld failed", "完成 %lld 条，失败 %lld 条")     \

@@ -67,21 +67,31 @@ gov_desk_body(gov_cmd_t *c, uint32_t site, gov_str_t form, gov_str_t source,
 
 
 gov_rc_t
-gov_desk_dead(gov_cmd_t *c, gov_site_t *site, gov_str_t digest)
+gov_desk_dead_of(gov_cmd_t *c, gov_site_t *site, uint32_t column,
+    gov_str_t digest, gov_value_t *rows)
 {
     gov_rc_t         rc;
-    unsigned         n;
-    gov_value_t     *rows, *row;
     gov_body_rec_t   body;
 
     rc = gov_body_get(c->txn, c->arena, site->id, digest, &body);
-    if (rc != GOV_OK) {
-        return rc;
-    }
+
+    return rc == GOV_OK ? gov_body_dead(c->txn, c->arena, site, column,
+                                        body.html, c->op->time, rows)
+                        : rc;
+}
+
+
+gov_rc_t
+gov_desk_dead(gov_cmd_t *c, gov_site_t *site, uint32_t column,
+    gov_str_t digest)
+{
+    gov_rc_t      rc;
+    unsigned      n;
+    gov_value_t  *rows, *row;
 
     rows = gov_list(c->arena);
 
-    rc = gov_body_dead(c->txn, c->arena, site, body.html, c->op->time, rows);
+    rc = gov_desk_dead_of(c, site, column, digest, rows);
     if (rc != GOV_OK) {
         return rc;
     }

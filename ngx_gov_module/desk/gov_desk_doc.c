@@ -82,7 +82,7 @@ gov_desk_doc_create(gov_cmd_t *c)
     }
 
     if (rc == GOV_OK) {
-        rc = gov_desk_dead(c, &site, v.body);
+        rc = gov_desk_dead(c, &site, (uint32_t) doc.rec.column, v.body);
     }
 
     return rc == GOV_OK ? gov_desk_doc_out(c, &site, &doc) : rc;
@@ -157,7 +157,7 @@ gov_desk_doc_edit(gov_cmd_t *c)
     rc = gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
 
     if (rc == GOV_OK) {
-        rc = gov_desk_dead(c, &site, v.body);
+        rc = gov_desk_dead(c, &site, (uint32_t) doc.rec.column, v.body);
     }
 
     if (rc != GOV_OK) {

@@ -51,6 +51,7 @@ typedef struct {
     gov_str_t      path;
     gov_site_t     site;
     gov_column_t   column;
+    int64_t        dead;            /* links that lead nowhere, of all rows */
 } gov_import_t;
 
 
@@ -70,6 +71,8 @@ static gov_value_t *gov_import_extra(gov_cmd_t *c, gov_value_t *row,
     unsigned n);
 static gov_rc_t gov_import_old(gov_cmd_t *c, gov_import_t *im, uint64_t id,
     gov_version_rec_t *v, int publish, gov_row_t *what);
+static gov_rc_t gov_import_dead(gov_cmd_t *c, gov_import_t *im,
+    gov_doc_t *doc, gov_version_rec_t *v);
 static int gov_import_same(gov_cmd_t *c, gov_version_rec_t *one,
     gov_version_rec_t *two);
 
@@ -104,6 +107,10 @@ gov_desk_doc_import(gov_cmd_t *c)
     gov_put_int(c->arena, c->out, "created", counts[GOV_ROW_CREATED]);
     gov_put_int(c->arena, c->out, "updated", counts[GOV_ROW_UPDATED]);
     gov_put_int(c->arena, c->out, "unchanged", counts[GOV_ROW_UNCHANGED]);
+
+    if (im.dead != 0) {
+        gov_put_int(c->arena, c->out, "dead", im.dead);
+    }
 
     return GOV_OK;
 }
@@ -283,13 +290,15 @@ gov_import_row(gov_cmd_t *c, gov_import_t *im, gov_value_t *row, unsigned n,
     doc.rec.column = im->column.id;
     doc.rec.source_id = gov_get_str(in, "id");
 
-    if (!publish) {
-        return gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
+    if (publish) {
+        by = gov_desk_by(c);
+        rc = gov_doc_issue(c->txn, c->arena, &doc, &v, by.now, &by, c->err);
+
+    } else {
+        rc = gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
     }
 
-    by = gov_desk_by(c);
-
-    return gov_doc_issue(c->txn, c->arena, &doc, &v, by.now, &by, c->err);
+    return rc == GOV_OK ? gov_import_dead(c, im, &doc, &v) : rc;
 }
 
 
@@ -480,6 +489,23 @@ gov_import_old(gov_cmd_t *c, gov_import_t *im, uint64_t id,
         rc = gov_doc_publish(c->txn, c->arena, &doc, (uint32_t) doc.rec.last,
                              by.now, &by, c->err);
     }
+
+    return rc == GOV_OK ? gov_import_dead(c, im, &doc, v) : rc;
+}
+
+
+static gov_rc_t
+gov_import_dead(gov_cmd_t *c, gov_import_t *im, gov_doc_t *doc,
+    gov_version_rec_t *v)
+{
+    gov_rc_t      rc;
+    gov_value_t  *rows;
+
+    rows = gov_list(c->arena);
+
+    rc = gov_desk_dead_of(c, &im->site, (uint32_t) doc->rec.column, v->body,
+                          rows);
+    im->dead += rows->n;
 
     return rc;
 }

@@ -57,7 +57,11 @@ gov_rc_t gov_desk_open_site(gov_cmd_t *c, const char *field,
 
 /* tells the editor which links of a stored body lead nowhere; nothing is
  * refused for it */
-gov_rc_t gov_desk_dead(gov_cmd_t *c, gov_site_t *site, gov_str_t digest);
+gov_rc_t gov_desk_dead(gov_cmd_t *c, gov_site_t *site, uint32_t column,
+    gov_str_t digest);
+/* rows as gov_body_dead() makes them */
+gov_rc_t gov_desk_dead_of(gov_cmd_t *c, gov_site_t *site, uint32_t column,
+    gov_str_t digest, gov_value_t *rows);
 /*
  * Stores a body of the input (gov_body_put) and remembers where it is, so
  * that the journal names it by digest.  `source` is the very string of the

@@ -255,6 +255,12 @@ govd_table_sum(gov_arena_t *a, gov_work_t *w, gov_value_t *verdict)
                                + gov_get_int(verdict, counts[i], 0)));
     }
 
+    if (gov_member(verdict, "dead")) {
+        gov_set(sum, "dead",
+                gov_val_int(a, gov_get_int(sum, "dead", 0)
+                               + gov_get_int(verdict, "dead", 0)));
+    }
+
     gov_each (row, gov_member(verdict, "refused")) {
         govd_table_refuse(a, w, row);
     }

@@ -21,8 +21,8 @@ typedef struct {
 } gov_links_ask_t;
 
 
-static gov_rc_t gov_links_of(gov_ask_t *q, gov_site_t *site, gov_str_t digest,
-    gov_value_t *rows);
+static gov_rc_t gov_links_of(gov_ask_t *q, gov_site_t *site, int64_t column,
+    gov_str_t digest, gov_value_t *rows);
 static gov_rc_t gov_links_run(gov_ask_t *q, gov_links_ask_t *l,
     gov_scan_t *sc);
 static gov_rc_t gov_links_row(gov_ask_t *q, gov_links_ask_t *l, uint64_t id);
@@ -55,7 +55,7 @@ gov_query_doc_links(gov_ask_t *q)
         return rc;
     }
 
-    return gov_links_of(q, &site, v.body,
+    return gov_links_of(q, &site, doc.rec.column, v.body,
                         gov_put_list(q->arena, q->out, "rows"));
 }
 
@@ -63,8 +63,8 @@ gov_query_doc_links(gov_ask_t *q)
 /* a document without a text has no links */
 
 static gov_rc_t
-gov_links_of(gov_ask_t *q, gov_site_t *site, gov_str_t digest,
-    gov_value_t *rows)
+gov_links_of(gov_ask_t *q, gov_site_t *site, int64_t column,
+    gov_str_t digest, gov_value_t *rows)
 {
     gov_rc_t        rc;
     gov_body_rec_t  body;
@@ -75,8 +75,9 @@ gov_links_of(gov_ask_t *q, gov_site_t *site, gov_str_t digest,
 
     rc = gov_body_get(q->txn, q->arena, site->id, digest, &body);
 
-    return rc == GOV_OK ? gov_body_dead(q->txn, q->arena, site, body.html,
-                                        q->now, rows)
+    return rc == GOV_OK ? gov_body_dead(q->txn, q->arena, site,
+                                        (uint32_t) column, body.html, q->now,
+                                        rows)
                         : rc;
 }
 
@@ -174,7 +175,7 @@ gov_links_row(gov_ask_t *q, gov_links_ask_t *l, uint64_t id)
 
     dead = gov_list(q->arena);
 
-    rc = gov_links_of(q, &l->docs.site, doc.rec.body, dead);
+    rc = gov_links_of(q, &l->docs.site, doc.rec.column, doc.rec.body, dead);
 
     if (rc != GOV_OK || dead->n == 0) {
         return rc;

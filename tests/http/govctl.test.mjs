@@ -336,10 +336,12 @@ test('Documents come from JSON lines, again and again.', async () => {
   assert.match(first.stderr, /row 5: d: /);
   assert.match(first.stderr, /2 created, 0 updated, 0 unchanged, 2 refused/);
 
-  writeFileSync(path, line('a', '甲', '一改') + line('b', '乙', '二'));
+  writeFileSync(path, line('a', '甲', '[一](../旧.html)') +
+    line('b', '乙', '二'));
   const again = await d.govctl([...args, '--strict']);
   assert.equal(again.code, 0, again.output);
   assert.match(again.stderr, /0 created, 1 updated, 1 unchanged, 0 refused/);
+  assert.match(again.stderr, /1 links lead nowhere/);
 
   writeFileSync(`${path}.gz`, gzipSync(line('e', '戊', '五')));
   assert.deepEqual(await json('doc', 'import', '--site', '610402',

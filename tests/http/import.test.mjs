@@ -130,6 +130,7 @@ test('Documents come as a table: without a browser, judged row by row.',
   arm(points, 'table');
   const led = await bring('editor', 'doc.import', [
     '编号,标题,正文,站点',
+    'd,旧链接,"见[旧文](../t2019.html)。",',
     ...Array.from({ length: 1500 }, (_, i) =>
       `d${i},第 ${i} 件,正文 ${i},`),
     'e1,别处的,正文,610400', 'e2,没有正文,,'],
@@ -141,15 +142,16 @@ test('Documents come as a table: without a browser, judged row by row.',
   await ended();
   const one = await newest();
   assert.equal(one.ok, true, JSON.stringify(one));
-  assert.deepEqual([one.result.created, one.result.refusals], [1500, 2],
+  assert.deepEqual([one.result.created, one.result.refusals,
+                    one.result.dead], [1501, 2, 1],
                    JSON.stringify(one.result.refused[0]));
   assert.equal(one.actor, 'editor');
 
   people.editor = await p.signIn('editor');
   assert.match((await people.editor.get('/console/works', HTML)).text,
-               /新建 1500，/);
+               /新建 1501，[^]*打不开的链接 1。/);
   assert.doesNotMatch((await people.clerk.get('/console/works', HTML)).text,
-                      /新建 1500，/);
+                      /新建 1501，/);
 
   // sent again, it finds that all is there
   await bring('editor', 'doc.import', [
@@ -159,6 +161,24 @@ test('Documents come as a table: without a browser, judged row by row.',
   const again = (await newest()).result;
   assert.deepEqual([again.created, again.updated, again.unchanged],
                    [0, 1, 1]);
+});
+
+test('A list of broken links goes on where one page has looked enough.',
+     async () => {
+  let at = `/console/site/${COUNTY}/links`;
+  let pages = 0;
+  let text = '';
+
+  for (; at && !text.includes('旧链接'); pages++) {
+    ({ text } = await people.editor.get(at, HTML));
+    assert.match(text, /<h1>失效链接<\/h1>/);
+    if (pages === 0) {
+      assert.match(text, /这一页没有，请看下一页/);
+    }
+    [, at] = /href="([^"]*after=\d+)"/.exec(text) ?? [];
+  }
+  assert.match(text, /旧链接[^]*没有这个页面：\.\.\/t2019\.html/);
+  assert.equal(pages, 4);
 });
 
 test('A spreadsheet\'s file may be in GB18030.', async () => {

@@ -315,6 +315,7 @@ return {
     import_updated = "changed ",
     import_unchanged = "unchanged ",
     import_refused = "refused ",
+    import_dead = "links that lead nowhere: ",
     import_refused_rows = "Refused rows",
     import_refused_more = "Refused rows not listed: ",
     hint_csv = "Example: 610402001,Renmin "
@@ -800,6 +801,7 @@ return {
     dead_bin = "The file is in the bin",
     dead_refused = "The file was refused",
     dead_column = "No such column",
+    dead_page = "No such page",
 
     -- what the workflow asks for
     flow = "Workflow",

@@ -300,6 +300,7 @@ return {
     import_updated = "更新 ",
     import_unchanged = "未变 ",
     import_refused = "退回 ",
+    import_dead = "打不开的链接 ",
     import_refused_rows = "退回的行",
     import_refused_more = "另有退回的行未列出：",
     hint_csv = "例：610402001,人民路街道,township,610402,renminlu,秦都区人民路街道办事处",
@@ -746,6 +747,7 @@ return {
     dead_bin = "文件在回收站",
     dead_refused = "文件没有通过检查",
     dead_column = "没有这个栏目",
+    dead_page = "没有这个页面",
 
     -- what the workflow asks for
     flow = "审核流程",

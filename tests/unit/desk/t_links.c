@@ -83,6 +83,17 @@ what_leads_nowhere_is_told_when_it_is_saved(void **state)
     t_told(t, "/s/999", "没有这份文档");
     t_told(t, "http://www.xianyang.localhost/xxgk/meiyou/", "没有这个栏目");
     t_told(t, "/files/" T_HASH "/a.pdf", "没有这个文件");
+    t_told(t, "/xxgk/tzgg/t2019_1.html", "没有这个页面");
+    t_told(t, "/xxgk/tzgg/P2019.pdf", "没有这个页面");
+    t_told(t, "/jiu.html", "没有这个页面");
+    t_told(t, "/meiyou/tzgg/", "没有这个栏目");
+    t_fine(t, "/map.html");
+    t_fine(t, "/favicon.ico");
+    t_fine(t, "/_gov/a/b.css");
+    t_fine(t, "/xxgk/tzgg/index_2.html");
+    t_fine(t, "/xxgk/tzgg/feed.xml");
+    t_fine(t, "/xxgk/tzgg");
+    t_fine(t, "/xxgk/./gfxwj/../tzgg/1.html");
 
     t_do(t, "column.set", "{'site': '610402', 'column': 'xxgk/tzgg', "
          "'slug': 'gonggao'}");
@@ -90,6 +101,65 @@ what_leads_nowhere_is_told_when_it_is_saved(void **state)
     t_rows_of(t, "doc.links", "{'doc': 4}", "0");
     t_asks(t, "doc.links", "{'doc': 4}", "\"why\":\"withdrawn\"");
     t_asks(t, "doc.links", "{'doc': 12}", "{\"rows\":[]}");
+}
+
+
+/* against the document's own address, also below another site's host */
+
+static void
+what_is_relative_is_read_as_a_browser_reads_it(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_content_do(t);
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '一', 'body': '文', 'publish': true}");
+
+    t_fine(t, "1.html");
+    t_fine(t, "./1.html?a=b");
+    t_fine(t, "../tzgg/1.html#a");
+    t_fine(t, "../gfxwj/");
+    t_fine(t, "../..");
+    t_fine(t, "../../../../xxgk/");
+    t_fine(t, "#a");
+    t_fine(t, "?a=../x.html");
+    t_told(t, "999.html", "没有这份文档");
+    t_told(t, "../tzgg/999.html", "没有这份文档");
+    t_told(t, "../x.html", "没有这个页面");
+    t_told(t, "../../x.html", "没有这个页面");
+    t_told(t, "../meiyou/", "没有这个栏目");
+    t_told(t, "./P020191.doc", "没有这个页面");
+
+    /* a township's page stands below its county's host */
+
+    t_do(t, "column.create", "{'site': '610402001', 'slug': 'tz', "
+         "'name': '通知', 'kind': 'notice'}");
+    t_do(t, "doc.create", "{'site': '610402001', 'column': 'tz', "
+         "'title': '镇', 'body': '[a](../)[b](../../)[c](../../xxgk/tzgg/)"
+         "[d](../../xxgk/tzgg/999.html)', 'publish': true}");
+    t_asks(t, "site.links", "{'site': '610402001'}",
+           "\"links\":[{\"title\":\"没有这份文档\",\"url\":\"../../xxgk/");
+}
+
+
+/* a row each; what was there already is not counted again */
+
+static void
+an_import_counts_them(void **state)
+{
+    t_store_t   *t = *state;
+
+    static const char  *const  rows =
+        "{'site': '610402', 'column': 'xxgk/tzgg', 'rows': ["
+        "{'id': 'a', 'title': '一', 'body_md': '[x](/s/99)[y](t2019.html)'},"
+        "{'id': 'b', 'title': '二', 'body_html': "
+        "'<a href=../no/>x</a>'}, {'id': 'c', 'title': '三', "
+        "'body_md': '[x](../tzgg/)'}]}";
+
+    t_content_do(t);
+    t_holds(t, t_do(t, "doc.import", rows), "\"dead\":3");
+    assert_null(gov_member(t_do(t, "doc.import", rows), "dead"));
+    t_again(t);
 }
 
 
@@ -154,6 +224,8 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         t_test(what_leads_nowhere_is_told_when_it_is_saved),
+        t_test(what_is_relative_is_read_as_a_browser_reads_it),
+        t_test(an_import_counts_them),
         t_test(a_link_that_leads_nowhere_blocks_nothing),
         t_test(whose_pages_have_them_is_a_list)
     };
