@@ -2,7 +2,6 @@
  * Comfort on the console's pages; without it every form works.  htmx swaps
  * parts (its attributes stand in the templates); these are ours:
  *
- *     data-confirm="QUESTION"     on a form or its button: asked first
  *     data-all="NAME"             a box that checks all boxes of that name
  *     data-count="NAME"           an output that tells how many are
  *     data-needs="NAME"           a button that is off while none is
@@ -13,7 +12,7 @@
 
 import 'htmx.org/dist/htmx.esm.js';
 
-import { confirm, h } from './dom.js';
+import { h } from './dom.js';
 import { w } from './words.js';
 
 const boxes = (form, name) => [...form.querySelectorAll(
@@ -52,23 +51,6 @@ document.addEventListener('change', ({ target }) => {
         count(form);
     }
 });
-
-document.addEventListener('submit', async (event) => {
-    const { target: form, submitter } = event;
-    const question = submitter?.dataset.confirm ?? form.dataset.confirm;
-
-    if (!question || form.dataset.confirmed) {
-        delete form.dataset.confirmed;
-        return;
-    }
-
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    if (await confirm(question)) {
-        form.dataset.confirmed = 'yes';
-        form.requestSubmit(submitter);
-    }
-}, true);
 
 document.addEventListener('click', async ({ target }) => {
     const button = target.closest('[data-copy]');

@@ -1,7 +1,7 @@
 /*
  * Elements without markup in texts:
  *
- *     h('button', { type: 'button', onclick: go }, w.ok)
+ *     h('button', { type: 'button', onclick: go }, w.choose)
  *     const answer = await dialog(w.picture, (close) => [nodes])
  */
 
@@ -49,18 +49,6 @@ export function dialog(title, fill) {
         document.body.append(box);
         box.showModal();
     });
-}
-
-export function confirm(text) {
-    return dialog(text, (close) => [
-        h('p', { class: 'ask-end' },
-          h('button', {
-              type: 'button', class: 'button', onclick: () => close(true),
-          }, w.ok),
-          h('button', {
-              type: 'button', class: 'button second', onclick: () => close(),
-          }, w.cancel)),
-    ]);
 }
 
 export const clock = (at = new Date()) =>

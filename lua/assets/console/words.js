@@ -4,7 +4,7 @@
 
 const WORDS = {
     zh: {
-        cancel: '取消', ok: '确定', close: '关闭', search: '搜索',
+        close: '关闭', search: '搜索',
         more: '更多', none: '没有找到', loading: '正在读取…',
         chosen: (n) => `已选 ${n} 项`,
         leave: '文字还没有保存。',
@@ -53,7 +53,7 @@ const WORDS = {
         attach_left: (name) => `已去掉“${name}”，保存后生效。`,
     },
     en: {
-        cancel: 'Cancel', ok: 'OK', close: 'Close', search: 'Search',
+        close: 'Close', search: 'Search',
         more: 'More', none: 'Nothing found', loading: 'Loading…',
         chosen: (n) => `${n} chosen`,
         leave: 'The text has not been saved.',

@@ -779,8 +779,8 @@ return {
     preview_once = "Copy it, it is shown this once: ",
     lock_text = "Wait, or take it over: who edits is told. If both save, the "
         .. "second is told and loses nothing.",
-    withdraw_ask = "The public will read your words instead of the document. "
-        .. "Withdraw it?",
+    withdraw_text = "The public reads your words instead of the document, and "
+        .. "can no longer fetch its files.",
 
     -- links that lead nowhere
     title_links = "Broken links",

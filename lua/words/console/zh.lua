@@ -728,7 +728,7 @@ return {
     preview_once = "请复制，链接只显示这一次：",
     lock_text = "您可以等待，也可以接过修改，对方会收到通知；两人同时保存时，"
         .. "后一个会被提醒，填写的内容不会丢失。",
-    withdraw_ask = "撤回后公众看不到正文，只看到说明。确定撤回吗？",
+    withdraw_text = "撤回后公众看不到正文，只看到说明，附件也不能再下载。",
 
     -- links that lead nowhere
     title_links = "失效链接",
