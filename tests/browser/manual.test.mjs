@@ -189,8 +189,10 @@ test('Manual: a new password, and the sign-ins elsewhere.', async () => {
   await p.signIn('tianyu', { password: better });
   await p.signIn('tianyu', { password: better });
   walk = task('README', '看自己的权限和登录');
-  await page.reload();
+  await page.goto(`${portal}/console/`);
+  await walk.step(page, () => own(page));
   await walk.step(page);
+  await walk.picture(page, 'account', { height: 1300 });
   await walk.step(page, async () => {
     await page.getByRole('button', { name: /^结束登录/ }).first().click();
     await press(page, '结束其他所有登录');
