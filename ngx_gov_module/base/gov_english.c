@@ -36,8 +36,9 @@ static const char  *const  gov_english_rows[][2] = {
       "this work takes no \"%s\"" },
     { "表格请用 csv 提交",
       "give a table as csv" },
-    { "提出这项工作的账号已停用",
-      "the account that asked for this work is disabled" },
+    { "提出这项工作的账号已停用、已到期或还没有第二因素",
+      "the account that asked for this work is suspended, has expired or "
+      "lacks its second factor" },
     { "第 %lld 行起没有导入：%s",
       "nothing from row %lld on was imported: %s" },
     { "一批最多 %u 行",

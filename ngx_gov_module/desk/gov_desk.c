@@ -141,7 +141,8 @@ gov_desk_who(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
 }
 
 
-/* long work needs no session, but the rights that its account has by now */
+/* long work needs no session, but the rights that its account has by now,
+ * and the second factor that one of its roles asks for by now */
 
 static gov_rc_t
 gov_desk_who_work(gov_txn_t *t, gov_arena_t *a, gov_op_t *op, gov_err_t *err)
@@ -152,15 +153,16 @@ gov_desk_who_work(gov_txn_t *t, gov_arena_t *a, gov_op_t *op, gov_err_t *err)
         return GOV_OK;
     }
 
-    rc = gov_who(t, a, op->account, op->time, op->who);
+    rc = gov_signed_work(t, a, op->account, op->time, op->who);
 
     if (rc == GOV_OK) {
         op->actor = gov_account_actor(a, op->who->login,
                                       op->who->contractor);
     }
 
-    return rc == GOV_OK ? rc : gov_fail(err, rc, "",
-                                        "提出这项工作的账号已停用");
+    return rc == GOV_OK
+           ? rc : gov_fail(err, rc, "",
+                           "提出这项工作的账号已停用、已到期或还没有第二因素");
 }
 
 

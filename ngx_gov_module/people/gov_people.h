@@ -249,6 +249,11 @@ gov_rc_t gov_signed(gov_txn_t *t, gov_arena_t *a, u_char *token,
 gov_rc_t gov_signed_hash(gov_txn_t *t, gov_arena_t *a, const u_char *hash,
     int64_t now, gov_signed_t *in);
 
+/* the same of an account for which long work goes on without a session:
+ * GOV_DENIED where none of its sessions could act now */
+gov_rc_t gov_signed_work(gov_txn_t *t, gov_arena_t *a, uint64_t account,
+    int64_t now, gov_who_t *who);
+
 /* GOV_NOT_FOUND: there is none, or it is over */
 gov_rc_t gov_session_by_hash(gov_txn_t *t, gov_arena_t *a,
     const u_char hash[GOV_DIGEST_LEN], int64_t now, gov_session_t *session);

@@ -64,3 +64,26 @@ gov_signed_hash(gov_txn_t *t, gov_arena_t *a, const u_char *hash, int64_t now,
 
     return GOV_OK;
 }
+
+
+gov_rc_t
+gov_signed_work(gov_txn_t *t, gov_arena_t *a, uint64_t account, int64_t now,
+    gov_who_t *who)
+{
+    gov_rc_t       rc;
+    gov_account_t  acc;
+
+    rc = gov_account_get(t, a, account, &acc);
+
+    if (rc == GOV_OK) {
+        rc = gov_who(t, a, account, now, who);
+    }
+
+    if (rc == GOV_OK && (acc.rec.state != GOV_ACCOUNT_ACTIVE
+                         || gov_factor_due(who, &acc.rec)))
+    {
+        rc = GOV_DENIED;
+    }
+
+    return rc;
+}

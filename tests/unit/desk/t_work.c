@@ -204,7 +204,23 @@ a_table_is_worked_through_in_its_askers_name(void **state)
     t_do(t, "user.suspend", "{'user': 'ops'}");
     assert_int_equal(t_piece(t, "ops", "A3"), GOV_DENIED);
     t_says(t, "已停用");
-    assert_int_equal(t_piece(t, NULL, "A4"), 1);
+    t_do(t, "user.resume", "{'user': 'ops'}");
+    assert_int_equal(t_piece(t, "ops", "A4"), 1);
+
+    /* what would hold a session of theirs at the second factor holds it */
+
+    t_do(t, "user.invite", "{'user': 'ops', 'invite': 'h', "
+         "'factor': true}");
+    assert_int_equal(t_piece(t, "ops", "A5"), GOV_DENIED);
+    t_says(t, "第二因素");
+    (void) t_session(t, "ops");
+    assert_int_equal(t_piece(t, "ops", "A5"), 1);
+
+    t_do(t, "user.set", "{'user': 'ops', 'expires': '2026-11-24'}");
+    t_now += 2 * T_DAY;
+    assert_int_equal(t_piece(t, "ops", "A6"), GOV_DENIED);
+    t_says(t, "已到期");
+    assert_int_equal(t_piece(t, NULL, "A6"), 1);
     (void) t_replayed(t);
 }
 
