@@ -49,6 +49,8 @@ typedef struct {
     gov_task_rec_t   rec;
 } gov_wait_t;
 
+#define GOV_ASK_LOGS_MAX  20        /* acts of a document looked at */
+
 /* the same few columns come again and again among thousands of rows */
 #define GOV_JUDGED  256
 
@@ -86,6 +88,8 @@ static gov_rc_t gov_ask_waits_out(gov_ask_t *q, gov_waits_t *w,
     const char *key);
 static gov_rc_t gov_ask_wait_out(gov_ask_t *q, gov_wait_t *wait,
     const char *key, gov_value_t *rows);
+static gov_rc_t gov_ask_wait_from(gov_ask_t *q, gov_value_t *row,
+    gov_doc_t *doc);
 static void gov_ask_wait_next(gov_ask_t *q, gov_wait_t *last);
 static gov_rc_t gov_ask_count(gov_ask_t *q, uint32_t node, uint32_t kind,
     gov_right_t right, gov_waits_t *w, size_t *count);
@@ -394,7 +398,54 @@ gov_ask_wait_out(gov_ask_t *q, gov_wait_t *wait, const char *key,
     gov_put_str(q->arena, row, "site_name", site.rec.name);
     gov_ask_column(q, row, doc.site, (uint32_t) doc.rec.column);
 
-    gov_ask_person(q, row, "from", doc.rec.handed);
+    return gov_ask_wait_from(q, row, &doc);
+}
+
+
+/* who submitted it; of what was sent back who did, and why.  Behind the act
+ * that brought it here only acts stand that leave it here, and few of them */
+
+static gov_rc_t
+gov_ask_wait_from(gov_ask_t *q, gov_value_t *row, gov_doc_t *doc)
+{
+    int64_t            n;
+    gov_rc_t           rc;
+    gov_key_t          k;
+    gov_stepped_rec_t  r;
+
+    for (n = doc->rec.logs;
+         n > 0 && n + GOV_ASK_LOGS_MAX > doc->rec.logs; n--)
+    {
+        gov_key_add4(gov_key8(&k, doc->id), (uint32_t) n);
+
+        rc = gov_load(gov_handle(q->txn, doc->site), GOV_T_LOG, &k, q->arena,
+                      &r);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+
+        if (r.from == r.to) {
+            continue;
+        }
+
+        if (r.act == GOV_ACT_REJECT) {
+            if (r.by != 0) {
+                gov_ask_person(q, row, "from", r.by);
+
+            } else {
+                gov_put_some(q->arena, row, "from", r.actor);
+            }
+
+            gov_put_bool(q->arena, row, "rejected", 1);
+            gov_put_some(q->arena, row, "reason", r.reason);
+
+            return GOV_OK;
+        }
+
+        break;
+    }
+
+    gov_ask_person(q, row, "from", doc->rec.handed);
 
     return GOV_OK;
 }

@@ -71,3 +71,17 @@ test('What waits behind the rows of others is a page further on.', async () => {
   await p.run('doc.submit', { doc });
   assert.match(await page(further(await page('/console/'))), /停水通知/);
 });
+
+test('What was sent back comes from who did it, with why.', async () => {
+  const doc = await own({ title: '停电通知' });
+  await p.run('doc.submit', { doc });
+  const sent = await reviewer.command('doc.reject', {
+    doc, reason: '<b>请核数字</b>' });
+  assert.equal(sent.status, 200, sent.text);
+
+  await p.account({ login: 'clerk', roles: [[COUNTY, 'clerk']] });
+  const clerk = await p.signIn('clerk');
+  const { text } = await clerk.get('/console/?step=edit', HTML);
+  const [row] = /<tr>(?:(?!<tr>)[^])*停电通知[^]*?<\/tr>/.exec(text);
+  assert.match(row, /送交人">reviewer<span class="sub">退回：&lt;b&gt;请核数字/);
+});

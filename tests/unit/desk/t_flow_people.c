@@ -214,6 +214,17 @@ a_queue_holds_ones_own_steps_over_all_sites(void **state)
     t_queue(t, CLERK, "{}", "2");
     t_queue(t, TOWN, "{}", "");
 
+    /* it comes from who sent it back, whatever is said of it since */
+
+    t_may(t, SECOND, "doc.note", "{'doc': 2, 'text': '好'}");
+    t_do(t, "doc.secrecy", "{'doc': 2, 'version': 1}");
+    t_holds(t, t_asked(t, CLERK, "task.list", "{}"), "\"from\":\"reviewer\","
+            "\"reason\":\"不清楚\",\"rejected\":true");
+    t_may(t, CLERK, "doc.submit", "{'doc': 2}");
+    t_holds(t, t_asked(t, REVIEWER, "task.list", "{'step': 'review1'}"),
+            "\"from\":\"clerk\",\"site\"");
+    t_may(t, REVIEWER, "doc.reject", "{'doc': 2, 'reason': '不清楚'}");
+
     /* in one column only */
 
     t_do(t, "user.revoke", "{'user': 'publisher', 'role': 'publisher', "
