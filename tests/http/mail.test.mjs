@@ -82,6 +82,12 @@ test('Where no server is named nothing waits to be sent.', async () => {
 });
 
 
+test('A mail that never comes is not waited for without end.', async () => {
+  await assert.rejects(server.got(1, 3), {
+    message: 'it never came: mail 1; 0 are here, and last was said ""' });
+});
+
+
 test('A reviewer is mailed within a minute what was submitted.', async () => {
   const doc = await submitted('关于防汛工作的通知：第一号\u{1F30A}');
   assert.equal(await waiting(), 2);

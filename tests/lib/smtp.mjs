@@ -22,6 +22,8 @@ import { after } from 'node:test';
 import { createSecureContext, createServer as createTlsServer,
          TLSSocket } from 'node:tls';
 
+import { until } from '../crash/load.mjs';
+
 const decoded = (value) => value
   .replace(/\?=\s+=\?/g, '?==?')
   .replace(/=\?UTF-8\?Q\?(.*?)\?=/g, (_, q) => q)
@@ -74,11 +76,8 @@ class Smtp {
     this.lines = [];
     this.clear = [];
     this.refuse = () => undefined;
-    this.#waiting = [];
     this.sockets = new Set();
   }
-
-  #waiting;
 
   async listen(port = 0) {
     const talk = (socket) => this.#talk(socket);
@@ -101,33 +100,15 @@ class Smtp {
     return `smtp://127.0.0.1:${this.port}`;
   }
 
-  /** The first n mails, once they are here. */
-  got(n) {
-    return new Promise((done) => {
-      this.#waiting.push({ there: () => this.mails.length >= n,
-                           done: () => done(this.mails.slice(0, n)) });
-      this.#look();
-    });
-  }
-
-  /** The line that this fits, once it was said. */
-  heard(pattern) {
-    return new Promise((done) => {
-      this.#waiting.push({
-        there: () => this.lines.find((line) => pattern.test(line)),
-        done: () => done(this.lines.find((line) => pattern.test(line))) });
-      this.#look();
-    });
-  }
-
-  #look() {
-    this.#waiting = this.#waiting.filter((one) => {
-      const there = one.there();
-      if (there) {
-        one.done();
-      }
-      return !there;
-    });
+  /** The first n mails, once they are here; it is not waited without end. */
+  async got(n, tries) {
+    await until(() => this.mails.length >= n, `mail ${n}`, tries)
+      .catch((error) => {
+        error.message += `; ${this.mails.length} are here, and last was said `
+          + `"${this.lines.at(-1) ?? ''}"`;
+        throw error;
+      });
+    return this.mails.slice(0, n);
   }
 
   #talk(socket) {
@@ -196,7 +177,6 @@ class Smtp {
       } else {
         say('250 ok');
       }
-      this.#look();
     };
 
     const hear = (chunk) => {
@@ -214,7 +194,6 @@ class Smtp {
             this.mails.push(parsed(from, to, whole));
           }
           say(refused || '250 taken');
-          this.#look();
         } else {
           data += `${line.replace(/^\./, '')}\r\n`;
         }
