@@ -33,7 +33,21 @@ static const gov_rc_row_t  gov_rc_rows[] = {
 };
 
 
+/* a text that is written piece by piece; n may pass its size */
+typedef struct {
+    char        *text;
+    size_t       size;
+    size_t       n;
+} gov_err_text_t;
+
+
 static const gov_rc_row_t *gov_rc_row(gov_rc_t rc);
+static void gov_err_translate(gov_err_t *err, const char *fmt,
+    va_list *args);
+static void gov_err_value(gov_err_text_t *t, const char *spec,
+    va_list *args);
+static void gov_err_names(gov_err_text_t *t, const char *names);
+static void gov_err_add(gov_err_text_t *t, const char *fmt, ...);
 static void gov_err_trim(char *text, size_t size, int n);
 static void gov_err_clean(char *text);
 
@@ -68,14 +82,117 @@ gov_fail(gov_err_t *err, gov_rc_t code, const char *field,
 
     if (english != NULL) {
         va_start(args, fmt);
-        n = vsnprintf(err->english, sizeof(err->english), english, args);
+        gov_err_translate(err, english, &args);
         va_end(args);
-
-        gov_err_trim(err->english, sizeof(err->english), n);
-        gov_err_clean(err->english);
     }
 
     return code;
+}
+
+
+/* as vsnprintf(), but that a "%s" that the catalogue has is in English too */
+
+static void
+gov_err_translate(gov_err_t *err, const char *fmt, va_list *args)
+{
+    char             spec[16];
+    size_t           n;
+    gov_err_text_t   t;
+
+    t = (gov_err_text_t) { err->english, sizeof(err->english), 0 };
+
+    for ( /* void */ ; *fmt; fmt += n) {
+        n = strcspn(fmt, "%");
+
+        if (n) {
+            gov_err_add(&t, "%.*s", (int) n, fmt);
+            continue;
+        }
+
+        n = strcspn(fmt, "sducxfg") + 1;
+        (void) snprintf(spec, sizeof(spec), "%.*s", (int) n, fmt);
+        gov_err_value(&t, spec, args);
+    }
+
+    gov_err_trim(err->english, sizeof(err->english), (int) t.n);
+    gov_err_clean(err->english);
+}
+
+
+static void
+gov_err_value(gov_err_text_t *t, const char *spec, va_list *args)
+{
+    int  width;
+
+    if (strcmp(spec, "%s") == 0) {
+        gov_err_names(t, va_arg(*args, const char *));
+
+    } else if (strcmp(spec, "%.*s") == 0) {
+        width = va_arg(*args, int);
+        gov_err_add(t, spec, width, va_arg(*args, const char *));
+
+    } else if (strstr(spec, "ll")) {
+        gov_err_add(t, spec, va_arg(*args, long long));
+
+    } else if (strchr(spec, 'z')) {
+        gov_err_add(t, spec, va_arg(*args, size_t));
+
+    } else if (strpbrk(spec, "fg")) {
+        gov_err_add(t, spec, va_arg(*args, double));
+
+    } else {
+        gov_err_add(t, spec, va_arg(*args, int));
+    }
+}
+
+
+/* a name, or several with "、" between */
+
+static void
+gov_err_names(gov_err_text_t *t, const char *names)
+{
+    char         one[128];
+    int          n;
+    size_t       from;
+    const char  *p, *end, *english;
+
+    from = t->n;
+    end = names;
+
+    for (p = names; end != NULL; p = end + strlen("、")) {
+        english = gov_english(p);
+        end = english ? NULL : strstr(p, "、");
+
+        if (end != NULL) {
+            n = snprintf(one, sizeof(one), "%.*s", (int) (end - p), p);
+            english = n < (int) sizeof(one) ? gov_english(one) : NULL;
+        }
+
+        if (english == NULL) {
+            t->n = from;
+            gov_err_add(t, "%s", names);
+            return;
+        }
+
+        gov_err_add(t, "%s%s", p == names ? "" : ", ", english);
+    }
+}
+
+
+static void
+gov_err_add(gov_err_text_t *t, const char *fmt, ...)
+{
+    int      n;
+    size_t   at;
+    va_list  args;
+
+    at = t->n < t->size ? t->n : t->size;
+
+    va_start(args, fmt);
+    n = vsnprintf(t->text + at, t->size - at, fmt, args);
+    va_end(args);
+
+    t->n += n > 0 ? (size_t) n : 0;
 }
 
 

@@ -63,6 +63,7 @@ a_long_sentence_ends_with_a_whole_character(void **state)
 
         text[n + 900] = '\0';
         gov_fail(&err, GOV_INVALID, text, "%s", text);
+        assert_string_equal(err.english, err.text);
 
         assert_true(gov_utf8_valid(gov_str_of(err.text)));
         assert_true(gov_utf8_valid(gov_str_of(err.field)));
@@ -85,6 +86,71 @@ a_sentence_is_utf8_whatever_it_quotes(void **state)
     (void) gov_fail(&err, GOV_INVALID, "a\xff", "“%s”", "\xcc\xe5\x92中");
     assert_string_equal(err.field, "a?");
     assert_string_equal(err.text, "“???中”");
+}
+
+
+/* what a person or a site is called is nobody's to translate */
+
+static void
+names_that_are_put_in_are_english_too(void **state)
+{
+    gov_err_t  err;
+
+    (void) state;
+
+    memset(&err, 0, sizeof(gov_err_t));
+    (void) gov_fail(&err, GOV_CONFLICT, "doc", "文档在“%s”环节，不能%s",
+                    "一审", "撤回");
+    assert_string_equal(err.text, "文档在“一审”环节，不能撤回");
+    assert_string_equal(err.english, "the document is at the step first "
+                        "review: no withdrawal there");
+
+    memset(&err, 0, sizeof(gov_err_t));
+    (void) gov_fail(&err, GOV_DENIED, "", "%s站点应挂在%s之下，“%.*s”是%s",
+                    "部门", "省级门户、市级门户", 6, "乡镇府", "乡镇");
+    assert_string_equal(err.english, "a site of level department hangs below "
+                        "province, city; \"乡镇\" is township");
+
+    /* one that is not known stays, whole; a right has "、" in it */
+
+    memset(&err, 0, sizeof(gov_err_t));
+    (void) gov_fail(&err, GOV_DENIED, "", "您没有“%s”权限（%s）",
+                    "签发、撤回文档", "乡镇、x");
+    assert_string_equal(err.english, "you do not hold the right \"sign and "
+                        "withdraw documents\" (乡镇、x)");
+}
+
+
+static void
+numbers_are_the_same_in_both_sentences(void **state)
+{
+    gov_err_t  err;
+
+    (void) state;
+
+    memset(&err, 0, sizeof(gov_err_t));
+    (void) gov_fail(&err, GOV_INVALID, "", "“%s”不应是 %lld", "limit",
+                    -5000000000LL);
+    assert_non_null(strstr(err.english, "limit"));
+    assert_non_null(strstr(err.english, "-5000000000"));
+
+    memset(&err, 0, sizeof(gov_err_t));
+    (void) gov_fail(&err, GOV_INVALID, "", "“%s”超过 %zu 字", "title",
+                    (size_t) 200);
+    assert_non_null(strstr(err.english, "200"));
+
+    memset(&err, 0, sizeof(gov_err_t));
+    (void) gov_fail(&err, GOV_INVALID, "",
+                    "%.*s 与白色文字的对比度为 %.1f，应不低于 4.5，请选深一些的颜色",
+                    4, "#fff0", 2.25);
+    assert_non_null(strstr(err.english, "#fff beside white has a contrast of "
+                           "2.2; 4.5"));
+
+    memset(&err, 0, sizeof(gov_err_t));
+    (void) gov_fail(&err, GOV_NOT_FOUND, "", "站点 %u 的链在日志第 %llu 条处不符",
+                    7, 18446744073709551615ULL);
+    assert_string_equal(err.english, "the chain of site 7 breaks at entry "
+                        "18446744073709551615");
 }
 
 
@@ -130,6 +196,8 @@ main(void)
         cmocka_unit_test(no_error_and_no_field_are_fine),
         cmocka_unit_test(a_long_sentence_ends_with_a_whole_character),
         cmocka_unit_test(a_sentence_is_utf8_whatever_it_quotes),
+        cmocka_unit_test(names_that_are_put_in_are_english_too),
+        cmocka_unit_test(numbers_are_the_same_in_both_sentences),
         cmocka_unit_test(codes_have_a_name_a_status_and_an_exit_code)
     };
 

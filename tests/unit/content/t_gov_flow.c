@@ -54,6 +54,7 @@ each_step_has_its_acts_and_their_rights(void **state)
 
             } else {
                 assert_int_equal(rc, GOV_CONFLICT);
+                t_in_english(t);
                 t_err_clear(t);
             }
 

@@ -83,6 +83,27 @@ t_says_at(t_store_t *t, const char *words, const char *file, int line)
 #define t_says(t, words)  t_says_at(t, words, __FILE__, __LINE__)
 
 
+/* nothing of it is left in Chinese, where no name of a site is */
+
+static inline void
+t_in_english_at(t_store_t *t, const char *file, int line)
+{
+    const char  *p;
+
+    for (p = t->err.english; *p && (u_char) *p < 0x80; p++) {
+        /* void */
+    }
+
+    if (*p != '\0' || p == t->err.english) {
+        print_error("\"%s\" is \"%s\" in English\n", t->err.text,
+                    t->err.english);
+        _fail(file, line);
+    }
+}
+
+#define t_in_english(t)  t_in_english_at(t, __FILE__, __LINE__)
+
+
 static inline gov_site_t
 t_site(t_store_t *t, gov_txn_t *txn, const char *code)
 {
