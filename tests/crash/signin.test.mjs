@@ -138,6 +138,38 @@ for (const [what, [command, prepare]] of Object.entries(STEPS)) {
   });
 }
 
+test('Killed while what is over is swept: all of it or nothing.', async () => {
+  const seen = { done: 0, nothing: 0 };
+  const attempts = async () => (await d.work('store.dump', {}))
+    .filter((line) => line.table === 'ATTEMPTS').length;
+
+  for (const point of POINTS.filter((name) => name !== 'between_answers')) {
+    const refused = await someone().form('/console/sign-in', {
+      login: await fresh(), password: 'wrong' });
+    assert.equal(refused.status, 403);
+    const before = { head: await head(), dump: await dump() };
+
+    arm(points, point);
+    d.later(2 * 86400);
+    await until(() => !armed(points, point), point);
+    await back();
+
+    if (await head() === before.head) {
+      seen.nothing++;
+      assert.equal(await dump(), before.dump, point);
+      d.later(601);
+      await until(async () => await head() > before.head, 'swept again');
+    } else {
+      seen.done++;
+      assert.notEqual(await dump(), before.dump, point);
+    }
+    const last = await d.query('journal.get', { seq: before.head + 1 });
+    assert.equal(last.body.command, 'session.sweep');
+    assert.equal(await attempts(), 0);
+  }
+  assert.ok(seen.done >= 2 && seen.nothing >= 2, JSON.stringify(seen));
+});
+
 test('The journal holds after all of it.', async () => {
   const verify = await d.work('journal.verify', {});
   assert.equal(verify.at(-1).end.ok, true, JSON.stringify(verify.at(-1)));

@@ -333,6 +333,55 @@ test('Killed between sending and noting it is sent again as the same mail.',
 });
 
 
+// Killed in each of the commands by which govd says what became of a mail: it
+// was committed or it was not, and what govd does again ends right.
+
+const REFUSALS = {
+  'mail.sent': () => undefined,
+  'mail.failed': (line) => line.startsWith('RCPT') && '451 later',
+  'mail.hold': (line) => line.startsWith('MAIL') && '451 go away',
+};
+
+for (const [command, refuse] of Object.entries(REFUSALS)) {
+  for (const [point, durable] of [['before_apply', false],
+                                  ['after_apply', false],
+                                  ['after_commit', true],
+                                  ['before_answer', true]]) {
+    test(`Killed at ${point} of ${command} the mail ends right.`, async () => {
+      // nobody's session is to be noted as used meanwhile
+      clerk.cookie = (await people.signIn('clerk')).cookie;
+      const before = server.mails.length;
+      const child = d.child();
+      await submitted();
+      server.refuse = refuse;
+      arm(points, point);
+      d.later(60);
+      await until(async () => ![0, child].includes(d.child()),
+                  'another child');
+      assert.ok(!armed(points, point));
+
+      const said = await until(async () => {
+        const now = await stuck().catch(() => undefined);
+        const done = { 'mail.sent': now?.rows.length === 0,
+                       'mail.failed': now?.rows[0]?.tries === 1,
+                       'mail.hold': now?.held?.tries === (durable ? 2 : 1) };
+        return done[command] && now;
+      }, command);
+
+      if (command === 'mail.sent') {
+        assert.equal(server.mails.length, before + (durable ? 1 : 2));
+        assert.equal(said.held, undefined);
+        return;
+      }
+      server.refuse = () => undefined;
+      d.later(command === 'mail.failed' ? 130 : 300);
+      await until(() => noted().then(() => true, () => false), 'noted');
+      assert.equal(server.mails.length, before + 1);
+    });
+  }
+}
+
+
 test('A one-time link is mailed, and stands nowhere.', async () => {
   const before = server.mails.length;
   const made = await d.command('user.create', {
