@@ -699,6 +699,8 @@
       "drops sessions, failed sign-ins, previews that are over", "清理会话")  \
     C(attempt_note, "attempt.note", "", INNER,                                \
       "counts a failed sign-in", "登记登录失败")                              \
+    C(account_mail, "account.mail", "", INNER,                                \
+      "changes one's own mail address, the password proved", "更改邮箱地址")  \
     C(work_end, "work.end", "", INNER,                                        \
       "says what became of long work", "登记工作结果")                        \
     C(mail_use, "mail.use", "", INNER,                                        \
@@ -734,6 +736,12 @@
     I(session, STR, REQUIRED, "hash, hexadecimal")
 
 #define GOV_IN_session_sweep(I)
+
+#define GOV_IN_account_mail(I)                                                \
+    I(user, STR, REQUIRED, "login")                                           \
+    I(mail, STR, OPTIONAL, "address for notifications; else none")            \
+    I(secret_was, STR, REQUIRED, "digest of the sealed hash that was proved") \
+    I(address, STR, OPTIONAL, "client's address")
 
 #define GOV_IN_work_end(I)                                                    \
     I(work, INT, REQUIRED, "its number")                                      \

@@ -289,8 +289,13 @@ gov_desk_mail_failed(gov_cmd_t *c)
         return rc == GOV_DONE ? GOV_OK : rc;
     }
 
-    rc = gov_mail_give_up(c->txn, c->arena, &mail, why, c->op->time);
-    account.rec.refused = c->op->time;
+    if (mail.rec.to.len != 0) {
+        rc = gov_mail_drop(c->txn, &mail);
+
+    } else {
+        rc = gov_mail_give_up(c->txn, c->arena, &mail, why, c->op->time);
+        account.rec.refused = c->op->time;
+    }
 
     return rc == GOV_OK ? gov_account_save(c->txn, c->arena, &account,
                                            c->err)

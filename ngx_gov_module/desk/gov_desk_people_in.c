@@ -2,7 +2,8 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * What govd gives itself while somebody signs in: sessions and failures; and
+ * What govd gives itself while somebody signs in: sessions and failures; what
+ * it gives for who proves the password again, account.mail; and
  * me.sessions_end, by which people end their own.
  *
  * A step of signing in is one command, session.open: a new session in the
@@ -29,6 +30,8 @@ static gov_rc_t gov_open_was(gov_cmd_t *c, const char *field,
     gov_str_t sealed);
 static gov_rc_t gov_open_session(gov_cmd_t *c, gov_account_t *account);
 static gov_rc_t gov_open_address(gov_cmd_t *c, gov_account_t *account);
+static gov_rc_t gov_mail_moved(gov_cmd_t *c, gov_account_t *account,
+    gov_str_t was);
 static gov_rc_t gov_session_in(gov_cmd_t *c, const char *field,
     gov_str_t hex, u_char *hash);
 static gov_rc_t gov_session_load(gov_cmd_t *c, const char *field,
@@ -308,6 +311,60 @@ gov_open_address(gov_cmd_t *c, gov_account_t *account)
     tell.rec.name.len = 0;
 
     return gov_desk_tell(c, &tell, account->id);
+}
+
+
+gov_rc_t
+gov_desk_account_mail(gov_cmd_t *c)
+{
+    gov_rc_t       rc;
+    gov_str_t      was;
+    gov_account_t  account;
+
+    rc = gov_desk_user(c, "user", &account);
+
+    if (rc == GOV_OK) {
+        rc = gov_open_judge(c, &account);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_open_was(c, "secret_was", account.rec.secret);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    was = account.rec.mail;
+    account.rec.mail = gov_desk_str(c, "mail");
+
+    rc = gov_account_save(c->txn, c->arena, &account, c->err);
+
+    if (rc == GOV_OK && !gov_str_eq(was, account.rec.mail)) {
+        rc = gov_mail_moved(c, &account, was);
+    }
+
+    return rc;
+}
+
+
+/* whoever reads at the old address learns of it, wanted or not */
+
+static gov_rc_t
+gov_mail_moved(gov_cmd_t *c, gov_account_t *account, gov_str_t was)
+{
+    gov_rc_t    rc;
+    gov_tell_t  tell;
+
+    gov_desk_tell_begin(c, &tell, GOV_NOTICE_MAIL, GOV_HUB);
+    tell.rec.text = account->rec.mail;
+    tell.rec.name.len = 0;
+
+    rc = gov_desk_tell(c, &tell, account->id);
+
+    return rc == GOV_OK ? gov_mail_left(c->txn, c->arena, account->id, was,
+                                        c->op->time)
+                        : rc;
 }
 
 

@@ -70,6 +70,8 @@ static govd_route_t  govd_routes[] = {
       govd_sign_factor_new, NULL },
     { "POST", "/console/sign-in/factor", GOVD_FORM_MAX,
       govd_stage(GOV_STAGE_FACTOR) | GOVD_SIGNED, 1, govd_sign_factor, NULL },
+    { "POST", "/console/account/mail", GOVD_FORM_MAX, GOVD_SIGNED, 1,
+      govd_sign_mail, NULL },
     { "POST", "/console/invite", GOVD_FORM_MAX, GOVD_OPEN, 1,
       govd_sign_invite, NULL },
     { "POST", "/console/sign-out", GOVD_FORM_MAX, GOVD_ANY_STAGE, 1,

@@ -16,6 +16,8 @@
 #define GOVD_UP_MAX    16           /* depth of the tree of sites */
 
 
+static gov_rc_t govd_letter_left(gov_arena_t *a, gov_account_t *account,
+    gov_mail_t *mail, govd_letter_t *l);
 static gov_rc_t govd_letter_invite(govd_conf_t *conf, gov_arena_t *a,
     gov_account_t *account, gov_mail_t *mail, int64_t now, govd_letter_t *l);
 static gov_rc_t govd_letter_notices(govd_conf_t *conf, gov_txn_t *t,
@@ -47,21 +49,49 @@ govd_letter_make(govd_conf_t *conf, gov_txn_t *t, gov_arena_t *a,
 
     rc = gov_account_get(t, a, mail->account, &account);
 
-    if (rc != GOV_OK || account.rec.mail.len == 0
-        || !gov_account_holds(&account.rec, now))
-    {
-        return rc == GOV_OK ? GOV_NOT_FOUND : rc;
+    if (rc != GOV_OK) {
+        return rc;
     }
 
-    l->to = gov_str_copy(a, account.rec.mail);
+    l->to = gov_str_copy(a, mail->rec.to.len ? mail->rec.to
+                                             : account.rec.mail);
+
+    if (l->to.len == 0 || !gov_account_holds(&account.rec, now)) {
+        return GOV_NOT_FOUND;
+    }
+
     l->from = gov_str_of(conf->mail_from);
     l->name = gov_s(GOVD_MAIL_SENDER);
     l->id = govd_letter_id(conf, a, mail);
     l->date = gov_date(a, now, GOV_DATE_HTTP);
 
+    if (mail->rec.to.len) {
+        return govd_letter_left(a, &account, mail, l);
+    }
+
     return mail->rec.invite.len
            ? govd_letter_invite(conf, a, &account, mail, now, l)
            : govd_letter_notices(conf, t, a, &account, mail, now, l);
+}
+
+
+/* the new address is not told at the old one */
+
+static gov_rc_t
+govd_letter_left(gov_arena_t *a, gov_account_t *account, gov_mail_t *mail,
+    govd_letter_t *l)
+{
+    gov_buf_t  b;
+
+    gov_buf_init(&b, a, 512);
+    gov_buf_fmt(&b, GOVD_MAIL_HELLO, gov_strf(account->rec.name));
+    gov_buf_fmt(&b, GOVD_MAIL_LEFT, gov_strf(account->rec.login),
+                gov_strf(gov_date(a, mail->rec.made, GOV_DATE_MINUTE)));
+
+    l->subject = gov_s(GOVD_MAIL_LEFT_S);
+    l->text = b.s;
+
+    return GOV_OK;
 }
 
 

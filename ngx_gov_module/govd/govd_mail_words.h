@@ -19,6 +19,7 @@
 #define GOVD_MAIL_SOME     "您有 %u 条新通知"
 #define GOVD_MAIL_DAILY_S  "今日通知摘要（%u 条）"
 #define GOVD_MAIL_INVITE_S "设置您的登录密码"
+#define GOVD_MAIL_LEFT_S   "您的邮箱地址已更改"
 
 /* name of the reader */
 #define GOVD_MAIL_HELLO    "%.*s：\n\n"
@@ -46,6 +47,12 @@
     "您的登录名是 %.*s。请打开下面的链接设置密码：\n\n"                       \
     "%s%.*s\n\n"                                                              \
     "链接只能使用一次，有效期至 %.*s。请勿转发给他人。\n"                     \
+    "\n这封邮件由系统自动发出，请勿回复。\n"
+
+/* login, when */
+#define GOVD_MAIL_LEFT                                                        \
+    "您的账号 %.*s 的邮箱地址已于 %.*s 更改，今后的通知不再发到这里。\n\n"     \
+    "不是您本人更改的，请马上修改密码，并告诉站点管理员。\n"                  \
     "\n这封邮件由系统自动发出，请勿回复。\n"
 
 

@@ -409,17 +409,29 @@ govd_sign_refuse(govd_request_t *r)
 void
 govd_sign_done(govd_request_t *r)
 {
-    gov_buf_t     b;
-    gov_value_t  *v;
-
     if (r->job.rc != GOV_OK) {
         return;
     }
 
+    govd_sign_said(r);
+    govd_web_cookie(r, r->sign->token);
+
+    if (r->sign->stage == GOV_STAGE_FULL) {
+        govd_device_give(r, r->sign->account.rec.login);
+    }
+}
+
+
+/* who was signed in already is told on the next page what they changed */
+
+void
+govd_sign_said(govd_request_t *r)
+{
+    gov_buf_t     b;
+    gov_value_t  *v;
+
     v = gov_map(r->arena);
     gov_put_str(r->arena, v, "to", govd_sign_path(r, r->sign->stage));
-
-    /* who was signed in already is told on the next page what they changed */
 
     if (r->signed_in && r->stage == GOV_STAGE_FULL) {
         gov_put_str(r->arena, v, "op", gov_opid_str(r->arena, r->job.op.id));
@@ -430,11 +442,6 @@ govd_sign_done(govd_request_t *r)
     gov_json_write(&b, v, 0);
 
     govd_answer_ok(&r->answer, b.s);
-    govd_web_cookie(r, r->sign->token);
-
-    if (r->sign->stage == GOV_STAGE_FULL) {
-        govd_device_give(r, r->sign->account.rec.login);
-    }
 }
 
 

@@ -20,6 +20,7 @@
  *     govd_sign_code.c      the second factor asked for and set up
  *     govd_sign_password.c  a new password, by a session or by a link
  *     govd_device.c         browsers that an account signed in with
+ *     govd_sign_mail.c      another mail address, the password proved
  */
 
 
@@ -51,6 +52,7 @@ void govd_sign_factor_new(govd_request_t *r);
 void govd_sign_factor(govd_request_t *r);
 void govd_sign_password(govd_request_t *r);
 void govd_sign_invite(govd_request_t *r);
+void govd_sign_mail(govd_request_t *r);
 void govd_sign_out(govd_request_t *r);
 
 /*
@@ -66,6 +68,8 @@ int govd_sign_locked(govd_request_t *r, gov_txn_t *t);
 gov_rc_t govd_sign_next(gov_txn_t *t, gov_arena_t *a, gov_account_t *account,
     gov_stage_t after, gov_stage_t *next);
 void govd_sign_refuse(govd_request_t *r);
+/* the password, given once more as "old", is there to be proved: s->phc */
+int govd_sign_old(govd_request_t *r);
 /* run in the pool, the connection asleep */
 void govd_sign_slowly(govd_request_t *r, void (*run)(void *data));
 
@@ -79,8 +83,9 @@ void govd_sign_was(govd_request_t *r, gov_value_t *input, const char *field,
     gov_str_t sealed);
 /* a failed try is counted; the answer says no more than that */
 int govd_sign_fail(govd_request_t *r);
-/* when the command is done: cookie and where to go on */
+/* when the command is done: cookie and where to go on; the latter alone */
 void govd_sign_done(govd_request_t *r);
+void govd_sign_said(govd_request_t *r);
 
 /* number of a browser that this login signed in with; empty: it is none */
 gov_str_t govd_device(govd_request_t *r, gov_str_t login);

@@ -23,26 +23,33 @@ static int govd_invite_find(govd_request_t *r);
 void
 govd_sign_password(govd_request_t *r)
 {
-    govd_sign_t  *s;
+    int  rc;
 
     if (govd_sign_form(r) != 0 || govd_sign_session(r) != 0) {
         return;
     }
 
-    s = r->sign;
+    rc = r->stage == GOV_STAGE_FULL ? govd_sign_old(r) : govd_new_unseal(r);
 
-    if (r->stage == GOV_STAGE_FULL) {
-        s->old = govd_form_str(r, "old");
-
-        if (s->old.len == 0) {
-            govd_new_problem(r, "old", "请输入原密码");
-            return;
-        }
-    }
-
-    if (govd_new_read(r) == 0 && govd_new_unseal(r) == 0) {
+    if (rc == 0 && govd_new_read(r) == 0) {
         govd_sign_slowly(r, govd_new_hash);
     }
+}
+
+
+int
+govd_sign_old(govd_request_t *r)
+{
+    govd_sign_t  *s = r->sign;
+
+    s->old = govd_form_str(r, "old");
+
+    if (s->old.len == 0) {
+        govd_new_problem(r, "old", "请输入原密码");
+        return -1;
+    }
+
+    return govd_new_unseal(r);
 }
 
 

@@ -248,6 +248,30 @@ gov_mail_invite(gov_txn_t *t, gov_arena_t *a, gov_account_t *account,
 }
 
 
+gov_rc_t
+gov_mail_left(gov_txn_t *t, gov_arena_t *a, uint64_t account,
+    gov_str_t address, int64_t now)
+{
+    int         used;
+    gov_rc_t    rc;
+    gov_mail_t  mail;
+
+    rc = gov_mail_used(t, a, &used);
+
+    if (rc != GOV_OK || !used || address.len == 0) {
+        return rc;
+    }
+
+    memset(&mail.rec, 0, sizeof(gov_mail_rec_t));
+    mail.due = now;
+    mail.account = account;
+    mail.rec.made = now;
+    mail.rec.to = address;
+
+    return gov_mail_alone(t, a, &mail);
+}
+
+
 /* at a time that is nobody else's, now or in future: just before it */
 
 static gov_rc_t

@@ -50,7 +50,8 @@
     N(11, GRANTED, "granted", "授予了角色")                                   \
     N(12, REVOKED, "revoked", "收回了角色")                                   \
     N(13, UNMANNED, "unmanned", "站点缺岗")                                   \
-    N(14, ADDRESS, "address", "账号在新地址登录")
+    N(14, ADDRESS, "address", "账号在新地址登录")                             \
+    N(15, MAIL, "mail", "邮箱地址已更改")
 
 #define GOV_NOTICE_ID(number, id, name, title)  GOV_NOTICE_##id = number,
 
@@ -131,6 +132,9 @@ gov_rc_t gov_mail_tell(gov_txn_t *t, gov_arena_t *a, gov_account_t *account,
 /* for the link that the operation made */
 gov_rc_t gov_mail_invite(gov_txn_t *t, gov_arena_t *a,
     gov_account_t *account, gov_str_t op, int64_t now);
+/* to the address that was the account's until now, whatever it asked for */
+gov_rc_t gov_mail_left(gov_txn_t *t, gov_arena_t *a, uint64_t account,
+    gov_str_t address, int64_t now);
 /* the next that is due, above due and account of *mail; GOV_DONE: none */
 gov_rc_t gov_mail_next(gov_txn_t *t, gov_arena_t *a, int64_t now,
     gov_mail_t *mail);

@@ -339,7 +339,8 @@
     F(5, int, made, "time")                                                   \
     F(6, int, tries, "how often it was refused for the time being")           \
     F(7, int, failed, "when it was the last time")                            \
-    F(8, str, why, "what the server said then")
+    F(8, str, why, "what the server said then")                               \
+    F(9, str, to, "an address that was the account's: it is told so")
 
 /* how mail goes */
 #define GOV_REC_MAILER(F)                                                     \

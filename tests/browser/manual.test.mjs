@@ -179,11 +179,20 @@ test('Manual: a new password, and the sign-ins elsewhere.', async () => {
   let walk = task('README', '修改密码');
   await walk.step(page, async () => {
     await own(page);
-    await page.fill('[name=old]', PASSWORD);
+    await page.fill('[name=old] >> nth=0', PASSWORD);
     await page.fill('[name=password]', better);
     await page.fill('[name=again]', better);
   });
   await walk.step(page, () => press(page, '修改密码'));
+  walk.end();
+
+  walk = task('README', '更改邮箱地址');
+  const mail = page.locator('form[action$="account/mail"]');
+  await walk.step(page, async () => {
+    await mail.locator('[name=mail]').fill('tianyu@example.test');
+    await mail.locator('[name=old]').fill(better);
+  });
+  await walk.step(page, () => press(page, '更改邮箱地址'));
   walk.end();
 
   await p.signIn('tianyu', { password: better });

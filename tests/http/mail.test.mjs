@@ -8,6 +8,7 @@ import test, { after, beforeEach } from 'node:test';
 
 import { arm, armed, pointFolder, until } from '../crash/load.mjs';
 import { daemon, someSites } from '../lib/daemon.mjs';
+import { PASSWORD as SECRET } from '../lib/people.mjs';
 import { certificate, smtp } from '../lib/smtp.mjs';
 
 const points = pointFolder();
@@ -113,6 +114,51 @@ test('A reviewer is mailed within a minute what was submitted.', async () => {
   for (const line of mail.raw.split('\r\n')) {
     assert.ok(Buffer.byteLength(line) <= 80, line);
   }
+  await noted();
+});
+
+
+test('Who changes their address proves the password; the old one is told.',
+     async () => {
+  await people.account({ login: 'own', name: '名own',
+                         roles: [['610402', 'clerk']] });
+  await d.command('user.set', { user: 'own', mail: 'old@city.test' });
+  const own = await people.signIn('own', { address: '192.0.2.7' });
+  const change = (fields) => own.form('/console/account/mail', {
+    old: SECRET, mail: 'new@city.test', ...fields });
+  const mailOf = async () => (await own.query('me.get')).body.mail;
+  const before = server.mails.length;
+
+  for (const [fields, status, field] of [
+    [{ old: 'wrong-wrong' }, 403, 'old'], [{ old: '' }, 422, 'old'],
+    [{ mail: 'no address' }, 422, 'mail'],
+    [{ mail: 'x@y.cn\r\nBcc: z@y.cn' }, 422, 'mail'],
+    [{ _csrf: 'x' }, 403, undefined]]) {
+    const refused = await change(fields);
+    assert.equal(refused.status, status, refused.text);
+    if (field) {
+      assert.equal(refused.body.field, field, refused.text);
+    }
+    assert.equal(await mailOf(), 'old@city.test');
+  }
+  // a session alone does not do it
+  assert.notEqual((await own.command('account.mail', {
+    user: 'own', mail: 'new@city.test' })).status, 200);
+
+  const done = await change({});
+  assert.equal(done.status, 200, done.text);
+  assert.equal(await mailOf(), 'new@city.test');
+  const { body } = await own.query('notice.list');
+  assert.deepEqual([body.rows[0].kind, body.rows[0].text],
+                   ['mail', 'new@city.test']);
+
+  d.later(60);
+  const mails = (await server.got(before + 2)).slice(before);
+  const told = mails.find(({ to }) => to === 'old@city.test');
+  assert.equal(told.subject, '您的邮箱地址已更改');
+  assert.match(told.text, /账号 own 的邮箱地址/);
+  assert.doesNotMatch(told.raw, /new@city/);
+  assert.ok(mails.find(({ to }) => to === 'new@city.test'));
   await noted();
 });
 

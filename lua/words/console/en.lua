@@ -493,6 +493,10 @@ return {
     session_here = "This one",
     session_end = "End",
     sessions_end_others = "End all others",
+    mail_change = "Change mail address",
+    hint_own_mail = "Notices go there; empty, you get no mail. The address "
+        .. "until now is told.",
+    ["did_account.mail"] = "Your mail address was changed.",
     ["did_session.open"] = "It was replaced. Your other sessions have ended.",
     title_site_people = "People and rights",
     user_new = "Add an account",
@@ -666,6 +670,7 @@ return {
     notice_revoked = "A role was taken from you",
     notice_unmanned = "A site lacks people",
     notice_address = "You signed in from a new address",
+    notice_mail = "Your mail address was changed",
     f_how = "Mail",
     how_each = "At once (a minute's in one)",
     how_daily = "A digest at 8 in the morning",
@@ -691,7 +696,8 @@ return {
     f_mail_since = "Since",
     f_mail_again = "Tried next",
     mail_off = "The platform sends no mail: notices are shown here alone.",
-    mail_missing = "Your account has no mail address: ask an administrator.",
+    mail_missing = "Your account has no mail address: give one on your "
+        .. "account's page.",
     mail_refused = "This address refused mail, ask an administrator: ",
     f_mail_from = "Sender of mails",
     hint_mail_from = "Of mails about this site and below; empty: as above.",

@@ -53,6 +53,9 @@ static struct {
     { NULL, "session.open", "{'user': 'wu', 'session': '" T_HASH("0c")
       "', 'totp': 'u', 'recovery': 's', 'step': 8, 'totp_was': '"
       "e3b98a4da31a127d4bde6e43033f66ba274cab0eb7eb1c70ec41402bf6273dd8'}" },
+    { NULL, "account.mail", "{'user': 'wu', 'mail': 'c@d.cn', "
+      "'secret_was': '"
+      "043a718774c572bd8a25adbeb1bfcd5c0256ae11cecf9f9c3f925d0e52beaf89'}" },
     { "wu", "me.sessions_end", "{'sessions': ['" T_HASH("0c") "']}" },
     { NULL, "attempt.note", "{'user': 'wu', 'address': '10.0.0.1'}" },
     { NULL, "session.sweep", "{}" },
