@@ -118,13 +118,13 @@ export class Platform {
    * The longest round of the worker's event loop since it began, and how long
    * the machine let it wait for its core meanwhile: what somebody else took.
    */
-  async reportStall(report, prefix, host) {
+  async reportStall(report, prefix, host, when = '') {
     const { gov_loop_stall_seconds_max: longest } = await this.metrics(host);
     const waited = this.workers().reduce((sum, pid) => sum + Number(
       readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]), 0);
-    report(`${prefix}_stall`, (longest * 1e3).toFixed(2),
+    report(`${prefix}_stall${when}`, (longest * 1e3).toFixed(2),
            'ms, the longest round of the event loop');
-    report(`${prefix}_waited`, (waited / 1e6).toFixed(0),
+    report(`${prefix}_waited${when}`, (waited / 1e6).toFixed(0),
            'ms in all that the worker waited for its core');
   }
 

@@ -43,7 +43,7 @@ in random order, so that what the machine does besides meets all alike.
   its ratios are those of instructions, small by large.
 - A **stall** is a round of the worker's event loop by the wall clock, so what
   the machine gave to others meanwhile is in it: the line below it says how much
-  that was in all.
+  that was in all. *beside*: with the peers' load on its core between its own.
 - Before anything is timed, a peer that serves the page is asked for it and
   compared with the platform's bytes; a cache is seen not to ask its origin. An
   answer other than 200 ends the bench.
