@@ -97,6 +97,11 @@ const STEPS = {
     return () => someone().form('/console/invite', {
       token, password: BETTER, again: BETTER });
   }],
+  'another mail address': ['account.mail', async () => {
+    const person = await begin(await fresh());
+    return () => person.form('/console/account/mail',
+                             { old: PASSWORD, mail: 'own@city.test' });
+  }],
   'a sign-out': ['session.close', async () => {
     const person = await begin(await fresh());
     return () => person.form('/console/sign-out');
