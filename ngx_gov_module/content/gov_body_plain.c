@@ -25,36 +25,30 @@
 #define GOV_PLAIN_WORDS 0x02
 #define GOV_PLAIN_ITEMS 0x04            /* of a list */
 
-/* P(name, where, holds), 0: it has no end */
-
-#define GOV_PLAIN(P)                                                          \
-    P("p",          GOV_PLAIN_FLOW,  GOV_PLAIN_WORDS)                         \
-    P("h2",         GOV_PLAIN_FLOW,  GOV_PLAIN_WORDS)                         \
-    P("h3",         GOV_PLAIN_FLOW,  GOV_PLAIN_WORDS)                         \
-    P("h4",         GOV_PLAIN_FLOW,  GOV_PLAIN_WORDS)                         \
-    P("h5",         GOV_PLAIN_FLOW,  GOV_PLAIN_WORDS)                         \
-    P("h6",         GOV_PLAIN_FLOW,  GOV_PLAIN_WORDS)                         \
-    P("blockquote", GOV_PLAIN_FLOW,  GOV_PLAIN_FLOW)                          \
-    P("ul",         GOV_PLAIN_FLOW,  GOV_PLAIN_ITEMS)                         \
-    P("ol",         GOV_PLAIN_FLOW,  GOV_PLAIN_ITEMS)                         \
-    P("li",         GOV_PLAIN_ITEMS, GOV_PLAIN_FLOW)                          \
-    P("hr",         GOV_PLAIN_FLOW,  0)                                       \
-    P("br",         GOV_PLAIN_FLOW|GOV_PLAIN_WORDS, 0)                        \
-    P("em",         GOV_PLAIN_FLOW|GOV_PLAIN_WORDS, GOV_PLAIN_WORDS)          \
-    P("strong",     GOV_PLAIN_FLOW|GOV_PLAIN_WORDS, GOV_PLAIN_WORDS)          \
-    P("code",       GOV_PLAIN_FLOW|GOV_PLAIN_WORDS, GOV_PLAIN_WORDS)          \
-    P("del",        GOV_PLAIN_FLOW|GOV_PLAIN_WORDS, GOV_PLAIN_WORDS)
-
 typedef struct {
     gov_str_t    name;
     unsigned     where;
-    unsigned     holds;
+    unsigned     holds;             /* 0: it has no end */
 } gov_plain_t;
 
-#define GOV_PLAIN_ROW(name, where, holds)  { gov_string(name), where, holds },
-
 static const gov_plain_t  gov_plain[] = {
-    GOV_PLAIN(GOV_PLAIN_ROW)
+    { gov_string("p"), GOV_PLAIN_FLOW, GOV_PLAIN_WORDS },
+    { gov_string("h2"), GOV_PLAIN_FLOW, GOV_PLAIN_WORDS },
+    { gov_string("h3"), GOV_PLAIN_FLOW, GOV_PLAIN_WORDS },
+    { gov_string("h4"), GOV_PLAIN_FLOW, GOV_PLAIN_WORDS },
+    { gov_string("h5"), GOV_PLAIN_FLOW, GOV_PLAIN_WORDS },
+    { gov_string("h6"), GOV_PLAIN_FLOW, GOV_PLAIN_WORDS },
+    { gov_string("blockquote"), GOV_PLAIN_FLOW, GOV_PLAIN_FLOW },
+    { gov_string("ul"), GOV_PLAIN_FLOW, GOV_PLAIN_ITEMS },
+    { gov_string("ol"), GOV_PLAIN_FLOW, GOV_PLAIN_ITEMS },
+    { gov_string("li"), GOV_PLAIN_ITEMS, GOV_PLAIN_FLOW },
+    { gov_string("hr"), GOV_PLAIN_FLOW, 0 },
+    { gov_string("br"), GOV_PLAIN_FLOW | GOV_PLAIN_WORDS, 0 },
+    { gov_string("em"), GOV_PLAIN_FLOW | GOV_PLAIN_WORDS, GOV_PLAIN_WORDS },
+    { gov_string("strong"), GOV_PLAIN_FLOW | GOV_PLAIN_WORDS,
+      GOV_PLAIN_WORDS },
+    { gov_string("code"), GOV_PLAIN_FLOW | GOV_PLAIN_WORDS, GOV_PLAIN_WORDS },
+    { gov_string("del"), GOV_PLAIN_FLOW | GOV_PLAIN_WORDS, GOV_PLAIN_WORDS },
     { gov_null_string, 0, 0 }
 };
 
