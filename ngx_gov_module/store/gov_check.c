@@ -235,9 +235,10 @@ gov_check_journal(gov_check_t *c)
 static void
 gov_check_pair(gov_check_t *c, gov_str_t key, gov_str_t value)
 {
-    uint32_t           site;
-    gov_str_t          parts;
-    gov_table_info_t  *info;
+    uint32_t     site;
+    gov_key_t    k;
+    gov_str_t    parts;
+    gov_table_t  t;
 
     if (key.len < GOV_KEY_HEAD) {
         gov_check_fault(c, GOV_HUB, key, "键过短");
@@ -251,22 +252,21 @@ gov_check_pair(gov_check_t *c, gov_str_t key, gov_str_t value)
         c->site = site;
     }
 
-    info = &gov_table_info[key.data[4]];
-
-    if (info->name == NULL || (!info->site && site != GOV_HUB)) {
+    if (gov_key_split(key, &t, &k) != GOV_OK
+        || (!gov_table_info[t].site && site != GOV_HUB))
+    {
         gov_check_fault(c, site, key, "此处没有这样的表");
         return;
     }
 
-    parts.len = key.len - GOV_KEY_HEAD;
-    parts.data = key.data + GOV_KEY_HEAD;
+    parts = (gov_str_t) { k.len, k.data };
 
-    if (!gov_key_fits(info->shape, parts)) {
+    if (!gov_key_fits(gov_table_info[t].shape, parts)) {
         gov_check_fault(c, site, key, "键的形式不符");
         return;
     }
 
-    gov_check_value(c, (gov_table_t) key.data[4], key, value);
+    gov_check_value(c, t, key, value);
 }
 
 
@@ -378,7 +378,7 @@ gov_check_fault(gov_check_t *c, uint32_t site, gov_str_t key,
     gov_hex((u_char *) hex, key.data, n);
     hex[2 * n] = '\0';
 
-    table = key.len >= GOV_KEY_HEAD ? gov_table_info[key.data[4]].name : NULL;
+    table = gov_table_info[gov_key_table(key)].name;
 
     (void) snprintf(line, sizeof(line), "%s %s：%s", table ? table : "?", hex,
                     text);

@@ -81,32 +81,27 @@ gov_dump_pair(gov_arena_t *a, gov_str_t key, gov_str_t value,
     gov_str_t *line)
 {
     gov_buf_t          b;
-    gov_str_t          parts;
+    gov_key_t          k;
+    gov_table_t        table;
     gov_value_t       *v, *inner;
     gov_table_info_t  *info;
 
-    if (key.len < GOV_KEY_HEAD) {
+    if (gov_key_split(key, &table, &k) != GOV_OK) {
         return GOV_CORRUPT;
     }
 
-    info = &gov_table_info[key.data[4]];
-
-    if (info->name == NULL) {
-        return GOV_CORRUPT;
-    }
+    info = &gov_table_info[table];
 
     inner = gov_dump_value(a, info, value);
     if (inner == NULL) {
         return GOV_CORRUPT;
     }
 
-    parts.len = key.len - GOV_KEY_HEAD;
-    parts.data = key.data + GOV_KEY_HEAD;
-
     v = gov_map(a);
     gov_put_int(a, v, "site", gov_key_get4(key, 0));
     gov_put_c(a, v, "table", info->name);
-    gov_put(v, "key", gov_key_value(a, info->shape, parts));
+    gov_put(v, "key", gov_key_value(a, info->shape,
+                                 (gov_str_t) { k.len, k.data }));
     gov_put(v, "value", inner);
 
     gov_buf_init(&b, a, 512);
@@ -140,7 +135,7 @@ gov_dump_journal(gov_str_t key)
 {
     gov_str_t  parts;
 
-    switch (key.data[4]) {
+    switch (gov_key_table(key)) {
 
     case GOV_T_JOURNAL:
     case GOV_T_APPLIED:

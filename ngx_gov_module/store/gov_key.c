@@ -2,11 +2,13 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * Keys: site (4 bytes) | table (1) | parts.
+ * Keys: site (4 bytes) | table (1) | parts, and of what is of a document
+ * site | DOCS | ~document (8) | table (1) | parts behind the document.
  *
  * Invariants:
  *
- *   1. integers are big-endian, so that keys are ordered as their parts;
+ *   1. integers are big-endian, so that keys are ordered as their parts; a
+ *      document's number is turned over, so that the newest stands first;
  *   2. parts never exceed GOV_KEY_PARTS bytes.  What would is replaced by
  *      its head and the SHA-256 of the whole, GOV_KEY_PARTS bytes together:
  *      such keys keep a rough order and differ where the parts differ;
@@ -23,6 +25,8 @@
 
 
 static gov_key_t *gov_key_add(gov_key_t *k, const void *data, size_t len);
+static gov_rc_t gov_key_whole_doc(uint32_t site, gov_table_t t, gov_key_t *k,
+    u_char *buf, gov_str_t *key);
 static int gov_key_hashed(gov_str_t key);
 static gov_value_t *gov_key_hex(gov_arena_t *a, gov_str_t key);
 static gov_value_t *gov_key_text(gov_arena_t *a, gov_str_t text);
@@ -30,8 +34,10 @@ static int gov_key_unhex(gov_key_t *k, gov_value_t *v);
 static gov_rc_t gov_key_part(gov_key_t *k, char kind, gov_value_t *v);
 
 
-#define GOV_TABLE_HUB      0
-#define GOV_TABLE_SITE     1
+/* under a site, of a document */
+#define GOV_TABLE_HUB      0, 0
+#define GOV_TABLE_SITE     1, 0
+#define GOV_TABLE_DOC      1, 1
 
 /* raw is no record; the others are declared by gov_record.h */
 #define GOV_TABLE_INFO(number, name, where, shape, rec, owner, flags, what)   \
@@ -190,6 +196,10 @@ gov_key_whole(gov_handle_t h, gov_table_t t, gov_key_t *k, u_char *buf,
         return GOV_ERROR;
     }
 
+    if (info->doc) {
+        return gov_key_whole_doc(h.site, t, k, buf, key);
+    }
+
     gov_key_head(buf, h.site, t);
     memcpy(buf + GOV_KEY_HEAD, k->data, k->len);
 
@@ -197,6 +207,94 @@ gov_key_whole(gov_handle_t h, gov_table_t t, gov_key_t *k, u_char *buf,
     key->data = buf;
 
     return GOV_OK;
+}
+
+
+static gov_rc_t
+gov_key_whole_doc(uint32_t site, gov_table_t t, gov_key_t *k, u_char *buf,
+    gov_str_t *key)
+{
+    size_t  rest;
+
+    if (k->len < sizeof(uint64_t) || k->len == GOV_KEY_PARTS) {
+        return GOV_ERROR;
+    }
+
+    rest = k->len - sizeof(uint64_t);
+
+    gov_key_doc(buf, site, gov_key_get8((gov_str_t) { k->len, k->data }, 0),
+                (u_char) t);
+    memcpy(buf + GOV_KEY_DOC, k->data + sizeof(uint64_t), rest);
+
+    key->len = GOV_KEY_DOC + rest;
+    key->data = buf;
+
+    return GOV_OK;
+}
+
+
+void
+gov_key_doc(u_char *buf, uint32_t site, uint64_t doc, u_char table)
+{
+    gov_key_head(buf, site, GOV_T_DOCS);
+
+    doc = htobe64(~doc);
+    memcpy(buf + GOV_KEY_HEAD, &doc, sizeof(uint64_t));
+
+    buf[GOV_KEY_DOC - 1] = table;
+}
+
+
+gov_table_t
+gov_key_table(gov_str_t key)
+{
+    if (key.len < GOV_KEY_HEAD) {
+        return GOV_T_NONE;
+    }
+
+    if (key.data[4] != GOV_T_DOCS) {
+        return (gov_table_t) key.data[4];
+    }
+
+    return key.len >= GOV_KEY_DOC
+           && gov_table_info[key.data[GOV_KEY_DOC - 1]].doc
+           ? (gov_table_t) key.data[GOV_KEY_DOC - 1] : GOV_T_NONE;
+}
+
+
+gov_rc_t
+gov_key_split(gov_str_t key, gov_table_t *t, gov_key_t *k)
+{
+    size_t  head;
+
+    *t = gov_key_table(key);
+    (void) gov_key(k);
+
+    if (gov_table_info[(u_char) *t].name == NULL) {
+        return GOV_CORRUPT;
+    }
+
+    head = GOV_KEY_HEAD;
+
+    if (gov_table_info[(u_char) *t].doc) {
+        head = GOV_KEY_DOC;
+        (void) gov_key_add8(k, gov_key_number(key));
+    }
+
+    if (key.len - head > GOV_KEY_PARTS - k->len) {
+        return GOV_CORRUPT;
+    }
+
+    (void) gov_key_add(k, key.data + head, key.len - head);
+
+    return GOV_OK;
+}
+
+
+uint64_t
+gov_key_number(gov_str_t key)
+{
+    return ~gov_key_get8(key, GOV_KEY_HEAD);
 }
 
 

@@ -2,7 +2,7 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * Open, close, format, figures.
+ * Open, close, figures.
  *
  * Invariants:
  *
@@ -10,10 +10,7 @@
  *      registry below, under its mutex;
  *   2. a store that came through fork() is refused by every call: the child
  *      handler marks it, and the registry of the child stays as it was, so
- *      that the child cannot open the same folder beside it either;
- *   3. the format's number is in the hub's table META; a program opens only
- *      its own format.  A writer leads an older one up, step by step, in one
- *      transaction.
+ *      that the child cannot open the same folder beside it either.
  */
 
 
@@ -28,29 +25,7 @@ static void gov_store_unregister(gov_store_t *s);
 static void gov_store_atfork(void);
 static void gov_store_in_child(void);
 static gov_rc_t gov_store_enter(gov_store_t *s, gov_err_t *err);
-static gov_rc_t gov_store_format_read(gov_store_t *s, gov_err_t *err);
-static gov_rc_t gov_store_format_write(gov_store_t *s, gov_err_t *err);
-static gov_rc_t gov_store_migrate(gov_txn_t *t, gov_arena_t *a,
-    gov_err_t *err);
-static gov_rc_t gov_store_begin_format(gov_txn_t *t, gov_arena_t *a,
-    gov_err_t *err);
-static gov_rc_t gov_store_newer(int64_t format, gov_err_t *err);
-static gov_rc_t gov_store_step_nothing(gov_txn_t *t, gov_arena_t *a,
-    gov_err_t *err);
 static uint64_t gov_store_count(gov_store_t *s, gov_table_t table);
-
-
-/* leading from format 0, an empty store, needs no step */
-
-static gov_migration_t  gov_store_steps[] = {
-    { 1, gov_store_step_nothing,
-      "entries name the sites they make, long inputs are packed" }
-};
-
-gov_format_t  gov_store_format = {
-    GOV_STORE_FORMAT, gov_store_steps,
-    sizeof(gov_store_steps) / sizeof(gov_store_steps[0])
-};
 
 
 static pthread_mutex_t  gov_stores_mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -136,12 +111,12 @@ gov_store_enter(gov_store_t *s, gov_err_t *err)
     (void) gov_store_reader_check(s);
 
     if (!(s->conf.flags & GOV_STORE_WRITE)) {
-        return gov_store_format_read(s, err);
+        return gov_format_read(s, err);
     }
 
     rc = gov_place_finish(&s->conf, err);
 
-    return rc == GOV_OK ? gov_store_format_write(s, err) : rc;
+    return rc == GOV_OK ? gov_format_write(s, err) : rc;
 }
 
 
@@ -255,154 +230,6 @@ gov_store_in_child(void)
 }
 
 
-static gov_rc_t
-gov_store_format_read(gov_store_t *s, gov_err_t *err)
-{
-    gov_rc_t        rc;
-    gov_txn_t      *t;
-    gov_arena_t    *a;
-    gov_meta_rec_t  m;
-
-    rc = gov_txn_begin(s, GOV_TXN_READ, &t, err);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    a = gov_arena_new(256);
-
-    rc = gov_meta_get(t, a, "format", &m);
-
-    if (rc == GOV_NOT_FOUND) {
-        rc = gov_fail(err, rc, "", "数据库尚未建立：%s", s->dir);
-
-    } else if (rc == GOV_OK && m.value > gov_store_format.format) {
-        rc = gov_store_newer(m.value, err);
-
-    } else if (rc == GOV_OK && m.value < gov_store_format.format) {
-        rc = gov_fail(err, GOV_BUSY, "", "数据库等待升级：%s", s->dir);
-    }
-
-    gov_txn_end(&t);
-    gov_arena_free(&a);
-
-    return rc;
-}
-
-
-static gov_rc_t
-gov_store_format_write(gov_store_t *s, gov_err_t *err)
-{
-    gov_rc_t      rc;
-    gov_txn_t    *t;
-    gov_arena_t  *a;
-
-    rc = gov_txn_begin(s, GOV_TXN_WRITE, &t, err);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    a = gov_arena_new(1024);
-
-    rc = gov_store_migrate(t, a, err);
-
-    if (rc == GOV_OK) {
-        rc = gov_txn_commit(&t, err);
-    }
-
-    gov_txn_end(&t);
-    gov_arena_free(&a);
-
-    /* nothing to do is told by GOV_DONE, so that opening writes nothing */
-
-    return rc == GOV_DONE ? GOV_OK : rc;
-}
-
-
-static gov_rc_t
-gov_store_migrate(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
-{
-    unsigned          i;
-    gov_rc_t          rc;
-    gov_meta_rec_t    m;
-    gov_migration_t  *step;
-
-    rc = gov_meta_get(t, a, "format", &m);
-
-    if (rc == GOV_NOT_FOUND) {
-        return gov_store_begin_format(t, a, err);
-    }
-
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    if (m.value > gov_store_format.format) {
-        return gov_store_newer(m.value, err);
-    }
-
-    if (m.value == gov_store_format.format) {
-        return GOV_DONE;
-    }
-
-    while (m.value < gov_store_format.format) {
-
-        step = NULL;
-
-        for (i = 0; i < gov_store_format.n; i++) {
-            if (gov_store_format.steps[i].from == m.value) {
-                step = &gov_store_format.steps[i];
-            }
-        }
-
-        if (step == NULL) {
-            return gov_fail(err, GOV_INVALID, "",
-                            "没有从数据库格式 %d 升级的步骤", (int) m.value);
-        }
-
-        rc = step->step(t, a, err);
-
-        if (rc != GOV_OK) {
-            return gov_fail(err, rc, "", "数据库升级失败：%s", step->what);
-        }
-
-        m.value++;
-    }
-
-    return gov_meta_put(t, a, "format", &m);
-}
-
-
-static gov_rc_t
-gov_store_begin_format(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
-{
-    gov_rc_t             rc;
-    gov_meta_rec_t       m;
-    gov_backend_stats_t  st;
-
-    rc = t->store->backend->stats(t->store->env, &st);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    if (st.pairs != 0) {
-        return gov_fail(err, GOV_INVALID, "",
-                        "不是本平台的数据库（没有格式号）：%s", t->store->dir);
-    }
-
-    memset(&m, 0, sizeof(gov_meta_rec_t));
-
-    m.value = gov_store_format.format;
-
-    rc = gov_meta_put(t, a, "format", &m);
-
-    if (rc == GOV_OK) {
-        rc = gov_indexed_set(t);
-    }
-
-    return rc == GOV_OK ? gov_files_known_set(t, 0) : rc;
-}
-
-
 gov_rc_t
 gov_indexed(gov_txn_t *t, int *all)
 {
@@ -472,28 +299,6 @@ gov_files_known_set(gov_txn_t *t, int64_t since)
     gov_arena_free(&a);
 
     return rc;
-}
-
-
-/* what is there stays as it is and is read as before */
-
-static gov_rc_t
-gov_store_step_nothing(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
-{
-    (void) t;
-    (void) a;
-    (void) err;
-
-    return GOV_OK;
-}
-
-
-static gov_rc_t
-gov_store_newer(int64_t format, gov_err_t *err)
-{
-    return gov_fail(err, GOV_INVALID, "",
-                    "数据库格式 %d 比本程序（%u）新，请使用新版程序",
-                    (int) format, gov_store_format.format);
 }
 
 

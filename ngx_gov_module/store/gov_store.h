@@ -39,6 +39,7 @@
 #define GOV_TABLE_ENUM(number, name, where, shape, rec, owner, flags, what)   \
     GOV_T_##name = number,
 typedef enum {
+    GOV_T_NONE = 0,
     GOV_TABLES(GOV_TABLE_ENUM)
     GOV_T_END = 255
 } gov_table_t;
@@ -157,6 +158,9 @@ gov_rc_t gov_there(gov_handle_t h, gov_table_t t, gov_key_t *k);
  *
  * sc.key is the key's parts (without site and table).  No put or drop in the
  * same table while a scan is open: collect first.
+ *
+ * Of the tables that are of a document only DOCS can be scanned, without a
+ * prefix: the others' keys are known from the document.
  */
 
 #define GOV_FORWARD  0

@@ -6,7 +6,8 @@
  *
  *     gov_lmdb.c        the backend: the only file that knows LMDB
  *     gov_store_fail.c  a backend over another, whose n-th call fails
- *     gov_store.c       open, close, format and migration
+ *     gov_store.c       open, close, figures
+ *     gov_format.c      the format's number, steps from older ones
  *     gov_place.c       what a folder must be to hold a store
  *     gov_txn.c         transactions, the cached snapshot, what they remember
  *     gov_key.c  gov_record.c  gov_load.c  gov_scan.c
@@ -27,11 +28,12 @@
 #include "store/gov_store.h"
 
 
-#define GOV_STORE_FORMAT  2
+#define GOV_STORE_FORMAT  3
 #define GOV_STORE_INDEXES 1         /* see gov_indexed() */
 
 #define GOV_KEY_HEAD      5                       /* site and table */
 #define GOV_KEY_PARTS     (GOV_KEY_MAX - GOV_KEY_HEAD)
+#define GOV_KEY_DOC       14              /* site, DOCS, document, table */
 
 #define GOV_SLOTS         64
 #define GOV_SLOT_MADE     GOV_SLOTS               /* gov_touch_made() */
@@ -164,6 +166,7 @@ typedef union {
 typedef struct {
     const char    *name;          /* NULL: no such table */
     unsigned       site;          /* 1: stands under a site (the hub too) */
+    unsigned       doc;           /* 1: what is of a document */
     const char    *shape;
     gov_record_t  *record;        /* NULL: raw */
     unsigned       counted;
@@ -175,6 +178,14 @@ extern gov_table_info_t  gov_table_info[256];
 gov_rc_t gov_key_whole(gov_handle_t h, gov_table_t t, gov_key_t *k,
     u_char *buf, gov_str_t *key);
 void gov_key_head(u_char *buf, uint32_t site, gov_table_t t);
+/* GOV_KEY_DOC bytes; table 0 and 255: below and above all of the document */
+void gov_key_doc(u_char *buf, uint32_t site, uint64_t doc, u_char table);
+/* of a whole key: GOV_T_NONE when it is none that was written */
+gov_table_t gov_key_table(gov_str_t key);
+/* the document, of a key in the range of DOCS */
+uint64_t gov_key_number(gov_str_t key);
+/* the table, maybe none there is, and the parts: GOV_CORRUPT */
+gov_rc_t gov_key_split(gov_str_t key, gov_table_t *t, gov_key_t *k);
 /* keys as the JSON list of their parts; not of the shape: as hexadecimal */
 gov_value_t *gov_key_value(gov_arena_t *a, const char *shape, gov_str_t key);
 gov_rc_t gov_key_from_value(gov_key_t *k, const char *shape, gov_value_t *v,
@@ -268,6 +279,11 @@ typedef struct {
 
 /* the program's own; a test puts another before it opens */
 extern gov_format_t  gov_store_format;
+
+/* GOV_NOT_FOUND: no store yet; GOV_BUSY: older; GOV_INVALID: newer */
+gov_rc_t gov_format_read(gov_store_t *s, gov_err_t *err);
+/* a new store gets the number, an older one is led up */
+gov_rc_t gov_format_write(gov_store_t *s, gov_err_t *err);
 
 
 /* the folder */

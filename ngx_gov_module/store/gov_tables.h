@@ -7,12 +7,22 @@
  *     site number (4 bytes, big-endian) | table (1 byte) | key parts
  *
  * and a table's key shape names its parts: "4" and "8" are big-endian
- * unsigned integers, "s" is text followed by a zero byte (the last one
- * without it), "x" is raw bytes up to the end.  A key whose parts exceed
- * the limit keeps their head and a digest.  Never reuse a table's number.
+ * unsigned integers, "s" is text and stands last, "x" is raw bytes up to the
+ * end.  A key whose parts exceed the limit keeps their head and a digest.
+ * Never reuse a table's number: 32 to 34, 37, 38, 46 to 49 and 51 were some.
  *
  * where: HUB tables stand under site number 0, SITE tables under a site's.
- * flags: Q counted in the site's quota, "-" not; raw values have no record.
+ * DOC tables' first part is a document, and what is of one document stands
+ * together, the newest document first:
+ *
+ *     site number | DOCS | ~document (8 bytes) | table (1 byte) | other parts
+ *
+ * A commit writes every page between the rows it touches and the root.  So
+ * what each act on a document touches lies in one place: the end of the chain
+ * (which grows at its end), marks, usage and lengths, and the newest
+ * documents (which grow at their beginning).  That is the order of 52 to 56.
+ *
+ * flags: 1 counted in the site's quota; raw values have no record.
  * The table's owner is the room whose functions read and write it.
  *
  * X(number, name, where, shape, record, owner, flags, what)
@@ -50,22 +60,22 @@
     X(29, HELD,      HUB,  "4x",  ref,      content, 0, "files to be scanned")\
     X(30, BIN,       HUB,  "84x", ref,      content, 0, "time, site, file")   \
     X(31, WORKS,     HUB,  "8",   work,     people,  0, "asked for, by no.")  \
-    X(32, MARKS,     SITE, "",    raw,      store,   0, "marks of the site")  \
-    X(33, CHAIN,     SITE, "8",   chain,    store,   0, "journal links")      \
-    X(34, USAGE,     SITE, "",    usage,    store,   0, "bytes counted")      \
     X(35, NAMES,     SITE, "4s",  place,    site,    0, "name to target")     \
     X(36, COLUMNS,   SITE, "4",   column,   content, 0, "own columns")        \
-    X(37, DOCS,      SITE, "8",   doc,      content, 1, "a document now")     \
-    X(38, VERSIONS,  SITE, "84",  version,  content, 1, "immutable versions") \
     X(39, BODIES,    SITE, "x",   body,     content, 1, "bodies by digest")   \
     X(40, LISTS,     SITE, "488", listed,   content, 0, "rows of columns")    \
     X(41, SOURCES,   SITE, "s",   ref,      content, 0, "imported id")        \
     X(42, FILES,     SITE, "x",   file,     content, 1, "attachments")        \
     X(43, TAKEN,     SITE, "4s",  ref,      link,    0, "groups taken")       \
     X(44, VIEWS,     SITE, "8",   usage,    content, 0, "views of a document")\
-    X(45, DESK,      SITE, "488", ref,      content, 0, "step, maker, state")  \
-    X(46, LOG,       SITE, "84",  stepped,  content, 0, "acts on a document") \
-    X(47, CHANGES,   SITE, "84",  changed,  content, 0, "public history")     \
-    X(48, NOTES,     SITE, "84",  noted,    content, 0, "notes of colleagues")\
+    X(45, DESK,      SITE, "488", ref,      content, 0, "step, maker, state") \
     X(50, SHELVES,   SITE, "48x", ref,      content, 0, "shelf, time, file")  \
-    X(51, LENGTHS,   SITE, "4",   usage,    content, 0, "rows of a column")
+    X(52, CHAIN,     SITE, "8",   chain,    store,   0, "journal links")      \
+    X(53, MARKS,     SITE, "",    raw,      store,   0, "marks of the site")  \
+    X(54, USAGE,     SITE, "",    usage,    store,   0, "bytes counted")      \
+    X(55, LENGTHS,   SITE, "4",   usage,    content, 0, "rows of a column")   \
+    X(56, DOCS,      DOC,  "8",   doc,      content, 1, "a document now")     \
+    X(57, VERSIONS,  DOC,  "84",  version,  content, 1, "immutable versions") \
+    X(58, LOG,       DOC,  "84",  stepped,  content, 0, "acts on a document") \
+    X(59, CHANGES,   DOC,  "84",  changed,  content, 0, "public history")     \
+    X(60, NOTES,     DOC,  "84",  noted,    content, 0, "notes of colleagues")

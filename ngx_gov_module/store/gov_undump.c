@@ -219,7 +219,7 @@ gov_clear_collect(gov_txn_t *t, uint32_t site, gov_arena_t *a,
     {
         /* the site's journal goes on where it is */
 
-        if (key.data[4] != GOV_T_CHAIN) {
+        if (gov_key_table(key) != GOV_T_CHAIN) {
             keys[(*n)++] = gov_str_copy(a, key);
         }
 

@@ -70,7 +70,8 @@ every_table_stands_in_the_document(void **state)
         missing += lacks(doc, gov_str_fmt(t->arena,
                          "| %d | %s | %s | `%s` | %s | %s | %s | %s |\n",
                          r->number, r->name,
-                         strcmp(r->where, "HUB") == 0 ? "hub" : "site",
+                         strcmp(r->where, "HUB") == 0 ? "hub"
+                         : strcmp(r->where, "DOC") == 0 ? "document" : "site",
                          r->shape, r->rec, r->owner,
                          r->counted ? "yes" : "", r->what), t);
     }

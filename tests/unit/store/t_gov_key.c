@@ -232,6 +232,116 @@ keys_survive_the_way_through_json(void **state)
 }
 
 
+/* each table's least and greatest key come back from their whole form */
+
+#define T_TABLE(number, name, where, shape, rec, owner, flags, what)  number,
+
+static int  tables[] = { GOV_TABLES(T_TABLE) };
+
+
+static void
+a_whole_key_is_taken_apart_again(void **state)
+{
+    size_t              i;
+    unsigned            all;
+    u_char              buf[GOV_KEY_MAX];
+    gov_key_t           k, parts;
+    gov_str_t           whole;
+    const char         *shape;
+    gov_table_t         table;
+
+    (void) state;
+
+    for (i = 0; i < 2 * t_rows(tables); i++) {
+        all = i % 2;
+        (void) gov_key(&k);
+
+        for (shape = gov_table_info[tables[i / 2]].shape; *shape; shape++) {
+            (void) (*shape == '4' ? gov_key_add4(&k, all ? UINT32_MAX : 1)
+                    : *shape == '8' ? gov_key_add8(&k, all ? UINT64_MAX : 2)
+                    : gov_key_add_s(&k, gov_s("tail")));
+        }
+
+        t_ok(gov_key_whole(gov_handle(NULL, GOV_HUB), (gov_table_t)
+                           tables[i / 2], &k, buf, &whole));
+        t_ok(gov_key_split(whole, &table, &parts));
+
+        assert_int_equal(table, tables[i / 2]);
+        assert_int_equal(key_cmp(&k, &parts), 0);
+    }
+}
+
+
+static void
+what_is_of_a_document_stands_behind_its_record(void **state)
+{
+    size_t            i;
+    u_char            buf[8][GOV_KEY_MAX];
+    gov_key_t         k;
+    gov_str_t         whole[8];
+    static struct {
+        gov_table_t   table;
+        uint64_t      doc;
+        uint32_t      n;
+    } rows[] = {                    /* as they are to stand */
+        { GOV_T_CHAIN, UINT64_MAX, 0 },
+        { GOV_T_DOCS, 300, 0 },
+        { GOV_T_VERSIONS, 300, 1 },
+        { GOV_T_VERSIONS, 300, 2 },
+        { GOV_T_NOTES, 300, 1 },
+        { GOV_T_DOCS, 299, 0 },
+        { GOV_T_LOG, 299, 9 },
+        { GOV_T_DOCS, 1, 0 }
+    };
+
+    (void) state;
+
+    for (i = 0; i < t_rows(rows); i++) {
+        (void) gov_key8(&k, rows[i].doc);
+
+        if (rows[i].n != 0) {
+            (void) gov_key_add4(&k, rows[i].n);
+        }
+
+        t_ok(gov_key_whole(gov_handle(NULL, 3), rows[i].table, &k, buf[i],
+                           &whole[i]));
+        assert_true(i == 0 || gov_str_cmp(whole[i - 1], whole[i]) < 0);
+    }
+
+    t_rc(gov_key_whole(gov_handle(NULL, 3), GOV_T_VERSIONS, gov_key4(&k, 7),
+                       buf[0], &whole[0]), GOV_ERROR);
+}
+
+
+static void
+a_key_that_nobody_wrote_is_of_no_table(void **state)
+{
+    size_t              i;
+    gov_key_t           k;
+    gov_str_t           key;
+    gov_table_t         table;
+    static struct {
+        const char     *key;
+        size_t          len;
+    } rows[] = {
+        { "", 0 },
+        { "\0\0\0\3", 4 },
+        { "\0\0\0\3\0", 5 },
+        { "\0\0\0\3\310", 5 },                        /* table 200 */
+        { "\0\0\0\3\70", 5 },                         /* no document */
+        { "\0\0\0\3\70\1\2\3\4\5\6\7\10", 13 },   /* no table in it */
+        { "\0\0\0\3\70\1\2\3\4\5\6\7\10\50", 14 }    /* LISTS in it */
+    };
+
+    (void) state;
+
+    for (i = 0; i < t_rows(rows); i++) {
+        key = (gov_str_t) { rows[i].len, (u_char *) rows[i].key };
+        t_rc(gov_key_split(key, &table, &k), GOV_CORRUPT);
+    }
+}
+
+
 static void
 wrong_keys_in_json_are_refused(void **state)
 {
@@ -264,6 +374,9 @@ main(void)
         t_test(a_sites_handle_reaches_no_table_of_the_hub),
         cmocka_unit_test(text_stands_last_in_every_shape),
         t_test(keys_survive_the_way_through_json),
+        cmocka_unit_test(a_whole_key_is_taken_apart_again),
+        cmocka_unit_test(what_is_of_a_document_stands_behind_its_record),
+        cmocka_unit_test(a_key_that_nobody_wrote_is_of_no_table),
         t_test(wrong_keys_in_json_are_refused)
     };
 

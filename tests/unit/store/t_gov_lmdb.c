@@ -354,7 +354,7 @@ read_all(t_store_t *t, int in, int out)
     }
 
     if (gov_txn_begin(t->store, GOV_TXN_READ, &txn, NULL) != GOV_OK
-        || gov_scan_open(&sc, gov_handle(txn, 3), GOV_T_DOCS, gov_key(&k),
+        || gov_scan_open(&sc, gov_handle(txn, 3), GOV_T_CHAIN, gov_key(&k),
                          GOV_FORWARD)
            != GOV_OK)
     {
@@ -369,7 +369,7 @@ read_all(t_store_t *t, int in, int out)
 }
 
 
-/* leaf pages that begin with a document of site 3 say they are no leaves */
+/* leaf pages that begin with a link of site 3 say they are no leaves */
 
 static void
 damage(t_store_t *t)
@@ -387,7 +387,8 @@ damage(t_store_t *t)
         first = page + (page[16] | page[17] << 8);
 
         if (page[10] == 2 && first <= page + 4096 - 13
-            && memcmp(first + 8, "\0\0\0\3\x25", 5) == 0)
+            && memcmp(first + 8, "\0\0\0\3", 4) == 0
+            && first[12] == GOV_T_CHAIN)
         {
             assert_int_equal(pwrite(fd, "\4", 1, at + 10), 1);
             n++;

@@ -262,6 +262,150 @@ scans_of_a_snapshot_do_not_meet(void **state)
 }
 
 
+/* a document with what is of it, its record only if that is wanted */
+
+static void
+document(t_store_t *t, gov_txn_t *txn, uint32_t site, uint64_t id, int record)
+{
+    uint32_t            n;
+    gov_key_t           k;
+    gov_doc_rec_t       d;
+    gov_stepped_rec_t   row;
+
+    memset(&d, 0, sizeof(gov_doc_rec_t));
+    memset(&row, 0, sizeof(gov_stepped_rec_t));
+    d.column = (int64_t) (id % 1000);
+
+    if (record) {
+        t_ok(gov_save(gov_handle(txn, site), GOV_T_DOCS, gov_key8(&k, id),
+                      t->arena, &d));
+    }
+
+    for (n = 1; n <= 3; n++) {
+        (void) gov_key_add4(gov_key8(&k, id), n);
+        t_ok(gov_save(gov_handle(txn, site), GOV_T_LOG, &k, t->arena, &row));
+    }
+}
+
+
+static void
+documents(t_store_t *t, gov_txn_t *txn)
+{
+    size_t            i;
+    gov_key_t         k;
+    gov_usage_rec_t   u;
+    static uint64_t   ids[] = { 0, 1, 5, 255, 256, UINT64_MAX };
+
+    memset(&u, 0, sizeof(gov_usage_rec_t));
+
+    for (i = 0; i < t_rows(ids); i++) {
+        document(t, txn, 7, ids[i], 1);
+    }
+
+    document(t, txn, 6, 9, 1);
+    document(t, txn, 8, 9, 1);
+    document(t, txn, 7, 3, 0);          /* nobody's */
+    document(t, txn, 7, 300, 0);
+
+    t_ok(gov_save(gov_handle(txn, 7), GOV_T_LENGTHS, gov_key4(&k, 1),
+                  t->arena, &u));
+    t_ok(gov_save(gov_handle(txn, 8), GOV_T_USAGE, gov_key(&k), t->arena,
+                  &u));
+}
+
+
+static void
+a_scan_of_documents_gives_each_once_in_order(void **state)
+{
+    char            text[128];
+    size_t          i, n;
+    gov_key_t       k;
+    gov_txn_t      *txn;
+    t_store_t      *t = *state;
+    gov_scan_t      sc;
+    gov_doc_rec_t   d;
+    static struct {
+        unsigned     reverse;
+        uint64_t     from;           /* 77: none */
+        const char  *ids;
+    } rows[] = {
+        { GOV_FORWARD, 77, "0 1 5 ff 100 ffffffffffffffff " },
+        { GOV_REVERSE, 77, "ffffffffffffffff 100 ff 5 1 0 " },
+        { GOV_FORWARD, 0, "0 1 5 ff 100 ffffffffffffffff " },
+        { GOV_FORWARD, 1, "1 5 ff 100 ffffffffffffffff " },
+        { GOV_FORWARD, 3, "5 ff 100 ffffffffffffffff " },
+        { GOV_FORWARD, 257, "ffffffffffffffff " },
+        { GOV_FORWARD, UINT64_MAX, "ffffffffffffffff " },
+        { GOV_REVERSE, UINT64_MAX, "100 ff 5 1 0 " },
+        { GOV_REVERSE, 257, "100 ff 5 1 0 " },
+        { GOV_REVERSE, 256, "ff 5 1 0 " },
+        { GOV_REVERSE, 4, "1 0 " },
+        { GOV_REVERSE, 1, "0 " },
+        { GOV_REVERSE, 0, "" }
+    };
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    documents(t, txn);
+    t_commit(t, &txn);
+
+    txn = t_begin(t, GOV_TXN_READ);
+
+    for (i = 0; i < t_rows(rows); i++) {
+        t_ok(gov_scan_open(&sc, gov_handle(txn, 7), GOV_T_DOCS, gov_key(&k),
+                           rows[i].reverse));
+
+        if (rows[i].from != 77) {
+            gov_scan_from(&sc, gov_key8(&k, rows[i].from));
+        }
+
+        n = 0;
+        text[0] = '\0';
+
+        while (gov_scan_next(&sc, t->arena, &d) == GOV_OK) {
+            assert_int_equal(sc.key.len, 8);
+            assert_int_equal(d.column, gov_key_get8(sc.key, 0) % 1000);
+            n += (size_t) snprintf(text + n, sizeof(text) - n, "%llx ",
+                                   (unsigned long long)
+                                   gov_key_get8(sc.key, 0));
+        }
+
+        assert_string_equal(text, rows[i].ids);
+        gov_scan_close(&sc);
+    }
+
+    t_ok(gov_scan_open(&sc, gov_handle(txn, 7), GOV_T_DOCS, gov_key(&k),
+                       GOV_REVERSE));
+    t_skips(&sc, 4, 4);
+    t_ok(gov_scan_next(&sc, t->arena, &d));
+    assert_int_equal(gov_key_get8(sc.key, 0), 1);
+    t_skips(&sc, 4, 1);
+    gov_scan_close(&sc);
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+of_documents_nothing_else_is_scanned(void **state)
+{
+    gov_key_t    k;
+    gov_txn_t   *txn;
+    t_store_t   *t = *state;
+    gov_scan_t   sc;
+
+    txn = t_begin(t, GOV_TXN_READ);
+
+    t_rc(gov_scan_open(&sc, gov_handle(txn, 7), GOV_T_DOCS, gov_key8(&k, 5),
+                       GOV_FORWARD), GOV_ERROR);
+    t_rc(gov_scan_next(&sc, t->arena, NULL), GOV_DONE);
+    t_rc(gov_scan_open(&sc, gov_handle(txn, 7), GOV_T_LOG, gov_key8(&k, 5),
+                       GOV_FORWARD), GOV_ERROR);
+    t_rc(gov_scan_next(&sc, t->arena, NULL), GOV_DONE);
+
+    gov_txn_end(&txn);
+}
+
+
 int
 main(void)
 {
@@ -270,7 +414,9 @@ main(void)
         t_test(a_scan_of_the_last_and_the_first_range_ends),
         t_test(skipping_goes_on_where_reading_stopped),
         t_test(a_damaged_value_is_told_and_the_scan_goes_on),
-        t_test(scans_of_a_snapshot_do_not_meet)
+        t_test(scans_of_a_snapshot_do_not_meet),
+        t_test(a_scan_of_documents_gives_each_once_in_order),
+        t_test(of_documents_nothing_else_is_scanned)
     };
 
     return cmocka_run_group_tests_name("store/gov_scan", tests, NULL, NULL);

@@ -378,6 +378,162 @@ a_file_that_is_no_store_is_refused(void **state)
 
 static gov_rc_t  step_rc;
 
+/*
+ * A store of format 2, made from one of today: its rows are put back to where
+ * they stood then.
+ */
+
+static struct {
+    gov_table_t   table;
+    u_char        was;
+} moved[] = {
+    { GOV_T_MARKS, 32 }, { GOV_T_CHAIN, 33 }, { GOV_T_USAGE, 34 },
+    { GOV_T_DOCS, 37 }, { GOV_T_VERSIONS, 38 }, { GOV_T_LOG, 46 },
+    { GOV_T_CHANGES, 47 }, { GOV_T_NOTES, 48 }, { GOV_T_LENGTHS, 51 }
+};
+
+
+static void
+put_back(gov_txn_t *txn, gov_str_t key, gov_str_t value, unsigned *n)
+{
+    size_t        i;
+    u_char        old[GOV_KEY_MAX];
+    gov_key_t     k;
+    gov_table_t   table;
+
+    t_ok(gov_key_split(key, &table, &k));
+
+    for (i = 0; i < t_rows(moved); i++) {
+        if (moved[i].table == table) {
+            memcpy(old, key.data, 4);
+            old[4] = moved[i].was;
+            memcpy(old + 5, k.data, k.len);
+            t_ok(txn->store->backend->put(txn->txn, (gov_str_t) {
+                                              5 + k.len, old }, value));
+            t_ok(txn->store->backend->del(txn->txn, key));
+            (*n)++;
+        }
+    }
+}
+
+
+static void
+age(t_store_t *t)
+{
+    void            *cursor;
+    unsigned         i, n, all;
+    gov_str_t        key, value, keys[8000], values[8000];
+    gov_move_t       move;
+    gov_txn_t       *txn;
+    gov_meta_rec_t   m;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    t_ok(txn->store->backend->cursor_open(txn->txn, &cursor));
+
+    n = 0;
+    key = gov_s("\0");
+    move = GOV_MOVE_AT;
+
+    while (txn->store->backend->cursor_move(cursor, move, &key, &value)
+           == GOV_OK)
+    {
+        assert_true(n < t_rows(keys));
+        keys[n] = gov_str_copy(t->arena, key);
+        values[n++] = gov_str_copy(t->arena, value);
+        move = GOV_MOVE_NEXT;
+    }
+
+    txn->store->backend->cursor_close(cursor);
+
+    for (i = 0, all = 0; i < n; i++) {
+        put_back(txn, keys[i], values[i], &all);
+    }
+
+    assert_true(all > 3000);
+
+    memset(&m, 0, sizeof(gov_meta_rec_t));
+    m.value = 2;
+    t_ok(gov_meta_put(txn, t->arena, "format", &m));
+    t_commit(t, &txn);
+}
+
+
+static void
+more(t_store_t *t)
+{
+    unsigned             i;
+    gov_key_t            k;
+    gov_txn_t           *txn;
+    gov_note_t           note;
+    gov_handle_t         h;
+    gov_noted_rec_t      noted;
+    gov_usage_rec_t      usage;
+    gov_changed_rec_t    changed;
+    gov_stepped_rec_t    stepped;
+    gov_version_rec_t    version;
+
+    memset(&noted, 0, sizeof(gov_noted_rec_t));
+    memset(&usage, 0, sizeof(gov_usage_rec_t));
+    memset(&changed, 0, sizeof(gov_changed_rec_t));
+    memset(&stepped, 0, sizeof(gov_stepped_rec_t));
+    memset(&version, 0, sizeof(gov_version_rec_t));
+
+    version.title = gov_s("标题");
+    version.body.len = 100000;
+    version.body.data = gov_alloc(t->arena, version.body.len);
+    memset(version.body.data, 'x', version.body.len);
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+
+    for (i = 1; i <= 40; i++) {
+        h = gov_handle(txn, 3 + i % 5);
+        (void) gov_key_add4(gov_key8(&k, i), 1);
+
+        t_ok(gov_save(h, GOV_T_VERSIONS, &k, t->arena, &version));
+        t_ok(gov_save(h, GOV_T_LOG, &k, t->arena, &stepped));
+        t_ok(gov_save(h, GOV_T_CHANGES, &k, t->arena, &changed));
+        t_ok(gov_save(h, GOV_T_NOTES, &k, t->arena, &noted));
+        usage.n = i;
+        t_ok(gov_save(h, GOV_T_LENGTHS, gov_key4(&k, i), t->arena, &usage));
+    }
+
+    note = t_note(10000);
+    note.input = gov_map(t->arena);
+    note.result = gov_map(t->arena);
+    t_ok(gov_note(txn, t->arena, &note, NULL, &t->err));
+    t_commit(t, &txn);
+}
+
+
+static void
+a_store_of_format_2_says_the_same_in_format_3(void **state)
+{
+    uint64_t     values, faults;
+    gov_str_t    before;
+    gov_txn_t   *txn;
+    t_store_t   *t = *state;
+
+    fill(t, 1, 1500);
+    more(t);
+    before = t_dump(t, 0, 1);
+
+    age(t);
+    txn = t_begin(t, GOV_TXN_READ);
+    assert_false(gov_exists(gov_handle(txn, GOV_HUB), GOV_T_MARKS,
+                            &(gov_key_t) { 0, { 0 } }));
+    gov_txn_end(&txn);
+    gov_store_close(&t->store);
+
+    t_rc(opened(t, GOV_STORE_READ), GOV_BUSY);
+    t_ok(opened(t, GOV_STORE_WRITE));
+
+    assert_true(gov_str_eq(before, t_dump(t, 0, 1)));
+    t_ok(gov_store_check(t->store, NULL, NULL, &values, &faults, &t->err));
+    assert_true(values > 6000);
+    assert_int_equal(faults, 0);
+}
+
+
 static gov_rc_t
 step_one(gov_txn_t *txn, gov_arena_t *a, gov_err_t *err)
 {
@@ -597,6 +753,7 @@ main(void)
         t_test(a_short_file_that_misses_no_page_in_use_is_lengthened),
         t_test(the_writer_leaves_no_short_file),
         t_test(a_file_that_is_no_store_is_refused),
+        t_test(a_store_of_format_2_says_the_same_in_format_3),
         t_test(an_older_store_is_led_up_step_by_step_or_not_at_all),
         t_test(opening_an_up_to_date_store_writes_nothing),
         t_test(a_full_map_is_told_and_the_store_goes_on),

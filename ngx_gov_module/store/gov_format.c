@@ -1,0 +1,342 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * The format's number is in the hub's table META.  A program reads only its
+ * own format; one that writes leads an older store up, step by step, in one
+ * transaction: whoever is broken off finds the store as it was.
+ *
+ * A step knows the formats as they were.  What it says of them is never
+ * changed with the program.
+ */
+
+
+#include "store/gov_store_int.h"
+
+
+/* pairs and bytes that are moved at a time */
+#define GOV_FORMAT_BATCH  256
+#define GOV_FORMAT_BYTES  (1 << 20)
+
+typedef struct {
+    gov_str_t    key;
+    gov_str_t    value;
+} gov_format_pair_t;
+
+
+static gov_rc_t gov_format_lead(gov_txn_t *t, gov_arena_t *a,
+    gov_err_t *err);
+static gov_rc_t gov_format_begin(gov_txn_t *t, gov_arena_t *a,
+    gov_err_t *err);
+static gov_rc_t gov_format_newer(int64_t format, gov_err_t *err);
+static gov_rc_t gov_format_from_1(gov_txn_t *t, gov_arena_t *a,
+    gov_err_t *err);
+static gov_rc_t gov_format_from_2(gov_txn_t *t, gov_arena_t *a,
+    gov_err_t *err);
+static gov_rc_t gov_format_collect(gov_txn_t *t, gov_arena_t *a,
+    gov_key_t *at, gov_format_pair_t *pairs, unsigned *n);
+static gov_rc_t gov_format_move(gov_txn_t *t, gov_format_pair_t *pair);
+
+
+/* leading from format 0, an empty store, needs no step */
+
+static gov_migration_t  gov_format_steps[] = {
+    { 1, gov_format_from_1,
+      "entries name the sites they make, long inputs are packed" },
+    { 2, gov_format_from_2,
+      "what an act on a document touches stands together" }
+};
+
+gov_format_t  gov_store_format = {
+    GOV_STORE_FORMAT, gov_format_steps,
+    sizeof(gov_format_steps) / sizeof(gov_format_steps[0])
+};
+
+
+gov_rc_t
+gov_format_read(gov_store_t *s, gov_err_t *err)
+{
+    gov_rc_t        rc;
+    gov_txn_t      *t;
+    gov_arena_t    *a;
+    gov_meta_rec_t  m;
+
+    rc = gov_txn_begin(s, GOV_TXN_READ, &t, err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    a = gov_arena_new(256);
+
+    rc = gov_meta_get(t, a, "format", &m);
+
+    if (rc == GOV_NOT_FOUND) {
+        rc = gov_fail(err, rc, "", "数据库尚未建立：%s", s->dir);
+
+    } else if (rc == GOV_OK && m.value > gov_store_format.format) {
+        rc = gov_format_newer(m.value, err);
+
+    } else if (rc == GOV_OK && m.value < gov_store_format.format) {
+        rc = gov_fail(err, GOV_BUSY, "", "数据库等待升级：%s", s->dir);
+    }
+
+    gov_txn_end(&t);
+    gov_arena_free(&a);
+
+    return rc;
+}
+
+
+gov_rc_t
+gov_format_write(gov_store_t *s, gov_err_t *err)
+{
+    gov_rc_t      rc;
+    gov_txn_t    *t;
+    gov_arena_t  *a;
+
+    rc = gov_txn_begin(s, GOV_TXN_WRITE, &t, err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    a = gov_arena_new(1024);
+
+    rc = gov_format_lead(t, a, err);
+
+    if (rc == GOV_OK) {
+        rc = gov_txn_commit(&t, err);
+    }
+
+    gov_txn_end(&t);
+    gov_arena_free(&a);
+
+    /* nothing to do is told by GOV_DONE, so that opening writes nothing */
+
+    return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
+static gov_rc_t
+gov_format_lead(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
+{
+    unsigned          i;
+    gov_rc_t          rc;
+    gov_meta_rec_t    m;
+    gov_migration_t  *step;
+
+    rc = gov_meta_get(t, a, "format", &m);
+
+    if (rc == GOV_NOT_FOUND) {
+        return gov_format_begin(t, a, err);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (m.value > gov_store_format.format) {
+        return gov_format_newer(m.value, err);
+    }
+
+    if (m.value == gov_store_format.format) {
+        return GOV_DONE;
+    }
+
+    while (m.value < gov_store_format.format) {
+
+        step = NULL;
+
+        for (i = 0; i < gov_store_format.n; i++) {
+            if (gov_store_format.steps[i].from == m.value) {
+                step = &gov_store_format.steps[i];
+            }
+        }
+
+        if (step == NULL) {
+            return gov_fail(err, GOV_INVALID, "",
+                            "没有从数据库格式 %d 升级的步骤", (int) m.value);
+        }
+
+        rc = step->step(t, a, err);
+
+        if (rc != GOV_OK) {
+            return gov_fail(err, rc, "", "数据库升级失败：%s", step->what);
+        }
+
+        m.value++;
+    }
+
+    return gov_meta_put(t, a, "format", &m);
+}
+
+
+static gov_rc_t
+gov_format_begin(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
+{
+    gov_rc_t             rc;
+    gov_meta_rec_t       m;
+    gov_backend_stats_t  st;
+
+    rc = t->store->backend->stats(t->store->env, &st);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (st.pairs != 0) {
+        return gov_fail(err, GOV_INVALID, "",
+                        "不是本平台的数据库（没有格式号）：%s", t->store->dir);
+    }
+
+    memset(&m, 0, sizeof(gov_meta_rec_t));
+
+    m.value = gov_store_format.format;
+
+    rc = gov_meta_put(t, a, "format", &m);
+
+    if (rc == GOV_OK) {
+        rc = gov_indexed_set(t);
+    }
+
+    return rc == GOV_OK ? gov_files_known_set(t, 0) : rc;
+}
+
+
+/* what is there stays as it is and is read as before */
+
+static gov_rc_t
+gov_format_from_1(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
+{
+    (void) t;
+    (void) a;
+    (void) err;
+
+    return GOV_OK;
+}
+
+
+/*
+ * Tables as they were numbered in format 2, and where they stand now.  Values
+ * and parts of keys stay as they are.
+ */
+
+static u_char  gov_format_tables[256] = {
+    [32] = 53,          /* MARKS */
+    [33] = 52,          /* CHAIN */
+    [34] = 54,          /* USAGE */
+    [37] = 56,          /* DOCS */
+    [38] = 57,          /* VERSIONS */
+    [46] = 58,          /* LOG */
+    [47] = 59,          /* CHANGES */
+    [48] = 60,          /* NOTES */
+    [51] = 55           /* LENGTHS */
+};
+
+
+static gov_rc_t
+gov_format_from_2(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
+{
+    gov_rc_t            rc;
+    unsigned            i, n;
+    gov_key_t           at;
+    gov_arena_t        *batch;
+    gov_format_pair_t   pairs[GOV_FORMAT_BATCH];
+
+    (void) a;
+    (void) err;
+
+    (void) gov_key_s(&at, gov_s("\0"));
+    batch = gov_arena_new(16384);
+
+    do {
+        gov_arena_reset(batch);
+
+        rc = gov_format_collect(t, batch, &at, pairs, &n);
+
+        for (i = 0; rc == GOV_OK && i < n; i++) {
+            rc = gov_format_move(t, &pairs[i]);
+        }
+
+    } while (rc == GOV_OK && n > 0);
+
+    gov_arena_free(&batch);
+
+    return rc;
+}
+
+
+/* the next ones that move, from a key on: none is written under a cursor */
+
+static gov_rc_t
+gov_format_collect(gov_txn_t *t, gov_arena_t *a, gov_key_t *at,
+    gov_format_pair_t *pairs, unsigned *n)
+{
+    void           *cursor;
+    size_t          bytes;
+    gov_rc_t        rc;
+    gov_str_t       key, value;
+    gov_backend_t  *backend;
+
+    *n = 0;
+    bytes = 0;
+    backend = t->store->backend;
+
+    rc = backend->cursor_open(t->txn, &cursor);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    key = (gov_str_t) { at->len, at->data };
+    rc = backend->cursor_move(cursor, GOV_MOVE_AT, &key, &value);
+
+    while (rc == GOV_OK && *n < GOV_FORMAT_BATCH && bytes < GOV_FORMAT_BYTES)
+    {
+        if (key.len >= GOV_KEY_HEAD && gov_format_tables[key.data[4]] != 0) {
+            pairs[(*n)++] = (gov_format_pair_t) { gov_str_copy(a, key),
+                                                  gov_str_copy(a, value) };
+            bytes += value.len;
+            (void) gov_key_s(at, key);
+        }
+
+        rc = backend->cursor_move(cursor, GOV_MOVE_NEXT, &key, &value);
+    }
+
+    backend->cursor_close(cursor);
+
+    return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+}
+
+
+static gov_rc_t
+gov_format_move(gov_txn_t *t, gov_format_pair_t *pair)
+{
+    u_char          buf[GOV_KEY_MAX];
+    gov_rc_t        rc;
+    gov_key_t       k;
+    gov_str_t       key;
+    gov_table_t     table;
+    gov_backend_t  *backend;
+
+    backend = t->store->backend;
+    table = (gov_table_t) gov_format_tables[pair->key.data[4]];
+
+    (void) gov_key_s(&k, (gov_str_t) { pair->key.len - GOV_KEY_HEAD,
+                                       pair->key.data + GOV_KEY_HEAD });
+
+    rc = gov_key_whole(gov_handle(t, gov_key_get4(pair->key, 0)), table, &k,
+                       buf, &key);
+
+    if (rc == GOV_OK) {
+        rc = backend->put(t->txn, key, pair->value);
+    }
+
+    return rc == GOV_OK ? backend->del(t->txn, pair->key) : rc;
+}
+
+
+static gov_rc_t
+gov_format_newer(int64_t format, gov_err_t *err)
+{
+    return gov_fail(err, GOV_INVALID, "",
+                    "数据库格式 %d 比本程序（%u）新，请使用新版程序",
+                    (int) format, gov_store_format.format);
+}
