@@ -66,6 +66,12 @@ gov_rc_t gov_rec_encode(gov_arena_t *a, gov_record_t *r, void *rec,
 /* strings point into value; trees live in the arena.  GOV_CORRUPT */
 gov_rc_t gov_rec_decode(gov_arena_t *a, gov_record_t *r, gov_str_t value,
     void *rec);
+/*
+ * One tree of a record, by its place in the structure, and nothing beside
+ * it; NULL when it is empty.
+ */
+gov_rc_t gov_rec_tree(gov_arena_t *a, gov_record_t *r, gov_str_t value,
+    size_t offset, gov_value_t **tree);
 /* all strings copied into the arena, so that rec outlives the snapshot */
 void gov_rec_own(gov_arena_t *a, gov_record_t *r, void *rec);
 /* by field names; bin as hexadecimal */

@@ -14,7 +14,8 @@
  *      byte at least, so a count is never larger than what is left, and the
  *      memory taken is bounded by the value's size;
  *   2. what is refused anywhere is refused as a whole, bytes behind the map
- *      too;
+ *      too (gov_rec_tree() looks no further than its field; the checksum
+ *      does);
  *   3. recursion goes GOV_REC_DEPTH deep, as deep as records are written.
  */
 
@@ -83,6 +84,7 @@ static const gov_head_t  gov_heads[32] = {
 };
 
 
+static int gov_read_begin(gov_reader_t *r, gov_arena_t *a, gov_str_t value);
 static int gov_read_map(gov_reader_t *r, gov_record_t *rec, void *out);
 static int gov_read_rest(gov_reader_t *r, gov_record_t *rec, u_char *key,
     int64_t number, gov_str_t *rest);
@@ -103,16 +105,9 @@ gov_rec_decode(gov_arena_t *a, gov_record_t *r, gov_str_t value, void *rec)
 
     memset(rec, 0, r->size);
 
-    if (value.len <= GOV_REC_HEAD
-        || !gov_sum_holds(value)
-        || value.data[GOV_SUM_LEN] == 0)
-    {
+    if (!gov_read_begin(&reader, a, value)) {
         return GOV_CORRUPT;
     }
-
-    reader.p = value.data + GOV_REC_HEAD;
-    reader.end = value.data + value.len;
-    reader.arena = a;
 
     if (!gov_read_map(&reader, r, rec) || reader.p != reader.end) {
         memset(rec, 0, r->size);
@@ -120,6 +115,65 @@ gov_rec_decode(gov_arena_t *a, gov_record_t *r, gov_str_t value, void *rec)
     }
 
     return GOV_OK;
+}
+
+
+gov_rc_t
+gov_rec_tree(gov_arena_t *a, gov_record_t *r, gov_str_t value, size_t offset,
+    gov_value_t **tree)
+{
+    int64_t       n;
+    gov_item_t    key;
+    gov_field_t  *f;
+    gov_reader_t  reader;
+
+    *tree = NULL;
+
+    for (f = r->fields; f->offset != offset; f++) {
+        /* void */
+    }
+
+    if (!gov_read_begin(&reader, a, value)
+        || !gov_read_item(&reader, &key) || key.kind != GOV_ITEM_MAP)
+    {
+        return GOV_CORRUPT;
+    }
+
+    for (n = key.i; n > 0; n--) {
+
+        if (!gov_read_item(&reader, &key) || key.kind != GOV_ITEM_INT) {
+            return GOV_CORRUPT;
+        }
+
+        if (key.i == f->number) {
+            *tree = gov_read_tree(&reader, GOV_REC_DEPTH);
+            return *tree != NULL ? GOV_OK : GOV_CORRUPT;
+        }
+
+        if (!gov_read_skip(&reader)) {
+            return GOV_CORRUPT;
+        }
+    }
+
+    return GOV_OK;
+}
+
+
+static int
+gov_read_begin(gov_reader_t *r, gov_arena_t *a, gov_str_t value)
+{
+    if (value.len <= GOV_REC_HEAD
+        || !gov_sum_holds(value)
+        || value.data[GOV_SUM_LEN] == 0)
+    {
+        return 0;
+    }
+
+    r->p = value.data + GOV_REC_HEAD;
+    r->end = value.data + value.len;
+    r->arena = a;
+
+    return 1;
 }
 
 

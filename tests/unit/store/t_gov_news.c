@@ -174,16 +174,41 @@ behind_a_long_entry_it_begins_anew(void **state)
 }
 
 
-static void
-put_hub_marks(t_store_t *t, gov_str_t value)
+static gov_str_t
+get_raw(t_store_t *t, gov_table_t table, gov_key_t *k)
 {
-    gov_key_t   k;
+    gov_str_t   value;
+    gov_txn_t  *txn;
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_ok(gov_raw_get(gov_handle(txn, GOV_HUB), table, k, &value));
+    value = gov_str_copy(t->arena, value);
+    gov_txn_end(&txn);
+
+    return value;
+}
+
+
+/* an empty value: the key goes */
+
+static void
+put_raw(t_store_t *t, gov_table_t table, gov_key_t *k, gov_str_t value)
+{
     gov_txn_t  *txn;
 
     txn = t_begin(t, GOV_TXN_WRITE);
-    t_ok(gov_raw_put(gov_handle(txn, GOV_HUB), GOV_T_MARKS, gov_key(&k),
-                     value));
+    t_ok(value.len ? gov_raw_put(gov_handle(txn, GOV_HUB), table, k, value)
+                   : gov_raw_drop(gov_handle(txn, GOV_HUB), table, k));
     t_commit(t, &txn);
+}
+
+
+static void
+assert_empty_with(t_store_t *t, gov_news_t *news, gov_rc_t rc)
+{
+    t_rc(gov_news_follow(news, t->store), rc);
+    assert_true(gov_news_head(news) == UINT64_MAX);
+    assert_int_equal(gov_news_none(news, 1, 1, 1), 0);
 }
 
 
@@ -192,7 +217,6 @@ what_cannot_be_read_leaves_it_empty(void **state)
 {
     gov_key_t    k;
     gov_str_t    good;
-    gov_txn_t   *txn;
     t_store_t   *t = *state;
     gov_news_t  *news;
 
@@ -201,23 +225,78 @@ what_cannot_be_read_leaves_it_empty(void **state)
     t_ok(gov_news_follow(news, t->store));
     assert_int_equal(gov_news_none(news, 1, 1, 1), 1);
 
-    txn = t_begin(t, GOV_TXN_READ);
-    t_ok(gov_raw_get(gov_handle(txn, GOV_HUB), GOV_T_MARKS, gov_key(&k),
-                     &good));
-    good = gov_str_copy(t->arena, good);
-    gov_txn_end(&txn);
+    good = get_raw(t, GOV_T_MARKS, gov_key(&k));
+    put_raw(t, GOV_T_MARKS, &k, gov_s("damaged"));
+    assert_empty_with(t, news, GOV_CORRUPT);
 
-    put_hub_marks(t, gov_s("damaged"));
-
-    t_rc(gov_news_follow(news, t->store), GOV_CORRUPT);
-    assert_true(gov_news_head(news) == UINT64_MAX);
-    assert_int_equal(gov_news_none(news, 1, 1, 1), 0);
-
-    put_hub_marks(t, good);
-
+    put_raw(t, GOV_T_MARKS, &k, good);
     t_ok(gov_news_follow(news, t->store));
     assert_int_equal(gov_news_head(news), 1);
     assert_int_equal(gov_news_none(news, 1, 1, 1), 1);
+
+    gov_news_free(&news);
+}
+
+
+/* whichever byte it is, those behind the sites too */
+
+static void
+a_damaged_entry_is_no_news(void **state)
+{
+    u_char      *byte;
+    unsigned     n;
+    gov_key_t    k;
+    gov_str_t    value;
+    t_store_t   *t = *state;
+    gov_news_t  *news;
+
+    news = gov_news_new();
+    commit(t, 1, 1, 3);
+    t_ok(gov_news_follow(news, t->store));
+
+    for (n = 2; n < 200; n++) {
+        commit(t, n, 1, 3);
+
+        value = get_raw(t, GOV_T_JOURNAL, gov_key8(&k, n));
+        byte = &value.data[n % value.len];
+
+        *byte ^= 1;
+        put_raw(t, GOV_T_JOURNAL, &k, value);
+        assert_empty_with(t, news, GOV_CORRUPT);
+
+        *byte ^= 1;
+        put_raw(t, GOV_T_JOURNAL, &k, value);
+        t_ok(gov_news_follow(news, t->store));
+        assert_int_equal(gov_news_head(news), n);
+    }
+
+    assert_true(value.len < n);
+    gov_news_free(&news);
+}
+
+
+static void
+a_lost_entry_is_missed(void **state)
+{
+    unsigned     n;
+    gov_key_t    k;
+    t_store_t   *t = *state;
+    gov_news_t  *news;
+
+    news = gov_news_new();
+    commit(t, 1, 1, 3);
+    t_ok(gov_news_follow(news, t->store));
+
+    for (n = 2; n < 20; n += 3) {
+        commit(t, n, 1, 3);
+        commit(t, n + 1, 2, 3);
+        commit(t, n + 2, 2, 3);
+
+        put_raw(t, GOV_T_JOURNAL, gov_key8(&k, n + n % 2),
+                (gov_str_t) gov_null_string);
+        assert_empty_with(t, news, GOV_NOT_FOUND);
+        t_ok(gov_news_follow(news, t->store));
+    }
 
     gov_news_free(&news);
 }
@@ -231,7 +310,9 @@ main(void)
         t_test(it_tells_sites_apart_and_slots_of_the_hub),
         t_test(about_what_came_before_it_says_perhaps),
         t_test(behind_a_long_entry_it_begins_anew),
-        t_test(what_cannot_be_read_leaves_it_empty)
+        t_test(what_cannot_be_read_leaves_it_empty),
+        t_test(a_damaged_entry_is_no_news),
+        t_test(a_lost_entry_is_missed)
     };
 
     return cmocka_run_group_tests_name("store/gov_news", tests, NULL, NULL);

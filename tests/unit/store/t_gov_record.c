@@ -111,6 +111,56 @@ every_record_comes_back_as_it_went_in(void **state)
 
 
 static void
+assert_tree_alone(t_store_t *t, gov_record_t *r, gov_str_t value, void *rec)
+{
+    unsigned      i;
+    gov_buf_t     one, two;
+    gov_value_t  *alone, *whole;
+
+    for (i = 0; i < r->n; i++) {
+        if (r->fields[i].kind != GOV_F_TREE) {
+            continue;
+        }
+
+        whole = *gov_rec_at(&r->fields[i], rec, gov_value_t *);
+        t_ok(gov_rec_tree(t->arena, r, value, r->fields[i].offset, &alone));
+        assert_int_equal(alone == NULL, whole == NULL);
+
+        if (whole != NULL) {
+            gov_buf_init(&one, t->arena, 100);
+            gov_buf_init(&two, t->arena, 100);
+            gov_json_write(&one, alone, GOV_JSON_CANON);
+            gov_json_write(&two, whole, GOV_JSON_CANON);
+            assert_true(gov_str_eq(one.s, two.s));
+        }
+    }
+}
+
+
+static void
+a_tree_is_read_alone_as_with_the_others(void **state)
+{
+    size_t          i;
+    unsigned        n;
+    uint64_t        seed;
+    gov_str_t       value;
+    t_store_t      *t = *state;
+    gov_any_rec_t   rec;
+
+    seed = 1949;
+
+    for (i = 0; i < t_rows(records); i++) {
+        for (n = 0; n < 20; n++) {
+            gov_arena_reset(t->arena);
+            fill(t->arena, records[i], &rec, &seed);
+            t_ok(gov_rec_encode(t->arena, records[i], &rec, &value));
+            assert_tree_alone(t, records[i], value, &rec);
+        }
+    }
+}
+
+
+static void
 every_record_survives_the_way_through_json(void **state)
 {
     size_t          i;
@@ -225,6 +275,7 @@ any_changed_byte_is_found(void **state)
     uint64_t        seed;
     gov_str_t       value;
     t_store_t      *t = *state;
+    gov_value_t    *tree;
     gov_doc_rec_t   doc;
 
     seed = 99;
@@ -234,6 +285,9 @@ any_changed_byte_is_found(void **state)
     for (i = 0; i < value.len; i++) {
         value.data[i] ^= 1 << (i % 8);
         t_rc(gov_rec_decode(t->arena, &gov_rec_doc, value, &doc),
+             GOV_CORRUPT);
+        t_rc(gov_rec_tree(t->arena, &gov_rec_doc, value,
+                          offsetof(gov_doc_rec_t, refs), &tree),
              GOV_CORRUPT);
         value.data[i] ^= 1 << (i % 8);
     }
@@ -257,6 +311,7 @@ wrong_bytes_under_a_right_checksum_do_no_harm(void **state)
     uint64_t        seed;
     gov_str_t       value, changed;
     t_store_t      *t = *state;
+    gov_value_t    *tree;
     gov_doc_rec_t   doc;
 
     seed = 7;
@@ -276,7 +331,12 @@ wrong_bytes_under_a_right_checksum_do_no_harm(void **state)
         changed = sealed(t, (char *) value.data + 5, value.len - 5);
 
         if (gov_rec_decode(t->arena, &gov_rec_doc, changed, &doc) == GOV_OK) {
+            assert_tree_alone(t, &gov_rec_doc, changed, &doc);
             t_ok(gov_rec_encode(t->arena, &gov_rec_doc, &doc, &value));
+
+        } else {
+            (void) gov_rec_tree(t->arena, &gov_rec_doc, changed,
+                                offsetof(gov_doc_rec_t, refs), &tree);
         }
     }
 }
@@ -421,6 +481,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         t_test(every_record_comes_back_as_it_went_in),
+        t_test(a_tree_is_read_alone_as_with_the_others),
         t_test(every_record_survives_the_way_through_json),
         t_test(fields_of_every_record_ascend),
         t_test(fields_of_a_newer_program_survive_a_rewrite),
