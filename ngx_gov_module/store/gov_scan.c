@@ -214,7 +214,7 @@ gov_scan_move(gov_scan_t *sc, gov_move_t move, gov_str_t *key,
 }
 
 
-/* of the handle's site and the table */
+/* of the handle's site and the table; what names no document is outside */
 
 static int
 gov_scan_in(gov_scan_t *sc, gov_str_t key)
@@ -223,7 +223,7 @@ gov_scan_in(gov_scan_t *sc, gov_str_t key)
 
     gov_key_head(head, sc->h.site, sc->table);
 
-    return key.len >= GOV_KEY_HEAD
+    return key.len >= (sc->table == GOV_T_DOCS ? GOV_KEY_DOC : GOV_KEY_HEAD)
            && memcmp(key.data, head, GOV_KEY_HEAD) == 0;
 }
 

@@ -385,6 +385,39 @@ a_scan_of_documents_gives_each_once_in_order(void **state)
 }
 
 
+/* whoever wrote it: the scan ends there, and does not turn in circles */
+
+static void
+a_key_without_a_document_ends_the_scan(void **state)
+{
+    int          n;
+    u_char       short_key[] = { 0, 0, 0, 7, GOV_T_DOCS };
+    gov_key_t    k;
+    gov_txn_t   *txn;
+    t_store_t   *t = *state;
+    gov_scan_t   sc;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    documents(t, txn);
+    t_ok(txn->store->backend->put(txn->txn, (gov_str_t) {
+                                      sizeof(short_key), short_key },
+                                  gov_s("x")));
+    t_commit(t, &txn);
+
+    txn = t_begin(t, GOV_TXN_READ);
+
+    t_ok(gov_scan_open(&sc, gov_handle(txn, 7), GOV_T_DOCS, gov_key(&k),
+                       GOV_FORWARD));
+    for (n = 0; n < 100 && gov_scan_next(&sc, NULL, NULL) == GOV_OK; n++) {
+        /* void */
+    }
+
+    assert_int_equal(n, 6);
+    gov_scan_close(&sc);
+    gov_txn_end(&txn);
+}
+
+
 static void
 of_documents_nothing_else_is_scanned(void **state)
 {
@@ -416,6 +449,7 @@ main(void)
         t_test(a_damaged_value_is_told_and_the_scan_goes_on),
         t_test(scans_of_a_snapshot_do_not_meet),
         t_test(a_scan_of_documents_gives_each_once_in_order),
+        t_test(a_key_without_a_document_ends_the_scan),
         t_test(of_documents_nothing_else_is_scanned)
     };
 
