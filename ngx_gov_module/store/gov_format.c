@@ -41,10 +41,8 @@ static gov_rc_t gov_format_move(gov_txn_t *t, gov_format_pair_t *pair);
 /* leading from format 0, an empty store, needs no step */
 
 static gov_migration_t  gov_format_steps[] = {
-    { 1, gov_format_from_1,
-      "entries name the sites they make, long inputs are packed" },
-    { 2, gov_format_from_2,
-      "what an act on a document touches stands together" }
+    { 1, gov_format_from_1 },
+    { 2, gov_format_from_2 }
 };
 
 gov_format_t  gov_store_format = {
@@ -160,7 +158,8 @@ gov_format_lead(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
         rc = step->step(t, a, err);
 
         if (rc != GOV_OK) {
-            return gov_fail(err, rc, "", "数据库升级失败：%s", step->what);
+            return gov_fail(err, rc, "", "数据库从格式 %d 升级失败（%s）",
+                            (int) m.value, gov_rc_name(rc));
         }
 
         m.value++;
@@ -201,7 +200,7 @@ gov_format_begin(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
 }
 
 
-/* what is there stays as it is and is read as before */
+/* entries name the sites they make: older ones are read as before */
 
 static gov_rc_t
 gov_format_from_1(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)

@@ -268,7 +268,6 @@ gov_rc_t gov_link_hash(gov_digest_kind_t kind, u_char prev[GOV_DIGEST_LEN],
 typedef struct {
     unsigned      from;
     gov_rc_t    (*step)(gov_txn_t *t, gov_arena_t *a, gov_err_t *err);
-    const char   *what;
 } gov_migration_t;
 
 typedef struct {

@@ -570,8 +570,8 @@ step_two(gov_txn_t *txn, gov_arena_t *a, gov_err_t *err)
 
 
 static gov_migration_t  steps[] = {
-    { GOV_STORE_FORMAT + 1, step_two, "二" },
-    { GOV_STORE_FORMAT, step_one, "一" }
+    { GOV_STORE_FORMAT + 1, step_two },
+    { GOV_STORE_FORMAT, step_one }
 };
 
 
