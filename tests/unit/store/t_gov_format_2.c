@@ -1,0 +1,271 @@
+
+/*
+ * Copyright (C) ngx_gov authors
+ *
+ * A store of format 2 is led up to format 3.  It is made from one of today,
+ * whose rows are put back to where they stood then.
+ */
+
+
+#include "store/t_store.h"
+
+
+static gov_format_t  today;
+
+
+static struct {
+    gov_table_t   table;
+    u_char        was;
+} moved[] = {
+    { GOV_T_MARKS, 32 }, { GOV_T_CHAIN, 33 }, { GOV_T_USAGE, 34 },
+    { GOV_T_DOCS, 37 }, { GOV_T_VERSIONS, 38 }, { GOV_T_LOG, 46 },
+    { GOV_T_CHANGES, 47 }, { GOV_T_NOTES, 48 }, { GOV_T_LENGTHS, 51 }
+};
+
+
+static void
+put_back(gov_txn_t *txn, gov_str_t key, gov_str_t value, unsigned *n)
+{
+    size_t        i;
+    u_char        old[GOV_KEY_MAX];
+    gov_key_t     k;
+    gov_table_t   table;
+
+    t_ok(gov_key_split(key, &table, &k));
+
+    for (i = 0; i < t_rows(moved); i++) {
+        if (moved[i].table == table) {
+            memcpy(old, key.data, 4);
+            old[4] = moved[i].was;
+            memcpy(old + 5, k.data, k.len);
+            t_ok(txn->store->backend->put(txn->txn, (gov_str_t) {
+                                              5 + k.len, old }, value));
+            t_ok(txn->store->backend->del(txn->txn, key));
+            (*n)++;
+        }
+    }
+}
+
+
+static void
+age(t_store_t *t)
+{
+    void            *cursor;
+    unsigned         i, n, all;
+    gov_str_t        key, value, keys[8000], values[8000];
+    gov_move_t       move;
+    gov_txn_t       *txn;
+    gov_meta_rec_t   m;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    t_ok(txn->store->backend->cursor_open(txn->txn, &cursor));
+
+    n = 0;
+    key = gov_s("\0");
+    move = GOV_MOVE_AT;
+
+    while (txn->store->backend->cursor_move(cursor, move, &key, &value)
+           == GOV_OK)
+    {
+        assert_true(n < t_rows(keys));
+        keys[n] = gov_str_copy(t->arena, key);
+        values[n++] = gov_str_copy(t->arena, value);
+        move = GOV_MOVE_NEXT;
+    }
+
+    txn->store->backend->cursor_close(cursor);
+
+    for (i = 0, all = 0; i < n; i++) {
+        put_back(txn, keys[i], values[i], &all);
+    }
+
+    memset(&m, 0, sizeof(gov_meta_rec_t));
+    m.value = 2;
+    t_ok(gov_meta_put(txn, t->arena, "format", &m));
+    t_commit(t, &txn);
+}
+
+
+static void
+more(t_store_t *t)
+{
+    unsigned             i;
+    gov_key_t            k;
+    gov_txn_t           *txn;
+    gov_note_t           note;
+    gov_handle_t         h;
+    gov_noted_rec_t      noted;
+    gov_usage_rec_t      usage;
+    gov_changed_rec_t    changed;
+    gov_stepped_rec_t    stepped;
+    gov_version_rec_t    version;
+
+    memset(&noted, 0, sizeof(gov_noted_rec_t));
+    memset(&usage, 0, sizeof(gov_usage_rec_t));
+    memset(&changed, 0, sizeof(gov_changed_rec_t));
+    memset(&stepped, 0, sizeof(gov_stepped_rec_t));
+    memset(&version, 0, sizeof(gov_version_rec_t));
+
+    version.title = gov_s("标题");
+    version.body.len = 100000;
+    version.body.data = gov_alloc(t->arena, version.body.len);
+    memset(version.body.data, 'x', version.body.len);
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+
+    for (i = 1; i <= 40; i++) {
+        h = gov_handle(txn, 3 + i % 5);
+        (void) gov_key_add4(gov_key8(&k, i), 1);
+
+        t_ok(gov_save(h, GOV_T_VERSIONS, &k, t->arena, &version));
+        t_ok(gov_save(h, GOV_T_LOG, &k, t->arena, &stepped));
+        t_ok(gov_save(h, GOV_T_CHANGES, &k, t->arena, &changed));
+        t_ok(gov_save(h, GOV_T_NOTES, &k, t->arena, &noted));
+        usage.n = i;
+        t_ok(gov_save(h, GOV_T_LENGTHS, gov_key4(&k, i), t->arena, &usage));
+    }
+
+    note = t_note(10000);
+    note.input = gov_map(t->arena);
+    note.result = gov_map(t->arena);
+    t_ok(gov_note(txn, t->arena, &note, NULL, &t->err));
+    t_commit(t, &txn);
+}
+
+
+static void
+fill(t_store_t *t, unsigned n)
+{
+    gov_txn_t  *txn;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+
+    for ( /* void */ ; n > 0; n--) {
+        t_command(t, txn, 3 + n % 5, n, n);
+    }
+
+    t_commit(t, &txn);
+}
+
+
+static gov_rc_t
+opened(t_store_t *t, unsigned flags)
+{
+    t_err_clear(t);
+    t->conf.flags = flags;
+
+    return gov_store_open(&t->conf, &t->store, &t->err);
+}
+
+
+static void
+a_store_of_format_2_says_the_same_in_format_3(void **state)
+{
+    uint64_t    values, faults;
+    gov_str_t   before;
+    t_store_t  *t = *state;
+
+    fill(t, 1500);
+    more(t);
+    before = t_dump(t, 0, 1);
+
+    age(t);
+    gov_store_close(&t->store);
+
+    t_rc(opened(t, GOV_STORE_READ), GOV_BUSY);
+    t_ok(opened(t, GOV_STORE_WRITE));
+
+    assert_true(gov_str_eq(before, t_dump(t, 0, 1)));
+    t_ok(gov_store_check(t->store, NULL, NULL, &values, &faults, &t->err));
+    assert_true(values > 6000);
+    assert_int_equal(faults, 0);
+}
+
+
+/* of every key and value, as a program of that format sees them */
+
+static uint64_t
+old_sum(t_store_t *t)
+{
+    void        *cursor;
+    uint64_t     sum;
+    gov_str_t    key, value;
+    gov_txn_t   *txn;
+    gov_move_t   move;
+
+    today = gov_store_format;
+    gov_store_format = (gov_format_t) { 2, NULL, 0 };
+    t_ok(opened(t, GOV_STORE_READ));
+    gov_store_format = today;
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_ok(txn->store->backend->cursor_open(txn->txn, &cursor));
+
+    sum = 0;
+    key = gov_s("\0");
+    move = GOV_MOVE_AT;
+
+    while (txn->store->backend->cursor_move(cursor, move, &key, &value)
+           == GOV_OK)
+    {
+        sum = 31 * sum + gov_hash64(key.data, key.len);
+        sum = 31 * sum + gov_hash64(value.data, value.len);
+        move = GOV_MOVE_NEXT;
+    }
+
+    txn->store->backend->cursor_close(cursor);
+    gov_txn_end(&txn);
+    gov_store_close(&t->store);
+
+    return sum;
+}
+
+
+static void
+broken_off_anywhere_it_is_of_format_2_as_before(void **state)
+{
+    unsigned    n;
+    uint64_t    before;
+    gov_rc_t    rc;
+    gov_str_t   dump;
+    t_store_t  *t = *state;
+
+    gov_store_fail_at(0, GOV_OK);
+    fill(t, 10);
+    dump = t_dump(t, 0, 1);
+    age(t);
+    gov_store_close(&t->store);
+    before = old_sum(t);
+
+    for (n = 1; n < 1000; n++) {
+        gov_store_fail_at(n, GOV_FULL);
+        rc = opened(t, GOV_STORE_WRITE);
+
+        if (!gov_store_fail_fired()) {
+            break;
+        }
+
+        gov_store_fail_at(0, GOV_OK);
+        t_rc(rc, GOV_FULL);
+        assert_true(t->err.text[0] != '\0');
+        assert_true(before == old_sum(t));
+    }
+
+    gov_store_fail_at(0, GOV_OK);
+
+    assert_in_range(n, 100, 999);
+    assert_true(gov_str_eq(dump, t_dump(t, 0, 1)));
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        t_test(a_store_of_format_2_says_the_same_in_format_3),
+        t_test_fail(broken_off_anywhere_it_is_of_format_2_as_before)
+    };
+
+    return cmocka_run_group_tests_name("store/gov_format 2", tests, NULL,
+                                       NULL);
+}
