@@ -143,8 +143,10 @@ const char *gov_validity(gov_doc_rec_t *d, int64_t now, int64_t *due);
  */
 #define GOV_LIST_WALK  20000
 
-/* with a column's number: its drafts and withdrawn ones in LISTS */
-#define GOV_LIST_DESK  0x40000000u
+/* with a column's number: its drafts and withdrawn ones in LISTS, and when
+ * rows of it leave */
+#define GOV_LIST_DESK    0x40000000u
+#define GOV_LIST_EXPIRY  0x80000000u
 
 gov_rc_t gov_column_rows(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint32_t column, int64_t now, size_t skip, gov_listed_t *rows,

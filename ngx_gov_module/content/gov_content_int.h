@@ -31,7 +31,6 @@
 #include "content/gov_content.h"
 
 
-#define GOV_LIST_EXPIRY      0x80000000u
 #define GOV_LIST_PIN         (GOV_LIST_EXPIRY | GOV_LIST_DESK)
 
 #define GOV_COLUMN_OWN       200        /* first number of own columns */

@@ -89,17 +89,14 @@ typedef struct {
 #define GOV_TASK_LEAVING  18        /* an expiry at its time */
 /* in place of a kind in DESK: then an account and its documents */
 #define GOV_DESK_MAKER    0x80000000u
-/* or what a document's two times make of it, by a time and its number: of a
- * column, or of the whole site under column 0 */
+/* or why one is not published and its column, by a time and its number: what
+ * is published stands in LISTS */
 #define GOV_DESK_STATE(state, column)                                         \
     (0x40000000u | (uint32_t) (state) << 20 | (uint32_t) (column))
 
 typedef enum {
     GOV_DESK_DRAFT = 0,         /* time it was made */
-    GOV_DESK_WITHDRAWN,         /* time it was withdrawn */
-    GOV_DESK_STAYS,             /* time of publication; it never leaves */
-    GOV_DESK_ENTERS,            /* the same of one that leaves ... */
-    GOV_DESK_LEAVES             /* ... at this time */
+    GOV_DESK_WITHDRAWN          /* time it was withdrawn */
 } gov_desk_state_t;
 
 

@@ -9,19 +9,22 @@
  *                                          for each one above it
  *     DESK    step, time, document         in the site: the same for itself
  *             maker, document              whose documents they are
- *             state, time, document        of the site, and of the column
+ *             state, time, document        of a column, while not published
  *
  * A reviewer of a county reads the rows of the county's node, whatever the
  * number of townships below; so a queue costs what is shown of it.  Four
  * further kinds stand behind the steps: a review that is owed, a time of
  * publication and one of leaving that were to come when they were set.
+ *
+ * When a document is published and leaves LISTS says; so most of them have no
+ * row here but their maker's.
  */
 
 
 #include "content/gov_content_int.h"
 
 
-#define GOV_ROWS_MAX    9
+#define GOV_ROWS_MAX    5
 
 typedef struct {
     uint32_t    kind;
@@ -36,8 +39,7 @@ typedef struct {
 
 
 static unsigned gov_rows_of(gov_doc_rec_t *d, gov_row_t *rows);
-static unsigned gov_rows_state(gov_doc_rec_t *d, uint32_t column,
-    gov_row_t *rows);
+static gov_row_t gov_row_state(gov_doc_rec_t *d);
 static int gov_row_in(gov_row_t *row, gov_row_t *rows, unsigned n);
 static gov_rc_t gov_row_change(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_row_t *row, int put);
@@ -133,42 +135,26 @@ gov_rows_of(gov_doc_rec_t *d, gov_row_t *rows)
         rows[n++] = (gov_row_t) { GOV_DESK_MAKER, 0, (uint64_t) d->maker };
     }
 
-    n += gov_rows_state(d, 0, rows + n);
-    n += gov_rows_state(d, (uint32_t) d->column, rows + n);
+    if (d->state != GOV_DOC_PUBLISHED) {
+        rows[n++] = gov_row_state(d);
+    }
 
     return n;
 }
 
 
-/* one, or two of what leaves: no question has to look past what has left */
-
-static unsigned
-gov_rows_state(gov_doc_rec_t *d, uint32_t column, gov_row_t *rows)
+static gov_row_t
+gov_row_state(gov_doc_rec_t *d)
 {
-    int       state;
-    int64_t   time;
+    int  draft;
 
-    if (d->state == GOV_DOC_PUBLISHED) {
-        state = d->expires == 0 ? GOV_DESK_STAYS : GOV_DESK_ENTERS;
-        time = d->published;
+    draft = d->state == GOV_DOC_DRAFT;
 
-    } else {
-        state = d->state == GOV_DOC_DRAFT ? GOV_DESK_DRAFT
-                                          : GOV_DESK_WITHDRAWN;
-        time = d->state == GOV_DOC_DRAFT ? d->created : d->changed;
-    }
-
-    rows[0] = (gov_row_t) { GOV_DESK_STATE(state, column), 0,
-                            (uint64_t) time };
-
-    if (state != GOV_DESK_ENTERS) {
-        return 1;
-    }
-
-    rows[1] = (gov_row_t) { GOV_DESK_STATE(GOV_DESK_LEAVES, column), 0,
-                            (uint64_t) d->expires };
-
-    return 2;
+    return (gov_row_t) {
+        GOV_DESK_STATE(draft ? GOV_DESK_DRAFT : GOV_DESK_WITHDRAWN,
+                       d->column),
+        0, (uint64_t) (draft ? d->created : d->changed)
+    };
 }
 
 

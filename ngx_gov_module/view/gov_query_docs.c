@@ -7,16 +7,17 @@
  *
  *     step, of those that wait     DESK, the newest wait first
  *     maker                        DESK, the newest document first
- *     state                        DESK, in order of the time it tells of:
- *                                  made, withdrawn, published, left; of what
- *                                  is public first what stays, then what
- *                                  leaves
+ *     state                        DESK, or LISTS of what was published, by
+ *                                  the time it tells of: made, withdrawn,
+ *                                  published, left; of one column, or the
+ *                                  merge of all that who asks may read
  *     column                       LISTS: what is not public, then what is
  *     else                         DOCS, the newest document first
  *
- * So a page costs what it shows, unless words, or a second filter, are rare:
- * then it ends after GOV_ASK_LOOK_MAX rows, says so (`partial`), and goes on
- * at `next`.  While a store lacks rows of DESK all is read from the last two.
+ * So a page costs what it shows, unless words, or a second filter, are rare,
+ * or it looks past what has left or is another site's: then it ends after
+ * GOV_ASK_LOOK_MAX rows, says so (`partial`), and goes on at `next`.  While a
+ * store lacks rows of DESK all is read from the last two.
  */
 
 
@@ -24,6 +25,7 @@
 
 #include <stdio.h>
 
+#include "view/gov_merge.h"
 #include "view/gov_query_int.h"
 
 
@@ -33,26 +35,24 @@
 typedef struct {
     gov_table_t      table;
     gov_key_t        prefix;
-    int              when;          /* -1: times up to now, 1: those to come */
 } gov_run_t;
 
-/* where the documents of a state stand */
+/* where the documents of a state stand in each column */
 static struct {
-    gov_shown_t        shown;
-    gov_desk_state_t   state;
-    int                when;
+    gov_table_t      table;
+    uint32_t         base;
+    int              when;          /* -1: times up to now, 1: those to come */
 } gov_list_states[] = {
-    { GOV_SHOWN_DRAFT, GOV_DESK_DRAFT, 0 },
-    { GOV_SHOWN_WITHDRAWN, GOV_DESK_WITHDRAWN, 0 },
-    { GOV_SHOWN_SCHEDULED, GOV_DESK_STAYS, 1 },
-    { GOV_SHOWN_SCHEDULED, GOV_DESK_ENTERS, 1 },
-    { GOV_SHOWN_PUBLIC, GOV_DESK_STAYS, -1 },
-    { GOV_SHOWN_PUBLIC, GOV_DESK_LEAVES, 1 },
-    { GOV_SHOWN_EXPIRED, GOV_DESK_LEAVES, -1 }
+    [GOV_SHOWN_DRAFT] = {
+        GOV_T_DESK, GOV_DESK_STATE(GOV_DESK_DRAFT, 0), 0
+    },
+    [GOV_SHOWN_SCHEDULED] = { GOV_T_LISTS, 0, 1 },
+    [GOV_SHOWN_PUBLIC] = { GOV_T_LISTS, 0, -1 },
+    [GOV_SHOWN_EXPIRED] = { GOV_T_LISTS, GOV_LIST_EXPIRY, -1 },
+    [GOV_SHOWN_WITHDRAWN] = {
+        GOV_T_DESK, GOV_DESK_STATE(GOV_DESK_WITHDRAWN, 0), 0
+    }
 };
-
-#define GOV_LIST_STATES                                                       \
-    (sizeof(gov_list_states) / sizeof(gov_list_states[0]))
 
 typedef struct {
     gov_ask_docs_t   docs;
@@ -66,6 +66,9 @@ typedef struct {
     unsigned         nruns;
     unsigned         run;           /* where the page begins, and ends */
     gov_key_t        from;          /* empty: at its end */
+    gov_scan_t       sc;
+    gov_merge_t      merge;         /* in place of a scan: of a state */
+    int              merged;
 
     gov_value_t     *rows;
     unsigned         looked;
@@ -78,14 +81,18 @@ static int gov_list_shown(gov_str_t name);
 static void gov_list_runs(gov_list_ask_t *l, int indexed);
 static void gov_list_run_add(gov_list_ask_t *l, gov_table_t table,
     uint32_t kind);
-static void gov_list_state_runs(gov_list_ask_t *l);
 static gov_rc_t gov_list_after(gov_ask_t *q, gov_list_ask_t *l);
 static gov_rc_t gov_list_run(gov_ask_t *q, gov_list_ask_t *l);
-static gov_rc_t gov_list_open(gov_ask_t *q, gov_list_ask_t *l,
-    gov_scan_t *sc);
-static gov_rc_t gov_list_row(gov_ask_t *q, gov_list_ask_t *l, uint64_t id);
+static gov_rc_t gov_list_open(gov_ask_t *q, gov_list_ask_t *l);
+static gov_rc_t gov_list_merge(gov_ask_t *q, gov_list_ask_t *l);
+static gov_rc_t gov_list_columns(gov_ask_t *q, gov_list_ask_t *l);
+static gov_rc_t gov_list_step(gov_ask_t *q, gov_list_ask_t *l,
+    gov_head_t *row);
+static gov_rc_t gov_list_row(gov_ask_t *q, gov_list_ask_t *l,
+    gov_head_t *row);
 static int gov_list_fits(gov_ask_t *q, gov_list_ask_t *l, gov_doc_t *doc);
-static void gov_list_next(gov_ask_t *q, unsigned run, gov_str_t key);
+static int gov_list_may(gov_ask_t *q, gov_list_ask_t *l, uint32_t column);
+static void gov_list_next(gov_ask_t *q, gov_list_ask_t *l, gov_head_t *row);
 
 
 gov_rc_t
@@ -233,7 +240,9 @@ gov_list_runs(gov_list_ask_t *l, int indexed)
         gov_key_add8(&l->runs[0].prefix, l->maker);
 
     } else if (indexed && l->shown >= 0) {
-        gov_list_state_runs(l);
+        l->merged = 1;
+        gov_list_run_add(l, gov_list_states[l->shown].table,
+                         gov_list_states[l->shown].base);
 
     } else if (l->only != NULL) {
         gov_list_run_add(l, GOV_T_LISTS, l->only->id | GOV_LIST_DESK);
@@ -257,38 +266,20 @@ gov_list_run_add(gov_list_ask_t *l, gov_table_t table, uint32_t kind)
 }
 
 
-static void
-gov_list_state_runs(gov_list_ask_t *l)
-{
-    unsigned  i;
-
-    for (i = 0; i < GOV_LIST_STATES; i++) {
-
-        if ((int) gov_list_states[i].shown == l->shown) {
-            gov_list_run_add(l, GOV_T_DESK,
-                             GOV_DESK_STATE(gov_list_states[i].state,
-                                            l->only ? l->only->id : 0));
-            l->runs[l->nruns - 1].when = gov_list_states[i].when;
-        }
-    }
-}
-
-
 /* the document's number, or for an index "run.time.number" */
 
 static void
-gov_list_next(gov_ask_t *q, unsigned run, gov_str_t key)
+gov_list_next(gov_ask_t *q, gov_list_ask_t *l, gov_head_t *row)
 {
-    if (key.len == 8) {
-        gov_put_int(q->arena, q->out, "next",
-                    (int64_t) gov_key_get8(key, 0));
+    if (l->runs[l->run].table == GOV_T_DOCS) {
+        gov_put_int(q->arena, q->out, "next", (int64_t) row->doc);
         return;
     }
 
     gov_put_str(q->arena, q->out, "next",
-                gov_str_fmt(q->arena, "%u.%llu.%llu", run,
-                            (unsigned long long) gov_key_get8(key, 4),
-                            (unsigned long long) gov_key_get8(key, 12)));
+                gov_str_fmt(q->arena, "%u.%llu.%llu", l->run,
+                            (unsigned long long) row->time,
+                            (unsigned long long) row->doc));
 }
 
 
@@ -341,37 +332,25 @@ gov_list_run(gov_ask_t *q, gov_list_ask_t *l)
 {
     gov_rc_t     rc;
     unsigned     limit;
-    gov_scan_t   sc;
+    gov_head_t   row;
 
     limit = gov_ask_limit(q);
+    rc = gov_list_open(q, l);
 
-    rc = gov_list_open(q, l, &sc);
-    if (rc != GOV_OK) {
-        return rc;
-    }
+    while (rc == GOV_OK && (rc = gov_list_step(q, l, &row)) == GOV_OK) {
 
-    while ((rc = gov_scan_next(&sc, q->arena, NULL)) == GOV_OK) {
+        rc = gov_list_row(q, l, &row);
 
-        if (l->runs[l->run].when > 0
-            && (int64_t) gov_key_get8(sc.key, 4) <= q->now)
+        if (rc == GOV_OK
+            && (l->rows->n == limit || ++l->looked == GOV_ASK_LOOK_MAX))
         {
-            rc = GOV_DONE;
-            break;
-        }
-
-        rc = gov_list_row(q, l, gov_key_get8(sc.key, sc.key.len - 8));
-
-        if (rc != GOV_OK) {
-            break;
-        }
-
-        if (l->rows->n == limit || ++l->looked == GOV_ASK_LOOK_MAX) {
-            gov_list_next(q, l->run, sc.key);
+            gov_list_next(q, l, &row);
             break;
         }
     }
 
-    gov_scan_close(&sc);
+    gov_scan_close(&l->sc);
+    gov_merge_close(&l->merge);
 
     if (l->looked == GOV_ASK_LOOK_MAX && l->rows->n < limit) {
         gov_put_bool(q->arena, q->out, "partial", 1);
@@ -384,41 +363,129 @@ gov_list_run(gov_ask_t *q, gov_list_ask_t *l)
 /* where the page before ended, or at the run's newest row */
 
 static gov_rc_t
-gov_list_open(gov_ask_t *q, gov_list_ask_t *l, gov_scan_t *sc)
+gov_list_open(gov_ask_t *q, gov_list_ask_t *l)
 {
     gov_rc_t    rc;
-    gov_key_t   k;
     gov_run_t  *run;
+
+    if (l->merged) {
+        return gov_list_merge(q, l);
+    }
 
     run = &l->runs[l->run];
 
-    rc = gov_scan_open(sc, gov_handle(q->txn, l->docs.site.id), run->table,
-                       &run->prefix, GOV_REVERSE);
-    if (rc != GOV_OK) {
-        return rc;
+    rc = gov_scan_open(&l->sc, gov_handle(q->txn, l->docs.site.id),
+                       run->table, &run->prefix, GOV_REVERSE);
+
+    if (rc == GOV_OK && l->from.len != 0) {
+        gov_scan_from(&l->sc, &l->from);
     }
 
-    if (l->from.len != 0) {
-        gov_scan_from(sc, &l->from);
-
-    } else if (run->when < 0) {
-        k = run->prefix;
-        gov_scan_from(sc, gov_key_add8(&k, (uint64_t) q->now + 1));
-    }
-
-    return GOV_OK;
+    return rc;
 }
 
 
-/* of a column's list some rows are other sites' */
+static gov_rc_t
+gov_list_merge(gov_ask_t *q, gov_list_ask_t *l)
+{
+    int           when;
+    gov_str_t     from;
+    gov_merge_t  *m;
+
+    m = &l->merge;
+    when = gov_list_states[l->shown].when;
+
+    gov_merge_begin(m, gov_handle(q->txn, l->docs.site.id),
+                    gov_list_states[l->shown].table,
+                    gov_list_states[l->shown].base, q->arena);
+
+    m->floor = when > 0 ? (uint64_t) q->now + 1 : 0;
+
+    if (l->from.len != 0) {
+        from = (gov_str_t) { l->from.len, l->from.data };
+        m->time = gov_key_get8(from, 4);
+        m->doc = gov_key_get8(from, 12);
+
+    } else if (when < 0) {
+        m->time = (uint64_t) q->now + 1;
+    }
+
+    return gov_list_columns(q, l);
+}
+
+
+/* that of a column alone, or all that have rows */
 
 static gov_rc_t
-gov_list_row(gov_ask_t *q, gov_list_ask_t *l, uint64_t id)
+gov_list_columns(gov_ask_t *q, gov_list_ask_t *l)
+{
+    gov_rc_t    rc;
+    gov_head_t  head;
+
+    memset(&head, 0, sizeof(gov_head_t));
+
+    if (l->only != NULL) {
+        head.column = l->only->id;
+        head.time = UINT64_MAX;
+
+        return gov_list_may(q, l, head.column)
+               ? gov_merge_add(&l->merge, &head) : GOV_OK;
+    }
+
+    head.column = GOV_MERGE_TOP;
+
+    while ((rc = gov_merge_below(&l->merge, &head)) == GOV_OK) {
+
+        if (gov_list_may(q, l, head.column)) {
+            rc = gov_merge_add(&l->merge, &head);
+
+            if (rc != GOV_OK) {
+                break;
+            }
+        }
+    }
+
+    return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
+static gov_rc_t
+gov_list_step(gov_ask_t *q, gov_list_ask_t *l, gov_head_t *row)
+{
+    gov_rc_t  rc;
+
+    if (l->merged) {
+        return gov_merge_next(&l->merge, row);
+    }
+
+    memset(row, 0, sizeof(gov_head_t));
+    rc = gov_scan_next(&l->sc, q->arena, NULL);
+
+    if (rc == GOV_OK) {
+        row->doc = gov_key_get8(l->sc.key, l->sc.key.len - 8);
+        row->time = l->sc.key.len > 8 ? gov_key_get8(l->sc.key, 4) : 0;
+    }
+
+    return rc;
+}
+
+
+/* of a column's list some rows are other sites', and some have left */
+
+static gov_rc_t
+gov_list_row(gov_ask_t *q, gov_list_ask_t *l, gov_head_t *row)
 {
     gov_rc_t   rc;
     gov_doc_t  doc;
 
-    rc = gov_doc_get(q->txn, q->arena, l->docs.site.id, id, &doc);
+    if (row->rec.site != 0
+        || (l->shown == GOV_SHOWN_PUBLIC && row->rec.expires != 0
+            && row->rec.expires <= q->now))
+    {
+        return GOV_OK;
+    }
+
+    rc = gov_doc_get(q->txn, q->arena, l->docs.site.id, row->doc, &doc);
 
     if (rc == GOV_OK && gov_list_fits(q, l, &doc)) {
         gov_ask_doc_row(q, &l->docs, gov_add_map(q->arena, l->rows), &doc);
@@ -459,6 +526,13 @@ gov_list_fits(gov_ask_t *q, gov_list_ask_t *l, gov_doc_t *doc)
         }
     }
 
-    return l->all || gov_may(q->txn, q->who, GOV_RIGHT_DOC_READ, doc->site,
-                             (uint32_t) doc->rec.column);
+    return gov_list_may(q, l, (uint32_t) doc->rec.column);
+}
+
+
+static int
+gov_list_may(gov_ask_t *q, gov_list_ask_t *l, uint32_t column)
+{
+    return l->all || gov_may(q->txn, q->who, GOV_RIGHT_DOC_READ,
+                             l->docs.site.id, column);
 }

@@ -3,11 +3,12 @@
  * Copyright (C) ngx_gov authors
  *
  * What the tests of the workflow's commands share: people by number, who may
- * everything, and questions.
+ * everything, questions, and documents in any number.
  *
  *     t_as(t, 11, "doc.submit", "{...}")     done by account 11
  *     t_not_as(t, 11, GOV_DENIED, "doc.pass", "{...}", "words")
  *     t_rows_of(t, "task.list", "{...}", "1 2")  documents of its rows
+ *     t_many(t, 3, T_MANY)   public ones of 610402 in column 3
  *     t_again(t)     the journal, replayed, gives the same store
  */
 
@@ -18,6 +19,12 @@
 
 #include "desk/t_doc_desk.h"
 #include "view/gov_query.h"
+
+
+#define T_MANY  4100                /* more than one page looks at */
+
+
+static const char  *t_asker;        /* a login; NULL: who may everything */
 
 
 static inline gov_op_t
@@ -66,13 +73,21 @@ static inline gov_value_t *
 t_ask_at(t_store_t *t, const char *name, const char *json, const char *file,
     int line)
 {
-    gov_who_t     who;
-    gov_txn_t    *txn;
-    gov_value_t  *out, *copy;
+    gov_who_t      who;
+    gov_txn_t     *txn;
+    gov_value_t   *out, *copy;
+    gov_account_t  account;
 
     txn = t_begin(t, GOV_TXN_READ);
     t_err_clear(t);
     gov_who_operator(&who);
+
+    if (t_asker != NULL) {
+        t_ok(gov_account_by_login(txn, t->arena, gov_str_of(t_asker),
+                                  &account));
+        t_ok(gov_who(txn, t->arena, account.id, t_now, &who));
+    }
+
     t_rc_at(gov_query(txn, t->arena, &who, gov_str_of(name),
                       t_json(t, json), t_now, &out, &t->err),
             GOV_OK, file, line);
@@ -167,6 +182,38 @@ t_pages_at(t_store_t *t, const char *name, const char *fields,
 #define t_pages(t, name, fields, want)                                        \
     t_str_at(t_pages_at(t, name, fields, __FILE__, __LINE__),                 \
              gov_str_of(want), __FILE__, __LINE__)
+
+
+/* written in one transaction, without an entry each */
+
+static inline void
+t_many(t_store_t *t, uint32_t column, unsigned n)
+{
+    unsigned           i;
+    gov_by_t           by;
+    gov_doc_t          doc;
+    gov_txn_t         *txn;
+    gov_version_rec_t  v;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    memset(&by, 0, sizeof(gov_by_t));
+    by.now = t_now++;
+
+    for (i = 0; i < n; i++) {
+        memset(&doc, 0, sizeof(gov_doc_t));
+        memset(&v, 0, sizeof(gov_version_rec_t));
+        doc.site = t_site(t, txn, "610402").id;
+        doc.rec.column = column;
+        v.time = by.now;
+        v.title = gov_s("普通");
+        t_ok(gov_body_put(txn, t->arena, doc.site, gov_s("md"), gov_s("文"),
+                          NULL, &v.body, &t->err));
+        t_ok(gov_doc_write(txn, t->arena, &doc, &v, &t->err));
+        t_ok(gov_doc_publish(txn, t->arena, &doc, 1, by.now, &by, &t->err));
+    }
+
+    t_commit(t, &txn);
+}
 
 
 static inline void

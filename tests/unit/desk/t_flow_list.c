@@ -3,48 +3,15 @@
  * Copyright (C) ngx_gov authors
  *
  * doc.list among many documents: a state is a range of an index, words are
- * looked for piece by piece to the end; and what a store without these
- * indexes answers, and how it gets them.
+ * looked for piece by piece to the end; which documents these ranges name;
+ * and what a store without these indexes answers, and how it gets them.
  */
 
 
 #include "desk/t_flow_desk.h"
 
 
-#define T_MANY  4100                /* more than one page looks at */
 #define T_MONTH  (30LL * 24 * 3600 * 1000000)
-
-
-/* public ones of 610402 in xxgk/gfxwj, written without an entry each */
-
-static void
-t_many(t_store_t *t, unsigned n)
-{
-    unsigned           i;
-    gov_by_t           by;
-    gov_doc_t          doc;
-    gov_txn_t         *txn;
-    gov_version_rec_t  v;
-
-    txn = t_begin(t, GOV_TXN_WRITE);
-    memset(&by, 0, sizeof(gov_by_t));
-    by.now = t_now++;
-
-    for (i = 0; i < n; i++) {
-        memset(&doc, 0, sizeof(gov_doc_t));
-        memset(&v, 0, sizeof(gov_version_rec_t));
-        doc.site = t_site(t, txn, "610402").id;
-        doc.rec.column = 3;
-        v.time = by.now;
-        v.title = gov_s("普通");
-        t_ok(gov_body_put(txn, t->arena, doc.site, gov_s("md"), gov_s("文"),
-                          NULL, &v.body, &t->err));
-        t_ok(gov_doc_write(txn, t->arena, &doc, &v, &t->err));
-        t_ok(gov_doc_publish(txn, t->arena, &doc, 1, by.now, &by, &t->err));
-    }
-
-    t_commit(t, &txn);
-}
 
 
 /* one of each state: a draft, one withdrawn, one that left, two to come, two
@@ -83,7 +50,7 @@ a_state_is_listed_among_any_number_of_others(void **state)
     t_store_t  *t = *state;
 
     t_states(t);
-    t_many(t, T_MANY);
+    t_many(t, 3, T_MANY);
 
     t_pages(t, "doc.list", "'site': '610402', 'state': 'draft'", "1|");
     t_pages(t, "doc.list", "'site': '610402', 'state': 'withdrawn'", "2|");
@@ -92,9 +59,9 @@ a_state_is_listed_among_any_number_of_others(void **state)
     t_pages(t, "doc.list", "'site': '610402', 'state': 'scheduled', "
             "'limit': 1", "4|5||");
     t_pages(t, "doc.list", "'site': '610402', 'state': 'public', "
-            "'column': 'xxgk/tzgg'", "6 7|");
+            "'column': 'xxgk/tzgg'", "7 6|");
     t_pages(t, "doc.list", "'site': '610402', 'state': 'public', "
-            "'column': 'xxgk/tzgg', 'limit': 1", "6|7||");
+            "'column': 'xxgk/tzgg', 'limit': 1", "7|6||");
 
     /* of those in a column, and not where it was before */
 
@@ -123,7 +90,7 @@ rare_words_are_looked_for_to_the_end(void **state)
     t_store_t  *t = *state;
 
     t_states(t);
-    t_many(t, T_MANY);
+    t_many(t, 3, T_MANY);
 
     /* a page that found nothing says that it goes on */
 
@@ -138,6 +105,47 @@ rare_words_are_looked_for_to_the_end(void **state)
     t_do(t, "doc.edit", "{'doc': 6, 'base': 1, 'title': '待改名'}");
     t_pages(t, "doc.list", "'site': '610402', 'column': 'xxgk/tzgg', "
             "'text': '改名'", "6|");
+}
+
+
+static size_t
+t_desk_rows(t_store_t *t)
+{
+    size_t       n;
+    gov_key_t    k;
+    gov_txn_t   *txn;
+    gov_scan_t   sc;
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_ok(gov_scan_open(&sc, gov_handle(txn, t_site(t, txn, "610402").id),
+                       GOV_T_DESK, gov_key(&k), GOV_FORWARD));
+    t_ok(gov_scan_skip(&sc, SIZE_MAX, &n));
+    gov_scan_close(&sc);
+    gov_txn_end(&txn);
+
+    return n;
+}
+
+
+/* one that was withdrawn waits for somebody too */
+
+static void
+what_is_published_has_no_row_but_its_makers(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_now = T_NOW;
+    t_content_do(t);
+    t_as(t, 11, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '一', 'body': '文', 'publish': true}");
+    assert_int_equal(t_desk_rows(t), 1);
+    t_as(t, 11, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '二', 'body': '文'}");
+    assert_int_equal(t_desk_rows(t), 3);
+    t_as(t, 11, "doc.publish", "{'doc': 2}");
+    assert_int_equal(t_desk_rows(t), 2);
+    t_as(t, 11, "doc.withdraw", "{'doc': 1, 'reason': '有误'}");
+    assert_int_equal(t_desk_rows(t), 4);
 }
 
 
@@ -195,7 +203,7 @@ a_store_without_indexes_gets_them(void **state)
     gov_indexes_t   at;
 
     t_states(t);
-    t_many(t, 2 * GOV_INDEXES_DOCS);
+    t_many(t, 3, 2 * GOV_INDEXES_DOCS);
     t_do(t, "column.set", "{'site': '610403', "
          "'column': 'xxgk/tzgg', 'reviews': '1'}");
     t_as(t, 11, "doc.create", "{'site': '610403', 'column': 'xxgk/tzgg', "
@@ -248,6 +256,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         t_test(a_state_is_listed_among_any_number_of_others),
         t_test(rare_words_are_looked_for_to_the_end),
+        t_test(what_is_published_has_no_row_but_its_makers),
         t_test(a_store_without_indexes_gets_them)
     };
 
