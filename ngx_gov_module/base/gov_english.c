@@ -312,6 +312,8 @@ static const char  *const  gov_english_rows[][2] = {
       "the document is not shown any more: it cannot expire" },
     { "下线时间不能早于当前时间",
       "a document cannot expire in the past" },
+    { "不发布的行不能有发布时间",
+      "a row that is not published has no time of publication" },
     { "下线时间要晚于发布时间",
       "a document expires after its publication" },
     { "文档没有发布，无从撤回",

@@ -453,7 +453,8 @@
     I(site, CODE, OPTIONAL, "site of rows that name none")                    \
     I(column, STR, OPTIONAL, "column of rows that name none")                 \
     I(rows, LIST, REQUIRED, "maps of id, title, body_md or body_html, "       \
-      "the document's fields, site, column, publish; at most 500")
+      "the document's fields, site, column, publish, at, expires; at most "    \
+      "500")
 
 #define GOV_IN_doc_refer(I)                                                   \
     I(doc, DOC, OPTIONAL, "number of the document")                           \

@@ -43,6 +43,8 @@ static const struct {
     { "作者", "author" },
     { "关键词", "keywords" },
     { "索引号", "index_number" },
+    { "发布时间", "at" },
+    { "下线时间", "expires" },
     { NULL, NULL }
 };
 

@@ -13,8 +13,6 @@
 #include "desk/gov_desk_tell.h"
 
 
-static gov_rc_t gov_desk_doc_times(gov_cmd_t *c, int64_t *at,
-    int64_t *expires);
 static gov_rc_t gov_desk_doc_base(gov_cmd_t *c, gov_doc_t *doc,
     gov_version_rec_t *v);
 static gov_rc_t gov_desk_doc_live(gov_cmd_t *c, gov_doc_t *doc, int64_t at);
@@ -41,7 +39,14 @@ gov_desk_doc_create(gov_cmd_t *c)
         return rc;
     }
 
-    rc = gov_desk_doc_times(c, &at, &expires);
+    at = gov_get_int(c->in, "at", 0);
+    expires = gov_get_int(c->in, "expires", 0);
+
+    if (at == 0 && gov_get_bool(c->in, "publish")) {
+        at = c->op->time;
+    }
+
+    rc = gov_desk_leaves(c, expires);
 
     if (rc == GOV_OK && at != 0) {
         rc = gov_desk_may(c, GOV_RIGHT_DOC_PUBLISH, site.id, column.id,
@@ -89,19 +94,10 @@ gov_desk_doc_create(gov_cmd_t *c)
 }
 
 
-/* *at is 0 for a draft */
-
-static gov_rc_t
-gov_desk_doc_times(gov_cmd_t *c, int64_t *at, int64_t *expires)
+gov_rc_t
+gov_desk_leaves(gov_cmd_t *c, int64_t expires)
 {
-    *expires = gov_get_int(c->in, "expires", 0);
-    *at = gov_get_int(c->in, "at", 0);
-
-    if (*at == 0 && gov_get_bool(c->in, "publish")) {
-        *at = c->op->time;
-    }
-
-    if (*expires != 0 && *expires <= c->op->time) {
+    if (expires != 0 && expires <= c->op->time) {
         return gov_fail(c->err, GOV_DENIED, "expires",
                         "下线时间不能早于当前时间");
     }

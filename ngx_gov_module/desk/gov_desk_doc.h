@@ -43,6 +43,8 @@ gov_rc_t gov_desk_site_column(gov_cmd_t *c, gov_site_t *site,
 /* GOV_INVALID for a column that only groups others */
 gov_rc_t gov_desk_takes(gov_cmd_t *c, gov_column_t *column,
     const char *field);
+/* GOV_DENIED for a time of leaving that is over, 0 is none */
+gov_rc_t gov_desk_leaves(gov_cmd_t *c, int64_t expires);
 /* "CODE/a/b" to an open site and its column */
 gov_rc_t gov_desk_target(gov_cmd_t *c, gov_str_t to, const char *field,
     gov_site_t *site, gov_column_t *column);

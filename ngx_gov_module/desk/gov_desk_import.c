@@ -11,7 +11,13 @@
  * expired or scheduled the document meanwhile; where it was moved it stays.
  * So a batch may be sent again, and a file begun anew.
  *
- * A row's "published" is never honoured (N07): the time is the commit's.
+ * "at" and "expires" are the times of a document that the row publishes.  One
+ * that was published before keeps its own, with a warning where they differ:
+ * an editor may have set them.  A row whose "at" is the time that a document
+ * waits for gives it the version that it waits with.
+ *
+ * A row's "published" is never honoured (N07): the time is the commit's, or
+ * an "at" that is not before it.
  */
 
 
@@ -28,6 +34,8 @@
     I(site, CODE, OPTIONAL, "code of the site")                               \
     I(column, STR, OPTIONAL, "path of the column")                            \
     I(publish, BOOL, OPTIONAL, "publish; else yes")                           \
+    I(at, TIME, OPTIONAL, "publish at this time, not before now")             \
+    I(expires, TIME, OPTIONAL, "when it leaves the public")                   \
     I(interprets_id, STR, OPTIONAL, "the id it interprets, in its site")      \
     I(replaces_id, STR, OPTIONAL, "the id it replaces, in its site")          \
     GOV_IN_doc_fields(I)
@@ -42,6 +50,15 @@ typedef enum {
     GOV_ROW_UPDATED,
     GOV_ROW_UNCHANGED
 } gov_row_t;
+
+/* what a row says of its time; 0 is nothing said */
+
+typedef struct {
+    unsigned       row;
+    int            publish;
+    int64_t        at;
+    int64_t        expires;
+} gov_when_t;
 
 /* a batch mostly goes to one column: what was found is kept for the next */
 
@@ -61,16 +78,26 @@ static gov_rc_t gov_import_guarded(gov_cmd_t *c, gov_import_t *im,
     gov_value_t *row, unsigned n, int64_t *counts);
 static gov_rc_t gov_import_row(gov_cmd_t *c, gov_import_t *im,
     gov_value_t *row, unsigned n, gov_row_t *what);
+static gov_rc_t gov_import_when(gov_cmd_t *c, gov_import_t *im,
+    gov_value_t *in, gov_when_t *when);
 static gov_rc_t gov_import_place(gov_cmd_t *c, gov_import_t *im,
     gov_value_t *in);
+static gov_rc_t gov_import_version(gov_cmd_t *c, gov_import_t *im,
+    gov_value_t *in, gov_value_t *extra, gov_version_rec_t *v);
 static gov_rc_t gov_import_named(gov_cmd_t *c, uint32_t site,
     gov_value_t *in, const char *field, int64_t *doc);
 static gov_rc_t gov_import_body(gov_cmd_t *c, uint32_t site, gov_value_t *in,
     gov_version_rec_t *v);
 static gov_value_t *gov_import_extra(gov_cmd_t *c, gov_value_t *row,
     unsigned n);
+static gov_rc_t gov_import_new(gov_cmd_t *c, gov_import_t *im, gov_str_t name,
+    gov_version_rec_t *v, gov_when_t *when);
 static gov_rc_t gov_import_old(gov_cmd_t *c, gov_import_t *im, uint64_t id,
-    gov_version_rec_t *v, int publish, gov_row_t *what);
+    gov_version_rec_t *v, gov_when_t *when, gov_row_t *what);
+static gov_rc_t gov_import_renew(gov_cmd_t *c, gov_doc_t *doc,
+    gov_version_rec_t *v, gov_when_t *when, int same);
+static int64_t gov_import_at(gov_cmd_t *c, gov_doc_t *doc, gov_when_t *when);
+static void gov_import_times(gov_cmd_t *c, gov_doc_t *doc, gov_when_t *when);
 static gov_rc_t gov_import_dead(gov_cmd_t *c, gov_import_t *im,
     gov_doc_t *doc, gov_version_rec_t *v);
 static int gov_import_same(gov_cmd_t *c, gov_version_rec_t *one,
@@ -218,13 +245,14 @@ static gov_rc_t
 gov_import_row(gov_cmd_t *c, gov_import_t *im, gov_value_t *row, unsigned n,
     gov_row_t *what)
 {
-    int                 publish;
-    gov_by_t            by;
     gov_rc_t            rc;
     uint64_t            id;
-    gov_doc_t           doc;
+    gov_str_t           name;
+    gov_when_t          when;
     gov_value_t        *in;
     gov_version_rec_t   v;
+
+    when.row = n;
 
     rc = gov_in_read(c->arena, gov_desk_import_in, row, 1, &in, c->err);
 
@@ -232,51 +260,23 @@ gov_import_row(gov_cmd_t *c, gov_import_t *im, gov_value_t *row, unsigned n,
         rc = gov_import_place(c, im, in);
     }
 
-    publish = gov_member(in, "publish") == NULL
-              || gov_get_bool(in, "publish");
+    if (rc == GOV_OK) {
+        rc = gov_import_when(c, im, in, &when);
+    }
 
-    if (rc == GOV_OK && publish) {
-        rc = gov_desk_may(c, GOV_RIGHT_DOC_PUBLISH, im->site.id,
-                          im->column.id, "publish");
+    if (rc == GOV_OK) {
+        rc = gov_import_version(c, im, in, gov_import_extra(c, row, n), &v);
     }
 
     if (rc != GOV_OK) {
         return rc;
     }
 
-    memset(&v, 0, sizeof(gov_version_rec_t));
-    gov_desk_version(c, &v);
-
-    rc = gov_desk_content(c, im->site.id, in, gov_import_extra(c, row, n),
-                          &v);
+    name = gov_get_str(in, "id");
+    rc = gov_doc_by_source(c->txn, c->arena, im->site.id, name, &id);
 
     if (rc == GOV_OK) {
-        rc = gov_import_named(c, im->site.id, in, "interprets_id",
-                              &v.interprets);
-    }
-
-    if (rc == GOV_OK) {
-        rc = gov_import_named(c, im->site.id, in, "replaces_id",
-                              &v.replaces);
-    }
-
-    if (rc == GOV_OK && gov_member(in, "replaces_id")) {
-        rc = gov_desk_replaces(c, (uint64_t) v.replaces, "replaces_id");
-    }
-
-    if (rc == GOV_OK) {
-        rc = gov_import_body(c, im->site.id, in, &v);
-    }
-
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    rc = gov_doc_by_source(c->txn, c->arena, im->site.id,
-                           gov_get_str(in, "id"), &id);
-
-    if (rc == GOV_OK) {
-        return gov_import_old(c, im, id, &v, publish, what);
+        return gov_import_old(c, im, id, &v, &when, what);
     }
 
     if (rc != GOV_NOT_FOUND) {
@@ -285,20 +285,28 @@ gov_import_row(gov_cmd_t *c, gov_import_t *im, gov_value_t *row, unsigned n,
 
     *what = GOV_ROW_CREATED;
 
-    memset(&doc, 0, sizeof(gov_doc_t));
-    doc.site = im->site.id;
-    doc.rec.column = im->column.id;
-    doc.rec.source_id = gov_get_str(in, "id");
+    return gov_import_new(c, im, name, &v, &when);
+}
 
-    if (publish) {
-        by = gov_desk_by(c);
-        rc = gov_doc_issue(c->txn, c->arena, &doc, &v, by.now, &by, c->err);
 
-    } else {
-        rc = gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
+static gov_rc_t
+gov_import_when(gov_cmd_t *c, gov_import_t *im, gov_value_t *in,
+    gov_when_t *when)
+{
+    when->publish = gov_member(in, "publish") == NULL
+                    || gov_get_bool(in, "publish");
+    when->at = gov_get_int(in, "at", 0);
+    when->expires = gov_get_int(in, "expires", 0);
+
+    if (!when->publish) {
+        return when->at == 0
+               ? GOV_OK
+               : gov_fail(c->err, GOV_INVALID, "at",
+                          "不发布的行不能有发布时间");
     }
 
-    return rc == GOV_OK ? gov_import_dead(c, im, &doc, &v) : rc;
+    return gov_desk_may(c, GOV_RIGHT_DOC_PUBLISH, im->site.id, im->column.id,
+                        "publish");
 }
 
 
@@ -351,6 +359,35 @@ gov_import_place(gov_cmd_t *c, gov_import_t *im, gov_value_t *in)
     im->path = path;
 
     return GOV_OK;
+}
+
+
+static gov_rc_t
+gov_import_version(gov_cmd_t *c, gov_import_t *im, gov_value_t *in,
+    gov_value_t *extra, gov_version_rec_t *v)
+{
+    gov_rc_t  rc;
+
+    memset(v, 0, sizeof(gov_version_rec_t));
+    gov_desk_version(c, v);
+
+    rc = gov_desk_content(c, im->site.id, in, extra, v);
+
+    if (rc == GOV_OK) {
+        rc = gov_import_named(c, im->site.id, in, "interprets_id",
+                              &v->interprets);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_import_named(c, im->site.id, in, "replaces_id",
+                              &v->replaces);
+    }
+
+    if (rc == GOV_OK && gov_member(in, "replaces_id")) {
+        rc = gov_desk_replaces(c, (uint64_t) v->replaces, "replaces_id");
+    }
+
+    return rc == GOV_OK ? gov_import_body(c, im->site.id, in, v) : rc;
 }
 
 
@@ -436,15 +473,45 @@ gov_import_extra(gov_cmd_t *c, gov_value_t *row, unsigned n)
 
 
 static gov_rc_t
+gov_import_new(gov_cmd_t *c, gov_import_t *im, gov_str_t name,
+    gov_version_rec_t *v, gov_when_t *when)
+{
+    gov_by_t   by;
+    gov_rc_t   rc;
+    gov_doc_t  doc;
+
+    rc = gov_desk_leaves(c, when->expires);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    memset(&doc, 0, sizeof(gov_doc_t));
+    doc.site = im->site.id;
+    doc.rec.column = im->column.id;
+    doc.rec.expires = when->expires;
+    doc.rec.source_id = name;
+
+    if (when->publish) {
+        by = gov_desk_by(c);
+        rc = gov_doc_issue(c->txn, c->arena, &doc, v,
+                           when->at != 0 ? when->at : by.now, &by, c->err);
+
+    } else {
+        rc = gov_doc_write(c->txn, c->arena, &doc, v, c->err);
+    }
+
+    return rc == GOV_OK ? gov_import_dead(c, im, &doc, v) : rc;
+}
+
+
+static gov_rc_t
 gov_import_old(gov_cmd_t *c, gov_import_t *im, uint64_t id,
-    gov_version_rec_t *v, int publish, gov_row_t *what)
+    gov_version_rec_t *v, gov_when_t *when, gov_row_t *what)
 {
     int                 same;
-    gov_by_t            by;
     gov_rc_t            rc;
     gov_doc_t           doc;
     gov_site_t          site;
-    gov_shown_t         was;
     gov_version_rec_t   last;
 
     rc = gov_desk_doc_load(c, id, "id", &doc, &site);
@@ -461,36 +528,112 @@ gov_import_old(gov_cmd_t *c, gov_import_t *im, uint64_t id,
 
     /* it may have been moved since */
 
-    rc = gov_desk_may(c, publish ? GOV_RIGHT_DOC_PUBLISH
-                                 : GOV_RIGHT_DOC_WRITE, doc.site,
+    rc = gov_desk_may(c, when->publish ? GOV_RIGHT_DOC_PUBLISH
+                                       : GOV_RIGHT_DOC_WRITE, doc.site,
                       (uint32_t) doc.rec.column, "id");
     if (rc != GOV_OK) {
         return rc;
     }
 
-    was = gov_doc_shown(&doc.rec, c->op->time);
     same = gov_import_same(c, &last, v);
 
-    if (same && !(publish && was == GOV_SHOWN_DRAFT)) {
-        *what = GOV_ROW_UNCHANGED;
-        return GOV_OK;
-    }
-
-    *what = GOV_ROW_UPDATED;
-
-    if (!same) {
-        rc = gov_doc_write(c->txn, c->arena, &doc, v, c->err);
-    }
-
-    if (rc == GOV_OK && publish
-        && (was == GOV_SHOWN_PUBLIC || was == GOV_SHOWN_DRAFT))
+    if (same && !(when->publish && gov_doc_shown(&doc.rec, c->op->time)
+                                   == GOV_SHOWN_DRAFT))
     {
-        by = gov_desk_by(c);
-        rc = gov_doc_publish(c->txn, c->arena, &doc, (uint32_t) doc.rec.last,
-                             by.now, &by, c->err);
+        *what = GOV_ROW_UNCHANGED;
+
+    } else {
+        *what = GOV_ROW_UPDATED;
+
+        rc = gov_import_renew(c, &doc, v, when, same);
+
+        if (rc == GOV_OK) {
+            rc = gov_import_dead(c, im, &doc, v);
+        }
     }
 
-    return rc == GOV_OK ? gov_import_dead(c, im, &doc, v) : rc;
+    if (rc == GOV_OK) {
+        gov_import_times(c, &doc, when);
+    }
+
+    return rc;
+}
+
+
+static gov_rc_t
+gov_import_renew(gov_cmd_t *c, gov_doc_t *doc, gov_version_rec_t *v,
+    gov_when_t *when, int same)
+{
+    int64_t   at;
+    gov_by_t  by;
+    gov_rc_t  rc;
+
+    rc = GOV_OK;
+    at = gov_import_at(c, doc, when);
+
+    if (when->publish && when->expires != 0
+        && gov_doc_shown(&doc->rec, c->op->time) == GOV_SHOWN_DRAFT)
+    {
+        rc = gov_desk_leaves(c, when->expires);
+        doc->rec.expires = when->expires;
+    }
+
+    if (rc == GOV_OK && !same) {
+        rc = gov_doc_write(c->txn, c->arena, doc, v, c->err);
+    }
+
+    if (rc == GOV_OK && at != 0) {
+        by = gov_desk_by(c);
+        rc = gov_doc_publish(c->txn, c->arena, doc, (uint32_t) doc->rec.last,
+                             at, &by, c->err);
+    }
+
+    return rc;
+}
+
+
+/* when the row's version goes live, 0: as an editor left it, not by itself */
+
+static int64_t
+gov_import_at(gov_cmd_t *c, gov_doc_t *doc, gov_when_t *when)
+{
+    int64_t  now;
+
+    now = c->op->time;
+
+    if (!when->publish) {
+        return 0;
+    }
+
+    switch (gov_doc_shown(&doc->rec, now)) {
+
+    case GOV_SHOWN_DRAFT:
+        return when->at != 0 ? when->at : now;
+
+    case GOV_SHOWN_PUBLIC:          /* its own time may be long ago by now */
+        return when->at > now ? when->at : now;
+
+    case GOV_SHOWN_SCHEDULED:
+        return when->at == doc->rec.published ? when->at : 0;
+
+    default:
+        return 0;
+    }
+}
+
+
+static void
+gov_import_times(gov_cmd_t *c, gov_doc_t *doc, gov_when_t *when)
+{
+    if (when->at != 0 && when->at != doc->rec.published) {
+        gov_desk_warn(c, "第 %u 行的发布时间不采用：文档 %llu 已另有发布时间",
+                      when->row, (unsigned long long) doc->id);
+    }
+
+    if (when->expires != 0 && when->expires != doc->rec.expires) {
+        gov_desk_warn(c, "第 %u 行的下线时间不采用：文档 %llu 已在库中，"
+                      "请另行设定", when->row, (unsigned long long) doc->id);
+    }
 }
 
 

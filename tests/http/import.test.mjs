@@ -129,11 +129,13 @@ test('Documents come as a table: without a browser, judged row by row.',
 
   arm(points, 'table');
   const led = await bring('editor', 'doc.import', [
-    '编号,标题,正文,站点',
-    'd,旧链接,"见[旧文](../t2019.html)。",',
+    '编号,标题,正文,站点,发布时间,下线时间',
+    'd,旧链接,"见[旧文](../t2019.html)。",,,',
     ...Array.from({ length: 1500 }, (_, i) =>
-      `d${i},第 ${i} 件,正文 ${i},`),
-    'e1,别处的,正文,610400', 'e2,没有正文,,'],
+      `d${i},第 ${i} 件,正文 ${i},,,`),
+    'e1,别处的,正文,610400,,', 'e2,没有正文,,,,',
+    'e3,补登的,正文,,2019-01-01 08:00,', 'e4,错了,正文,,,2019-01-01',
+    'w,将来的,正文,,2099-01-01 08:00,2099-02-01 08:00'],
     { site: COUNTY, column: 'xxgk/tzgg' });
   assert.equal(led.status, 303, led.text);
   await people.editor.form('/console/sign-out', {}, HTML);
@@ -143,15 +145,18 @@ test('Documents come as a table: without a browser, judged row by row.',
   const one = await newest();
   assert.equal(one.ok, true, JSON.stringify(one));
   assert.deepEqual([one.result.created, one.result.refusals,
-                    one.result.dead], [1501, 2, 1],
+                    one.result.dead], [1502, 4, 1],
                    JSON.stringify(one.result.refused[0]));
+  assert.deepEqual(one.result.refused.map((row) => [row.id, row.field]),
+                   [['e1', 'column'], ['e2', 'body_md'], ['e3', 'at'],
+                    ['e4', 'expires']]);
   assert.equal(one.actor, 'editor');
 
   people.editor = await p.signIn('editor');
   assert.match((await people.editor.get('/console/works', HTML)).text,
-               /新建 1501，[^]*打不开的链接 1。/);
+               /新建 1502，[^]*打不开的链接 1。/);
   assert.doesNotMatch((await people.clerk.get('/console/works', HTML)).text,
-                      /新建 1501，/);
+                      /新建 1502，/);
 
   // sent again, it finds that all is there
   await bring('editor', 'doc.import', [

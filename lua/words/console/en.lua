@@ -875,7 +875,9 @@ return {
     doc_import_text = "A document a line, the first line names the columns. "
         .. "An id "
         .. "that is there already is not added twice; what changed "
-        .. "becomes a new version.",
+        .. "becomes a new version. Times (at, expires) are written "
+        .. "2026-12-01 09:00; without them a document is published at once "
+        .. "and stays. One that was published keeps its own times.",
     doc_import_go = "Import these documents",
     import_column_row = "As the column \"column\" says",
     hint_docs_csv = "Example: 2024-001,Flood notice,Be prepared.",

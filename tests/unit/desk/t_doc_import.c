@@ -224,6 +224,188 @@ a_row_cannot_date_itself_back(void **state)
 }
 
 
+#define T_AT     "2026-11-24 08:00"
+#define T_UNTIL  "2026-11-25 08:00"
+
+/* one row whose times and text are these */
+
+static gov_value_t *
+t_dated(t_store_t *t, const char *id, const char *text, const char *rest)
+{
+    return t_do(t, "doc.import",
+                gov_str_c(t->arena,
+                          gov_str_fmt(t->arena, "{'site': '610402', "
+                                      "'column': 'xxgk/tzgg', 'rows': [{'id': "
+                                      "'%s', 'title': '通知', 'body_md': '%s'"
+                                      "%s}]}", id, text, rest)));
+}
+
+
+static void
+a_row_says_when_it_appears_and_when_it_leaves(void **state)
+{
+    int64_t       at, until;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    assert_int_equal(gov_date_parse(gov_s(T_AT), &at), 0);
+    assert_int_equal(gov_date_parse(gov_s(T_UNTIL), &until), 0);
+
+    t_content_do(t);
+    v = t_dated(t, "a", "文", ", 'at': '" T_AT "', 'expires': '" T_UNTIL "'");
+    t_str(t_counts(t, v), "1 0 0 0");
+    v = t_dated(t, "b", "文", ", 'expires': '" T_UNTIL "'");
+    t_str(t_counts(t, v), "1 0 0 0");
+    v = t_dated(t, "c", "文", ", 'publish': false, 'expires': '" T_UNTIL "'");
+    t_str(t_counts(t, v), "1 0 0 0");
+
+    t_lists(t, "610402", 2, at - 1, "2");
+    t_lists(t, "610402", 2, at, "1 2");
+    t_lists(t, "610402", 2, until - 1, "1 2");
+    t_lists(t, "610402", 2, until, "");
+    assert_null(t_doc_of(t, 1).rec.fields);
+    assert_int_equal(t_doc_of(t, 3).rec.state, GOV_DOC_DRAFT);
+    assert_true(t_doc_of(t, 3).rec.expires == until);
+
+    /* the draft is published by a row that says when */
+
+    v = t_dated(t, "c", "文", ", 'at': '" T_AT "', 'expires': "
+                "'2026-11-26 08:00'");
+    t_str(t_counts(t, v), "0 1 0 0");
+    t_lists(t, "610402", 2, at, "3 1 2");
+    t_lists(t, "610402", 2, until, "3");
+}
+
+
+static void
+times_that_make_no_sense_are_refused_by_row(void **state)
+{
+    size_t        i;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    static const struct {
+        const char  *rest, *field, *words;
+    } want[] = {
+        { ", 'at': '明天'", "at", "应是时间" },
+        { ", 'at': 20261124", "at", "应是时间" },
+        { ", 'expires': '2026-02-30'", "expires", "应是时间" },
+        { ", 'at': '2026-11-22'", "at", "不能早于当前时间" },
+        { ", 'expires': '2026-11-22'", "expires", "下线时间不能早于" },
+        { ", 'at': '" T_UNTIL "', 'expires': '" T_AT "'", "at",
+          "不能晚于下线时间" },
+        { ", 'publish': false, 'at': '" T_AT "'", "at", "不发布的行" },
+        { ", 'publish': false, 'expires': '2026-11-22'", "expires",
+          "下线时间不能早于" }
+    };
+
+    t_content_do(t);
+
+    for (i = 0; i < t_rows(want); i++) {
+        v = t_dated(t, "a", "文", want[i].rest);
+        t_str(t_counts(t, v), "0 0 0 1");
+        v = gov_member(v, "refused")->u.first;
+        t_str(gov_get_str(v, "field"), want[i].field);
+
+        if (strstr(gov_str_c(t->arena, gov_get_str(v, "reason")),
+                   want[i].words)
+            == NULL)
+        {
+            print_error("%s\n", gov_str_c(t->arena, t_text(t, v)));
+            fail();
+        }
+    }
+
+    /* a draft that is there already is not published into the past either */
+
+    t_dated(t, "a", "文", ", 'publish': false");
+    v = t_dated(t, "a", "文", ", 'at': '2026-11-22'");
+    t_str(t_counts(t, v), "0 0 0 1");
+    v = t_dated(t, "a", "文", ", 'expires': '2026-11-22'");
+    t_str(t_counts(t, v), "0 0 0 1");
+    assert_int_equal(t_doc_of(t, 1).rec.state, GOV_DOC_DRAFT);
+    assert_int_equal(t_doc_of(t, 1).rec.expires, 0);
+}
+
+
+/* a batch is sent again before its time, and after it */
+
+static void
+a_row_that_comes_again_keeps_its_time(void **state)
+{
+    int64_t       at;
+    gov_str_t     before;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    static const char  rest[] = ", 'at': '" T_AT "', 'expires': '" T_UNTIL
+                                "'";
+
+    assert_int_equal(gov_date_parse(gov_s(T_AT), &at), 0);
+
+    t_content_do(t);
+    t_dated(t, "a", "文", rest);
+    before = t_dump(t, 0, 0);
+    v = t_dated(t, "a", "文", rest);
+    t_str(t_counts(t, v), "0 0 1 0");
+    assert_null(gov_member(v, "warnings"));
+    t_str_at(t_dump(t, 0, 0), before, __FILE__, __LINE__);
+
+    /* what it waits with is the newer text */
+
+    v = t_dated(t, "a", "新文", rest);
+    t_str(t_counts(t, v), "0 1 0 0");
+    assert_int_equal(t_doc_of(t, 1).rec.live, 2);
+    t_lists(t, "610402", 2, at - 1, "");
+    t_lists(t, "610402", 2, at, "1");
+
+    t_now = at + 1;
+    v = t_dated(t, "a", "新文", rest);
+    t_str(t_counts(t, v), "0 0 1 0");
+    v = t_dated(t, "a", "再新", rest);
+    t_str(t_counts(t, v), "0 1 0 0");
+    assert_null(gov_member(v, "warnings"));
+    assert_int_equal(t_doc_of(t, 1).rec.live, 3);
+    assert_true(t_doc_of(t, 1).rec.published == at);
+    t_now = T_NOW;
+}
+
+
+static void
+times_that_an_editor_set_stand(void **state)
+{
+    int64_t       at;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    static const char  rest[] = ", 'at': '" T_AT "', 'expires': '" T_UNTIL
+                                "'";
+
+    assert_int_equal(gov_date_parse(gov_s("2026-11-24 09:00"), &at), 0);
+
+    t_content_do(t);
+    t_dated(t, "a", "文", rest);
+    t_do(t, "doc.schedule", "{'doc': 1, 'at': '2026-11-24 09:00'}");
+    t_do(t, "doc.expire", "{'doc': 1}");
+
+    v = t_dated(t, "a", "新文", rest);
+    t_str(t_counts(t, v), "0 1 0 0");
+    assert_int_equal(gov_member(v, "warnings")->n, 2);
+    assert_true(t_doc_of(t, 1).rec.published == at);
+    assert_int_equal(t_doc_of(t, 1).rec.expires, 0);
+    assert_int_equal(t_doc_of(t, 1).rec.live, 1);
+
+    /* what is public already is not laid on the clock */
+
+    t_do(t, "doc.publish", "{'doc': 1}");
+    v = t_dated(t, "a", "再新", rest);
+    t_str(t_counts(t, v), "0 0 0 1");
+    v = t_dated(t, "a", "新文", rest);
+    t_str(t_counts(t, v), "0 0 1 0");
+    assert_int_equal(gov_member(v, "warnings")->n, 2);
+}
+
+
 static void
 rows_name_each_other_by_their_ids(void **state)
 {
@@ -296,6 +478,10 @@ main(void)
         t_test(a_bad_row_is_named_and_the_others_go_on),
         t_test(a_refused_row_leaves_nothing),
         t_test(a_row_cannot_date_itself_back),
+        t_test(a_row_says_when_it_appears_and_when_it_leaves),
+        t_test(times_that_make_no_sense_are_refused_by_row),
+        t_test(a_row_that_comes_again_keeps_its_time),
+        t_test(times_that_an_editor_set_stand),
         t_test(rows_name_each_other_by_their_ids),
         t_test(a_batch_is_bounded)
     };
