@@ -33,6 +33,7 @@ static gov_rc_t gov_format_from_1(gov_txn_t *t, gov_arena_t *a,
     gov_err_t *err);
 static gov_rc_t gov_format_from_2(gov_txn_t *t, gov_arena_t *a,
     gov_err_t *err);
+static int gov_format_stale(gov_str_t key);
 static gov_rc_t gov_format_collect(gov_txn_t *t, gov_arena_t *a,
     gov_key_t *at, gov_format_pair_t *pairs, unsigned *n);
 static gov_rc_t gov_format_move(gov_txn_t *t, gov_format_pair_t *pair);
@@ -231,6 +232,24 @@ static u_char  gov_format_tables[256] = {
 };
 
 
+/*
+ * Rows of DESK (45), each a kind, a time and a document, that nobody writes
+ * any more: by state (bits 30 and 20 to 29 of the kind), of a whole site
+ * (column 0, the lowest bits) or of what was published (2 and above).
+ */
+
+static int
+gov_format_stale(gov_str_t key)
+{
+    uint32_t  kind;
+
+    kind = gov_key_get4(key, GOV_KEY_HEAD);
+
+    return key.data[4] == 45 && kind >> 30 == 1
+           && ((kind >> 20 & 0x3ff) >= 2 || (kind & 0xfffff) == 0);
+}
+
+
 static gov_rc_t
 gov_format_from_2(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
 {
@@ -263,7 +282,8 @@ gov_format_from_2(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
 }
 
 
-/* the next ones that move, from a key on: none is written under a cursor */
+/* the next ones that move or go, from a key on: nothing is written under a
+ * cursor */
 
 static gov_rc_t
 gov_format_collect(gov_txn_t *t, gov_arena_t *a, gov_key_t *at,
@@ -289,7 +309,9 @@ gov_format_collect(gov_txn_t *t, gov_arena_t *a, gov_key_t *at,
 
     while (rc == GOV_OK && *n < GOV_FORMAT_BATCH && bytes < GOV_FORMAT_BYTES)
     {
-        if (key.len >= GOV_KEY_HEAD && gov_format_tables[key.data[4]] != 0) {
+        if (key.len >= GOV_KEY_HEAD
+            && (gov_format_tables[key.data[4]] != 0 || gov_format_stale(key)))
+        {
             pairs[(*n)++] = (gov_format_pair_t) { gov_str_copy(a, key),
                                                   gov_str_copy(a, value) };
             bytes += value.len;
@@ -317,6 +339,10 @@ gov_format_move(gov_txn_t *t, gov_format_pair_t *pair)
 
     backend = t->store->backend;
     table = (gov_table_t) gov_format_tables[pair->key.data[4]];
+
+    if (table == GOV_T_NONE) {
+        return backend->del(t->txn, pair->key);
+    }
 
     (void) gov_key_s(&k, (gov_str_t) { pair->key.len - GOV_KEY_HEAD,
                                        pair->key.data + GOV_KEY_HEAD });

@@ -24,7 +24,7 @@ static struct {
 
 
 static void
-put_back(gov_txn_t *txn, gov_str_t key, gov_str_t value, unsigned *n)
+put_back(gov_txn_t *txn, gov_str_t key, gov_str_t value)
 {
     size_t        i;
     u_char        old[GOV_KEY_MAX];
@@ -41,7 +41,42 @@ put_back(gov_txn_t *txn, gov_str_t key, gov_str_t value, unsigned *n)
             t_ok(txn->store->backend->put(txn->txn, (gov_str_t) {
                                               5 + k.len, old }, value));
             t_ok(txn->store->backend->del(txn->txn, key));
-            (*n)++;
+        }
+    }
+}
+
+
+/* rows by state that format 3 has, and others */
+
+static void
+desk_rows(gov_txn_t *txn, gov_arena_t *a, int old)
+{
+    size_t           i;
+    gov_key_t        k;
+    gov_ref_rec_t    ref;
+    static struct {
+        uint32_t     kind;
+        int          old;
+    } rows[] = {
+        { 3, 0 },                   /* a step */
+        { 0x80000000, 0 },          /* a maker */
+        { 0x40000007, 0 },          /* drafts, withdrawn ones of a column */
+        { 0x40100007, 0 },
+        { 0x40000000, 1 },          /* of a site */
+        { 0x40100000, 1 },
+        { 0x40200000, 1 },
+        { 0x40200007, 1 },          /* what stays, enters, leaves */
+        { 0x40300007, 1 },
+        { 0x40400007, 1 }
+    };
+
+    memset(&ref, 0, sizeof(gov_ref_rec_t));
+    ref.to = 7;
+
+    for (i = 0; i < t_rows(rows); i++) {
+        if (rows[i].old == old) {
+            gov_key_add8(gov_key_add8(gov_key4(&k, rows[i].kind), 5), 9);
+            t_ok(gov_save(gov_handle(txn, 4), GOV_T_DESK, &k, a, &ref));
         }
     }
 }
@@ -51,7 +86,7 @@ static void
 age(t_store_t *t)
 {
     void            *cursor;
-    unsigned         i, n, all;
+    unsigned         i, n;
     gov_str_t        key, value, keys[8000], values[8000];
     gov_move_t       move;
     gov_txn_t       *txn;
@@ -75,9 +110,11 @@ age(t_store_t *t)
 
     txn->store->backend->cursor_close(cursor);
 
-    for (i = 0, all = 0; i < n; i++) {
-        put_back(txn, keys[i], values[i], &all);
+    for (i = 0; i < n; i++) {
+        put_back(txn, keys[i], values[i]);
     }
+
+    desk_rows(txn, t->arena, 1);
 
     memset(&m, 0, sizeof(gov_meta_rec_t));
     m.value = 2;
@@ -143,6 +180,8 @@ fill(t_store_t *t, unsigned n)
     for ( /* void */ ; n > 0; n--) {
         t_command(t, txn, 3 + n % 5, n, n);
     }
+
+    desk_rows(txn, t->arena, 0);
 
     t_commit(t, &txn);
 }
