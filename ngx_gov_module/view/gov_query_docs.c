@@ -69,6 +69,7 @@ typedef struct {
     gov_scan_t       sc;
     gov_merge_t      merge;         /* in place of a scan: of a state */
     int              merged;
+    gov_doc_t        doc;           /* of the row */
 
     gov_value_t     *rows;
     unsigned         looked;
@@ -89,6 +90,8 @@ static gov_rc_t gov_list_columns(gov_ask_t *q, gov_list_ask_t *l);
 static gov_rc_t gov_list_step(gov_ask_t *q, gov_list_ask_t *l,
     gov_head_t *row);
 static gov_rc_t gov_list_row(gov_ask_t *q, gov_list_ask_t *l,
+    gov_head_t *row);
+static gov_rc_t gov_list_doc(gov_ask_t *q, gov_list_ask_t *l,
     gov_head_t *row);
 static int gov_list_fits(gov_ask_t *q, gov_list_ask_t *l, gov_doc_t *doc);
 static int gov_list_may(gov_ask_t *q, gov_list_ask_t *l, uint32_t column);
@@ -459,7 +462,8 @@ gov_list_step(gov_ask_t *q, gov_list_ask_t *l, gov_head_t *row)
     }
 
     memset(row, 0, sizeof(gov_head_t));
-    rc = gov_scan_next(&l->sc, q->arena, NULL);
+    rc = gov_scan_next(&l->sc, q->arena,
+                       l->sc.table == GOV_T_DOCS ? &l->doc.rec : NULL);
 
     if (rc == GOV_OK) {
         row->doc = gov_key_get8(l->sc.key, l->sc.key.len - 8);
@@ -475,8 +479,7 @@ gov_list_step(gov_ask_t *q, gov_list_ask_t *l, gov_head_t *row)
 static gov_rc_t
 gov_list_row(gov_ask_t *q, gov_list_ask_t *l, gov_head_t *row)
 {
-    gov_rc_t   rc;
-    gov_doc_t  doc;
+    gov_rc_t  rc;
 
     if (row->rec.site != 0
         || (l->shown == GOV_SHOWN_PUBLIC && row->rec.expires != 0
@@ -485,13 +488,30 @@ gov_list_row(gov_ask_t *q, gov_list_ask_t *l, gov_head_t *row)
         return GOV_OK;
     }
 
-    rc = gov_doc_get(q->txn, q->arena, l->docs.site.id, row->doc, &doc);
+    rc = gov_list_doc(q, l, row);
 
-    if (rc == GOV_OK && gov_list_fits(q, l, &doc)) {
-        gov_ask_doc_row(q, &l->docs, gov_add_map(q->arena, l->rows), &doc);
+    if (rc == GOV_OK && gov_list_fits(q, l, &l->doc)) {
+        gov_ask_doc_row(q, &l->docs, gov_add_map(q->arena, l->rows), &l->doc);
     }
 
     return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+}
+
+
+/* a scan of DOCS has read it already */
+
+static gov_rc_t
+gov_list_doc(gov_ask_t *q, gov_list_ask_t *l, gov_head_t *row)
+{
+    if (l->runs[l->run].table != GOV_T_DOCS) {
+        return gov_doc_get(q->txn, q->arena, l->docs.site.id, row->doc,
+                           &l->doc);
+    }
+
+    l->doc.site = l->docs.site.id;
+    l->doc.id = row->doc;
+
+    return GOV_OK;
 }
 
 
