@@ -21,8 +21,6 @@ static gov_rc_t gov_column_one(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_value_t *blueprint, uint32_t id, gov_column_rec_t *rec);
 static gov_rc_t gov_columns_own(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_column_t **list, unsigned *n);
-static unsigned gov_columns_tree(gov_column_t *from, unsigned n,
-    gov_column_t *to);
 static int gov_column_cmp(const void *one, const void *two);
 
 
@@ -30,47 +28,49 @@ gov_rc_t
 gov_columns(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     gov_column_t **list, unsigned *n)
 {
-    gov_rc_t             rc;
-    gov_blueprint_rec_t  b;
-
-    rc = gov_site_blueprint(t, a, site, &b);
-
-    if (rc != GOV_OK && rc != GOV_NOT_FOUND) {
-        return rc;
-    }
-
-    return gov_columns_of(t, a, site->id, rc == GOV_OK ? b.columns : NULL,
-                          list, n);
-}
-
-
-gov_rc_t
-gov_columns_of(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    gov_value_t *blueprint, gov_column_t **list, unsigned *n)
-{
     gov_rc_t       rc;
     unsigned       all;
-    gov_value_t   *v;
     gov_column_t  *flat;
 
-    all = 0;
-    flat = gov_alloc(a, ((blueprint ? blueprint->n : 0) + 1)
-                        * sizeof(gov_column_t));
+    rc = gov_columns_kept(t, a, site, &flat, n, &all);
 
-    gov_each (v, blueprint) {
-        gov_column_from(v, &flat[all]);
-        all += flat[all].id != 0;
+    if (rc == GOV_NOT_FOUND) {
+        all = *n = gov_columns_flat(a, NULL, &flat);
+
+    } else if (rc != GOV_OK) {
+        return rc;
     }
 
-    rc = gov_columns_own(t, a, site, &flat, &all);
+    *list = flat;
+
+    rc = gov_columns_own(t, a, site->id, &flat, &all);
     if (rc != GOV_OK) {
-        return rc;
+        return rc == GOV_NOT_FOUND ? GOV_OK : rc;
     }
 
     *list = gov_alloc(a, (all + 1) * sizeof(gov_column_t));
     *n = gov_columns_tree(flat, all, *list);
 
     return GOV_OK;
+}
+
+
+unsigned
+gov_columns_flat(gov_arena_t *a, gov_value_t *blueprint, gov_column_t **flat)
+{
+    unsigned      n;
+    gov_value_t  *v;
+
+    n = 0;
+    *flat = gov_alloc(a, ((blueprint ? blueprint->n : 0) + 1)
+                         * sizeof(gov_column_t));
+
+    gov_each (v, blueprint) {
+        gov_column_from(v, &(*flat)[n]);
+        n += (*flat)[n].id != 0;
+    }
+
+    return n;
 }
 
 
@@ -138,14 +138,15 @@ gov_column_int(gov_value_t *m)
 }
 
 
-/* own records take the place of the blueprint's, or come behind them */
+/* own records take the place of the blueprint's, or come behind them;
+ * GOV_NOT_FOUND: there are none */
 
 static gov_rc_t
 gov_columns_own(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_column_t **list, unsigned *n)
 {
     gov_rc_t       rc;
-    unsigned       size;
+    unsigned       size, some;
     gov_key_t      k;
     gov_scan_t     sc;
     gov_column_t   own, *c, *more;
@@ -157,8 +158,10 @@ gov_columns_own(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     }
 
     size = *n;
+    some = 0;
 
     while ((rc = gov_scan_next(&sc, a, &own.rec)) == GOV_OK) {
+        some = 1;
         own.id = gov_key_get4(sc.key, 0);
         c = gov_column_find(*list, *n, own.id);
 
@@ -183,7 +186,11 @@ gov_columns_own(gov_txn_t *t, gov_arena_t *a, uint32_t site,
 
     gov_scan_close(&sc);
 
-    return rc == GOV_DONE ? GOV_OK : rc;
+    if (rc == GOV_DONE) {
+        return some ? GOV_OK : GOV_NOT_FOUND;
+    }
+
+    return rc;
 }
 
 
@@ -193,7 +200,7 @@ gov_columns_own(gov_txn_t *t, gov_arena_t *a, uint32_t site,
  * removed column is not reached.
  */
 
-static unsigned
+unsigned
 gov_columns_tree(gov_column_t *from, unsigned n, gov_column_t *to)
 {
     unsigned  at[GOV_COLUMN_DEPTH], depth, i, out;

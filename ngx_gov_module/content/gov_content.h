@@ -88,9 +88,6 @@ typedef struct {
  */
 gov_rc_t gov_columns(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     gov_column_t **list, unsigned *n);
-/* the same for who has read the blueprint's columns already (NULL: none) */
-gov_rc_t gov_columns_of(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    gov_value_t *blueprint, gov_column_t **list, unsigned *n);
 /* only others hang below it: no document stands in it */
 int gov_column_is_section(gov_column_t *c);
 gov_column_t *gov_column_find(gov_column_t *list, unsigned n, uint32_t id);

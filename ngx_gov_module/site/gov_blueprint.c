@@ -52,6 +52,17 @@ gov_site_blueprint(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
 }
 
 
+gov_rc_t
+gov_site_blueprint_stored(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_str_t *value)
+{
+    gov_key_t  k;
+
+    return gov_stored(gov_handle(t, GOV_HUB), GOV_T_BLUEPRINTS,
+                      gov_key_s(&k, gov_site_blueprint_name(site)), a, value);
+}
+
+
 gov_str_t
 gov_site_blueprint_name(gov_site_t *site)
 {

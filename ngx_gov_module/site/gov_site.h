@@ -133,6 +133,9 @@ gov_rc_t gov_blueprint_get(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
 /* the site's own or, when it names none, its level's */
 gov_rc_t gov_site_blueprint(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     gov_blueprint_rec_t *b);
+/* its bytes, as gov_stored() gives them */
+gov_rc_t gov_site_blueprint_stored(gov_txn_t *t, gov_arena_t *a,
+    gov_site_t *site, gov_str_t *value);
 gov_str_t gov_site_blueprint_name(gov_site_t *site);
 /* the default blueprint's name of a level */
 const char *gov_blueprint_of(int level);

@@ -144,8 +144,7 @@ gov_view_columns(gov_view_t *v)
 
     gov_view_note(v, v->site.id, GOV_SLOT_COLUMNS);
 
-    rc = gov_columns_of(v->txn, v->arena, v->site.id, v->blueprint.columns,
-                        &v->columns, &v->ncolumns);
+    rc = gov_columns(v->txn, v->arena, &v->site, &v->columns, &v->ncolumns);
 
     v->column_urls = gov_calloc(v->arena,
                                 (v->ncolumns + 1) * sizeof(gov_str_t));

@@ -376,6 +376,137 @@ a_site_without_a_blueprint_has_its_own_only(void **state)
 }
 
 
+/* the counties' blueprint: a column, and so many more one below the other */
+
+static void
+t_county(t_store_t *t, gov_txn_t *txn, unsigned id, const char *slug,
+    unsigned below)
+{
+    unsigned      i;
+    gov_buf_t     b;
+    gov_value_t  *v;
+
+    gov_buf_init(&b, t->arena, 512);
+    gov_buf_fmt(&b, "{\"name\":\"county\",\"title\":\"蓝本\",\"columns\":["
+                "{\"id\":%u,\"parent\":0,\"slug\":\"%s\",\"name\":\"甲\","
+                "\"kind\":\"section\",\"flow\":{\"reviews\":2}}", id, slug);
+
+    for (i = 1; i <= below; i++) {
+        gov_buf_fmt(&b, ",{\"id\":%u,\"parent\":%u,\"slug\":\"s\","
+                    "\"name\":\"乙\",\"kind\":\"section\"}", id + i, id + i - 1);
+    }
+
+    gov_buf_c(&b, "]}");
+    t_ok(gov_json_parse(t->arena, b.s, &v, &t->err));
+    t_ok(gov_blueprint_put(txn, t->arena, v, &t->err));
+}
+
+
+static void
+a_changed_blueprint_is_seen_at_once(void **state)
+{
+    gov_txn_t  *txn, *child, *before;
+    t_store_t  *t = *state;
+
+    txn = t_content_begin(t);
+    t_county(t, txn, 1, "aa", 0);
+    t_str(t_tree(t, txn, "610402"), "1=aa/");
+    t_commit(t, &txn);
+
+    before = t_begin(t, GOV_TXN_READ);
+    t_str(t_tree(t, before, "610402"), "1=aa/");
+
+    /* as long as the one before it */
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    t_county(t, txn, 2, "bb", 0);
+    t_str(t_tree(t, txn, "610402"), "2=bb/");
+    t_str(t_tree(t, before, "610402"), "1=aa/");
+
+    /* a command that comes to nothing takes its blueprint with it */
+
+    t_ok(gov_txn_child(txn, &child, &t->err));
+    t_county(t, child, 3, "cc", 1);
+    t_str(t_tree(t, child, "610402"), "3=cc/ 4=cc/s/");
+    t_str(t_tree(t, child, "610403"), "3=cc/ 4=cc/s/");
+    gov_txn_end(&child);
+
+    t_str(t_tree(t, txn, "610402"), "2=bb/");
+    gov_txn_end(&txn);
+    gov_txn_end(&before);
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_str(t_tree(t, txn, "610402"), "1=aa/");
+    gov_txn_end(&txn);
+}
+
+
+static void
+columns_are_the_callers_own(void **state)
+{
+    char           slug[8];
+    unsigned       i, n;
+    gov_txn_t     *txn;
+    gov_site_t     site;
+    t_store_t     *t = *state;
+    gov_column_t  *list;
+
+    txn = t_content_begin(t);
+    t_county(t, txn, 1, "aa", 1);
+    site = t_site(t, txn, "610402");
+    gov_rec_own(t->arena, &gov_rec_site, &site.rec);
+
+    /* what one does to them another does not see */
+
+    t_ok(gov_columns(txn, t->arena, &site, &list, &n));
+    list[0].rec.slug.data[0] = 'x';
+    list[0].rec.flow->u.first->u.i = 9;
+    list[1].rec.parent = 0;
+    t_str(t_tree(t, txn, "610402"), "1=aa/ 2=aa/s/");
+
+    /* and they stay when many another blueprint was read */
+
+    t_ok(gov_columns(txn, t->arena, &site, &list, &n));
+
+    for (i = 0; i < 40; i++) {
+        (void) snprintf(slug, sizeof(slug), "b%u", i);
+        t_county(t, txn, 1, slug, 0);
+        (void) t_tree(t, txn, "610402");
+    }
+
+    assert_int_equal(n, 2);
+    t_str(list[0].rec.slug, "aa");
+    t_str(list[0].rec.name, "甲");
+    assert_int_equal(gov_get_int(list[0].rec.flow, "reviews", 0), 2);
+    t_str(list[0].rec.flow->u.first->key, "reviews");
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+a_column_too_deep_is_shown_once_it_is_lifted(void **state)
+{
+    gov_txn_t     *txn;
+    t_store_t     *t = *state;
+    gov_column_t   c;
+
+    txn = t_content_begin(t);
+    t_county(t, txn, 1, "aa", 6);
+    t_str(t_tree(t, txn, "610402"), "1=aa/ 2=aa/s/ 3=aa/s/s/ 4=aa/s/s/s/ "
+          "5=aa/s/s/s/s/ 6=aa/s/s/s/s/s/");
+
+    c = t_column(t, txn, "610402", 6);
+    c.rec.parent = 0;
+    c.rec.slug = gov_s("top");
+    t_ok(t_put(t, txn, "610402", &c));
+    t_str(t_tree(t, txn, "610402"), "1=aa/ 2=aa/s/ 3=aa/s/s/ 4=aa/s/s/s/ "
+          "5=aa/s/s/s/s/ 6=top/ 7=top/s/");
+
+    gov_txn_end(&txn);
+}
+
+
 int
 main(void)
 {
@@ -386,7 +517,10 @@ main(void)
         t_test(what_cannot_be_a_column_is_refused_with_the_reason),
         t_test(a_column_that_is_not_empty_or_needed_stays),
         t_test(an_old_name_goes_on_leading_to_the_column),
-        t_test(a_site_without_a_blueprint_has_its_own_only)
+        t_test(a_site_without_a_blueprint_has_its_own_only),
+        t_test(a_changed_blueprint_is_seen_at_once),
+        t_test(columns_are_the_callers_own),
+        t_test(a_column_too_deep_is_shown_once_it_is_lifted)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -222,6 +222,43 @@ columns_are_created_changed_and_removed(void **state)
 }
 
 
+/* the blueprint's, then the site's own, each between two commands */
+
+static void
+a_document_stands_in_the_columns_of_the_moment(void **state)
+{
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_content_do(t);
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '通知', 'body': '文', 'publish': true}");
+
+    /* the two below xxgk change places */
+
+    t_do(t, "blueprint.put", "{'name': 'county', 'title': '县', 'columns': ["
+         "{'id': 1, 'slug': 'xxgk', 'name': '信息公开', 'kind': 'section'}, "
+         "{'id': 3, 'parent': 1, 'slug': 'tzgg', 'name': '通知公告', "
+         "'kind': 'notice'}, {'id': 2, 'parent': 1, 'slug': 'gfxwj', "
+         "'name': '规范性文件', 'kind': 'normative'}]}");
+    v = t_do(t, "doc.edit", "{'doc': 1, 'base': 1, 'title': '通知二'}");
+    t_str(gov_get_str(v, "url"), "//qindu.xianyang.localhost/xxgk/gfxwj/"
+          "1.html");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '通知', 'body': '文', 'publish': true}");
+    t_lists(t, "610402", 3, t_now, "2");
+
+    v = t_do(t, "column.set", "{'site': '610402', 'column': 'xxgk/tzgg', "
+             "'parent': '/', 'name': '通知'}");
+    t_str(gov_get_str(v, "path"), "tzgg/");
+    t_never(t, GOV_NOT_FOUND, "doc.create", "{'site': '610402', 'column': "
+            "'xxgk/tzgg', 'title': '通知', 'body': '文'}", "没有栏目");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'tzgg', "
+         "'title': '通知', 'body': '文', 'publish': true}");
+    t_lists(t, "610402", 3, t_now, "3 2");
+}
+
+
 /* a file added, and what it is said to be */
 
 static void
@@ -407,6 +444,7 @@ main(void)
         t_test(further_fields_go_where_they_belong),
         t_test(a_site_that_is_full_takes_nothing_more),
         t_test(columns_are_created_changed_and_removed),
+        t_test(a_document_stands_in_the_columns_of_the_moment),
         t_test(an_attachment_is_registered_then_carried),
         t_test(banners_and_links_are_commands_too),
         t_test(a_closed_site_takes_no_more_changes)
