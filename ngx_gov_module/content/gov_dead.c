@@ -19,8 +19,6 @@
  */
 
 
-#define _GNU_SOURCE         /* memmem() */
-
 #include "content/gov_content_int.h"
 
 
@@ -83,25 +81,27 @@ gov_body_dead(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
 {
     u_char       *p, *end;
     gov_rc_t      rc;
-    gov_str_t     rest, url;
+    gov_str_t     url;
     gov_dead_t    d;
     gov_value_t  *row;
 
     p = html.data;
     end = html.data + html.len;
 
-    while (rows->n < GOV_DEAD_MAX
-           && (p = memmem(p, (size_t) (end - p), "=\"", 2)) != NULL)
+    while (rows->n < GOV_DEAD_MAX && p < end
+           && (p = memchr(p, '"', (size_t) (end - p))) != NULL)
     {
-        rest.data = p + 2;
-        rest.len = (size_t) (end - rest.data);
-        url = gov_dead_until(rest, "\"");
+        if (p++ == html.data || p[-2] != '=') {
+            continue;
+        }
+
+        url = gov_dead_until((gov_str_t) { (size_t) (end - p), p }, "\"");
 
         d = (gov_dead_t) { .txn = t, .arena = a, .site = site,
                            .column = column, .now = now };
 
-        rc = p - html.data > 4 && (memcmp(p - 4, "href", 4) == 0
-                                   || memcmp(p - 3, "src", 3) == 0)
+        rc = p - html.data > 6 && (memcmp(p - 6, "href", 4) == 0
+                                   || memcmp(p - 5, "src", 3) == 0)
              ? gov_dead_url(&d, url) : GOV_OK;
         if (rc != GOV_OK) {
             return rc;
@@ -114,7 +114,7 @@ gov_body_dead(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
             gov_put_c(a, row, "title", gov_dead_whys[d.why].title);
         }
 
-        p = url.data + url.len;
+        p += url.len + 1;
     }
 
     return GOV_OK;

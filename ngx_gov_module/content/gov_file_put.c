@@ -472,6 +472,10 @@ gov_files_bind(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t doc,
         return gov_store_said(err, rc);
     }
 
+    if (b.html.len == 0 || memchr(b.html.data, '"', b.html.len) == NULL) {
+        return GOV_OK;              /* no attribute, so no address */
+    }
+
     b.html = gov_str_copy(a, b.html);
     p = b.html.data;
     end = p + b.html.len;

@@ -172,6 +172,23 @@ an_image_in_a_body_follows_it_too(void **state)
 
 
 static void
+a_file_that_is_only_named_is_not_carried(void **state)
+{
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
+
+    txn = t_content_begin(t);
+    t_file(t, txn, 1, T_HEX);
+    t_carrier(t, txn, NULL, "见 /files/" T_HEX "/a.png");
+    assert_int_equal(t_public(t, txn, 1, T_HEX, T_NOW), 1);
+    t_carrier(t, txn, NULL, "见[图](/files/" T_HEX "/a.png)");
+    assert_int_equal(t_public(t, txn, 1, T_HEX, T_NOW), 0);
+
+    gov_txn_end(&txn);
+}
+
+
+static void
 the_sites_logo_is_public_whatever_carries_it(void **state)
 {
     gov_txn_t   *txn;
@@ -246,6 +263,7 @@ main(void)
         t_test(a_file_is_public_while_a_document_of_it_is),
         t_test(a_file_of_a_version_not_yet_live_is_not_seen),
         t_test(an_image_in_a_body_follows_it_too),
+        t_test(a_file_that_is_only_named_is_not_carried),
         t_test(the_sites_logo_is_public_whatever_carries_it),
         t_test(what_is_no_file_is_refused)
     };

@@ -95,6 +95,11 @@ what_leads_nowhere_is_told_when_it_is_saved(void **state)
     t_fine(t, "/xxgk/tzgg");
     t_fine(t, "/xxgk/./gfxwj/../tzgg/1.html");
 
+    /* an address may end as the beginning of one does */
+
+    t_fine(t, "/?href= (题)");
+    t_told(t, "/?href=) [此](gov:doc/999", "没有这份文档");
+
     t_do(t, "column.set", "{'site': '610402', 'column': 'xxgk/tzgg', "
          "'slug': 'gonggao'}");
     t_do(t, "doc.withdraw", "{'doc': 1, 'reason': '有误'}");
