@@ -231,11 +231,18 @@ gov_rc_t gov_column_put(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
 gov_rc_t gov_column_remove(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     uint32_t column, gov_err_t *err);           /* refused if not empty */
 
-/* stores the body once, gives its digest; html is what gov_body_html() made
- * of it, NULL: made here */
+/* what is made of a body without the store: so by any thread */
+typedef struct {
+    gov_str_t         digest;       /* gov_body_digest() */
+    gov_str_t         html;         /* gov_body_html() */
+} gov_body_made_t;
+
+gov_rc_t gov_body_digest(gov_arena_t *a, gov_str_t form, gov_str_t source,
+    gov_str_t *digest, gov_err_t *err);
+/* stores the body once, gives its digest; made NULL: made here */
 gov_rc_t gov_body_put(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    gov_str_t form, gov_str_t source, gov_str_t *html, gov_str_t *digest,
-    gov_err_t *err);
+    gov_str_t form, gov_str_t source, gov_body_made_t *made,
+    gov_str_t *digest, gov_err_t *err);
 /* a new document (id 0) or a new version of one; not yet live */
 gov_rc_t gov_doc_write(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_version_rec_t *v, gov_err_t *err);

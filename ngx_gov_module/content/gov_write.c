@@ -16,32 +16,50 @@ static gov_rc_t gov_source_put(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 
 
 gov_rc_t
-gov_body_put(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t form,
-    gov_str_t source, gov_str_t *html, gov_str_t *digest, gov_err_t *err)
+gov_body_digest(gov_arena_t *a, gov_str_t form, gov_str_t source,
+    gov_str_t *digest, gov_err_t *err)
 {
-    u_char           *raw;
-    gov_rc_t          rc;
-    gov_key_t         k;
-    gov_digest_t     *d;
-    gov_body_rec_t    b;
+    gov_rc_t       rc;
+    gov_digest_t  *d;
 
     rc = gov_digest_begin(GOV_SHA256, &d);
     if (rc != GOV_OK) {
         return gov_store_said(err, rc);
     }
 
-    raw = gov_alloc(a, GOV_DIGEST_LEN);
+    digest->len = GOV_DIGEST_LEN;
+    digest->data = gov_alloc(a, GOV_DIGEST_LEN);
+
     gov_digest_add(d, form);
     gov_digest_add(d, (gov_str_t) { 1, (u_char *) "" });
     gov_digest_add(d, source);
 
-    rc = gov_digest_end(&d, raw);
-    if (rc != GOV_OK) {
-        return gov_store_said(err, rc);
+    return gov_store_said(err, gov_digest_end(&d, digest->data));
+}
+
+
+gov_rc_t
+gov_body_put(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t form,
+    gov_str_t source, gov_body_made_t *made, gov_str_t *digest,
+    gov_err_t *err)
+{
+    gov_rc_t         rc;
+    gov_key_t        k;
+    gov_body_rec_t   b;
+
+    rc = GOV_OK;
+
+    if (made != NULL) {
+        *digest = made->digest;
+
+    } else {
+        rc = gov_body_digest(a, form, source, digest, err);
     }
 
-    digest->len = GOV_DIGEST_LEN;
-    digest->data = raw;
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
     gov_key_add_s(gov_key(&k), *digest);
 
     rc = gov_there(gov_handle(t, site), GOV_T_BODIES, &k);
@@ -53,8 +71,8 @@ gov_body_put(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t form,
     b.form = form;
     b.text = source;
 
-    if (html != NULL) {
-        b.html = *html;
+    if (made != NULL) {
+        b.html = made->html;
 
     } else {
         rc = gov_body_html(a, form, source, &b.html, err);

@@ -31,16 +31,16 @@ gov_desk_body(gov_cmd_t *c, uint32_t site, gov_str_t form, gov_str_t source,
 {
     gov_rc_t          rc;
     unsigned          max;
-    gov_str_t         html;
+    gov_body_made_t   made;
     gov_seen_body_t  *b;
 
-    rc = gov_desk_safe(c, form, source, &html);
+    rc = gov_desk_safe(c, form, source, &made);
     if (rc != GOV_OK && rc != GOV_NOT_FOUND) {
         return rc;
     }
 
     rc = gov_body_put(c->txn, c->arena, site, form, source,
-                      rc == GOV_OK ? &html : NULL, digest, c->err);
+                      rc == GOV_OK ? &made : NULL, digest, c->err);
     if (rc != GOV_OK) {
         return rc;
     }

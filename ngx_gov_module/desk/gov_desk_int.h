@@ -70,10 +70,10 @@ gov_rc_t gov_desk_dead_of(gov_cmd_t *c, gov_site_t *site, uint32_t column,
 gov_rc_t gov_desk_body(gov_cmd_t *c, uint32_t site, gov_str_t form,
     gov_str_t source, gov_str_t *digest);
 
-/* the safe HTML that gov_desk_prepare() made of this very text;
- * GOV_NOT_FOUND: it made none, else why the text is refused */
+/* what gov_desk_prepare() made of this very text; GOV_NOT_FOUND: it made
+ * nothing, else why the text is refused */
 gov_rc_t gov_desk_safe(gov_cmd_t *c, gov_str_t form, gov_str_t source,
-    gov_str_t *html);
+    gov_body_made_t *made);
 /* the form of the member "body" */
 gov_str_t gov_desk_form(gov_value_t *in);
 

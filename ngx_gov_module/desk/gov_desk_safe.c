@@ -2,15 +2,16 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * Bodies made safe before the command is queued.  Parsing what a stranger
- * wrote may take seconds, and there is one writer: so the door that read an
- * operation does it in its own thread, and the command finds the result here.
+ * Bodies made safe, and their digests, before the command is queued.  Parsing
+ * what a stranger wrote may take seconds, and there is one writer: so the door
+ * that read an operation does it in its own thread, and the command finds the
+ * result here.
  *
  * Invariants:
  *
- *   1. What is found here was written by gov_body_html() from the very text
- *      of the input, and is found by where that text stands: no input can
- *      bring a result of its own.
+ *   1. What is found here was made by gov_body_html() and gov_body_digest()
+ *      of the very text of the input, and is found by where that text stands:
+ *      no input can bring a result of its own.
  *   2. A text that has no result here is made safe by the command itself, so
  *      a door that forgot loses time and nothing else; a replay always does.
  *   3. The journal holds the text and never the result.  A refused text is
@@ -28,7 +29,7 @@
 struct gov_safe_s {
     gov_str_t        source;
     gov_str_t        form;
-    gov_str_t        html;
+    gov_body_made_t  made;
     gov_rc_t         rc;
     gov_err_t       *err;           /* of a failure */
     gov_safe_t      *next;
@@ -162,7 +163,12 @@ gov_desk_safe_add(gov_desk_safe_t *s, gov_str_t form, gov_str_t source,
     safe = gov_calloc(s->arena, sizeof(gov_safe_t));
     safe->form = form;
     safe->source = source;
-    safe->rc = gov_body_html(s->arena, form, source, &safe->html, &why);
+    safe->rc = gov_body_html(s->arena, form, source, &safe->made.html, &why);
+
+    if (safe->rc == GOV_OK) {
+        safe->rc = gov_body_digest(s->arena, form, source,
+                                   &safe->made.digest, &why);
+    }
 
     if (safe->rc != GOV_OK) {
         safe->err = gov_alloc(s->arena, sizeof(gov_err_t));
@@ -178,7 +184,7 @@ gov_desk_safe_add(gov_desk_safe_t *s, gov_str_t form, gov_str_t source,
 
 gov_rc_t
 gov_desk_safe(gov_cmd_t *c, gov_str_t form, gov_str_t source,
-    gov_str_t *html)
+    gov_body_made_t *made)
 {
     gov_safe_t  *safe;
 
@@ -194,7 +200,7 @@ gov_desk_safe(gov_cmd_t *c, gov_str_t form, gov_str_t source,
         /* they are asked for in the order of the input */
 
         c->safe = safe;
-        *html = safe->html;
+        *made = safe->made;
 
         if (safe->rc != GOV_OK && c->err->code == GOV_OK) {
             *c->err = *safe->err;
