@@ -8,6 +8,7 @@
  *     gov_str.h      strings, the arena they live in
  *     gov_err.h      result codes and the first failure's sentence
  *     gov_value.h    value trees and their JSON form
+ *     gov_said.h     sentences of a verdict in both languages
  *     gov_text.h     escaping, UTF-8, hexadecimal, dates, CSV, forms
  *     gov_id.h       digests, operation ids, the clock
  *     gov_pack.h     bytes made smaller
@@ -27,6 +28,7 @@
 #include "base/gov_str.h"
 #include "base/gov_err.h"
 #include "base/gov_value.h"
+#include "base/gov_said.h"
 #include "base/gov_text.h"
 #include "base/gov_id.h"
 #include "base/gov_pack.h"

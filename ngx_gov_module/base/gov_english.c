@@ -2,10 +2,11 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * What went wrong, in English.  A failure is said in Chinese where it happens
- * (gov_fail()), by a format that stands here again with its translation: the
- * same conversions in the same order; tests/house/english.mjs names those
- * that are missing or differ.  A name that is put in by "%s" stands here too.
+ * What went wrong or is to be minded, in English.  It is said in Chinese where
+ * it happens (gov_fail(), gov_desk_warn()), by a format that stands here again
+ * with its translation: the same conversions in the same order;
+ * tests/house/english.mjs names those that are missing or differ.  A name that
+ * is put in by "%s" stands here too.
  * Which language a program speaks its locale says; "C" is none.
  */
 
@@ -397,8 +398,8 @@ static const char  *const  gov_english_rows[][2] = {
       "document %llu cannot be read" },
     { "“%.*s”已暂停，请用 site.resume 恢复",
       "\"%.*s\" is suspended: use site.resume" },
-    { "“%.*s”不能上线：%.*s",
-      "\"%.*s\" cannot go live: %.*s" },
+    { "“%.*s”不能上线",
+      "\"%.*s\" cannot go live" },
     { "“%.*s”没有暂停",
       "\"%.*s\" is not suspended" },
     { "没有代码为“%.*s”的站点",
@@ -1381,6 +1382,87 @@ static const char  *const  gov_english_rows[][2] = {
       "is missing or cannot be read" },
     { "没有记载链上的站点",
       "does not name the sites of its chains" },
+    { "没有这份文档",
+      "there is no such document" },
+    { "文档还没有发布",
+      "the document is not published yet" },
+    { "文档已下线",
+      "the document has left the public" },
+    { "文档已撤回",
+      "the document was withdrawn" },
+    { "文件在回收站",
+      "the file is in the recycle bin" },
+    { "文件没有通过检查",
+      "the file did not pass its scan" },
+    { "没有这个栏目",
+      "there is no such column" },
+    { "域名 %s 看不出“%.*s”的名称或简称，请说明理由",
+      "the host %s shows neither name nor short name of \"%.*s\": say why" },
+    { "%u 个下级站点的域名仍在 %.*s 之下，不随之更改，例如 %.*s；要改请用"
+      " site host add --main",
+      "hosts of %u sites below still stand under %.*s and do not change "
+      "with it, for example %.*s; site host add --main changes one" },
+    { "还有 %u 个链接打不开",
+      "%u more links lead nowhere" },
+    { "链接“%.*s”打不开（%s）：请点“修改”重新选择或者删去，不影响送审和发"
+      "布",
+      "the link \"%.*s\" leads nowhere (%s): edit to choose another or "
+      "remove it; review and publication go on" },
+    { "文档已定时发布第 %lld 版，新写的第 %lld 版不会随之发布",
+      "version %lld is scheduled, the new version %lld will not appear "
+      "with it" },
+    { "没有单位名称",
+      "the unit has no name" },
+    { "没有行政机关的合法名称",
+      "the authority's legal name is missing" },
+    { "没有写明主管责任人和运行责任人",
+      "who is in charge and who runs the site is not said" },
+    { "主管责任人和运行责任人应是两个人",
+      "who is in charge and who runs the site are two persons" },
+    { "%u 个必填栏目没有内容：%.*s%s",
+      "%u required columns hold nothing: %.*s%s" },
+    { "等",
+      " and more" },
+    { "没有上级站点，也没有下级站点，无从互相链接",
+      "there is no site above and none below to link with" },
+    { "没有网站标识码",
+      "the site's identification code is missing" },
+    { "页脚缺少主办单位、联系方式、ICP备案号或公安备案号",
+      "the footer lacks the sponsor, the contact, the ICP number or the "
+      "public security number" },
+    { "没有一条规则现在生效",
+      "no rule is in force now" },
+    { "第 %u 行的 published 不采用：发布时间以提交为准",
+      "published of row %u is not taken: the time of publication is the "
+      "commit's" },
+    { "第 %u 行的发布时间不采用：文档 %llu 已另有发布时间",
+      "the time of publication in row %u is not taken: document %llu has "
+      "another" },
+    { "第 %u 行的下线时间不采用：文档 %llu 已在库中，请另行设定",
+      "the time of leaving in row %u is not taken: document %llu is "
+      "there already, set it by itself" },
+    { "没有恢复 %.*s 的授权“%.*s”",
+      "of %.*s the grant \"%.*s\" was not restored" },
+    { "“%.*s”（%.*s）没有%s了",
+      "\"%.*s\" (%.*s) has no %s any more" },
+    { "采编人员",
+      "writers" },
+    { "签发人员",
+      "signers" },
+    { "文档 %llu 有一处引用没有恢复（%s）",
+      "a reference to document %llu was not restored (%s)" },
+    { "“%.*s”（%.*s）没有上级站点，门户上找不到它；要挂靠门户，请用 site "
+      "move",
+      "\"%.*s\" (%.*s) has no site above it and is not found on a "
+      "portal; site move hangs it below one" },
+    { "网站标识码 %.*s 与行政区划代码 %.*s 不一致",
+      "the identification code %.*s and the division's code %.*s differ" },
+    { "应当通知的人较多，只通知了最近的 %u 人",
+      "many are to be told, only the nearest %u were" },
+    { "：",
+      ": " },
+    { "；",
+      "; " },
     { NULL, NULL }
 };
 

@@ -6,7 +6,6 @@
  */
 
 
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "base/gov_base.h"
@@ -56,8 +55,22 @@ gov_rc_t
 gov_fail(gov_err_t *err, gov_rc_t code, const char *field,
     const char *fmt, ...)
 {
+    va_list  args;
+
+    va_start(args, fmt);
+    (void) gov_fail_args(err, code, field, fmt, args);
+    va_end(args);
+
+    return code;
+}
+
+
+gov_rc_t
+gov_fail_args(gov_err_t *err, gov_rc_t code, const char *field,
+    const char *fmt, va_list args)
+{
     int          n;
-    va_list      args;
+    va_list      again;
     const char  *english;
 
     if (err == NULL || err->code != GOV_OK) {
@@ -70,9 +83,9 @@ gov_fail(gov_err_t *err, gov_rc_t code, const char *field,
     gov_err_trim(err->field, sizeof(err->field), n);
     gov_err_clean(err->field);
 
-    va_start(args, fmt);
-    n = vsnprintf(err->text, sizeof(err->text), fmt, args);
-    va_end(args);
+    va_copy(again, args);
+    n = vsnprintf(err->text, sizeof(err->text), fmt, again);
+    va_end(again);
 
     gov_err_trim(err->text, sizeof(err->text), n);
     gov_err_clean(err->text);
@@ -81,12 +94,33 @@ gov_fail(gov_err_t *err, gov_rc_t code, const char *field,
     english = gov_english(fmt);
 
     if (english != NULL) {
-        va_start(args, fmt);
-        gov_err_translate(err, english, &args);
-        va_end(args);
+        va_copy(again, args);
+        gov_err_translate(err, english, &again);
+        va_end(again);
     }
 
     return code;
+}
+
+
+void
+gov_fail_more(gov_err_t *err, const char *between, gov_err_t *more)
+{
+    gov_err_text_t  t;
+
+    t = (gov_err_text_t) { err->text, sizeof(err->text), strlen(err->text) };
+    gov_err_add(&t, "%s%s", between, more->text);
+    gov_err_trim(err->text, sizeof(err->text), (int) t.n);
+
+    if (err->english[0] == '\0' || more->english[0] == '\0') {
+        return;
+    }
+
+    t = (gov_err_text_t) { err->english, sizeof(err->english),
+                           strlen(err->english) };
+    gov_err_names(&t, between);
+    gov_err_add(&t, "%s", more->english);
+    gov_err_trim(err->english, sizeof(err->english), (int) t.n);
 }
 
 

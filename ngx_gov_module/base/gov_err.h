@@ -14,6 +14,9 @@
 #define _GOV_ERR_H_INCLUDED_
 
 
+#include <stdarg.h>
+
+
 typedef enum {
     GOV_OK = 0,
     GOV_DONE,             /* nothing more (a scan's end); not a failure */
@@ -39,6 +42,10 @@ typedef struct {
 /* err may be NULL; returns code, so that "return gov_fail(...)" reads well */
 gov_rc_t gov_fail(gov_err_t *err, gov_rc_t code, const char *field,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+gov_rc_t gov_fail_args(gov_err_t *err, gov_rc_t code, const char *field,
+    const char *fmt, va_list args) __attribute__((format(printf, 4, 0)));
+/* another's sentence behind this one's, in each language */
+void gov_fail_more(gov_err_t *err, const char *between, gov_err_t *more);
 
 /* a format of gov_fail() or another sentence, translated; NULL */
 const char *gov_english(const char *chinese);

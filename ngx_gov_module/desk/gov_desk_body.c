@@ -105,10 +105,10 @@ gov_desk_dead(gov_cmd_t *c, gov_site_t *site, uint32_t column,
             break;
         }
 
-        gov_desk_warn(c, "链接“%.*s”打不开（%.*s）：请点“修改”重新选择或者删去，"
+        gov_desk_warn(c, "链接“%.*s”打不开（%s）：请点“修改”重新选择或者删去，"
                       "不影响送审和发布",
                       gov_strf(gov_utf8_head(gov_get_str(row, "url"), 80)),
-                      gov_strf(gov_get_str(row, "title")));
+                      gov_str_c(c->arena, gov_get_str(row, "title")));
     }
 
     return GOV_OK;

@@ -3,7 +3,7 @@
  * Copyright (C) ngx_gov authors
  *
  * The go-live gates, a function each.  Which ones are asked for is the policy
- * "gates"; on trial suffixes what is missing only warns.
+ * "gates"; what is missing warns in any case.
  */
 
 
@@ -11,23 +11,25 @@
 
 
 typedef gov_rc_t (*gov_gate_pt)(gov_cmd_t *c, gov_site_t *site,
-    gov_str_t *missing);
+    gov_err_t *missing);
 
 
+static void gov_gate_missing(gov_cmd_t *c, gov_err_t *why,
+    gov_err_t *missing);
 static gov_rc_t gov_gate_name(gov_cmd_t *c, gov_site_t *site,
-    gov_str_t *missing);
+    gov_err_t *missing);
 static gov_rc_t gov_gate_legal_name(gov_cmd_t *c, gov_site_t *site,
-    gov_str_t *missing);
+    gov_err_t *missing);
 static gov_rc_t gov_gate_persons(gov_cmd_t *c, gov_site_t *site,
-    gov_str_t *missing);
+    gov_err_t *missing);
 static gov_rc_t gov_gate_columns(gov_cmd_t *c, gov_site_t *site,
-    gov_str_t *missing);
+    gov_err_t *missing);
 static gov_rc_t gov_gate_links(gov_cmd_t *c, gov_site_t *site,
-    gov_str_t *missing);
+    gov_err_t *missing);
 static gov_rc_t gov_gate_tags(gov_cmd_t *c, gov_site_t *site,
-    gov_str_t *missing);
+    gov_err_t *missing);
 static gov_rc_t gov_gate_footer(gov_cmd_t *c, gov_site_t *site,
-    gov_str_t *missing);
+    gov_err_t *missing);
 
 
 static gov_gate_pt  gov_gates[] = {
@@ -43,16 +45,15 @@ static gov_gate_pt  gov_gates[] = {
 
 gov_rc_t
 gov_desk_gates(gov_cmd_t *c, gov_site_t *site, int *trial,
-    gov_value_t **missing)
+    gov_err_t *missing)
 {
     int           gate;
     gov_rc_t      rc;
     gov_err_t     why;
-    gov_str_t     text;
     gov_base_t    base;
     gov_value_t  *rule, *v;
 
-    *missing = gov_list(c->arena);
+    memset(missing, 0, sizeof(gov_err_t));
 
     rc = gov_site_base(c->txn, c->arena, site, &base);
     if (rc != GOV_OK) {
@@ -78,15 +79,15 @@ gov_desk_gates(gov_cmd_t *c, gov_site_t *site, int *trial,
             continue;
         }
 
-        text.len = 0;
+        memset(&why, 0, sizeof(gov_err_t));
 
-        rc = gov_gates[gate](c, site, &text);
+        rc = gov_gates[gate](c, site, &why);
         if (rc != GOV_OK) {
             return rc;
         }
 
-        if (text.len) {
-            gov_add(*missing, gov_val_str(c->arena, text));
+        if (why.code != GOV_OK) {
+            gov_gate_missing(c, &why, missing);
         }
     }
 
@@ -94,13 +95,27 @@ gov_desk_gates(gov_cmd_t *c, gov_site_t *site, int *trial,
 }
 
 
+static void
+gov_gate_missing(gov_cmd_t *c, gov_err_t *why, gov_err_t *missing)
+{
+    gov_said_warn(c->arena, c->out, why);
+
+    if (missing->code == GOV_OK) {
+        *missing = *why;
+
+    } else {
+        gov_fail_more(missing, "；", why);
+    }
+}
+
+
 static gov_rc_t
-gov_gate_name(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
+gov_gate_name(gov_cmd_t *c, gov_site_t *site, gov_err_t *missing)
 {
     (void) c;
 
     if (site->rec.name.len == 0) {
-        *missing = gov_s("没有单位名称");
+        (void) gov_fail(missing, GOV_DENIED, "", "没有单位名称");
     }
 
     return GOV_OK;
@@ -108,12 +123,12 @@ gov_gate_name(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
 
 
 static gov_rc_t
-gov_gate_legal_name(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
+gov_gate_legal_name(gov_cmd_t *c, gov_site_t *site, gov_err_t *missing)
 {
     (void) c;
 
     if (site->rec.legal_name.len == 0) {
-        *missing = gov_s("没有行政机关的合法名称");
+        (void) gov_fail(missing, GOV_DENIED, "", "没有行政机关的合法名称");
     }
 
     return GOV_OK;
@@ -121,15 +136,17 @@ gov_gate_legal_name(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
 
 
 static gov_rc_t
-gov_gate_persons(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
+gov_gate_persons(gov_cmd_t *c, gov_site_t *site, gov_err_t *missing)
 {
     (void) c;
 
     if (site->rec.head.len == 0 || site->rec.keeper.len == 0) {
-        *missing = gov_s("没有写明主管责任人和运行责任人");
+        (void) gov_fail(missing, GOV_DENIED, "",
+                        "没有写明主管责任人和运行责任人");
 
     } else if (gov_str_eq(site->rec.head, site->rec.keeper)) {
-        *missing = gov_s("主管责任人和运行责任人应是两个人");
+        (void) gov_fail(missing, GOV_DENIED, "",
+                        "主管责任人和运行责任人应是两个人");
     }
 
     return GOV_OK;
@@ -137,7 +154,7 @@ gov_gate_persons(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
 
 
 static gov_rc_t
-gov_gate_columns(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
+gov_gate_columns(gov_cmd_t *c, gov_site_t *site, gov_err_t *missing)
 {
     int            more;
     int64_t        due;
@@ -174,8 +191,9 @@ gov_gate_columns(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
     }
 
     if (empty) {
-        *missing = gov_str_fmt(c->arena, "%u 个必填栏目没有内容：%.*s%s",
-                               empty, gov_strf(b.s), empty > 5 ? "等" : "");
+        (void) gov_fail(missing, GOV_DENIED, "",
+                        "%u 个必填栏目没有内容：%.*s%s", empty, gov_strf(b.s),
+                        empty > 5 ? "等" : "");
     }
 
     return GOV_OK;
@@ -185,7 +203,7 @@ gov_gate_columns(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
 /* parent and children show each other of themselves: a root needs a child */
 
 static gov_rc_t
-gov_gate_links(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
+gov_gate_links(gov_cmd_t *c, gov_site_t *site, gov_err_t *missing)
 {
     gov_rc_t     rc;
     unsigned     n;
@@ -198,7 +216,8 @@ gov_gate_links(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
     rc = gov_site_children(c->txn, c->arena, site->id, 0, 1, &child, &n);
 
     if (rc == GOV_OK && n == 0) {
-        *missing = gov_s("没有上级站点，也没有下级站点，无从互相链接");
+        (void) gov_fail(missing, GOV_DENIED, "",
+                        "没有上级站点，也没有下级站点，无从互相链接");
     }
 
     return rc;
@@ -206,12 +225,12 @@ gov_gate_links(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
 
 
 static gov_rc_t
-gov_gate_tags(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
+gov_gate_tags(gov_cmd_t *c, gov_site_t *site, gov_err_t *missing)
 {
     (void) c;
 
     if (site->rec.site_id_code.len == 0) {
-        *missing = gov_s("没有网站标识码");
+        (void) gov_fail(missing, GOV_DENIED, "", "没有网站标识码");
     }
 
     return GOV_OK;
@@ -219,7 +238,7 @@ gov_gate_tags(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
 
 
 static gov_rc_t
-gov_gate_footer(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
+gov_gate_footer(gov_cmd_t *c, gov_site_t *site, gov_err_t *missing)
 {
     gov_site_rec_t  *rec;
 
@@ -230,7 +249,8 @@ gov_gate_footer(gov_cmd_t *c, gov_site_t *site, gov_str_t *missing)
     if (rec->sponsor.len == 0 || rec->contact.len == 0 || rec->icp.len == 0
         || rec->psb.len == 0)
     {
-        *missing = gov_s("页脚缺少主办单位、联系方式、ICP备案号或公安备案号");
+        (void) gov_fail(missing, GOV_DENIED, "",
+                        "页脚缺少主办单位、联系方式、ICP备案号或公安备案号");
     }
 
     return GOV_OK;

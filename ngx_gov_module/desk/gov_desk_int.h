@@ -102,10 +102,11 @@ void gov_desk_warn_root(gov_cmd_t *c, gov_site_t *site);
 /* GOV_NOT_FOUND unless it is there; an empty name is the level's own */
 gov_rc_t gov_desk_blueprint(gov_cmd_t *c, gov_str_t name);
 
-/* what a site lacks to go live, as sentences; *trial: it stands on a trial
- * suffix, where that only warns */
+/* what a site lacks to go live is warned of; *missing says it all, its code
+ * GOV_OK if nothing is; *trial: the site stands on a trial suffix, where that
+ * does not block */
 gov_rc_t gov_desk_gates(gov_cmd_t *c, gov_site_t *site, int *trial,
-    gov_value_t **missing);
+    gov_err_t *missing);
 
 /* the input as the journal keeps it: bodies replaced by {"$body", "$site"} */
 gov_value_t *gov_desk_noted(gov_cmd_t *c, gov_value_t *input);

@@ -13,17 +13,16 @@
 static gov_rc_t gov_life_to(gov_cmd_t *c, gov_site_t *site, int state,
     uint32_t into);
 static gov_rc_t gov_life_gates(gov_cmd_t *c, gov_site_t *site,
-    gov_value_t **missing, int *blocked);
-static gov_str_t gov_life_sentence(gov_cmd_t *c, gov_value_t *missing);
+    gov_err_t *missing, int *blocked);
 
 
 gov_rc_t
 gov_desk_site_live(gov_cmd_t *c)
 {
-    int           blocked;
-    gov_rc_t      rc;
-    gov_site_t    site;
-    gov_value_t  *missing;
+    int         blocked;
+    gov_rc_t    rc;
+    gov_err_t   missing;
+    gov_site_t  site;
 
     /* load */
 
@@ -46,10 +45,11 @@ gov_desk_site_live(gov_cmd_t *c)
     }
 
     if (blocked) {
-        return gov_fail(c->err, GOV_DENIED, "site", "“%.*s”不能上线：%.*s",
-                        gov_strf(gov_utf8_head(site.rec.name, 20)),
-                        gov_strf(gov_utf8_head(gov_life_sentence(c, missing),
-                                               80)));
+        (void) gov_fail(c->err, GOV_DENIED, "site", "“%.*s”不能上线",
+                        gov_strf(gov_utf8_head(site.rec.name, 20)));
+        gov_fail_more(c->err, "：", &missing);
+
+        return GOV_DENIED;
     }
 
     /* change */
@@ -75,10 +75,10 @@ gov_desk_site_suspend(gov_cmd_t *c)
 gov_rc_t
 gov_desk_site_resume(gov_cmd_t *c)
 {
-    int           blocked;
-    gov_rc_t      rc;
-    gov_site_t    site;
-    gov_value_t  *missing;
+    int         blocked;
+    gov_rc_t    rc;
+    gov_err_t   missing;
+    gov_site_t  site;
 
     /* load */
 
@@ -158,42 +158,19 @@ gov_life_to(gov_cmd_t *c, gov_site_t *site, int state, uint32_t into)
 }
 
 
-/* what is missing is told in any case; it blocks on official suffixes */
+/* what is missing blocks on official suffixes */
 
 static gov_rc_t
-gov_life_gates(gov_cmd_t *c, gov_site_t *site, gov_value_t **missing,
+gov_life_gates(gov_cmd_t *c, gov_site_t *site, gov_err_t *missing,
     int *blocked)
 {
-    int           trial;
-    gov_rc_t      rc;
-    gov_value_t  *v;
+    int       trial;
+    gov_rc_t  rc;
 
+    trial = 0;
     rc = gov_desk_gates(c, site, &trial, missing);
-    if (rc != GOV_OK) {
-        return rc;
-    }
 
-    gov_each(v, *missing) {
-        gov_desk_warn(c, "%.*s", gov_strf(v->u.s));
-    }
+    *blocked = !trial && missing->code != GOV_OK;
 
-    *blocked = !trial && (*missing)->n > 0;
-
-    return GOV_OK;
-}
-
-
-static gov_str_t
-gov_life_sentence(gov_cmd_t *c, gov_value_t *missing)
-{
-    gov_buf_t     b;
-    gov_value_t  *v;
-
-    gov_buf_init(&b, c->arena, 256);
-
-    gov_each(v, missing) {
-        gov_buf_fmt(&b, "%s%.*s", b.s.len ? "；" : "", gov_strf(v->u.s));
-    }
-
-    return b.s;
+    return rc;
 }

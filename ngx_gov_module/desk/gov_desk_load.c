@@ -7,9 +7,6 @@
  */
 
 
-#include <stdarg.h>
-#include <stdio.h>
-
 #include "desk/gov_desk_int.h"
 
 
@@ -95,32 +92,16 @@ gov_desk_open_site(gov_cmd_t *c, const char *field, gov_site_t *site)
 void
 gov_desk_warn(gov_cmd_t *c, const char *fmt, ...)
 {
-    int           n;
-    va_list       args;
-    gov_str_t     text;
-    gov_value_t  *list;
+    va_list    args;
+    gov_err_t  said;
+
+    memset(&said, 0, sizeof(gov_err_t));
 
     va_start(args, fmt);
-    n = vsnprintf(NULL, 0, fmt, args);
+    (void) gov_fail_args(&said, GOV_DONE, NULL, fmt, args);
     va_end(args);
 
-    if (n < 0) {
-        return;
-    }
-
-    text.len = n;
-    text.data = gov_alloc(c->arena, text.len + 1);
-
-    va_start(args, fmt);
-    vsnprintf((char *) text.data, text.len + 1, fmt, args);
-    va_end(args);
-
-    list = gov_member(c->out, "warnings");
-    if (list == NULL) {
-        list = gov_put_list(c->arena, c->out, "warnings");
-    }
-
-    gov_add(list, gov_val_str(c->arena, text));
+    gov_said_warn(c->arena, c->out, &said);
 }
 
 
@@ -145,8 +126,7 @@ gov_desk_refuse_row(gov_cmd_t *c, unsigned row, const char *key,
                     gov_str_copy(c->arena, gov_str_of(why->field)));
     }
 
-    gov_put_str(c->arena, m, "reason",
-                gov_str_copy(c->arena, gov_str_of(why->text)));
+    gov_said_why(c->arena, m, why);
 }
 
 

@@ -18,6 +18,15 @@
      | gov_right_bit(GOV_RIGHT_PLATFORM_READ))
 
 
+static const struct {
+    gov_right_t   right;
+    const char   *who;
+} gov_unmanned[] = {
+    { GOV_RIGHT_DOC_WRITE, "采编人员" },
+    { GOV_RIGHT_DOC_PUBLISH, "签发人员" }
+};
+
+
 static gov_rc_t gov_grant_node(gov_cmd_t *c, gov_grant_t *grant);
 static gov_rc_t gov_grant_role(gov_cmd_t *c, gov_grant_t *grant);
 static gov_rc_t gov_grant_right(gov_cmd_t *c, gov_grant_t *grant);
@@ -197,7 +206,7 @@ gov_desk_grant_again(gov_cmd_t *c, uint32_t site, gov_value_t *line)
 {
     gov_rc_t        rc;
     gov_cmd_t       own;
-    gov_err_t       why;
+    gov_err_t       why, said;
     gov_str_t       login;
     gov_grant_t     grant;
     gov_account_t   account;
@@ -234,9 +243,13 @@ gov_desk_grant_again(gov_cmd_t *c, uint32_t site, gov_value_t *line)
     }
 
     if (rc == GOV_NOT_FOUND || rc == GOV_DENIED || rc == GOV_INVALID) {
-        gov_desk_warn(c, "没有恢复 %.*s 的授权“%.*s”：%s",
-                      gov_strf(gov_utf8_head(login, 40)),
-                      gov_strf(gov_utf8_head(grant.role, 40)), why.text);
+        memset(&said, 0, sizeof(gov_err_t));
+        (void) gov_fail(&said, GOV_DONE, "", "没有恢复 %.*s 的授权“%.*s”",
+                        gov_strf(gov_utf8_head(login, 40)),
+                        gov_strf(gov_utf8_head(grant.role, 40)));
+        gov_fail_more(&said, "：", &why);
+        gov_said_warn(c->arena, c->out, &said);
+
         return GOV_OK;
     }
 
@@ -288,14 +301,6 @@ gov_desk_warn_unmanned(gov_cmd_t *c, uint32_t id)
     gov_site_t  site;
     gov_tell_t  tell;
 
-    static const struct {
-        gov_right_t   right;
-        const char   *who;
-    } rows[] = {
-        { GOV_RIGHT_DOC_WRITE, "采编人员" },
-        { GOV_RIGHT_DOC_PUBLISH, "签发人员" }
-    };
-
     if (id == GOV_HUB) {
         return GOV_OK;
     }
@@ -303,16 +308,16 @@ gov_desk_warn_unmanned(gov_cmd_t *c, uint32_t id)
     rc = gov_site_get(c->txn, c->arena, id, &site);
 
     for (i = 0; rc == GOV_OK && i < 2; i++) {
-        rc = gov_manned(c->txn, c->arena, id, rows[i].right, c->op->time,
-                        &manned);
+        rc = gov_manned(c->txn, c->arena, id, gov_unmanned[i].right,
+                        c->op->time, &manned);
 
         if (rc == GOV_OK && !manned) {
             gov_desk_warn(c, "“%.*s”（%.*s）没有%s了",
                           gov_strf(gov_utf8_head(site.rec.name, 40)),
-                          gov_strf(site.rec.code), rows[i].who);
+                          gov_strf(site.rec.code), gov_unmanned[i].who);
 
             gov_desk_tell_begin(c, &tell, GOV_NOTICE_UNMANNED, id);
-            tell.rec.text = gov_str_of(rows[i].who);
+            tell.rec.text = gov_str_of(gov_unmanned[i].who);
             rc = gov_desk_tell_holders(c, &tell, GOV_RIGHT_PEOPLE_MANAGE);
         }
     }

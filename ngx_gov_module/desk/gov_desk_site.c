@@ -346,8 +346,8 @@ gov_set_check(gov_cmd_t *c, gov_site_t *site)
         && memcmp(rec->site_id_code.data, "bm", 2) != 0
         && memcmp(rec->site_id_code.data, rec->code.data, 6) != 0)
     {
-        gov_desk_warn(c, "网站标识码 %.*s 与行政区划代码 %.6s 不一致",
-                      gov_strf(rec->site_id_code), rec->code.data);
+        gov_desk_warn(c, "网站标识码 %.*s 与行政区划代码 %.*s 不一致",
+                      gov_strf(rec->site_id_code), 6, rec->code.data);
     }
 
     if (rec->bundle.len && !gov_slug_valid(rec->bundle)) {

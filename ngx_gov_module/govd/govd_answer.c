@@ -19,7 +19,7 @@
 static const char *govd_english(const char *text);
 static gov_rc_t govd_ask_txn(govd_conf_t *conf, gov_store_t *s, gov_arena_t *a,
     const u_char *session, gov_str_t name, gov_value_t *input,
-    gov_str_t *json, gov_err_t *err);
+    govd_answer_t *an, gov_err_t *err);
 static gov_rc_t govd_ask_who(gov_txn_t *t, gov_arena_t *a,
     const u_char *session, int64_t now, gov_who_t *who, gov_err_t *err);
 
@@ -171,6 +171,13 @@ govd_wants_english(const char *accept)
 }
 
 
+const char *
+govd_lang(govd_answer_t *an)
+{
+    return an->english ? "en" : "zh";
+}
+
+
 void
 govd_answer_line(gov_buf_t *b, gov_arena_t *a, govd_answer_t *an,
     govd_job_t *job)
@@ -198,15 +205,13 @@ govd_ask(govd_conf_t *conf, gov_store_t *s, gov_arena_t *a,
     govd_answer_t *an)
 {
     gov_rc_t   rc;
-    gov_str_t  json;
     gov_err_t  err;
 
     memset(&err, 0, sizeof(gov_err_t));
 
-    rc = govd_ask_txn(conf, s, a, session, name, input, &json, &err);
+    rc = govd_ask_txn(conf, s, a, session, name, input, an, &err);
 
     if (rc == GOV_OK) {
-        govd_answer_ok(an, json);
         return;
     }
 
@@ -220,7 +225,7 @@ govd_ask(govd_conf_t *conf, gov_store_t *s, gov_arena_t *a,
 static gov_rc_t
 govd_ask_txn(govd_conf_t *conf, gov_store_t *s, gov_arena_t *a,
     const u_char *session, gov_str_t name, gov_value_t *input,
-    gov_str_t *json, gov_err_t *err)
+    govd_answer_t *an, gov_err_t *err)
 {
     int64_t       now;
     gov_rc_t      rc;
@@ -249,9 +254,10 @@ govd_ask_txn(govd_conf_t *conf, gov_store_t *s, gov_arena_t *a,
     }
 
     if (rc == GOV_OK) {
+        gov_said_answer(out, govd_lang(an));
         gov_buf_init(&b, a, 4096);
         gov_json_write(&b, out, 0);
-        *json = b.s;
+        govd_answer_ok(an, b.s);
     }
 
     gov_txn_end(&t);

@@ -134,6 +134,7 @@ govd_batch_line(govd_batch_t *b, gov_str_t line)
     job->arena = a;
     job->data = b;
     job->done = govd_batch_done;
+    job->lang = b->r->job.lang;
     job->op.door = b->r->job.op.door;
     job->op.actor = b->r->job.op.actor;
     job->op.origin = b->r->job.op.origin;

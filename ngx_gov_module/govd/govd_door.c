@@ -253,6 +253,7 @@ govd_door_arrived(govd_door_t *door, struct MHD_Connection *c,
 
     r->answer.english = govd_wants_english(
         MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Accept-Language"));
+    r->job.lang = govd_lang(&r->answer);
 
     govd_route(r, method, url);
     govd_door_peer(r);

@@ -197,6 +197,7 @@ struct govd_job_s {
     gov_rc_t      rc;
     gov_err_t     err;
     uint64_t      seq;              /* journal number, 0 in a dry run */
+    const char   *lang;             /* of who asks; NULL: both */
     gov_str_t     body;             /* the verdict as JSON */
 
     govd_job_t   *next;
@@ -233,6 +234,8 @@ gov_value_t *govd_problem(gov_arena_t *a, int status, const char *code,
     const char *field, const char *text, int english);
 /* Accept-Language prefers English to Chinese; NULL: it does not */
 int govd_wants_english(const char *accept);
+/* "zh" or "en" */
+const char *govd_lang(govd_answer_t *an);
 /* an answer as a line of a batch or of --once; job may be NULL */
 void govd_answer_line(gov_buf_t *b, gov_arena_t *a, govd_answer_t *an,
     govd_job_t *job);

@@ -160,6 +160,7 @@ govd_once_command(govd_once_t *o, gov_value_t *v)
     memset(&job, 0, sizeof(govd_job_t));
     job.arena = o->arena;
     job.done = govd_once_nothing;
+    job.lang = govd_lang(&an);
     job.op.door = GOV_DOOR_CTL;
     job.op.actor = o->actor;
     job.op.origin = gov_s("once");

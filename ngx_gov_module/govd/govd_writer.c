@@ -305,6 +305,7 @@ govd_job_do(gov_txn_t *t, govd_job_t *job)
     }
 
     govd_invite_say(job->arena, &job->op, verdict);
+    gov_said_in(verdict, job->lang);
 
     gov_buf_init(&b, job->arena, 256);
     gov_json_write(&b, verdict, 0);

@@ -438,6 +438,7 @@ gov_console_ask(gov_console_t *c, const char *question, gov_value_t *in,
                    c->now, &answer, err);
 
     if (rc == GOV_OK) {
+        gov_said_answer(answer, c->lang);
         gov_put(c->out, key, answer);
     }
 

@@ -298,5 +298,6 @@ gov_console_done(gov_console_t *c)
     done = gov_put_map(c->arena, c->out, "done");
     gov_put_str(c->arena, done, "command", entry.command);
     gov_put_int(c->arena, done, "seq", (int64_t) seq);
+    gov_said_in(verdict, c->lang);
     gov_put(done, "verdict", verdict);
 }

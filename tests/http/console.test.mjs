@@ -293,6 +293,16 @@ test('A form that goes through leads on, and the page says what was done.',
   assert.equal(next.status, 200);
   assert.match(next.text, /class="done" role="status"/);
   assert.match(next.text, /新写的通知/);
+
+  const link = await send('clerk', 'doc.create', {
+    site: COUNTY, column: 'xxgk/tzgg', title: '断链', form: 'md',
+    body: '[旧](/no/such/)', _to: '/console/doc/{doc}' }, from);
+  const warned = async (cookie) => (await people.clerk.get(
+    link.headers.location, { ...HTML, cookie })).text;
+  assert.match(await warned(people.clerk.cookies), /打不开（没有这个栏目）/);
+  assert.match(await warned(`${people.clerk.cookies}; gov_lang=en`),
+               /leads nowhere \(there is no such column\)/);
+
   // of somebody else's act nothing is said
   assert.doesNotMatch((await page('reviewer', done.headers.location)).text,
                       /class="done"/);

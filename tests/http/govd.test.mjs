@@ -631,3 +631,43 @@ test('A refusal is told in English to who prefers it, else in Chinese.',
   assert.match(await said('zh_CN.UTF-8'), /没有代码为/);
   assert.match(await said('C'), /没有代码为/);
 });
+
+test('Warnings and refused rows are told in the language of who hears them.',
+     async () => {
+  const op = randomUUID();
+  const input = JSON.stringify({ code: 'alone', name: '孤', slug: 'gu',
+                                 level: 'department' });
+  const told = async (path, language, body) => (await d.call(
+    'ctl', body ? 'POST' : 'GET', path, { body, headers: {
+      ...body ? { 'gov-operation': op } : {},
+      'accept-language': language } })).body;
+  const make = (language) => told('commands/site.create', language, input);
+  const chinese = '“孤”（alone）没有上级站点，门户上找不到它；'
+    + '要挂靠门户，请用 site move';
+  const english = '"孤" (alone) has no site above it and is not found on a '
+    + 'portal; site move hangs it below one';
+
+  // whoever made it, the verdict is kept in both
+  const made = await make('zh');
+  assert.deepEqual(made.warnings, [chinese]);
+  assert.deepEqual(await make('en'), { ...made, warnings: [english] });
+  for (const [language, text] of [['zh', chinese], ['en', english]]) {
+    const { verdict } = await told(`queries/operation.get?op=${op}`, language);
+    assert.deepEqual(verdict, { ...made, warnings: [text] });
+    const { text: line } = await d.call('ctl', 'POST', 'batch', {
+      body: JSON.stringify({ op, command: 'site.create',
+                             input: JSON.parse(input) }),
+      headers: { 'accept-language': language } });
+    assert.deepEqual(JSON.parse(line).body.warnings, [text]);
+  }
+
+  const rows = JSON.stringify({ rows: [{ code: 'x', name: '甲' }] });
+  for (const [LC_ALL, text] of [['C', '缺少“level”'],
+                                ['en_GB.UTF-8', '"level" is missing']]) {
+    const done = await d.govctl(['--format=json', 'run', 'site.import', rows],
+                                { env: { LC_ALL } });
+    const { refused } = JSON.parse(done.stdout);
+    assert.deepEqual(refused.map((row) => row.reason), [text]);
+    assert.equal(refused[0].reason_en, undefined);
+  }
+});

@@ -152,9 +152,18 @@ test('Documents come as a table: without a browser, judged row by row.',
                     ['e4', 'expires']]);
   assert.equal(one.actor, 'editor');
 
+  // what is kept of the work is read in English too
+  const { stdout } = await p.govctl(['--format=json', 'work', 'list'],
+                                    { env: { LC_ALL: 'en_GB.UTF-8' } });
+  assert.match(JSON.parse(stdout)[0].result.refused[2].reason,
+               /a publication is never dated back/);
+
   people.editor = await p.signIn('editor');
   assert.match((await people.editor.get('/console/works', HTML)).text,
                /新建 1502，[^]*打不开的链接 1。/);
+  assert.match((await people.editor.get('/console/works', {
+    ...HTML, cookie: `${people.editor.cookies}; gov_lang=en`,
+  })).text, /a document cannot expire in the past/);
   assert.doesNotMatch((await people.clerk.get('/console/works', HTML)).text,
                       /新建 1502，/);
 

@@ -20,6 +20,8 @@ static const char  t_blueprint[] =
 static void
 t_gates(void **state)
 {
+    gov_op_t      op;
+    uint64_t      seq;
     gov_txn_t    *txn;
     t_store_t    *t = *state;
     gov_value_t  *v;
@@ -36,14 +38,24 @@ t_gates(void **state)
           "\"1 个必填栏目没有内容：通知公告\","
           "\"没有网站标识码\","
           "\"页脚缺少主办单位、联系方式、ICP备案号或公安备案号\"]");
+    t_str(t_text(t, gov_member(v, "warnings_en")),
+          "[\"the authority's legal name is missing\","
+          "\"who is in charge and who runs the site is not said\","
+          "\"1 required columns hold nothing: 通知公告\","
+          "\"the site's identification code is missing\","
+          "\"the footer lacks the sponsor, the contact, the ICP number or "
+          "the public security number\"]");
 
     /* on an official one each of them blocks */
     t_do(t, "site.create", "{'code': '610403', 'name': '杨陵区', "
          "'level': 'county', 'parent': '6104', "
          "'host': 'www.yangling.gov.cn', 'slug': 'yangling'}");
 
-    t_no(t, GOV_DENIED, "site.live", "{'site': '610403'}",
-         "没有行政机关的合法名称");
+    op = t_op(t, "site.live", t_json(t, "{'site': '610403'}"));
+    t_rc(t_apply(t, &op, &v, &seq), GOV_DENIED);
+    assert_non_null(strstr(t->err.english, "cannot go live: the authority's "
+                           "legal name is missing; who is in charge"));
+    t_says(t, "没有行政机关的合法名称；没有写明");
     t_do(t, "site.set", "{'site': '610403', "
          "'legal_name': '杨陵区人民政府'}");
     t_no(t, GOV_DENIED, "site.live", "{'site': '610403'}",
