@@ -40,7 +40,7 @@ static void gov_kept_list(gov_kept_t *kept, gov_value_t *columns);
 static gov_column_t *gov_kept_give(gov_kept_t *kept, gov_str_t bytes,
     gov_arena_t *a);
 static void gov_kept_move(gov_arena_t *a, gov_column_rec_t *rec,
-    ptrdiff_t by);
+    u_char *from, u_char *to);
 
 
 static pthread_mutex_t  gov_kept_mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -160,7 +160,7 @@ gov_kept_give(gov_kept_t *kept, gov_str_t bytes, gov_arena_t *a)
     memcpy(list, kept->list, size);
 
     for (i = 0; i < kept->all; i++) {
-        gov_kept_move(a, &list[i].rec, bytes.data - kept->bytes.data);
+        gov_kept_move(a, &list[i].rec, kept->bytes.data, bytes.data);
     }
 
     return list;
@@ -170,7 +170,7 @@ gov_kept_give(gov_kept_t *kept, gov_str_t bytes, gov_arena_t *a)
 /* the record's strings lie in the bytes: in others as far from the start */
 
 static void
-gov_kept_move(gov_arena_t *a, gov_column_rec_t *rec, ptrdiff_t by)
+gov_kept_move(gov_arena_t *a, gov_column_rec_t *rec, u_char *from, u_char *to)
 {
     unsigned       i;
     gov_str_t     *s;
@@ -183,7 +183,7 @@ gov_kept_move(gov_arena_t *a, gov_column_rec_t *rec, ptrdiff_t by)
         v = (gov_value_t **) s;
 
         if (f->kind == GOV_F_STR && s->data != NULL) {
-            s->data += by;
+            s->data = to + (s->data - from);
 
         } else if (f->kind == GOV_F_TREE && *v != NULL) {
             *v = gov_value_copy(a, *v);
