@@ -62,6 +62,8 @@ const ASKED = [
                                        limit: 50 }],
   ['docs_state', 'clerk', 'doc.list', { site: COUNTY, state: 'draft',
                                         limit: 50 }],
+  ['docs_public', 'clerk', 'doc.list', { site: COUNTY, state: 'public',
+                                         limit: 50 }],
   ['docs_withdrawn', 'clerk', 'doc.list', { site: COUNTY, limit: 50,
                                             state: 'withdrawn' }],
   ['search_name', 'nation', 'site.search', { text: '渭城' }],
