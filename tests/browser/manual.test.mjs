@@ -451,7 +451,7 @@ test('Manual: a reviewer does many at once, and what is owed.', async () => {
     await page.getByLabel(`选择：${title}`).check();
   }
   await walk.step(page, () => unfold(page, '批量办理选中的文档'));
-  await page.locator('.act [name=act]').selectOption('pass');
+  await page.locator('.act select[name=act]').selectOption('pass');
   await walk.picture(page, 'reviewer-bulk');
   await walk.step(page, () => press(page, '办理'));
   await walk.step(page, () => sees(page, '.done', /已办理 2，退回 0/));

@@ -597,9 +597,25 @@ test('Many documents at once: what cannot be done is told, a row each.',
   assert.equal(odd.status, 422);
   assert.equal(await stateOf(docs[0]), 'draft');
 
+  // to withdraw is a step of its own, behind what comes of it: its button
+  // says so after the choice that stands before it in the form
+  const [, shown] = /<form [^>]*doc\.bulk([^]*?)<\/form>/
+    .exec((await page('publisher', from)).text);
+  const [, choice] = /<select [^>]*name="act"([^]*?)<\/select>/.exec(shown);
+  assert.match(choice, /value="pass"/);
+  assert.doesNotMatch(choice, /value="withdraw"/);
+  const second = new RegExp('<\\/select>[^]*<details class="act">\\s*<summary>'
+    + '撤回选中的文档<\\/summary>\\s*<p>[^<]*公众看不到正文[^]*'
+    + '<button class="grave" type="submit" name="act" value="withdraw">');
+  assert.match(shown, second);
+
   await p.run('doc.publish', { doc: docs[1] });
-  const done = await send('publisher', 'doc.bulk', {
-    act: 'withdraw', reason: '统一撤回', docs }, from);
+  const withdrawn = (fields) => send('publisher', 'doc.bulk', {
+    act: ['submit', 'withdraw'], docs, ...fields }, from);
+  const bare = await withdrawn({ reason: '' });
+  assert.equal(bare.status, 422, bare.text);
+  assert.match(bare.text, /<details class="act" open>\s*<summary>撤回选中的/);
+  const done = await withdrawn({ reason: '统一撤回' });
   assert.equal(done.status, 303, done.text);
   const after = await page('publisher', done.headers.location);
   assert.match(after.text, /已办理 1，退回 2。/);

@@ -709,6 +709,7 @@ return {
     bulk_go = "Do it",
     bulk_done = "Done: ",
     bulk_column = "Move to",
+    bulk_withdraw = "Withdraw those chosen",
     hint_bulk = "Needed to reject or withdraw.",
 
     -- the library

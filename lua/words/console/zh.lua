@@ -662,6 +662,7 @@ return {
     bulk_go = "办理",
     bulk_done = "已办理 ",
     bulk_column = "移到栏目",
+    bulk_withdraw = "撤回选中的文档",
     hint_bulk = "退回、撤回时必须填写，写入每一件的记录。",
 
     -- the library
