@@ -200,6 +200,12 @@ gov_desk_user_set(gov_cmd_t *c)
 
     if (rc == GOV_OK && !gov_str_eq(mail, account.rec.mail)) {
         rc = gov_mail_forgive(c->txn, account.id);
+
+        /* the first address is no other one */
+
+        if (rc == GOV_OK && mail.len != 0) {
+            rc = gov_desk_mail_moved(c, &account, mail, c->op->actor);
+        }
     }
 
     if (rc == GOV_OK) {

@@ -30,8 +30,6 @@ static gov_rc_t gov_open_was(gov_cmd_t *c, const char *field,
     gov_str_t sealed);
 static gov_rc_t gov_open_session(gov_cmd_t *c, gov_account_t *account);
 static gov_rc_t gov_open_address(gov_cmd_t *c, gov_account_t *account);
-static gov_rc_t gov_mail_moved(gov_cmd_t *c, gov_account_t *account,
-    gov_str_t was);
 static gov_rc_t gov_session_in(gov_cmd_t *c, const char *field,
     gov_str_t hex, u_char *hash);
 static gov_rc_t gov_session_load(gov_cmd_t *c, const char *field,
@@ -341,24 +339,23 @@ gov_desk_account_mail(gov_cmd_t *c)
     rc = gov_account_save(c->txn, c->arena, &account, c->err);
 
     if (rc == GOV_OK && !gov_str_eq(was, account.rec.mail)) {
-        rc = gov_mail_moved(c, &account, was);
+        rc = gov_desk_mail_moved(c, &account, was, gov_s(""));
     }
 
     return rc;
 }
 
 
-/* whoever reads at the old address learns of it, wanted or not */
-
-static gov_rc_t
-gov_mail_moved(gov_cmd_t *c, gov_account_t *account, gov_str_t was)
+gov_rc_t
+gov_desk_mail_moved(gov_cmd_t *c, gov_account_t *account, gov_str_t was,
+    gov_str_t by)
 {
     gov_rc_t    rc;
     gov_tell_t  tell;
 
     gov_desk_tell_begin(c, &tell, GOV_NOTICE_MAIL, GOV_HUB);
     tell.rec.text = account->rec.mail;
-    tell.rec.name.len = 0;
+    tell.rec.name = by;
 
     rc = gov_desk_tell(c, &tell, account->id);
 

@@ -163,6 +163,52 @@ test('Who changes their address proves the password; the old one is told.',
 });
 
 
+test('Whose address an administrator changes is told, at the old one too.',
+     async () => {
+  await people.account({ login: 'led', name: '名led',
+                         roles: [['610402', 'clerk']] });
+  await people.account({ login: 'chief', name: '名chief',
+                         roles: [['610402', 'manager']] });
+  const led = await people.signIn('led');
+  const chief = await people.signIn('chief');
+  const change = async (fields) => {
+    const done = await chief.command('user.set', { user: 'led', ...fields });
+    assert.equal(done.status, 200, done.text);
+  };
+  const told = async () => (await led.query('notice.list')).body.rows
+    .filter(({ kind }) => kind === 'mail');
+  const before = server.mails.length;
+
+  // the first one is no other one, and the same one neither
+  await change({ mail: 'first@city.test' });
+  await change({ mail: 'first@city.test', phone: '029' });
+  assert.deepEqual(await told(), []);
+
+  await change({ mail: 'second@city.test' });
+  assert.deepEqual((await told()).map(({ name, text }) => [name, text]),
+                   [['chief', 'second@city.test']]);
+
+  d.later(60);
+  const mails = (await server.got(before + 2)).slice(before);
+  const left = mails.find(({ to }) => to === 'first@city.test');
+  assert.equal(left.subject, '您的邮箱地址已更改');
+  assert.match(left.text, /账号 led 的邮箱地址/);
+  assert.doesNotMatch(left.raw, /second@city/);
+  assert.ok(mails.find(({ to }) => to === 'second@city.test'));
+  await noted();
+
+  // with mails not wanted the old address still hears, also that there is
+  // none any more
+  await led.command('notice.set', { how: 'none', kinds: ['task'] });
+  await change({ mail: '' });
+  d.later(60);
+  const last = (await server.got(before + 3)).at(-1);
+  assert.equal(last.to, 'second@city.test');
+  assert.equal((await told()).length, 1);
+  await noted();
+});
+
+
 test('A site, or one above it, has a sender of its own.', async () => {
   const set = async (site, from) => {
     const answer = await d.command('site.set', { site, mail_from: from });

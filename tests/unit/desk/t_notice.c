@@ -546,7 +546,12 @@ mails_are_due_and_leave(void **state)
 
     t_do(t, "user.set", "{'user': 'rev', 'mail': 'rev2@gov.cn'}");
     assert_int_equal(t_account(t, "rev").rec.refused, 0);
+    t_str(t_due(t, t_now, &mail), "8:");
+    t_str(mail.rec.to, "rev@gov.cn");
+    t_inner(t, "mail.failed", t_mail_json(t, &mail, ", 'refused': true"));
     t_mails(t, "{\"mails\":true,\"rows\":[]}");
+    t_str(t_due(t, t_now + T_DAY, &mail), "8: 5");
+    t_inner(t, "mail.sent", t_mail_json(t, &mail, ""));
 
     t_as(t, "rev", "notice.set", "{'how': 'none'}");
     t_as(t, "rev", "doc.reject", "{'doc': 1, 'reason': '改'}");
