@@ -6,6 +6,8 @@
  */
 
 
+#include <endian.h>
+
 #include "base/gov_base.h"
 
 
@@ -190,13 +192,30 @@ gov_utf8_next(const u_char *p, const u_char *end)
 }
 
 
-/* most of Chinese: no further rule for the second byte */
+/*
+ * Most of Chinese, which has no further rule for the second byte: bytes of
+ * two characters, looked at together, of one, or 0.
+ */
 
-static inline int
+#define gov_utf8_han(c)  ((c) >= 0xe1 && (c) <= 0xec)
+
+static inline size_t
 gov_utf8_chinese(const u_char *p, const u_char *end)
 {
-    return end - p >= 3 && p[0] >= 0xe1 && p[0] <= 0xec
-           && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80;
+    uint64_t  word;
+
+    if (end - p >= 8) {
+        memcpy(&word, p, 8);
+
+        if ((le64toh(word) & 0xc0c0f0c0c0f0ULL) == 0x8080e08080e0ULL
+            && gov_utf8_han(p[0]) && gov_utf8_han(p[3]))
+        {
+            return 6;
+        }
+    }
+
+    return end - p >= 3 && gov_utf8_han(p[0])
+           && (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80 ? 3 : 0;
 }
 
 
@@ -221,12 +240,11 @@ gov_utf8_valid(gov_str_t s)
             }
         }
 
-        if (gov_utf8_chinese(p, end)) {
-            p += 3;
-            continue;
-        }
+        n = gov_utf8_chinese(p, end);
 
-        n = gov_utf8_next(p, end);
+        if (n == 0) {
+            n = gov_utf8_next(p, end);
+        }
 
         if (n == 0) {
             return 0;
@@ -292,8 +310,9 @@ gov_text_clean(gov_str_t s)
 
     for (p = s.data; p < end; p += n) {
 
-        if (gov_utf8_chinese(p, end)) {
-            n = 3;
+        n = gov_utf8_chinese(p, end);
+
+        if (n != 0) {
             continue;
         }
 

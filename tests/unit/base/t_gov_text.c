@@ -141,6 +141,55 @@ utf8_is_what_the_standard_says(void **state)
 }
 
 
+/* each character by itself, whatever is looked at together */
+
+static int
+t_valid(gov_str_t s)
+{
+    size_t  i, n;
+
+    for (i = 0; i < s.len; i += n) {
+        n = gov_utf8_next(s.data + i, s.data + s.len);
+
+        if (n == 0) {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+static void
+two_characters_together_are_as_valid_as_each(void **state)
+{
+    unsigned   lead, i, at;
+    u_char     text[] = "中中中";
+    gov_str_t  s = { sizeof(text) - 1, text };
+
+    static const u_char  next[] = { 0x00, 0x7f, 0x80, 0x9f, 0xa0, 0xbf, 0xc0 };
+
+    (void) state;
+
+    for (lead = 0x80; lead <= 0xff; lead++) {
+        for (i = 0; i < t_rows(next) * t_rows(next); i++) {
+            for (at = 0; at < s.len; at += 3) {
+                memcpy(text, "中中中", s.len);
+                text[at] = (u_char) lead;
+                text[at + 1] = next[i / t_rows(next)];
+                text[at + 2] = next[i % t_rows(next)];
+
+                assert_int_equal(gov_utf8_valid(s), t_valid(s));
+
+                if (lead >= 0xe0) {
+                    assert_int_equal(gov_text_clean(s), t_valid(s));
+                }
+            }
+        }
+    }
+}
+
+
 static void
 characters_are_counted_and_cut_whole(void **state)
 {
@@ -265,6 +314,7 @@ main(void)
         t_test(an_entity_is_read_as_it_was_written),
         t_test(a_path_segment_is_percent_encoded),
         t_test(utf8_is_what_the_standard_says),
+        t_test(two_characters_together_are_as_valid_as_each),
         t_test(characters_are_counted_and_cut_whole),
         t_test(clean_text_has_no_control_characters),
         t_test(a_slug_is_short_and_lower_case),
