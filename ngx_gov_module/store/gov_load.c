@@ -121,6 +121,22 @@ gov_raw_get(gov_handle_t h, gov_table_t t, gov_key_t *k, gov_str_t *value)
 
 
 gov_rc_t
+gov_stored(gov_handle_t h, gov_table_t t, gov_key_t *k, gov_arena_t *a,
+    gov_str_t *value)
+{
+    gov_rc_t  rc;
+
+    rc = gov_raw_get(h, t, k, value);
+
+    if (rc == GOV_OK && h.txn->write) {
+        *value = gov_str_copy(a, *value);
+    }
+
+    return rc;
+}
+
+
+gov_rc_t
 gov_raw_put(gov_handle_t h, gov_table_t t, gov_key_t *k, gov_str_t value)
 {
     u_char     buf[GOV_KEY_MAX];

@@ -119,22 +119,6 @@ gov_rec_decode(gov_arena_t *a, gov_record_t *r, gov_str_t value, void *rec)
 
 
 gov_rc_t
-gov_stored(gov_handle_t h, gov_table_t t, gov_key_t *k, gov_arena_t *a,
-    gov_str_t *value)
-{
-    gov_rc_t  rc;
-
-    rc = gov_raw_get(h, t, k, value);
-
-    if (rc == GOV_OK && h.txn->write) {
-        *value = gov_str_copy(a, *value);
-    }
-
-    return rc;
-}
-
-
-gov_rc_t
 gov_rec_tree(gov_arena_t *a, gov_record_t *r, gov_str_t value, size_t offset,
     gov_value_t **tree)
 {
