@@ -12,8 +12,8 @@
 // take both, which two workers on two cores come to: a worker that is wanted
 // waits for what govd does inside the kernel.
 //
-// The machine is shared: what is compared is measured in seconds that follow one
-// another, in random order, twice a round.
+// The machine is shared: what is compared is measured in seconds that follow
+// one another, in random order, twice a round.
 //
 // Readers come at an even pace, about a third of what the worker could serve,
 // and go before the publishers on the core they share: otherwise wrk's own
@@ -98,24 +98,25 @@ async function beside(p, readers, into, n, seconds, daemons, other) {
   const commits = [];
   const keep = (name, result) => (seen[name] ??= []).push(result);
 
-  const calm = (target) => async () => keep(target.name,
-                                            await round(target, seconds));
-  const busy = (target, platform, kind) => async () => {
+  const busy = async (target, platform, kind) => {
     const publishers = new Publishers(platform, into);
     keep(`${target.name}_${kind}`, await round(target, seconds));
     return publishers.stop();
   };
 
-  const ways = readers.flatMap((target, first) => Array(PAIRS).fill(async () => {
-    const together = [calm(target), async () => times.read.push(
-      await busy(target, p, 'published')())];
-    if (other && first === 0) {
-      together.push(busy(target, other, 'beside'));
+  const compared = (target, first) => async () => {
+    const kinds = [
+      async () => keep(target.name, await round(target, seconds)),
+      async () => times.read.push(await busy(target, p, 'published')),
+      ...(other && first ? [() => busy(target, other, 'beside')] : []),
+    ];
+    for (const kind of shuffled(kinds)) {
+      await kind();
     }
-    for (const way of shuffled(together)) {
-      await way();
-    }
-  }));
+  };
+
+  const ways = readers.flatMap(
+    (target, i) => Array(PAIRS).fill(compared(target, i === 0)));
 
   ways.push(async () => {
     await pin(p.daemons(), BOTH);
