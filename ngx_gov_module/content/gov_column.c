@@ -21,6 +21,8 @@ static gov_rc_t gov_column_one(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_value_t *blueprint, uint32_t id, gov_column_rec_t *rec);
 static gov_rc_t gov_columns_own(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_column_t **list, unsigned *n);
+static gov_str_t gov_way_join(gov_arena_t *a, gov_str_t above,
+    gov_str_t between, gov_str_t below);
 static int gov_column_cmp(const void *one, const void *two);
 
 
@@ -390,10 +392,16 @@ gov_way_up(gov_arena_t *a, gov_way_t *way, gov_column_rec_t *rec)
         return;
     }
 
-    way->path = gov_str_fmt(a, "%.*s/%.*s", gov_strf(rec->slug),
-                            gov_strf(way->path));
-    way->name = gov_str_fmt(a, "%.*s › %.*s", gov_strf(rec->name),
-                            gov_strf(way->name));
+    way->path = gov_way_join(a, rec->slug, gov_s("/"), way->path);
+    way->name = gov_way_join(a, rec->name, gov_s(" › "), way->name);
+}
+
+
+static gov_str_t
+gov_way_join(gov_arena_t *a, gov_str_t above, gov_str_t between,
+    gov_str_t below)
+{
+    return gov_str_cat(a, gov_str_cat(a, above, between), below);
 }
 
 

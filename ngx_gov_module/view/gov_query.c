@@ -137,6 +137,27 @@ gov_ask_judge(gov_ask_t *q, gov_judge_t *j)
 
 
 gov_rc_t
+gov_ask_site_got(gov_ask_t *q, uint32_t id, gov_site_t **site)
+{
+    gov_rc_t  rc;
+
+    *site = &q->site;
+
+    if (id != GOV_HUB && q->site.id == id) {
+        return GOV_OK;
+    }
+
+    rc = gov_site_get(q->txn, q->arena, id, &q->site);
+
+    if (rc != GOV_OK) {
+        q->site.id = GOV_HUB;
+    }
+
+    return rc;
+}
+
+
+gov_rc_t
 gov_ask_site(gov_ask_t *q, const char *field, gov_site_t *site)
 {
     gov_rc_t   rc;

@@ -290,7 +290,7 @@ gov_ask_column_path(gov_ask_t *q, uint32_t site, uint32_t column)
 static gov_way_t *
 gov_ask_way_at(gov_ask_t *q, uint32_t site, uint32_t column)
 {
-    gov_site_t       at;
+    gov_site_t      *at;
     gov_told_way_t  *told;
 
     for (told = q->ways; told != NULL; told = told->next) {
@@ -305,9 +305,9 @@ gov_ask_way_at(gov_ask_t *q, uint32_t site, uint32_t column)
     told->next = q->ways;
     q->ways = told;
 
-    if (gov_site_get(q->txn, q->arena, site, &at) != GOV_OK
+    if (gov_ask_site_got(q, site, &at) != GOV_OK
         || gov_column_way(q->txn, q->arena, site,
-                          gov_ask_blueprint(q, &at), column, &told->way)
+                          gov_ask_blueprint(q, at), column, &told->way)
            != GOV_OK)
     {
         memset(&told->way, 0, sizeof(gov_way_t));
@@ -322,18 +322,21 @@ gov_ask_way_at(gov_ask_t *q, uint32_t site, uint32_t column)
 static gov_value_t *
 gov_ask_blueprint(gov_ask_t *q, gov_site_t *site)
 {
-    char                 *name;
-    gov_value_t          *columns;
-    gov_blueprint_rec_t   b;
+    char         *name;
+    gov_str_t     stored;
+    gov_value_t  *columns;
 
     name = gov_str_c(q->arena, gov_site_blueprint_name(site));
     columns = gov_member(q->blueprints, name);
 
     if (columns == NULL
-        && gov_site_blueprint(q->txn, q->arena, site, &b) == GOV_OK
-        && b.columns != NULL)
+        && gov_site_blueprint_stored(q->txn, q->arena, site, &stored)
+           == GOV_OK
+        && gov_rec_tree(q->arena, &gov_rec_blueprint, stored,
+                        offsetof(gov_blueprint_rec_t, columns), &columns)
+           == GOV_OK
+        && columns != NULL)
     {
-        columns = b.columns;
         gov_put(q->blueprints, name, columns);
     }
 

@@ -47,6 +47,7 @@ struct gov_ask_s {
     gov_value_t      *out;          /* a map to fill */
     int64_t           now;
     gov_err_t        *err;
+    gov_site_t        site;         /* the one that was got last */
     gov_value_t      *blueprints;   /* columns by name, of those read */
     gov_told_way_t   *ways;
     gov_told_name_t  *names;
@@ -62,6 +63,8 @@ GOV_QUERIES(GOV_QUERY_FUNCTION)
 /* the site of a field; GOV_NOT_FOUND with the field's name, also for one
  * at which who asks holds nothing */
 gov_rc_t gov_ask_site(gov_ask_t *q, const char *field, gov_site_t *site);
+/* by its number; until another is asked for */
+gov_rc_t gov_ask_site_got(gov_ask_t *q, uint32_t id, gov_site_t **site);
 /* code, name, level, state ... of a site */
 void gov_ask_site_row(gov_ask_t *q, gov_value_t *row, gov_site_t *site);
 /* a site with its columns, for rows of documents */

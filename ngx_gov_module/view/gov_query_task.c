@@ -371,14 +371,14 @@ gov_ask_wait_out(gov_ask_t *q, gov_wait_t *wait, const char *key,
 {
     gov_rc_t        rc;
     gov_doc_t       doc;
-    gov_site_t      site;
+    gov_site_t     *site;
     gov_value_t    *row;
 
     rc = gov_doc_get(q->txn, q->arena, (uint32_t) wait->rec.site, wait->doc,
                      &doc);
 
     if (rc == GOV_OK) {
-        rc = gov_site_get(q->txn, q->arena, doc.site, &site);
+        rc = gov_ask_site_got(q, doc.site, &site);
     }
 
     if (rc != GOV_OK) {
@@ -394,8 +394,8 @@ gov_ask_wait_out(gov_ask_t *q, gov_wait_t *wait, const char *key,
                                           ? doc.rec.judged : doc.rec.last);
     gov_put_c(q->arena, row, "state",
               gov_shown_name(gov_doc_shown(&doc.rec, q->now)));
-    gov_put_str(q->arena, row, "site", site.rec.code);
-    gov_put_str(q->arena, row, "site_name", site.rec.name);
+    gov_put_str(q->arena, row, "site", site->rec.code);
+    gov_put_str(q->arena, row, "site_name", site->rec.name);
     gov_ask_column(q, row, doc.site, (uint32_t) doc.rec.column);
 
     return gov_ask_wait_from(q, row, &doc);
