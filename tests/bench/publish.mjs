@@ -4,9 +4,9 @@
 // of all sites at random, beside the same readers when nobody publishes.
 //
 // What readers pay is not all ours: two cores share a cache, and a core that is
-// at work with a disk delays what measures on it.  So the readers of one page
-// are also seen beside the same publishers of another platform, of which they
-// read nothing: "beside" is what publishing as such costs them on this machine.
+// at work with a disk delays what measures on it.  So readers are also seen
+// beside the same publishers of another platform, of which they read nothing:
+// "beside" is what publishing as such costs them on this machine.
 //
 // While somebody reads, govd is kept off the worker's core; "shared", it may
 // take both, which two workers on two cores come to: a worker that is wanted
@@ -62,11 +62,17 @@ async function places(p, codes) {
   return found;
 }
 
-/** Publishes without a pause until stop(): microseconds of each command. */
+/**
+ * Publishes without a pause until stop(): microseconds of each command.  No
+ * body was there before.
+ */
 export class Publishers {
+  static begun = 0;
+
   constructor(p, into, publish = true) {
+    const head = `第${Publishers.begun++}批之#：`;
     const commands = into.map((place, i) => JSON.stringify({
-      ...place, title: `第${i}号通知之#`, body: BODY, publish }));
+      ...place, title: `第${i}号通知`, body: head + BODY, publish }));
     const file = writeConf(p.run, 'publishers', `${commands.join('\n')}\n`);
 
     this.program = background('build/bench/publishers',
@@ -90,7 +96,7 @@ export class Publishers {
  * Readers alone, publishers alone, both, and the disk alone, in random order,
  * n rounds: what was seen of readers by name, each round's commands' times
  * without and with readers, and the disk's.  Other: a platform whose
- * publishers the first readers are seen beside, too.
+ * publishers the readers are seen beside, too.
  */
 async function beside(p, readers, into, n, seconds, daemons, other) {
   const seen = {};
@@ -104,19 +110,18 @@ async function beside(p, readers, into, n, seconds, daemons, other) {
     return publishers.stop();
   };
 
-  const compared = (target, first) => async () => {
+  const compared = (target) => async () => {
     const kinds = [
       async () => keep(target.name, await round(target, seconds)),
       async () => times.read.push(await busy(target, p, 'published')),
-      ...(other && first ? [() => busy(target, other, 'beside')] : []),
+      ...(other ? [() => busy(target, other, 'beside')] : []),
     ];
     for (const kind of shuffled(kinds)) {
       await kind();
     }
   };
 
-  const ways = readers.flatMap(
-    (target, i) => Array(PAIRS).fill(compared(target, i === 0)));
+  const ways = readers.flatMap((target) => Array(PAIRS).fill(compared(target)));
 
   ways.push(async () => {
     await pin(p.daemons(), BOTH);
@@ -206,8 +211,10 @@ export async function measure(report, { port, rounds, seconds }) {
     reportCommands(report, 'quiet', times.quiet, synced, rounds * seconds);
     reportCommands(report, 'read', times.read, synced,
                    2 * PAIRS * rounds * seconds);
-    readers.forEach(({ name }) => reportReaders(report, seen, name));
-    reportReaders(report, seen, 'hot', 'beside');
+    for (const { name } of readers) {
+      reportReaders(report, seen, name);
+      reportReaders(report, seen, name, 'beside');
+    }
     reportCommands(report, 'shared', shared.times.read,
                    shared.commits.map(([half]) => half),
                    PAIRS * Math.ceil(rounds / 3) * seconds);
