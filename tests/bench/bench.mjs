@@ -15,6 +15,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { gaps } from './gaps.mjs';
 import { MORE } from './hit.mjs';
 import { largePages } from './large.mjs';
 import { CLIENT_CORE, SERVER_CORE, pin, root } from './load.mjs';
@@ -86,11 +87,14 @@ async function subject(name) {
   await pin([process.pid], name === 'country'
     ? `${SERVER_CORE},${CLIENT_CORE}` : CLIENT_CORE);
 
+  const before = await gaps();
   await measure(report, { ...options, setup });
+  const after = await gaps();
   const seconds = (Date.now() - begun) / 1000;
   console.log(`bench ${name} took ${seconds.toFixed(0)} s`);
-  return { title, figures, setups, seconds, date: new Date().toISOString(),
-           rounds: options.rounds, machine: machine() };
+  return { title, figures, setups, seconds, gaps: [before, after],
+           date: new Date().toISOString(), rounds: options.rounds,
+           machine: machine() };
 }
 
 function keep(name, result) {

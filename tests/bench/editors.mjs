@@ -7,9 +7,10 @@
 // "submit", the tasks, "recall", and again.  "calm" is an act every five
 // seconds each, which is 20 a second in all, "busy" two a second each.
 //
-// Visitors come as in publish.mjs.  They share the worker with the editors, so
-// what the editors alone take of it in as long a time is taken off before the
-// rest is divided by the visitors' requests.
+// Visitors come as in publish.mjs; "twin" is visitors alone once more.  They
+// share the worker with the editors, so what the editors alone take of it in
+// as long a time is taken off before the rest is divided by the visitors'
+// requests.
 
 import { Agent } from 'node:http';
 
@@ -23,7 +24,8 @@ import { GOVD, signedIn, staff } from './staff.mjs';
 export const title = 'A hundred editors at work';
 
 const EDITORS = 100;
-const PACES = [{ name: 'calm', each: 0.2 }, { name: 'busy', each: 2 }];
+const PACES = [{ name: 'calm', each: 0.2, pairs: 2 },
+               { name: 'busy', each: 2, pairs: 1 }];
 const REST = 1;
 const COLUMN = 'xxgk/tzgg';
 const BODY = '为进一步规范政府信息公开工作，现将有关事项通知如下。\n\n'.repeat(20);
@@ -125,9 +127,10 @@ async function both(target, editors, each, seconds) {
 
 /** Visitors alone, editors alone and both, in random order, n rounds. */
 async function beside(p, target, editors, pace, n, seconds) {
-  const seen = { alone: [], editors: [], both: [] };
+  const seen = { alone: [], twin: [], editors: [], both: [] };
   const ways = [
     async () => seen.alone.push(await round(target, seconds)),
+    async () => seen.twin.push(await round(target, seconds)),
     async () => seen.editors.push(await alone(p, editors, pace.each,
                                               seconds)),
     async () => seen.both.push(await both(target, editors, pace.each,
@@ -141,7 +144,8 @@ async function beside(p, target, editors, pace, n, seconds) {
   return seen;
 }
 
-function reportBeside(report, name, { alone: one, editors, both: two }) {
+function reportBeside(report, name, { alone: one, twin, editors,
+                                      both: two }) {
   const own = median(editors);
   const rest = two.map((x) => x.cpu - own / x.perSecond);
   const say = (what, value, unit) => report(`editors_${name}_${what}`, value,
@@ -160,6 +164,8 @@ function reportBeside(report, name, { alone: one, editors, both: two }) {
   say('visitors_p99',
       median(two.map((x, i) => x.p99 / one[i].p99)).toFixed(3),
       'times what it is without editors');
+  say('twin_p99', median(twin.map((x, i) => x.p99 / one[i].p99)).toFixed(3),
+      'times what it is without editors, measured again');
 }
 
 /** Drafts as fast as a hundred can be given them. */
@@ -195,7 +201,7 @@ export async function measure(report, { port, rounds, seconds }) {
     for (const pace of PACES) {
       for (const target of readers) {
         reportBeside(report, `${pace.name}_${target.name}`, await beside(
-          p, target, editors, pace, rounds, seconds));
+          p, target, editors, pace, pace.pairs * rounds, seconds));
       }
     }
     await p.reportStall(report, 'editors', hostOf(p.codes[0]));

@@ -6,14 +6,15 @@
 // What readers pay is not all ours: two cores share a cache, and a core that is
 // at work with a disk delays what measures on it.  So readers are also seen
 // beside the same publishers of another platform, of which they read nothing:
-// "beside" is what publishing as such costs them on this machine.
+// "beside" is what publishing as such costs them on this machine, and "twin"
+// is nobody publishing once more.
 //
 // While somebody reads, govd is kept off the worker's core; "shared", it may
 // take both, which two workers on two cores come to: a worker that is wanted
 // waits for what govd does inside the kernel.
 //
 // The machine is shared: what is compared is measured in seconds that follow
-// one another, in random order, twice a round.
+// one another, in random order, three times a round.
 //
 // Readers come at an even pace, about a third of what the worker could serve,
 // and go before the publishers on the core they share: otherwise wrk's own
@@ -38,7 +39,7 @@ const PUBLISHERS = 16;
 const BOTH = `${SERVER_CORE},${CLIENT_CORE}`;
 const REST = 1;
 const COMMITS = 200;
-const PAIRS = 2;            // a round: seconds compared follow one another
+const PAIRS = 3;            // a round: seconds compared follow one another
 const OTHER = 50;           // between the ports of two platforms
 const BODY = '为进一步规范政府信息公开工作，现将有关事项通知如下。\n\n'.repeat(20);
 
@@ -113,6 +114,7 @@ async function beside(p, readers, into, n, seconds, daemons, other) {
   const compared = (target) => async () => {
     const kinds = [
       async () => keep(target.name, await round(target, seconds)),
+      async () => keep(`${target.name}_twin`, await round(target, seconds)),
       async () => times.read.push(await busy(target, p, 'published')),
       ...(other ? [() => busy(target, other, 'beside')] : []),
     ];
@@ -214,6 +216,7 @@ export async function measure(report, { port, rounds, seconds }) {
     for (const { name } of readers) {
       reportReaders(report, seen, name);
       reportReaders(report, seen, name, 'beside');
+      reportReaders(report, seen, name, 'twin');
     }
     reportCommands(report, 'shared', shared.times.read,
                    shared.commits.map(([half]) => half),

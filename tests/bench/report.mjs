@@ -44,6 +44,10 @@ in random order, so that what the machine does besides meets all alike.
 - A **stall** is a round of the worker's event loop by the wall clock, so what
   the machine gave to others meanwhile is in it: the line below it says how much
   that was in all. *beside*: with the peers' load on its core between its own.
+- **The machine** gives its cores to others, too. Before and after a subject a
+  program that never sleeps tells how long it was kept from the server's core
+  (\`oslat\`): what is measured by the wall clock, a p99 or a stall, is not
+  steadier than that.
 - Before anything is timed, a peer that serves the page is asked for it and
   compared with the platform's bytes; a cache is seen not to ask its origin. An
   answer other than 200 ends the bench.
@@ -103,9 +107,10 @@ function promiseTable(figures) {
     ['figure', 'measured', 'promised', 'aimed at', 'holds'],
     judged(figures).map((p) => {
       const sign = p.most ? 'at most ' : 'at least ';
-      return [p.figure, `${number(p.value)} ${p.unit ?? ''}`.trim(),
-              sign + number(p.must), number(p.aim),
-              p.reached ? 'yes, aim reached' : p.holds ? 'yes' : '**no**'];
+      const twin = p.twin === undefined ? ''
+        : ` (twin ${number(p.twin)})`;
+      return [p.figure, `${number(p.value)} ${p.unit ?? ''}`.trim() + twin,
+              sign + number(p.must), number(p.aim), holds(p)];
     }))}`;
 }
 
@@ -170,11 +175,22 @@ ${text.trim().replace(/\n\s*\n+/g, '\n\n')}
 \`\`\`
 `).join('\n')}`;
 
-function subjectText({ title, figures, rounds, seconds, date }) {
+const gapText = ({ longest, often }) => `${number(longest / 1e3)} ms (${
+  number(often)} times a second)`;
+
+const holds = ({ holds: held, reached, twin, must, most }) => {
+  if (held) {
+    return reached ? 'yes, aim reached' : 'yes';
+  }
+  return most && twin > must ? '**no**, nor does its twin' : '**no**';
+};
+
+function subjectText({ title, figures, rounds, seconds, date, gaps }) {
   return `## ${title}
 
 ${date.slice(0, 16).replace('T', ' ')} UTC, ${rounds} rounds, ${
-  Math.round(seconds)} s in all.
+  Math.round(seconds)} s in all. A program that never sleeps was kept from the
+server's core for ${gaps.map(gapText).join(' at most before, for ')} after.
 
 ${targetTable(figures)}
 ${otherTable(figures)}`;
