@@ -12,6 +12,8 @@
 #define GOVCTL_NEAR  4          /* letters apart, at most */
 
 
+static size_t govctl_help_noun_of(const char *word);
+static void govctl_help_meant(const char *typed);
 static void govctl_help_name(char *buf, size_t size, const char *name);
 static int govctl_help_is_noun(govctl_verb_t *verb, const char *word);
 static int govctl_help_first(govctl_verb_t *verb);
@@ -242,10 +244,9 @@ govctl_help_options(govctl_verb_t *verb)
 int
 govctl_help_unknown(const char **words, unsigned n)
 {
-    char            name[80], typed[128];
-    size_t          len;
-    unsigned        i, d, best;
-    govctl_verb_t  *verb, *near;
+    char      typed[128];
+    size_t    len, noun;
+    unsigned  i;
 
     len = 0;
     typed[0] = '\0';
@@ -259,6 +260,48 @@ govctl_help_unknown(const char **words, unsigned n)
     }
 
     govctl_say(govctl_word(GOVCTL_W_NO_VERB), typed);
+
+    noun = govctl_help_noun_of(typed);
+
+    if (noun == 0) {
+        govctl_help_meant(typed);
+    }
+
+    (void) fprintf(stderr, "%s%s%.*s\n", govctl_word(GOVCTL_W_SEE_HELP),
+                   noun ? " " : "", (int) noun, typed);
+
+    return GOVCTL_USAGE;
+}
+
+
+/* the letters of "site" and of "sites" that are a noun; 0: it is none */
+
+static size_t
+govctl_help_noun_of(const char *word)
+{
+    size_t          len;
+    govctl_verb_t  *verb;
+
+    for (verb = govctl_verb_next(NULL); verb; verb = govctl_verb_next(verb)) {
+        len = strcspn(verb->name, ".");
+
+        if (verb->name[len] == '.' && strncmp(verb->name, word, len) == 0
+            && (word[len] == '\0' || strcmp(word + len, "s") == 0))
+        {
+            return len;
+        }
+    }
+
+    return 0;
+}
+
+
+static void
+govctl_help_meant(const char *typed)
+{
+    char            name[80];
+    unsigned        d, best;
+    govctl_verb_t  *verb, *near;
 
     near = NULL;
     best = GOVCTL_NEAR;
@@ -278,10 +321,6 @@ govctl_help_unknown(const char **words, unsigned n)
         (void) fprintf(stderr, govctl_word(GOVCTL_W_MEANT), name);
         (void) putc('\n', stderr);
     }
-
-    (void) fprintf(stderr, "%s\n", govctl_word(GOVCTL_W_SEE_HELP));
-
-    return GOVCTL_USAGE;
 }
 
 

@@ -139,6 +139,17 @@ test('An unknown verb is answered with the nearest one.', async () => {
   const far = await d.govctl(['make', 'coffee']);
   assert.equal(far.code, 2);
   assert.doesNotMatch(far.stderr, /did you mean/);
+  assert.match(far.stderr, /see govctl help\n$/);
+});
+
+
+test('A noun alone leads to its verbs.', async () => {
+  for (const typed of ['site', 'sites']) {
+    const done = await d.govctl([typed]);
+    assert.equal(done.code, 2);
+    assert.match(done.stderr, /see govctl help site\n$/);
+    assert.doesNotMatch(done.stderr, /did you mean/);
+  }
 });
 
 
