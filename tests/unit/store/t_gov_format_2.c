@@ -10,16 +10,28 @@
 #include "store/t_store.h"
 
 
+typedef void (*pair_pt)(void *data, gov_str_t key, gov_str_t value);
+
+typedef struct {
+    gov_arena_t  *arena;
+    unsigned      n;
+    gov_str_t     keys[8000];
+    gov_str_t     values[8000];
+} kept_t;
+
+
 static gov_format_t  today;
 
 
 static struct {
     gov_table_t   table;
     u_char        was;
+    unsigned      n;                /* pairs that were put back */
 } moved[] = {
-    { GOV_T_MARKS, 32 }, { GOV_T_CHAIN, 33 }, { GOV_T_USAGE, 34 },
-    { GOV_T_DOCS, 37 }, { GOV_T_VERSIONS, 38 }, { GOV_T_LOG, 46 },
-    { GOV_T_CHANGES, 47 }, { GOV_T_NOTES, 48 }, { GOV_T_LENGTHS, 51 }
+    { GOV_T_MARKS, 32, 0 }, { GOV_T_CHAIN, 33, 0 }, { GOV_T_USAGE, 34, 0 },
+    { GOV_T_DOCS, 37, 0 }, { GOV_T_VERSIONS, 38, 0 }, { GOV_T_LOG, 46, 0 },
+    { GOV_T_CHANGES, 47, 0 }, { GOV_T_NOTES, 48, 0 },
+    { GOV_T_LENGTHS, 51, 0 }
 };
 
 
@@ -35,6 +47,7 @@ put_back(gov_txn_t *txn, gov_str_t key, gov_str_t value)
 
     for (i = 0; i < t_rows(moved); i++) {
         if (moved[i].table == table) {
+            moved[i].n++;
             memcpy(old, key.data, 4);
             old[4] = moved[i].was;
             memcpy(old + 5, k.data, k.len);
@@ -82,36 +95,58 @@ desk_rows(gov_txn_t *txn, gov_arena_t *a, int old)
 }
 
 
+/* every pair as it lies in the store */
+
+static void
+each_pair(gov_txn_t *txn, pair_pt pair, void *data)
+{
+    void           *cursor;
+    gov_str_t       key, value;
+    gov_move_t      move;
+    gov_backend_t  *backend;
+
+    backend = txn->store->backend;
+    t_ok(backend->cursor_open(txn->txn, &cursor));
+
+    key = gov_s("\0");
+    move = GOV_MOVE_AT;
+
+    while (backend->cursor_move(cursor, move, &key, &value) == GOV_OK) {
+        pair(data, key, value);
+        move = GOV_MOVE_NEXT;
+    }
+
+    backend->cursor_close(cursor);
+}
+
+
+static void
+pair_keep(void *data, gov_str_t key, gov_str_t value)
+{
+    kept_t  *kept = data;
+
+    assert_true(kept->n < t_rows(kept->keys));
+    kept->keys[kept->n] = gov_str_copy(kept->arena, key);
+    kept->values[kept->n++] = gov_str_copy(kept->arena, value);
+}
+
+
 static void
 age(t_store_t *t)
 {
-    void            *cursor;
-    unsigned         i, n;
-    gov_str_t        key, value, keys[8000], values[8000];
-    gov_move_t       move;
+    kept_t           kept;
+    unsigned         i;
     gov_txn_t       *txn;
     gov_meta_rec_t   m;
 
     txn = t_begin(t, GOV_TXN_WRITE);
-    t_ok(txn->store->backend->cursor_open(txn->txn, &cursor));
 
-    n = 0;
-    key = gov_s("\0");
-    move = GOV_MOVE_AT;
+    kept.arena = t->arena;
+    kept.n = 0;
+    each_pair(txn, pair_keep, &kept);
 
-    while (txn->store->backend->cursor_move(cursor, move, &key, &value)
-           == GOV_OK)
-    {
-        assert_true(n < t_rows(keys));
-        keys[n] = gov_str_copy(t->arena, key);
-        values[n++] = gov_str_copy(t->arena, value);
-        move = GOV_MOVE_NEXT;
-    }
-
-    txn->store->backend->cursor_close(cursor);
-
-    for (i = 0; i < n; i++) {
-        put_back(txn, keys[i], values[i]);
+    for (i = 0; i < kept.n; i++) {
+        put_back(txn, kept.keys[i], kept.values[i]);
     }
 
     desk_rows(txn, t->arena, 1);
@@ -200,6 +235,7 @@ opened(t_store_t *t, unsigned flags)
 static void
 a_store_of_format_2_says_the_same_in_format_3(void **state)
 {
+    size_t      i;
     uint64_t    values, faults;
     gov_str_t   before;
     t_store_t  *t = *state;
@@ -211,6 +247,10 @@ a_store_of_format_2_says_the_same_in_format_3(void **state)
     age(t);
     gov_store_close(&t->store);
 
+    for (i = 0; i < t_rows(moved); i++) {
+        assert_true(moved[i].n > 0);
+    }
+
     t_rc(opened(t, GOV_STORE_READ), GOV_BUSY);
     t_ok(opened(t, GOV_STORE_WRITE));
 
@@ -221,38 +261,32 @@ a_store_of_format_2_says_the_same_in_format_3(void **state)
 }
 
 
+static void
+pair_sum(void *data, gov_str_t key, gov_str_t value)
+{
+    uint64_t  *sum = data;
+
+    *sum = 31 * *sum + gov_hash64(key.data, key.len);
+    *sum = 31 * *sum + gov_hash64(value.data, value.len);
+}
+
+
 /* of every key and value, as a program of that format sees them */
 
 static uint64_t
 old_sum(t_store_t *t)
 {
-    void        *cursor;
-    uint64_t     sum;
-    gov_str_t    key, value;
-    gov_txn_t   *txn;
-    gov_move_t   move;
+    uint64_t    sum;
+    gov_txn_t  *txn;
 
     today = gov_store_format;
     gov_store_format = (gov_format_t) { 2, NULL, 0 };
     t_ok(opened(t, GOV_STORE_READ));
     gov_store_format = today;
 
-    txn = t_begin(t, GOV_TXN_READ);
-    t_ok(txn->store->backend->cursor_open(txn->txn, &cursor));
-
     sum = 0;
-    key = gov_s("\0");
-    move = GOV_MOVE_AT;
-
-    while (txn->store->backend->cursor_move(cursor, move, &key, &value)
-           == GOV_OK)
-    {
-        sum = 31 * sum + gov_hash64(key.data, key.len);
-        sum = 31 * sum + gov_hash64(value.data, value.len);
-        move = GOV_MOVE_NEXT;
-    }
-
-    txn->store->backend->cursor_close(cursor);
+    txn = t_begin(t, GOV_TXN_READ);
+    each_pair(txn, pair_sum, &sum);
     gov_txn_end(&txn);
     gov_store_close(&t->store);
 
