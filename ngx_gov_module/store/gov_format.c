@@ -103,6 +103,7 @@ gov_format_write(gov_store_t *s, gov_err_t *err)
     rc = gov_format_lead(t, a, err);
 
     if (rc == GOV_OK) {
+        gov_point("upgrade_commit");
         rc = gov_txn_commit(&t, err);
     }
 
@@ -156,12 +157,16 @@ gov_format_lead(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
                             "没有从数据库格式 %d 升级的步骤", (int) m.value);
         }
 
+        gov_point("upgrade_before");
+
         rc = step->step(t, a, err);
 
         if (rc != GOV_OK) {
             return gov_fail(err, rc, "", "数据库从格式 %d 升级失败（%s）",
                             (int) m.value, gov_rc_name(rc));
         }
+
+        gov_point("upgrade_after");
 
         m.value++;
     }
@@ -273,6 +278,8 @@ gov_format_from_2(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
         for (i = 0; rc == GOV_OK && i < n; i++) {
             rc = gov_format_move(t, &pairs[i]);
         }
+
+        gov_point("upgrade_within");
 
     } while (rc == GOV_OK && n > 0);
 

@@ -3,9 +3,14 @@
  * Copyright (C) ngx_gov authors
  *
  * A store of format 2 is led up to format 3.  It is made from one of today,
- * whose rows are put back to where they stood then.
+ * whose rows are put back to where they stood then.  Broken off or killed on
+ * the way it is as before, and the next start leads it up.
  */
 
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
 
 #include "store/t_store.h"
 
@@ -331,12 +336,100 @@ broken_off_anywhere_it_is_of_format_2_as_before(void **state)
 }
 
 
+/* the next start of a program comes to the point and is killed there */
+
+static void
+killed_at(t_store_t *t, const char *point)
+{
+    int    fd, status;
+    char   path[128];
+    pid_t  pid;
+
+    (void) snprintf(path, sizeof(path), "%s/%s", t->base, point);
+    fd = open(path, O_WRONLY|O_CREAT, 0600);
+    assert_int_not_equal(fd, -1);
+    (void) close(fd);
+
+    pid = fork();
+    assert_int_not_equal(pid, -1);
+
+    if (pid == 0) {
+        (void) setenv("GOV_POINTS", t->base, 1);
+        (void) opened(t, GOV_STORE_WRITE);
+        _exit(0);
+    }
+
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), SIGKILL);
+    assert_int_equal(access(path, F_OK), -1);
+}
+
+
+/* as it was where nothing was committed, or whole */
+
+static void
+says_what_it_is(t_store_t *t, int led, uint64_t old, gov_str_t dump)
+{
+    if (!led) {
+        t_rc(opened(t, GOV_STORE_READ), GOV_BUSY);
+        assert_true(old == old_sum(t));
+        return;
+    }
+
+    t_ok(opened(t, GOV_STORE_READ));
+    assert_true(gov_str_eq(dump, t_dump(t, 0, 1)));
+    gov_store_close(&t->store);
+}
+
+
+static void
+killed_anywhere_the_next_start_leads_it_up(void **state)
+{
+    size_t      i;
+    uint64_t    old, values, faults;
+    gov_str_t   dump;
+    t_store_t  *t = *state;
+
+    static const struct {
+        const char  *point;
+        int          led;
+    } rows[] = {
+        { "upgrade_before", 0 },
+        { "upgrade_within", 0 },
+        { "upgrade_after", 0 },
+        { "upgrade_commit", 0 },
+        { "after_commit", 1 }
+    };
+
+    fill(t, 1500);
+    more(t);
+    dump = t_dump(t, 0, 1);
+
+    for (i = 0; i < t_rows(rows); i++) {
+        age(t);
+        gov_store_close(&t->store);
+        old = old_sum(t);
+
+        killed_at(t, rows[i].point);
+        says_what_it_is(t, rows[i].led, old, dump);
+
+        t_ok(opened(t, GOV_STORE_WRITE));
+        assert_true(gov_str_eq(dump, t_dump(t, 0, 1)));
+        t_ok(gov_store_check(t->store, NULL, NULL, &values, &faults,
+                             &t->err));
+        assert_int_equal(faults, 0);
+    }
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
         t_test(a_store_of_format_2_says_the_same_in_format_3),
-        t_test_fail(broken_off_anywhere_it_is_of_format_2_as_before)
+        t_test_fail(broken_off_anywhere_it_is_of_format_2_as_before),
+        t_test(killed_anywhere_the_next_start_leads_it_up)
     };
 
     return cmocka_run_group_tests_name("store/gov_format 2", tests, NULL,
