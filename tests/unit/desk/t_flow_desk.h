@@ -8,7 +8,7 @@
  *     t_as(t, 11, "doc.submit", "{...}")     done by account 11
  *     t_not_as(t, 11, GOV_DENIED, "doc.pass", "{...}", "words")
  *     t_rows_of(t, "task.list", "{...}", "1 2")  documents of its rows
- *     t_many(t, 3, T_MANY)   public ones of 610402 in column 3
+ *     t_many(t, "610402", 3, T_MANY, t_public)   public ones in column 3
  *     t_again(t)     the journal, replayed, gives the same store
  */
 
@@ -184,10 +184,23 @@ t_pages_at(t_store_t *t, const char *name, const char *fields,
              gov_str_of(want), __FILE__, __LINE__)
 
 
+/* what becomes of one of many that were written */
+
+typedef gov_rc_t (*t_then_pt)(t_store_t *t, gov_txn_t *txn, gov_doc_t *doc,
+    gov_by_t *by);
+
+static inline gov_rc_t
+t_public(t_store_t *t, gov_txn_t *txn, gov_doc_t *doc, gov_by_t *by)
+{
+    return gov_doc_publish(txn, t->arena, doc, 1, by->now, by, &t->err);
+}
+
+
 /* written in one transaction, without an entry each */
 
 static inline void
-t_many(t_store_t *t, uint32_t column, unsigned n)
+t_many(t_store_t *t, const char *site, uint32_t column, unsigned n,
+    t_then_pt then)
 {
     unsigned           i;
     gov_by_t           by;
@@ -202,14 +215,14 @@ t_many(t_store_t *t, uint32_t column, unsigned n)
     for (i = 0; i < n; i++) {
         memset(&doc, 0, sizeof(gov_doc_t));
         memset(&v, 0, sizeof(gov_version_rec_t));
-        doc.site = t_site(t, txn, "610402").id;
+        doc.site = t_site(t, txn, site).id;
         doc.rec.column = column;
         v.time = by.now;
         v.title = gov_s("普通");
         t_ok(gov_body_put(txn, t->arena, doc.site, gov_s("md"), gov_s("文"),
                           NULL, &v.body, &t->err));
         t_ok(gov_doc_write(txn, t->arena, &doc, &v, &t->err));
-        t_ok(gov_doc_publish(txn, t->arena, &doc, 1, by.now, &by, &t->err));
+        t_ok(then(t, txn, &doc, &by));
     }
 
     t_commit(t, &txn);

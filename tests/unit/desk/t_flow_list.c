@@ -50,7 +50,7 @@ a_state_is_listed_among_any_number_of_others(void **state)
     t_store_t  *t = *state;
 
     t_states(t);
-    t_many(t, 3, T_MANY);
+    t_many(t, "610402", 3, T_MANY, t_public);
 
     t_pages(t, "doc.list", "'site': '610402', 'state': 'draft'", "1|");
     t_pages(t, "doc.list", "'site': '610402', 'state': 'withdrawn'", "2|");
@@ -90,7 +90,7 @@ rare_words_are_looked_for_to_the_end(void **state)
     t_store_t  *t = *state;
 
     t_states(t);
-    t_many(t, 3, T_MANY);
+    t_many(t, "610402", 3, T_MANY, t_public);
 
     /* a page that found nothing says that it goes on */
 
@@ -203,7 +203,7 @@ a_store_without_indexes_gets_them(void **state)
     gov_indexes_t   at;
 
     t_states(t);
-    t_many(t, 3, 2 * GOV_INDEXES_DOCS);
+    t_many(t, "610402", 3, 2 * GOV_INDEXES_DOCS, t_public);
     t_do(t, "column.set", "{'site': '610403', "
          "'column': 'xxgk/tzgg', 'reviews': '1'}");
     t_as(t, 11, "doc.create", "{'site': '610403', 'column': 'xxgk/tzgg', "

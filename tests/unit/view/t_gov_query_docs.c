@@ -168,7 +168,7 @@ nobody_looks_at_columns_of_others(void **state)
     t_do(t, "doc.refer", "{'doc': 2, 'to': ['610402/b']}");
     t_put(t, "610402", "c", "");
     t_put(t, "610402", "b", "");
-    t_many(t, 3, T_MANY);
+    t_many(t, "610402", 3, T_MANY, t_public);
     t_asker = "one";
 
     t_listed(t, "'public'", "1|");
@@ -189,8 +189,8 @@ a_page_that_found_nothing_goes_on(void **state)
     t_counties(t);
     t_put(t, "610402", "a", T_PUBLIC);
     t_put(t, "610402", "b", T_PUBLIC);
-    t_many(t, 3, T_MANY);
-    t_many(t, 1, 100);
+    t_many(t, "610402", 3, T_MANY, t_public);
+    t_many(t, "610402", 1, 100, t_public);
 
     t_asks(t, "doc.list", "{'site': '610402', 'state': 'public', "
            "'text': '罕见'}", "\"partial\":true,\"rows\":[]");
