@@ -15,9 +15,10 @@
  *     else                         DOCS, the newest document first
  *
  * So a page costs what it shows, unless words, or a second filter, are rare,
- * or it looks past what has left or is another site's: then it ends after
- * GOV_ASK_LOOK_MAX rows, says so (`partial`), and goes on at `next`.  While a
- * store lacks rows of DESK all is read from the last two.
+ * or it passes by what has left or is another site's, of which no index knows
+ * more than the row: then it ends after GOV_ASK_LOOK_MAX documents, or
+ * GOV_LIST_WALK rows as a visitor's does, says so (`partial`), and goes on at
+ * `next`.  While a store lacks rows of DESK all is read from the last two.
  */
 
 
@@ -72,7 +73,8 @@ typedef struct {
     gov_doc_t        doc;           /* of the row */
 
     gov_value_t     *rows;
-    unsigned         looked;
+    unsigned         looked;        /* at documents */
+    unsigned         passed;        /* by rows */
     int              all;           /* every column is theirs to read */
 } gov_list_ask_t;
 
@@ -345,7 +347,8 @@ gov_list_run(gov_ask_t *q, gov_list_ask_t *l)
         rc = gov_list_row(q, l, &row);
 
         if (rc == GOV_OK
-            && (l->rows->n == limit || ++l->looked == GOV_ASK_LOOK_MAX))
+            && (l->rows->n == limit || l->looked == GOV_ASK_LOOK_MAX
+                || l->passed == GOV_LIST_WALK))
         {
             gov_list_next(q, l, &row);
             break;
@@ -355,7 +358,7 @@ gov_list_run(gov_ask_t *q, gov_list_ask_t *l)
     gov_scan_close(&l->sc);
     gov_merge_close(&l->merge);
 
-    if (l->looked == GOV_ASK_LOOK_MAX && l->rows->n < limit) {
+    if (rc == GOV_OK && l->rows->n < limit) {
         gov_put_bool(q->arena, q->out, "partial", 1);
     }
 
@@ -485,9 +488,11 @@ gov_list_row(gov_ask_t *q, gov_list_ask_t *l, gov_head_t *row)
         || (l->shown == GOV_SHOWN_PUBLIC && row->rec.expires != 0
             && row->rec.expires <= q->now))
     {
+        l->passed++;
         return GOV_OK;
     }
 
+    l->looked++;
     rc = gov_list_doc(q, l, row);
 
     if (rc == GOV_OK && gov_list_fits(q, l, &l->doc)) {

@@ -199,6 +199,60 @@ a_page_that_found_nothing_goes_on(void **state)
 }
 
 
+/* rows alone of column a, the newest of all; they have left, and their
+ * documents, which nobody reads for that, are not there */
+
+static void
+t_left(t_store_t *t, unsigned n)
+{
+    gov_key_t         k;
+    gov_txn_t        *txn;
+    gov_handle_t      h;
+    gov_listed_rec_t  rec;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    h = gov_handle(txn, t_site(t, txn, "610402").id);
+    memset(&rec, 0, sizeof(gov_listed_rec_t));
+
+    for ( /* void */ ; n > 0; n--) {
+        rec.expires = ++t_now;
+        gov_key_add8(gov_key4(&k, 1), (uint64_t) t_now);
+        t_ok(gov_save(h, GOV_T_LISTS, gov_key_add8(&k, 1000 + n), t->arena,
+                      &rec));
+    }
+
+    t_commit(t, &txn);
+}
+
+
+static void
+what_has_left_hides_nothing_older(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_counties(t);
+    t_put(t, "610402", "a", T_PUBLIC);
+    t_put(t, "610402", "b", T_PUBLIC);
+    t_put(t, "610402", "a", T_PUBLIC);
+
+    t_left(t, 5000);
+
+    t_listed(t, "'public'", "3 2 1|");
+    t_listed(t, "'public', 'column': 'a'", "3 1|");
+    t_listed(t, "'public', 'column': 'a', 'limit': 1", "3|1||");
+
+    /* behind more of them than one answer passes by there is a next one */
+
+    t_left(t, GOV_LIST_WALK - 5000);
+
+    t_asks(t, "doc.list", "{'site': '610402', 'state': 'public'}",
+           "\"partial\":true,\"rows\":[]");
+    t_listed(t, "'public'", "|3 2 1|");
+    t_listed(t, "'public', 'limit': 1", "|3|2|1||");
+    t_listed(t, "'public', 'column': 'a'", "|3 1|");
+}
+
+
 static void
 a_place_that_no_page_gave_is_refused(void **state)
 {
@@ -238,6 +292,7 @@ main(void)
         t_test(what_stands_in_a_column_taken_away_is_listed),
         t_test(nobody_looks_at_columns_of_others),
         t_test(a_page_that_found_nothing_goes_on),
+        t_test(what_has_left_hides_nothing_older),
         t_test(a_place_that_no_page_gave_is_refused)
     };
 
