@@ -206,12 +206,11 @@ static gov_rc_t
 gov_column_above(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint32_t column, uint32_t *above)
 {
-    gov_rc_t              rc;
-    gov_key_t             k;
-    gov_site_t            s;
-    gov_value_t          *v;
-    gov_column_rec_t      rec;
-    gov_blueprint_rec_t   b;
+    gov_rc_t           rc;
+    gov_key_t          k;
+    gov_site_t         s;
+    gov_value_t       *v, *columns;
+    gov_column_rec_t   rec;
 
     *above = 0;
 
@@ -228,14 +227,16 @@ gov_column_above(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     }
 
     if (rc == GOV_OK) {
-        rc = gov_site_blueprint(t, a, &s, &b);
+        rc = gov_site_blueprint_tree(t, a, &s,
+                                     offsetof(gov_blueprint_rec_t, columns),
+                                     &columns);
     }
 
     if (rc != GOV_OK) {
         return rc;
     }
 
-    gov_each(v, b.columns) {
+    gov_each(v, columns) {
         if (gov_get_int(v, "id", 0) == column) {
             *above = (uint32_t) gov_get_int(v, "parent", 0);
             return GOV_OK;

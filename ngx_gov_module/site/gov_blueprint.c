@@ -45,10 +45,19 @@ gov_blueprint_get(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
 
 
 gov_rc_t
-gov_site_blueprint(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
-    gov_blueprint_rec_t *b)
+gov_site_blueprint_tree(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    size_t field, gov_value_t **tree)
 {
-    return gov_blueprint_get(t, a, gov_site_blueprint_name(site), b);
+    gov_rc_t   rc;
+    gov_str_t  value;
+
+    *tree = NULL;
+
+    rc = gov_site_blueprint_stored(t, a, site, &value);
+
+    return rc == GOV_OK ? gov_rec_tree(a, &gov_rec_blueprint, value, field,
+                                       tree)
+                        : rc;
 }
 
 
@@ -78,19 +87,20 @@ gov_rc_t
 gov_blueprint_name(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     uint32_t column, gov_str_t name, gov_value_t **found)
 {
-    gov_rc_t              rc;
-    gov_key_t             k;
-    gov_value_t          *v;
-    gov_blueprint_rec_t   b;
+    gov_rc_t      rc;
+    gov_key_t     k;
+    gov_value_t  *v, *columns;
 
     *found = NULL;
 
-    rc = gov_site_blueprint(t, a, site, &b);
+    rc = gov_site_blueprint_tree(t, a, site,
+                                 offsetof(gov_blueprint_rec_t, columns),
+                                 &columns);
     if (rc != GOV_OK) {
         return rc == GOV_NOT_FOUND ? GOV_OK : rc;
     }
 
-    gov_each(v, b.columns) {
+    gov_each(v, columns) {
         if (gov_get_int(v, "parent", 0) == column
             && gov_str_eq(gov_get_str(v, "slug"), name)
             && !gov_exists(gov_handle(t, site->id), GOV_T_COLUMNS,

@@ -130,9 +130,10 @@ uint64_t gov_host_hash(gov_str_t host);
 /* blueprint of a site; columns and home are value trees as in sites/_base */
 gov_rc_t gov_blueprint_get(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
     gov_blueprint_rec_t *b);
-/* the site's own or, when it names none, its level's */
-gov_rc_t gov_site_blueprint(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
-    gov_blueprint_rec_t *b);
+/* of the site's own or, when it names none, its level's the field at an
+ * offset of gov_blueprint_rec_t, without the others; NULL: it has none */
+gov_rc_t gov_site_blueprint_tree(gov_txn_t *t, gov_arena_t *a,
+    gov_site_t *site, size_t field, gov_value_t **tree);
 /* its bytes, as gov_stored() gives them */
 gov_rc_t gov_site_blueprint_stored(gov_txn_t *t, gov_arena_t *a,
     gov_site_t *site, gov_str_t *value);

@@ -323,17 +323,15 @@ static gov_value_t *
 gov_ask_blueprint(gov_ask_t *q, gov_site_t *site)
 {
     char         *name;
-    gov_str_t     stored;
     gov_value_t  *columns;
 
     name = gov_str_c(q->arena, gov_site_blueprint_name(site));
     columns = gov_member(q->blueprints, name);
 
     if (columns == NULL
-        && gov_site_blueprint_stored(q->txn, q->arena, site, &stored)
-           == GOV_OK
-        && gov_rec_tree(q->arena, &gov_rec_blueprint, stored,
-                        offsetof(gov_blueprint_rec_t, columns), &columns)
+        && gov_site_blueprint_tree(q->txn, q->arena, site,
+                                   offsetof(gov_blueprint_rec_t, columns),
+                                   &columns)
            == GOV_OK
         && columns != NULL)
     {

@@ -136,12 +136,6 @@ gov_view_columns(gov_view_t *v)
         return GOV_OK;
     }
 
-    rc = gov_site_blueprint(v->txn, v->arena, &v->site, &v->blueprint);
-
-    if (rc != GOV_OK && rc != GOV_NOT_FOUND) {
-        return rc;
-    }
-
     gov_view_note(v, v->site.id, GOV_SLOT_COLUMNS);
 
     rc = gov_columns(v->txn, v->arena, &v->site, &v->columns, &v->ncolumns);

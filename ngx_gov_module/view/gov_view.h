@@ -62,7 +62,6 @@ typedef struct {
     gov_column_t      *columns;
     unsigned           ncolumns;
     gov_str_t         *column_urls;     /* empty until asked for */
-    gov_blueprint_rec_t  blueprint;     /* zeroes where there is none */
 
     gov_deps_t         deps;
     int64_t            due;         /* INT64_MAX: never by itself */
@@ -77,7 +76,7 @@ gov_rc_t gov_view_begin(gov_view_t *v, gov_txn_t *t, gov_arena_t *a,
 /* rc as it is; what is neither there nor absent is counted in v->unread */
 gov_rc_t gov_view_got(gov_view_t *v, gov_rc_t rc);
 
-/* v.columns and v.blueprint, filled once */
+/* v.columns, filled once */
 gov_rc_t gov_view_columns(gov_view_t *v);
 
 gov_rc_t gov_view_home(gov_view_t *v, gov_value_t **out);

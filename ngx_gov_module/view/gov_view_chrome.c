@@ -134,12 +134,17 @@ gov_chrome_logo(gov_view_t *v, gov_value_t *site)
 static gov_str_t
 gov_chrome_brand(gov_view_t *v)
 {
+    gov_value_t  *theme;
+
     if (v->site.rec.brand.len) {
         return v->site.rec.brand;
     }
 
-    if (gov_get_str(v->blueprint.theme, "brand").len) {
-        return gov_get_str(v->blueprint.theme, "brand");
+    (void) gov_view_got(v, gov_site_blueprint_tree(v->txn, v->arena, &v->site,
+                               offsetof(gov_blueprint_rec_t, theme), &theme));
+
+    if (gov_get_str(theme, "brand").len) {
+        return gov_get_str(theme, "brand");
     }
 
     return gov_s("#a1131a");

@@ -369,9 +369,10 @@ gov_home_make(gov_home_t *h)
 gov_rc_t
 gov_view_home(gov_view_t *v, gov_value_t **out)
 {
-    gov_rc_t         rc;
-    gov_home_t       h;
-    gov_page_head_t  head;
+    gov_rc_t          rc;
+    gov_home_t        h;
+    gov_value_t      *home;
+    gov_page_head_t   head;
 
     *out = gov_map(v->arena);
 
@@ -384,10 +385,16 @@ gov_view_home(gov_view_t *v, gov_value_t **out)
         return rc;
     }
 
+    rc = gov_site_blueprint_tree(v->txn, v->arena, &v->site,
+                                 offsetof(gov_blueprint_rec_t, home), &home);
+    if (rc != GOV_OK && rc != GOV_NOT_FOUND) {
+        return rc;
+    }
+
     h.v = v;
     h.out = gov_put_list(v->arena, *out, "blocks");
 
-    gov_each (h.block, v->blueprint.home) {
+    gov_each (h.block, home) {
         gov_home_make(&h);
     }
 

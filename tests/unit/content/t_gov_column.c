@@ -14,13 +14,13 @@
 static gov_str_t
 t_way(t_store_t *t, gov_txn_t *txn, gov_site_t *site, uint32_t id)
 {
-    gov_rc_t             rc;
-    gov_way_t            way;
-    gov_blueprint_rec_t  b;
+    gov_way_t     way;
+    gov_value_t  *columns;
 
-    rc = gov_site_blueprint(txn, t->arena, site, &b);
-    t_ok(gov_column_way(txn, t->arena, site->id,
-                        rc == GOV_OK ? b.columns : NULL, id, &way));
+    (void) gov_site_blueprint_tree(txn, t->arena, site,
+                                   offsetof(gov_blueprint_rec_t, columns),
+                                   &columns);
+    t_ok(gov_column_way(txn, t->arena, site->id, columns, id, &way));
 
     return way.path;
 }

@@ -184,6 +184,24 @@ a_banner_is_shown_below_its_site_until_its_time(void **state)
 }
 
 
+static void
+a_site_has_its_blueprints_colour_until_its_own(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_pages_city(t);
+    t_is(t, t_home(t, "610402"), "site.brand", "#a1131a");
+
+    t_do(t, "blueprint.put", "{'name': 'county', "
+         "'theme': {'brand': '#0b5394'}, " T_BLUEPRINT "}");
+    t_is(t, t_home(t, "610402"), "site.brand", "#0b5394");
+    t_is(t, t_home(t, "6104"), "site.brand", "#a1131a");
+
+    t_do(t, "site.set", "{'site': '610402', 'brand': '#654321'}");
+    t_is(t, t_home(t, "610402"), "site.brand", "#654321");
+}
+
+
 int
 main(void)
 {
@@ -193,7 +211,8 @@ main(void)
         t_view_test(interpretations_of_other_sites_are_no_dependency),
         t_view_test(links_of_the_tree_are_those_who_are_there),
         t_view_test(shared_links_say_what_their_owner_says),
-        t_view_test(a_banner_is_shown_below_its_site_until_its_time)
+        t_view_test(a_banner_is_shown_below_its_site_until_its_time),
+        t_view_test(a_site_has_its_blueprints_colour_until_its_own)
     };
 
     return cmocka_run_group_tests(tests, t_pages_open, t_pages_close);
