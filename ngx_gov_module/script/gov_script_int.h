@@ -52,10 +52,19 @@ struct gov_heap_s {
     void         *spare[GOV_HEAP_CLASSES];
 };
 
-struct gov_image_s {
+typedef struct {
+    size_t        offset;         /* in the heap */
     size_t        size;
-    lua_State    *state;
-    u_char       *bytes;
+} gov_heap_run_t;
+
+/* runs of a heap, one behind the other in bytes; free(bytes) ends it */
+
+struct gov_image_s {
+    size_t          size;         /* of bytes, what the shelf holds */
+    lua_State      *state;
+    u_char         *bytes;
+    gov_heap_run_t *runs;         /* at the end of bytes */
+    size_t          n;
 };
 
 gov_heap_t *gov_heap_open(size_t size);

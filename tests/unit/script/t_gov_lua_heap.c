@@ -140,13 +140,76 @@ an_image_brings_everything_back(void **state)
 }
 
 
+/* blocks of all sizes, every other one given back before the image is made */
+
+static void
+what_is_spare_is_not_in_an_image(void **state)
+{
+    u_char       *p[200];
+    size_t        i, size, kept;
+    gov_heap_t   *heap;
+    gov_image_t   image;
+
+    (void) state;
+
+    heap = gov_heap_open(4 * 1024 * 1024);
+    kept = 0;
+
+    for (i = 0; i < 200; i++) {
+        size = 100 + 97 * i;
+        p[i] = gov_heap_alloc(heap, NULL, 0, size);
+        assert_non_null(p[i]);
+        memset(p[i], (int) i, size);
+    }
+
+    for (i = 0; i < 200; i++) {
+        size = 100 + 97 * i;
+
+        if (i % 2 == 0) {
+            (void) gov_heap_alloc(heap, p[i], size, 0);
+
+        } else {
+            kept += size;
+        }
+    }
+
+    assert_int_equal(gov_heap_save(heap, &image), 0);
+    assert_true(image.size < kept + kept / 4);
+
+    /* two renders: each overwrites what is there and takes blocks anew */
+
+    for (i = 0; i < 400; i++) {
+        if (i % 200 == 0) {
+            gov_heap_load(heap, &image);
+        }
+
+        size = 100 + 97 * (i % 200);
+
+        if (i % 2 == 0) {
+            p[i % 200] = gov_heap_alloc(heap, NULL, 0, size);
+            assert_non_null(p[i % 200]);
+            memset(p[i % 200], 0xff, size);
+
+        } else {
+            assert_int_equal(p[i % 200][0], i % 200);
+            assert_int_equal(p[i % 200][size - 1], i % 200);
+            memset(p[i % 200], 0xff, size);
+        }
+    }
+
+    free(image.bytes);
+    gov_heap_close(&heap);
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(blocks_keep_their_bytes),
         cmocka_unit_test(a_full_heap_refuses_and_shrinks),
-        cmocka_unit_test(an_image_brings_everything_back)
+        cmocka_unit_test(an_image_brings_everything_back),
+        cmocka_unit_test(what_is_spare_is_not_in_an_image)
     };
 
     return cmocka_run_group_tests_name("script/gov_lua_heap", tests, NULL,
