@@ -12,6 +12,8 @@
 
 static gov_rc_t gov_doc_leave(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_act_t act, gov_by_t *by, gov_err_t *err);
+static gov_rc_t gov_doc_redraft(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_err_t *err);
 static gov_rc_t gov_doc_settle(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_err_t *err);
 
@@ -105,9 +107,10 @@ gov_doc_withdraw(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     }
 
     if (was == GOV_SHOWN_SCHEDULED) {
-        doc->rec.state = GOV_DOC_DRAFT;
-        doc->rec.published = 0;
-        doc->rec.live = 0;
+        rc = gov_doc_redraft(t, a, doc, err);
+        if (rc != GOV_OK) {
+            return rc;
+        }
 
     } else {
         doc->rec.state = GOV_DOC_WITHDRAWN;
@@ -118,6 +121,29 @@ gov_doc_withdraw(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     }
 
     return gov_doc_settle(t, a, doc, err);
+}
+
+
+/* as every draft it has the fields of its last version */
+
+static gov_rc_t
+gov_doc_redraft(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_err_t *err)
+{
+    gov_rc_t            rc;
+    gov_version_rec_t   v;
+
+    rc = gov_version_there(t, a, doc, (uint32_t) doc->rec.last, &v, err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    doc->rec.state = GOV_DOC_DRAFT;
+    doc->rec.published = 0;
+    doc->rec.live = 0;
+
+    gov_doc_carry(&doc->rec, &v);
+
+    return GOV_OK;
 }
 
 

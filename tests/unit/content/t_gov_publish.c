@@ -202,6 +202,34 @@ a_schedule_may_be_moved_and_lifted(void **state)
 }
 
 
+/* what it was scheduled with, and what was written since */
+
+static void
+a_lifted_schedule_leaves_the_newest_draft(void **state)
+{
+    gov_doc_t           doc;
+    gov_txn_t          *txn;
+    t_store_t          *t = *state;
+    gov_version_rec_t   v;
+
+    txn = t_content_begin(t);
+    doc = t_doc(t, txn, 1, 2, "预告", T_NOW + 100);
+
+    v = t_version(t, txn, 1, "改期预告", "正文");
+    t_ok(gov_doc_write(txn, t->arena, &doc, &v, &t->err));
+    doc = t_read(t, txn, doc.id);
+    t_str(doc.rec.title, "预告");
+
+    t_ok(gov_doc_withdraw(txn, t->arena, &doc, 0, 0,
+                          t_why(T_NOW, gov_s("改期")), &t->err));
+    doc = t_read(t, txn, doc.id);
+    t_str(doc.rec.title, "改期预告");
+    assert_int_equal(doc.rec.live, 0);
+
+    gov_txn_end(&txn);
+}
+
+
 static void
 a_withdrawn_page_leaves_every_list_and_says_why(void **state)
 {
@@ -610,6 +638,7 @@ main(void)
         t_test(an_edit_shows_when_it_is_made_live_and_keeps_the_date),
         t_test(a_version_is_never_overwritten),
         t_test(a_schedule_may_be_moved_and_lifted),
+        t_test(a_lifted_schedule_leaves_the_newest_draft),
         t_test(a_withdrawn_page_leaves_every_list_and_says_why),
         t_test(an_expired_page_published_again_is_new),
         t_test(a_reference_shows_the_source_and_follows_it),
