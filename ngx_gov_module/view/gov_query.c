@@ -191,14 +191,21 @@ gov_ask_limit(gov_ask_t *q)
 gov_str_t
 gov_ask_url(gov_ask_t *q, gov_site_t *site, gov_str_t rest)
 {
+    gov_buf_t   b;
     gov_base_t  base;
 
     if (gov_site_base(q->txn, q->arena, site, &base) != GOV_OK) {
         return (gov_str_t) gov_null_string;
     }
 
-    return gov_str_fmt(q->arena, "//%.*s%.*s%.*s", gov_strf(base.host),
-                       gov_strf(base.path), gov_strf(rest));
+    gov_buf_init(&b, q->arena,
+                 2 + base.host.len + base.path.len + rest.len);
+    gov_buf_c(&b, "//");
+    gov_buf_str(&b, base.host);
+    gov_buf_str(&b, base.path);
+    gov_buf_str(&b, rest);
+
+    return b.s;
 }
 
 

@@ -114,14 +114,15 @@ gov_ask_doc(gov_ask_t *q, gov_doc_t *doc)
 }
 
 
-/* a working copy may be called otherwise than the page it is of */
+/* a working copy may be called otherwise than the page it is of; where there
+ * is no page the record has the newest title */
 
 gov_str_t
 gov_ask_title(gov_ask_t *q, gov_doc_t *doc)
 {
     gov_version_rec_t  v;
 
-    if (doc->rec.live != doc->rec.last
+    if (doc->rec.live != 0 && doc->rec.live != doc->rec.last
         && gov_version_get(q->txn, q->arena, doc->site, doc->id,
                            (uint32_t) doc->rec.last, &v)
            == GOV_OK)
