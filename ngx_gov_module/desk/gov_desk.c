@@ -51,7 +51,7 @@ gov_desk_apply(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
 
     rc = gov_desk_who(t, a, op, command, err);
     if (rc != GOV_OK) {
-        return rc;
+        return gov_fail(err, rc, "", "权限读取失败（%s）", gov_rc_name(rc));
     }
 
     rc = gov_applied(t, a, op->id, verdict, seq);

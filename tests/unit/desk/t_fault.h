@@ -3,8 +3,8 @@
  * Copyright (C) ngx_gov authors
  *
  * A command with the n-th store call failing, n = 1, 2, 3 ... until none
- * does: whenever one failed, the command must say so and the store must be
- * as it was.
+ * does: whenever one failed, the command must say so, in words, and the store
+ * must be as it was.
  */
 
 
@@ -24,6 +24,7 @@ t_each_call_of(t_store_t *t, gov_op_t *op)
     gov_rc_t      rc;
     unsigned      n;
     uint64_t      seq;
+    gov_err_t     said;
     gov_str_t     before, after;
     gov_txn_t    *txn;
     gov_value_t  *verdict;
@@ -56,11 +57,14 @@ t_each_call_of(t_store_t *t, gov_op_t *op)
         }
 
         gov_store_fail_at(0, GOV_OK);
+        said = t->err;
         after = t_dump(t, 0, 1);
 
-        if (rc == GOV_OK || !gov_str_eq(before, after)) {
-            fail_msg("%.*s, call %u: %s, the store %s",
-                     gov_strf(op->command), n, gov_rc_name(rc),
+        if (rc == GOV_OK || said.text[0] == '\0'
+            || !gov_str_eq(before, after))
+        {
+            fail_msg("%.*s, call %u: %s \"%s\", the store %s",
+                     gov_strf(op->command), n, gov_rc_name(rc), said.text,
                      gov_str_eq(before, after) ? "is as before" : "changed");
         }
     }

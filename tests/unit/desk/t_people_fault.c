@@ -73,40 +73,6 @@ static struct {
 };
 
 
-/* what has no row must at least be judged elsewhere */
-
-static void
-every_command_on_people_is_here(void **state)
-{
-    unsigned        i;
-    gov_command_t  *c;
-
-    (void) state;
-
-    for (c = gov_commands; c->name; c++) {
-
-        if (strncmp(c->name, "user.", 5) != 0
-            && strncmp(c->name, "me.", 3) != 0
-            && strncmp(c->name, "role.", 5) != 0
-            && strncmp(c->name, "session.", 8) != 0
-            && strncmp(c->name, "attempt.", 8) != 0)
-        {
-            continue;
-        }
-
-        for (i = 0; i < t_rows(t_commands); i++) {
-            if (strcmp(t_commands[i].command, c->name) == 0) {
-                break;
-            }
-        }
-
-        if (i == t_rows(t_commands)) {
-            fail_msg("%s", c->name);
-        }
-    }
-}
-
-
 /* a mail that is due in a minute: NULL is its input */
 
 static gov_value_t *
@@ -177,7 +143,6 @@ int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
-        cmocka_unit_test(every_command_on_people_is_here),
         t_test_fail(a_failed_call_leaves_all_as_it_was)
     };
 
