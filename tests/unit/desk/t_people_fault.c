@@ -37,6 +37,8 @@ static struct {
     { NULL, "mail.hold", "{'why': 'away'}" },
     { NULL, "mail.failed", NULL },
     { NULL, "mail.sent", NULL },
+    { NULL, "file.settle", "{'site': '610402', 'digest': '" T_HASH("0e")
+      "', 'state': 'refused', 'why': '病毒'}" },
     { "boss", "user.revoke", "{'user': 'wu', 'role': 'publisher', "
       "'site': '610402001'}" },
     { "boss", "user.suspend", "{'user': 'wu'}" },
@@ -95,6 +97,28 @@ t_mail_input(t_store_t *t)
 }
 
 
+/* a file that an account brought over the web, as the journal has it: when it
+ * is refused its bringer is told */
+
+static void
+t_brought(t_store_t *t, const char *login)
+{
+    gov_op_t      op;
+    uint64_t      seq;
+    gov_value_t  *verdict;
+
+    op = t_op(t, "file.upload", t_json(t, "{'site': '610402', 'files': ["
+              "{'name': 'a.pdf', 'digest': '" T_HASH("0e") "', 'size': 9, "
+              "'state': 'refused'}]}"));
+    op.door = GOV_DOOR_REPLAY;
+    op.account = t_account(t, login).id;
+    op.actor = gov_str_of(login);
+    op.origin = gov_s("web 10.0.0.1");
+
+    t_ok(t_apply(t, &op, &verdict, &seq));
+}
+
+
 /* what is swept rests long since when its command comes */
 
 static void
@@ -106,6 +130,7 @@ a_failed_call_leaves_all_as_it_was(void **state)
     gov_value_t  *input;
 
     t_people_do(t);
+    t_brought(t, "clerk");
 
     for (i = 0; i < t_rows(t_commands); i++) {
         input = t_commands[i].json ? t_json(t, t_commands[i].json)
