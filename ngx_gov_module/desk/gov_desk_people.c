@@ -156,12 +156,6 @@ gov_user_facts(gov_cmd_t *c, gov_account_rec_t *rec)
         { NULL, 0 }
     };
 
-    if (gov_desk_has(c, "mail")
-        && !gov_str_eq(gov_desk_str(c, "mail"), rec->mail))
-    {
-        rec->refused = 0;
-    }
-
     for (i = 0; texts[i].name; i++) {
         if (gov_desk_has(c, texts[i].name)) {
             *(gov_str_t *) ((u_char *) rec + texts[i].offset)
@@ -195,17 +189,7 @@ gov_desk_user_set(gov_cmd_t *c)
     }
 
     if (rc == GOV_OK) {
-        rc = gov_account_save(c->txn, c->arena, &account, c->err);
-    }
-
-    if (rc == GOV_OK && !gov_str_eq(mail, account.rec.mail)) {
-        rc = gov_mail_forgive(c->txn, account.id);
-
-        /* the first address is no other one */
-
-        if (rc == GOV_OK && mail.len != 0) {
-            rc = gov_desk_mail_moved(c, &account, mail, c->op->actor);
-        }
+        rc = gov_desk_mail_save(c, &account, mail, c->op->actor);
     }
 
     if (rc == GOV_OK) {

@@ -38,9 +38,10 @@
 /* the account whose login stands in a field, owned; no right is judged */
 gov_rc_t gov_desk_user(gov_cmd_t *c, const char *field,
     gov_account_t *account);
-/* its mail address is another, and whoever reads at the old one learns of
- * it, wanted or not; by: "" for the person itself */
-gov_rc_t gov_desk_mail_moved(gov_cmd_t *c, gov_account_t *account,
+/* saves it.  Where its mail address is another than `was` the new one is
+ * tried, whatever was refused at the old one, and whoever reads at the old one
+ * learns of it, wanted or not; by: "" for the person itself */
+gov_rc_t gov_desk_mail_save(gov_cmd_t *c, gov_account_t *account,
     gov_str_t was, gov_str_t by);
 /* {user, name, state, number} */
 void gov_desk_user_out(gov_cmd_t *c, gov_account_t *account);

@@ -30,6 +30,8 @@ static gov_rc_t gov_open_was(gov_cmd_t *c, const char *field,
     gov_str_t sealed);
 static gov_rc_t gov_open_session(gov_cmd_t *c, gov_account_t *account);
 static gov_rc_t gov_open_address(gov_cmd_t *c, gov_account_t *account);
+static gov_rc_t gov_mail_moved(gov_cmd_t *c, gov_account_t *account,
+    gov_str_t was, gov_str_t by);
 static gov_rc_t gov_session_in(gov_cmd_t *c, const char *field,
     gov_str_t hex, u_char *hash);
 static gov_rc_t gov_session_load(gov_cmd_t *c, const char *field,
@@ -336,18 +338,40 @@ gov_desk_account_mail(gov_cmd_t *c)
     was = account.rec.mail;
     account.rec.mail = gov_desk_str(c, "mail");
 
-    rc = gov_account_save(c->txn, c->arena, &account, c->err);
-
-    if (rc == GOV_OK && !gov_str_eq(was, account.rec.mail)) {
-        rc = gov_desk_mail_moved(c, &account, was, gov_s(""));
-    }
-
-    return rc;
+    return gov_desk_mail_save(c, &account, was, gov_s(""));
 }
 
 
 gov_rc_t
-gov_desk_mail_moved(gov_cmd_t *c, gov_account_t *account, gov_str_t was,
+gov_desk_mail_save(gov_cmd_t *c, gov_account_t *account, gov_str_t was,
+    gov_str_t by)
+{
+    int       moved;
+    gov_rc_t  rc;
+
+    moved = !gov_str_eq(was, account->rec.mail);
+
+    if (moved) {
+        account->rec.refused = 0;
+    }
+
+    rc = gov_account_save(c->txn, c->arena, account, c->err);
+
+    if (rc != GOV_OK || !moved) {
+        return rc;
+    }
+
+    rc = gov_mail_forgive(c->txn, account->id);
+
+    /* the first address that others give is no other one */
+
+    return rc == GOV_OK && (was.len != 0 || by.len == 0)
+           ? gov_mail_moved(c, account, was, by) : rc;
+}
+
+
+static gov_rc_t
+gov_mail_moved(gov_cmd_t *c, gov_account_t *account, gov_str_t was,
     gov_str_t by)
 {
     gov_rc_t    rc;

@@ -584,6 +584,54 @@ mails_are_due_and_leave(void **state)
 }
 
 
+/* whoever changes it */
+
+static void
+another_address_is_tried_anew(void **state)
+{
+    unsigned     i;
+    t_store_t   *t = *state;
+    gov_mail_t   mail;
+
+    static struct {
+        const char  *command;
+        const char  *json;
+        const char  *due;
+    } rows[] = {
+        { "user.set", "{'user': 'rev', 'mail': 'rev2@gov.cn'}", "8: 1" },
+        { "account.mail", "{'user': 'rev', 'mail': 'rev3@gov.cn', "
+          "'secret_was': '2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db0225"
+          "8717921a4881'}", "8: 2" }
+    };
+
+    t_staff(t);
+    t_do(t, "user.set", "{'user': 'rev', 'mail': 'rev@gov.cn'}");
+    t_inner(t, "mail.use", "{'on': true}");
+
+    for (i = 0; i < t_rows(rows); i++) {
+        t_do(t, "user.invite", "{'user': 'rev', 'invite': 'h'}");
+        t_str(t_due(t, t_now + T_MINUTE, &mail), "8 link");
+        t_inner(t, "mail.failed", t_mail_json(t, &mail, ", 'refused': true, "
+                                              "'why': '550 nobody'"));
+        t_mails(t, "\"why\":\"550 nobody\"}]}");
+        assert_int_not_equal(t_account(t, "rev").rec.refused, 0);
+
+        t_inner(t, rows[i].command, rows[i].json);
+        assert_int_equal(t_account(t, "rev").rec.refused, 0);
+
+        /* the old one's, and what is told at the new one */
+
+        t_str(t_due(t, t_now, &mail), "8:");
+        t_inner(t, "mail.sent", t_mail_json(t, &mail, ", 'empty': true"));
+        t_mails(t, "{\"mails\":true,\"rows\":[]}");
+        t_str(t_due(t, t_now + T_DAY, &mail), rows[i].due);
+        t_inner(t, "mail.sent", t_mail_json(t, &mail, ""));
+    }
+
+    (void) t_replayed(t);
+}
+
+
 int
 main(void)
 {
@@ -597,7 +645,8 @@ main(void)
         t_test(who_wants_what),
         t_test(one_marks_ones_own),
         t_test(many_are_told_up_to_a_bound),
-        t_test(mails_are_due_and_leave)
+        t_test(mails_are_due_and_leave),
+        t_test(another_address_is_tried_anew)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
