@@ -70,13 +70,18 @@
     I(brand, STR, OPTIONAL, "colour #rrggbb")                                 \
     I(live, BOOL, OPTIONAL, "live at once, on a trial suffix")
 
+#define GOV_IN_first(I)                                                       \
+    I(first, INT, OPTIONAL, "the number that what is told gives the first "   \
+      "row, else 1")
+
 #define GOV_IN_site_import(I)                                                 \
     I(rows, LIST, OPTIONAL, "maps of code, level, name, parent_code, slug "   \
       "and, if known, legal_name, blueprint, mode, abbr, host; at most 1000") \
     I(csv, TEXT, OPTIONAL, "instead: the same as CSV, members named in the "  \
       "first line")                                                           \
     I(host_pattern, STR, OPTIONAL, "host of each site, with {code} or {slug}")\
-    I(mode, STR, OPTIONAL, "page or subsite for rows that do not say")
+    I(mode, STR, OPTIONAL, "page or subsite for rows that do not say")        \
+    GOV_IN_first(I)
 
 #define GOV_IN_site_set(I)                                                    \
     I(site, CODE, REQUIRED_ARG, "code")                                       \
@@ -454,7 +459,8 @@
     I(column, STR, OPTIONAL, "column of rows that name none")                 \
     I(rows, LIST, REQUIRED, "maps of id, title, body_md or body_html, "       \
       "the document's fields, site, column, publish, at, expires; at most "    \
-      "500")
+      "500")                                                                  \
+    GOV_IN_first(I)
 
 #define GOV_IN_doc_refer(I)                                                   \
     I(doc, DOC, OPTIONAL, "number of the document")                           \

@@ -116,16 +116,20 @@ gov_desk_doc_import(gov_cmd_t *c)
     rows = gov_member(c->in, "rows");
 
     rc = gov_import_size(c, rows);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_first(c, &n);
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }
 
     memset(counts, 0, sizeof(counts));
     memset(&im, 0, sizeof(gov_import_t));
-    n = 0;
 
     gov_each (row, rows) {
-        rc = gov_import_guarded(c, &im, row, ++n, counts);
+        rc = gov_import_guarded(c, &im, row, n++, counts);
         if (rc != GOV_OK) {
             return rc;
         }

@@ -78,11 +78,14 @@ gov_rc_t gov_desk_safe(gov_cmd_t *c, gov_str_t form, gov_str_t source,
 gov_str_t gov_desk_form(gov_value_t *in);
 
 #define GOV_IMPORT_ROWS  500            /* of doc.import */
+#define GOV_ROW_MAX      1000000000U    /* that "first" may be */
 
 /* the verdict's parts */
 void gov_desk_warn(gov_cmd_t *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* adds {row, key: id, reason} to "refused"; rows count from 1 */
+/* what its rows are counted from: "first", else 1 */
+gov_rc_t gov_desk_first(gov_cmd_t *c, unsigned *n);
+/* adds {row, key: id, reason} to "refused" */
 /* the command's own right, judged by c->in */
 gov_rc_t gov_desk_right(gov_cmd_t *c, gov_command_t *command);
 /* rows of a field that holds CSV, a map each */

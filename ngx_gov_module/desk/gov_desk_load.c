@@ -105,6 +105,21 @@ gov_desk_warn(gov_cmd_t *c, const char *fmt, ...)
 }
 
 
+gov_rc_t
+gov_desk_first(gov_cmd_t *c, unsigned *n)
+{
+    int64_t  first;
+
+    first = gov_get_int(c->in, "first", 1);
+    *n = (unsigned) first;
+
+    return first >= 1 && first <= GOV_ROW_MAX
+           ? GOV_OK
+           : gov_fail(c->err, GOV_INVALID, "first", "%s 应在 %u 与 %u 之间",
+                      "first", 1U, GOV_ROW_MAX);
+}
+
+
 void
 gov_desk_refuse_row(gov_cmd_t *c, unsigned row, const char *key,
     gov_str_t id, gov_err_t *why)

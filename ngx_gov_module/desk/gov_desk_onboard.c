@@ -76,12 +76,18 @@ gov_desk_site_import(gov_cmd_t *c)
     gov_value_t   *row, *rows;
     gov_import_t   im;
 
+    memset(&im, 0, sizeof(gov_import_t));
+
     rc = gov_import_rows(c, &rows);
+
+    if (rc == GOV_OK) {
+        rc = gov_desk_first(c, &im.row);
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }
 
-    memset(&im, 0, sizeof(gov_import_t));
     im.c = c;
     im.pattern = gov_desk_str(c, "host_pattern");
     im.mode = -1;
@@ -100,7 +106,6 @@ gov_desk_site_import(gov_cmd_t *c)
     rc = GOV_OK;
 
     gov_each(row, rows) {
-        im.row++;
         memset(&why, 0, sizeof(gov_err_t));
 
         rc = gov_import_row(&im, row, &why);
@@ -120,6 +125,8 @@ gov_desk_site_import(gov_cmd_t *c)
                           im.row, gov_rc_name(rc));
             break;
         }
+
+        im.row++;
     }
 
     gov_arena_free(&im.scratch);

@@ -22,6 +22,7 @@
 #define GOVD_TABLE_PIECE    100                 /* rows of a command */
 #define GOVD_TABLE_BYTES    (1024 * 1024)       /* or so much text */
 #define GOVD_TABLE_REFUSED  1000                /* rows told of a work */
+#define GOVD_TABLE_WARNED   200                 /* and warnings */
 
 
 static gov_rc_t govd_table_rows(govd_t *g, gov_arena_t *a, gov_work_t *w,
@@ -33,8 +34,10 @@ static gov_rc_t govd_table_do(govd_t *g, gov_arena_t *a, gov_work_t *w,
 static void govd_table_op(gov_arena_t *a, gov_work_t *w, gov_op_t *op);
 static void govd_table_sum(gov_arena_t *a, gov_work_t *w,
     gov_value_t *verdict);
-static void govd_table_refuse(gov_arena_t *a, gov_work_t *w,
-    gov_value_t *row);
+static void govd_table_add(gov_arena_t *a, gov_value_t *sum,
+    const char *name, int64_t n);
+static void govd_table_tell(gov_arena_t *a, gov_value_t *sum,
+    gov_value_t *more, const char *name, unsigned most);
 
 
 gov_rc_t
@@ -157,6 +160,7 @@ govd_table_piece(gov_arena_t *a, gov_work_t *w, gov_value_t **row)
     gov_value_t  *input, *rows, *cell;
 
     input = w->rec.input ? gov_value_copy(a, w->rec.input) : gov_map(a);
+    gov_put_int(a, input, "first", w->rec.done + 1);
     rows = gov_put_list(a, input, "rows");
     bytes = 0;
 
@@ -237,54 +241,72 @@ govd_table_op(gov_arena_t *a, gov_work_t *w, gov_op_t *op)
 }
 
 
+/* what is told of rows is kept up to a bound, warnings in both languages;
+ * beyond it they are only counted */
+
 static void
 govd_table_sum(gov_arena_t *a, gov_work_t *w, gov_value_t *verdict)
 {
     unsigned      i;
-    gov_value_t  *sum, *row;
+    gov_value_t  *sum, *list;
 
     static const char  *counts[] = {
-        "created", "updated", "unchanged", NULL
+        "created", "updated", "unchanged", "dead", NULL
+    };
+
+    static const struct {
+        const char  *list;
+        const char  *count;             /* NULL: as the one before */
+        unsigned     most;
+    } told[] = {
+        { "refused", "refusals", GOVD_TABLE_REFUSED },
+        { "warnings", "warned", GOVD_TABLE_WARNED },
+        { "warnings_en", NULL, GOVD_TABLE_WARNED },
+        { NULL, NULL, 0 }
     };
 
     sum = w->rec.result;
 
     for (i = 0; counts[i]; i++) {
-        gov_set(sum, counts[i],
-                gov_val_int(a, gov_get_int(sum, counts[i], 0)
-                               + gov_get_int(verdict, counts[i], 0)));
+        if (gov_member(verdict, counts[i])) {
+            govd_table_add(a, sum, counts[i],
+                           gov_get_int(verdict, counts[i], 0));
+        }
     }
 
-    if (gov_member(verdict, "dead")) {
-        gov_set(sum, "dead",
-                gov_val_int(a, gov_get_int(sum, "dead", 0)
-                               + gov_get_int(verdict, "dead", 0)));
-    }
+    for (i = 0; told[i].list; i++) {
+        list = gov_member(verdict, told[i].list);
 
-    gov_each (row, gov_member(verdict, "refused")) {
-        govd_table_refuse(a, w, row);
+        if (list != NULL && told[i].count != NULL) {
+            govd_table_add(a, sum, told[i].count, list->n);
+        }
+
+        if (list != NULL) {
+            govd_table_tell(a, sum, list, told[i].list, told[i].most);
+        }
     }
 }
 
 
-/* rows count from the table's first; beyond a bound they are only counted */
+static void
+govd_table_add(gov_arena_t *a, gov_value_t *sum, const char *name, int64_t n)
+{
+    gov_set(sum, name, gov_val_int(a, gov_get_int(sum, name, 0) + n));
+}
+
 
 static void
-govd_table_refuse(gov_arena_t *a, gov_work_t *w, gov_value_t *row)
+govd_table_tell(gov_arena_t *a, gov_value_t *sum, gov_value_t *more,
+    const char *name, unsigned most)
 {
-    gov_value_t  *list, *sum;
+    gov_value_t  *list, *v;
 
-    sum = w->rec.result;
-    gov_set(sum, "refusals",
-            gov_val_int(a, gov_get_int(sum, "refusals", 0) + 1));
+    list = gov_member(sum, name);
+    list = list != NULL ? list : gov_put_list(a, sum, name);
 
-    list = gov_member(sum, "refused");
-    list = list != NULL ? list : gov_put_list(a, sum, "refused");
-
-    if (list->n < GOVD_TABLE_REFUSED) {
-        row = gov_value_copy(a, row);
-        gov_set(row, "row", gov_val_int(a, w->rec.done
-                                           + gov_get_int(row, "row", 0)));
-        gov_add(list, row);
+    gov_each (v, more) {
+        if (list->n < most) {
+            gov_add(list, gov_value_copy(a, v));
+        }
     }
 }

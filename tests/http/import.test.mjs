@@ -167,6 +167,26 @@ test('Documents come as a table: without a browser, judged row by row.',
   assert.doesNotMatch((await people.clerk.get('/console/works', HTML)).text,
                       /新建 1502，/);
 
+  // what is to be minded is told by the table's rows, up to a bound
+  await bring('editor', 'doc.import', ['id,title,body_md,published',
+    ...Array.from({ length: 220 }, (_, i) =>
+      `d${i},第 ${i} 件,正文 ${i},2019-01-01`), 'e5,没有正文,,'],
+    { site: COUNTY, column: 'xxgk/tzgg' });
+  await ended();
+  const minded = (await newest()).result;
+  assert.deepEqual([minded.unchanged, minded.refusals, minded.warned,
+                    minded.warnings.length], [220, 1, 220, 200]);
+  assert.equal(minded.refused[0].row, 221);
+  assert.match(minded.warnings[150], /^第 151 行的 published 不采用/);
+
+  const page = async (lang) => (await people.editor.get('/console/works', {
+    ...HTML, cookie: `${people.editor.cookies}; gov_lang=${lang}`,
+  })).text;
+  assert.match(await page('zh'), new RegExp('<summary>导入提示</summary>'
+    + '[^]*<li>第 1 行的 published 不采用[^]*另有提示未列出：20。'));
+  assert.match(await page('en'), new RegExp('<summary>Warnings</summary>'
+    + '[^]*<li>published of row 1 is not taken[^]*Warnings not listed: 20\\.'));
+
   // sent again, it finds that all is there
   await bring('editor', 'doc.import', [
     'id,title,body_md', 'd1,第 1 件,正文 1', 'd2,改了,正文 2'],

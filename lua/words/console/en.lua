@@ -318,6 +318,8 @@ return {
     import_dead = "links that lead nowhere: ",
     import_refused_rows = "Refused rows",
     import_refused_more = "Refused rows not listed: ",
+    import_warned = "Warnings",
+    import_warned_more = "Warnings not listed: ",
     hint_csv = "Example: 610402001,Renmin "
         .. "Road,township,610402,renminlu,Renmin Road Office",
     hint_host_pattern = "For sub-sites, as {slug}.xianyang.gov.cn; empty: by "

@@ -303,6 +303,8 @@ return {
     import_dead = "打不开的链接 ",
     import_refused_rows = "退回的行",
     import_refused_more = "另有退回的行未列出：",
+    import_warned = "导入提示",
+    import_warned_more = "另有提示未列出：",
     hint_csv = "例：610402001,人民路街道,township,610402,renminlu,秦都区人民路街道办事处",
     hint_host_pattern = "子站模式时填写，例：{slug}.xianyang.gov.cn；留空则按层级确定。",
     hint_parent = "新站点挂在它的下面，例：610402。",

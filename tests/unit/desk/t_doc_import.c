@@ -224,6 +224,41 @@ a_row_cannot_date_itself_back(void **state)
 }
 
 
+/* a piece of a longer table */
+
+static void
+what_is_told_of_a_row_names_it_as_its_table_does(void **state)
+{
+    unsigned      i;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    static const char  *wrong[] = { "0", "-1", "1000000001" };
+
+    t_content_do(t);
+    v = t_do(t, "doc.import", "{'site': '610402', 'column': 'xxgk/tzgg', "
+             "'first': 101, 'rows': [{'id': 'a', 'title': 'x', "
+             "'body_md': '正文', 'published': '2007-10-10'}, "
+             "{'id': 'b', 'title': 'x'}]}");
+    assert_non_null(strstr(gov_str_c(t->arena, t_text(t, v)),
+                           "第 101 行的 published"));
+    v = gov_member(v, "refused")->u.first;
+    assert_int_equal(gov_get_int(v, "row", 0), 102);
+
+    v = t_do(t, "site.import", "{'first': 301, 'rows': [{'code': '610499', "
+             "'name': 'x', 'level': 'none'}]}");
+    v = gov_member(v, "refused")->u.first;
+    assert_int_equal(gov_get_int(v, "row", 0), 301);
+
+    for (i = 0; i < t_rows(wrong); i++) {
+        t_no(t, GOV_INVALID, "doc.import",
+             gov_str_c(t->arena,
+                       gov_str_fmt(t->arena, "{'first': %s, 'rows': [{}]}",
+                                   wrong[i])), "first");
+    }
+}
+
+
 #define T_AT     "2026-11-24 08:00"
 #define T_UNTIL  "2026-11-25 08:00"
 
@@ -478,6 +513,7 @@ main(void)
         t_test(a_bad_row_is_named_and_the_others_go_on),
         t_test(a_refused_row_leaves_nothing),
         t_test(a_row_cannot_date_itself_back),
+        t_test(what_is_told_of_a_row_names_it_as_its_table_does),
         t_test(a_row_says_when_it_appears_and_when_it_leaves),
         t_test(times_that_make_no_sense_are_refused_by_row),
         t_test(a_row_that_comes_again_keeps_its_time),
