@@ -266,7 +266,7 @@ async function node(part) {
   await inLanes(files, (where) => new Promise((resolve) => {
     const tally = new Tally(where);
     const stream = runNode({
-      files: [join(tests, where)], concurrency: 1, timeout: 10 * MINUTE,
+      files: [join(tests, where)], concurrency: 1, timeout: 20 * MINUTE,
     });
     stream.on('test:pass', (event) => {
       if (event.details?.type !== 'suite' && !event.skip && !event.todo) {

@@ -101,6 +101,9 @@ class Walk {
     const seen = await wordsOf(page);
     const next = await act?.() ?? page;
     const now = next?.evaluate ? next : page;
+
+    // a click waits until the next page begins, not until it is there
+    await now.waitForLoadState();
     const later = act ? await wordsOf(now) : seen;
 
     assert.deepEqual(words.filter((w) => !seen.has(w) && !later.has(w)), [],
