@@ -93,7 +93,7 @@ ngx_http_gov_open_script(ngx_http_gov_worker_t *w,
 
     conf.memory = mcf->lua_memory;
     conf.instructions = mcf->lua_instructions;
-    conf.wall_ms = mcf->lua_time;
+    conf.time_ms = mcf->lua_time;
 
     w->script_tried = ngx_time();
 

@@ -109,8 +109,8 @@ gov_lua_begin(gov_lua_t *g, gov_lua_budget_t *b)
 {
     g->over = GOV_LUA_WITHIN;
     g->steps = b->steps;
-    g->wall = b->wall;
-    g->due = gov_lua_clock(CLOCK_MONOTONIC) + b->wall;
+    g->time = b->time;
+    g->due = gov_lua_clock(CLOCK_MONOTONIC) + b->time;
     g->cpu = gov_lua_clock(CLOCK_THREAD_CPUTIME_ID);
     g->work = 0;
     g->out = NULL;
@@ -133,8 +133,8 @@ gov_lua_late(gov_lua_t *g)
 
     ran = gov_lua_clock(CLOCK_THREAD_CPUTIME_ID) - g->cpu;
 
-    if (ran < g->wall) {
-        g->due = now + g->wall - ran;
+    if (ran < g->time) {
+        g->due = now + g->time - ran;
         return 0;
     }
 

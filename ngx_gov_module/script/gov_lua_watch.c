@@ -53,7 +53,7 @@ gov_lua_watch(gov_lua_t *g)
     lua_sethook(g->state, NULL, 0, 0);
 
     gov_lua_watched = g->state;
-    gov_lua_set(g->wall);
+    gov_lua_set(g->time);
 }
 
 

@@ -14,7 +14,7 @@
 
 #define GOV_SCRIPT_MEMORY  (8 * 1024 * 1024)
 #define GOV_SCRIPT_STEPS   5000
-#define GOV_SCRIPT_WALL    40
+#define GOV_SCRIPT_TIME    40
 /* bytes of one page */
 #define GOV_SCRIPT_ROOM    (4 * 1024 * 1024)
 /* bytes of prepared states kept */
@@ -60,7 +60,7 @@ gov_script_open(gov_script_lib_t *lib, gov_script_conf_t *conf,
     gov_script_t **script, gov_err_t *err)
 {
     size_t         memory;
-    unsigned       steps, wall;
+    unsigned       steps, time;
     gov_rc_t       rc;
     gov_script_t  *s;
 
@@ -68,7 +68,7 @@ gov_script_open(gov_script_lib_t *lib, gov_script_conf_t *conf,
 
     memory = conf != NULL ? conf->memory : 0;
     steps = conf != NULL ? conf->instructions : 0;
-    wall = conf != NULL ? conf->wall_ms : 0;
+    time = conf != NULL ? conf->time_ms : 0;
 
     s = calloc(1, sizeof(gov_script_t));
     if (s == NULL) {
@@ -84,7 +84,7 @@ gov_script_open(gov_script_lib_t *lib, gov_script_conf_t *conf,
     s->lib = lib;
     s->budget.steps = (int64_t) (steps != 0 ? steps : GOV_SCRIPT_STEPS)
                       * 1000;
-    s->budget.wall = (int64_t) (wall != 0 ? wall : GOV_SCRIPT_WALL) * 1000000;
+    s->budget.time = (int64_t) (time != 0 ? time : GOV_SCRIPT_TIME) * 1000000;
     s->shelf.limit = GOV_SCRIPT_SHELF;
     s->scratch = gov_arena_new(65536);
 
@@ -407,14 +407,14 @@ gov_script_ask(gov_script_t *s, gov_bundle_t *b, gov_call_t *c,
     }
 
     budget.steps = (int64_t) row->steps * 1000;
-    budget.wall = (int64_t) row->wall_ms * 1000000;
+    budget.time = (int64_t) row->time_ms * 1000000;
 
     if (budget.steps > s->budget.steps) {
         budget.steps = s->budget.steps;
     }
 
-    if (budget.wall > s->budget.wall) {
-        budget.wall = s->budget.wall;
+    if (budget.time > s->budget.time) {
+        budget.time = s->budget.time;
     }
 
     gov_lua_begin(&s->lua, &budget);

@@ -47,7 +47,7 @@ typedef struct gov_script_s      gov_script_t;
 typedef struct {
     size_t       memory;          /* bytes a state may hold; 8 MiB */
     unsigned     instructions;    /* per call, in thousands; 5,000 */
-    unsigned     wall_ms;         /* per call, while it runs; 40 */
+    unsigned     time_ms;         /* of the processor per call; 40 */
 } gov_script_conf_t;
 
 typedef struct {

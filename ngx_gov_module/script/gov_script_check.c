@@ -14,7 +14,7 @@
 
 /* for one file of a bundle: a compiler that is led astray takes longer */
 #define GOV_CHECK_STEPS   (50 * 1000 * 1000)
-#define GOV_CHECK_WALL    (1000 * 1000000LL)
+#define GOV_CHECK_TIME    (1000 * 1000000LL)
 #define GOV_CHECK_MEMORY  (8 * 1024 * 1024)
 
 
@@ -76,7 +76,7 @@ gov_check_bundle(gov_script_lib_t *lib, gov_lua_t *g, gov_bundle_t *b,
     gov_lua_budget_t   budget;
 
     budget.steps = GOV_CHECK_STEPS;
-    budget.wall = GOV_CHECK_WALL;
+    budget.time = GOV_CHECK_TIME;
 
     for (i = 0, rc = GOV_OK; i < b->n && rc == GOV_OK; i++) {
         src = &b->sources[i];

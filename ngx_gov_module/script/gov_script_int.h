@@ -87,7 +87,7 @@ typedef enum {
 
 typedef struct {
     int64_t       steps;          /* instructions */
-    int64_t       wall;           /* nanoseconds */
+    int64_t       time;           /* nanoseconds of the thread */
 } gov_lua_budget_t;
 
 /* of the watch; nginx has no use for signals of this kind */
@@ -100,7 +100,7 @@ struct gov_lua_s {
     size_t          block;        /* the largest single block */
     gov_lua_over_t  over;
     int64_t         steps;        /* left */
-    int64_t         wall;
+    int64_t         time;
     int64_t         due;          /* of the monotonic clock */
     int64_t         cpu;          /* of the thread's, at the beginning */
     size_t          work;         /* bytes since the clock was read */
@@ -189,7 +189,7 @@ struct gov_hook_row_s {
     const char   *changes;        /* members it may change, by spaces */
     int           drops;          /* may answer false: leave it out */
     unsigned      steps;          /* in thousands */
-    unsigned      wall_ms;
+    unsigned      time_ms;
 };
 
 const gov_hook_row_t *gov_hook_find(const char *name);

@@ -316,7 +316,7 @@ cold_open(cold_t *c, char **argv)
     }
 
     memset(&budget, 0, sizeof(gov_script_conf_t));
-    budget.wall_ms = 60000;         /* valgrind is slow */
+    budget.time_ms = 60000;         /* valgrind is slow */
 
     if (gov_script_lib_open(&lib, &err) != GOV_OK
         || gov_script_lib_add(lib, "", argv[2], &err) != GOV_OK

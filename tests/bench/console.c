@@ -185,7 +185,7 @@ console_open_script(console_t *c, const char *lua)
     gov_script_conf_t   budget;
 
     memset(&budget, 0, sizeof(gov_script_conf_t));
-    budget.wall_ms = 60000;         /* valgrind is slow */
+    budget.time_ms = 60000;         /* valgrind is slow */
 
     if (gov_script_lib_open(&lib, &err) != GOV_OK
         || gov_script_lib_add(lib, "", lua, &err) != GOV_OK

@@ -63,7 +63,7 @@ t_pages_open(void **state)
     (void) state;
 
     memset(&conf, 0, sizeof(gov_script_conf_t));
-    conf.wall_ms = 60000;
+    conf.time_ms = 60000;
 
     return gov_script_lib_open(&t_lib, &err) != GOV_OK
            || gov_script_lib_add(t_lib, "", "lua", &err) != GOV_OK

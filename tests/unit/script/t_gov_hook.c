@@ -277,7 +277,7 @@ each_row_has_its_section_in_the_manual(void **state)
         assert_non_null(strstr(p, text));
         snprintf(text, sizeof(text),
                  "\nBudget: %u thousand instructions, %u ms\n", row->steps,
-                 row->wall_ms);
+                 row->time_ms);
         assert_non_null(strstr(p, text));
     }
 

@@ -180,7 +180,7 @@ each_budget_ends_what_it_is_for(void **state)
 
     static const struct {
         lua_CFunction   f;
-        int64_t         steps, wall;
+        int64_t         steps, time;
         gov_rc_t        rc;
         const char     *text;
     } rows[] = {
@@ -204,7 +204,7 @@ each_budget_ends_what_it_is_for(void **state)
 
     for (i = 0; i < t_rows(rows); i++) {
         budget.steps = rows[i].steps;
-        budget.wall = rows[i].wall;
+        budget.time = rows[i].time;
 
         memset(&err, 0, sizeof(gov_err_t));
         assert_int_equal(gov_lua_fresh(&g, &budget, &err), GOV_OK);

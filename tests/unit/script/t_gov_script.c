@@ -124,12 +124,12 @@ a_base_that_does_not_end_is_ended(void **state)
     };
 
     for (i = 0; i < sizeof(text) / sizeof(char *); i++) {
-        h->conf.wall_ms = 5;
+        h->conf.time_ms = 5;
         assert_int_equal(t_template(h, text[i], NULL), GOV_BUSY);
         t_text(gov_str_of(h->err.text), "base/views/x.html:1: too much time");
 
         /* the timer of the one before reaches nobody */
-        h->conf.wall_ms = 60000;
+        h->conf.time_ms = 60000;
         assert_int_equal(t_template(h, "{% local n = 0 for i = 1, 1e6 do "
                                     "n = n + 1 end %}{{ n }}", NULL),
                          GOV_OK);

@@ -154,7 +154,7 @@ each_is_ended_and_nothing_of_it_is_left(void **state)
         code = t_code(h->arena, t_hostile[i].code);
         t_bytes(h, "bad/views/home.html", (char *) code.data, code.len);
 
-        h->conf.wall_ms = t_hostile[i].end == OVER ? 0 : 60000;
+        h->conf.time_ms = t_hostile[i].end == OVER ? 0 : 60000;
         t_open(h, "bad");
 
         gov_script_counts(h->script, &was);

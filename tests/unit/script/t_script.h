@@ -85,7 +85,7 @@ t_setup(void **state)
     }
 
     h->arena = gov_arena_new(65536);
-    h->conf.wall_ms = 60000;
+    h->conf.time_ms = 60000;
     *state = h;
 
     return 0;
