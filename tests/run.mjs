@@ -1,7 +1,8 @@
 // Every test, or the parts named on the command line, and one last line:
 // "N passed, N failed".
 //
-//   node tests/run.mjs [house|unit|fuzz|http|fault|crash|browser]... [FILE]...
+//   node tests/run.mjs [house|unit|fuzz|http|fault|crash|browser]...
+//   node tests/run.mjs FILE|FOLDER...
 //
 // house    tests/house/*.sh: one check each
 // unit     tests/unit/ROOM/t_*.c: cmocka programs
@@ -18,7 +19,7 @@ import {
   existsSync, mkdirSync, readdirSync, rmSync, statSync,
 } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { basename, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { run as runNode } from 'node:test';
 
 import { capture, buildFolder, makeArguments } from './lib/process.mjs';
@@ -177,7 +178,8 @@ async function inLanes(list, work) {
 
 
 async function house() {
-  for (const file of list('house', '.sh')) {
+  for (const file of list('house', '.sh')
+    .filter((name) => chosen(`house/${name}`))) {
     const tally = new Tally(`house/${file}`);
     const done = await capture(join(tests, 'house', file), [],
                                { cwd: root, timeout: 2 * MINUTE });
@@ -297,15 +299,23 @@ function list(folder, ending) {
 }
 
 const words = process.argv.slice(2);
-const wantedFiles = words.filter((word) => !PARTS.includes(word))
+const wanted = words.filter((word) => !PARTS.includes(word))
   .map((word) => relative(tests, join(root, word)));
-const parts = wantedFiles.length
-  ? PARTS.filter((part) => wantedFiles.some((f) => f.startsWith(`${part}/`)))
+const parts = wanted.length
+  ? PARTS.filter((part) => wanted.some((path) => path.startsWith(`${part}/`)))
   : PARTS.filter((part) => words.length === 0 || words.includes(part));
 
 function chosen(where) {
-  return wantedFiles.length === 0
-    || wantedFiles.some((file) => where === file || basename(where) === file);
+  return wanted.length === 0
+    || wanted.some((path) => where === path || where.startsWith(`${path}/`));
+}
+
+const unknown = wanted.filter((path) => path.startsWith('..')
+                                        || !existsSync(join(tests, path)));
+if (unknown.length) {
+  console.error('no test of the name: '
+                + unknown.map((path) => join('tests', path)).join(' '));
+  process.exit(2);
 }
 
 scratch();
