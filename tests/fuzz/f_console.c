@@ -41,7 +41,7 @@ f_script_begin(void)
 
     memset(&err, 0, sizeof(gov_err_t));
     memset(&conf, 0, sizeof(gov_script_conf_t));
-    conf.wall_ms = 60000;
+    conf.time_ms = 60000;
 
     if (gov_script_lib_open(&f_lib, &err) != GOV_OK
         || gov_script_lib_add(f_lib, "", "lua", &err) != GOV_OK
