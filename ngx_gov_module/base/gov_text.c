@@ -22,6 +22,14 @@ static const char  *gov_entities[256] = {
 };
 
 
+/* gcc's and clang's vectors: on a machine without any they are words */
+
+typedef u_char  gov_sixteen_t __attribute__((vector_size(16)));
+
+#define gov_sixteen(c)                                                        \
+    ((gov_sixteen_t) { c, c, c, c, c, c, c, c, c, c, c, c, c, c, c, c })
+
+
 const char *
 gov_entity(u_char c)
 {
@@ -72,6 +80,42 @@ gov_escape_html(u_char *p, gov_str_t s)
 }
 
 
+static int
+gov_html_any(const u_char *p)
+{
+    uint64_t       half[2];
+    gov_sixteen_t  v, any;
+
+    memcpy(&v, p, sizeof(v));
+
+    any = (gov_sixteen_t) ((v == gov_sixteen('&')) | (v == gov_sixteen('<'))
+                           | (v == gov_sixteen('>'))
+                           | (v == gov_sixteen('"'))
+                           | (v == gov_sixteen('\'')));
+    memcpy(half, &any, sizeof(half));
+
+    return (half[0] | half[1]) != 0;
+}
+
+
+/* the bytes at the beginning that are looked at sixteen at a time, and stand
+ * for themselves; the last sixteen may have been looked at before */
+
+static size_t
+gov_html_plain(gov_str_t s)
+{
+    size_t  n;
+
+    for (n = 0; s.len - n >= 16; n += 16) {
+        if (gov_html_any(s.data + n)) {
+            return n;
+        }
+    }
+
+    return n != 0 && !gov_html_any(s.data + s.len - 16) ? s.len : n;
+}
+
+
 void
 gov_buf_html(gov_buf_t *b, gov_str_t s)
 {
@@ -80,7 +124,7 @@ gov_buf_html(gov_buf_t *b, gov_str_t s)
     end = s.data + s.len;
     run = s.data;
 
-    for (p = run; p < end; p++) {
+    for (p = run + gov_html_plain(s); p < end; p++) {
 
         if (gov_entities[*p] != NULL) {
             gov_buf_add(b, run, (size_t) (p - run));

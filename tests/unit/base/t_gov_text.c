@@ -42,6 +42,39 @@ markup_is_escaped_in_every_form_alike(void **state)
 }
 
 
+/* sixteen bytes are looked at in one: each place in texts of each length */
+
+static void
+markup_is_escaped_wherever_it_stands(void **state)
+{
+    size_t        len, at;
+    u_char        text[80], want[160], c;
+    gov_buf_t     b;
+    gov_arena_t  *a = *state;
+
+    gov_buf_init(&b, a, 256);
+
+    for (len = 1; len < sizeof(text); len++) {
+        for (at = 0; at < len; at++) {
+            c = (u_char) "<>&\"'"[(len + at) % 5];
+
+            memset(text, 'a' + (int) (at % 26), len);
+            text[at] = c;
+
+            memset(want, 'a' + (int) (at % 26), at);
+            memcpy(want + at, gov_entity(c), strlen(gov_entity(c)));
+            memset(want + at + strlen(gov_entity(c)), 'a' + (int) (at % 26),
+                   len - at - 1);
+
+            b.s.len = 0;
+            gov_buf_html(&b, (gov_str_t) { len, text });
+            t_str_at(b.s, (gov_str_t) { len - 1 + strlen(gov_entity(c)),
+                                        want }, __FILE__, __LINE__);
+        }
+    }
+}
+
+
 static void
 an_entity_is_read_as_it_was_written(void **state)
 {
@@ -311,6 +344,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         t_test(markup_is_escaped_in_every_form_alike),
+        t_test(markup_is_escaped_wherever_it_stands),
         t_test(an_entity_is_read_as_it_was_written),
         t_test(a_path_segment_is_percent_encoded),
         t_test(utf8_is_what_the_standard_says),
