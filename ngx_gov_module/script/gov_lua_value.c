@@ -6,6 +6,11 @@
  * map one with string keys, HTML a string.  On the way back a table with
  * anything at 1 is a list up to the first gap, another one a map of its
  * string keys; functions, and keys that are neither, are errors.
+ *
+ * Rows of a list have the same keys, and most are constants of the program:
+ * a key is known again by its address, and its string taken from a table
+ * instead of being hashed and looked for.  Values stay where they are while
+ * they are pushed, so an address is one key's.
  */
 
 
@@ -16,7 +21,13 @@
 
 #define GOV_LUA_DEEP   64
 #define GOV_LUA_NODES  20000
+#define GOV_LUA_KEYS   64         /* a power of two */
 
+
+typedef struct {
+    int           known;          /* the index of their strings' table */
+    gov_str_t     keys[GOV_LUA_KEYS];
+} gov_lua_push_t;
 
 typedef struct {
     gov_arena_t  *arena;
@@ -24,8 +35,11 @@ typedef struct {
 } gov_lua_pull_t;
 
 
-static void gov_lua_push_deep(lua_State *L, gov_value_t *v, int depth);
-static void gov_lua_push_table(lua_State *L, gov_value_t *v, int depth);
+static void gov_lua_push_deep(lua_State *L, gov_lua_push_t *p,
+    gov_value_t *v, int depth);
+static void gov_lua_push_table(lua_State *L, gov_lua_push_t *p,
+    gov_value_t *v, int depth);
+static void gov_lua_push_key(lua_State *L, gov_lua_push_t *p, gov_str_t key);
 static gov_value_t *gov_lua_pull(lua_State *L, gov_lua_pull_t *p, int depth);
 static gov_value_t *gov_lua_pull_map(lua_State *L, gov_lua_pull_t *p,
     int depth);
@@ -37,12 +51,21 @@ static gov_str_t gov_lua_pull_str(lua_State *L, gov_lua_pull_t *p, int index);
 void
 gov_lua_push_value(lua_State *L, gov_value_t *v)
 {
-    gov_lua_push_deep(L, v, 0);
+    gov_lua_push_t  p;
+
+    memset(&p, 0, sizeof(gov_lua_push_t));
+
+    lua_createtable(L, GOV_LUA_KEYS, 0);
+    p.known = lua_gettop(L);
+
+    gov_lua_push_deep(L, &p, v, 0);
+
+    lua_remove(L, p.known);
 }
 
 
 static void
-gov_lua_push_deep(lua_State *L, gov_value_t *v, int depth)
+gov_lua_push_deep(lua_State *L, gov_lua_push_t *p, gov_value_t *v, int depth)
 {
     switch (v != NULL ? v->kind : GOV_NIL) {
 
@@ -61,7 +84,7 @@ gov_lua_push_deep(lua_State *L, gov_value_t *v, int depth)
 
     case GOV_LIST:
     case GOV_MAP:
-        gov_lua_push_table(L, v, depth);
+        gov_lua_push_table(L, p, v, depth);
         return;
 
     default:
@@ -71,7 +94,7 @@ gov_lua_push_deep(lua_State *L, gov_value_t *v, int depth)
 
 
 static void
-gov_lua_push_table(lua_State *L, gov_value_t *v, int depth)
+gov_lua_push_table(lua_State *L, gov_lua_push_t *p, gov_value_t *v, int depth)
 {
     int           list;
     lua_Integer   i;
@@ -90,15 +113,37 @@ gov_lua_push_table(lua_State *L, gov_value_t *v, int depth)
     gov_each(item, v) {
 
         if (list) {
-            gov_lua_push_deep(L, item, depth + 1);
+            gov_lua_push_deep(L, p, item, depth + 1);
             lua_rawseti(L, -2, ++i);
 
         } else {
-            gov_lua_push(L, item->key);
-            gov_lua_push_deep(L, item, depth + 1);
+            gov_lua_push_key(L, p, item->key);
+            gov_lua_push_deep(L, p, item, depth + 1);
             lua_rawset(L, -3);
         }
     }
+}
+
+
+static void
+gov_lua_push_key(lua_State *L, gov_lua_push_t *p, gov_str_t key)
+{
+    unsigned    i;
+    gov_str_t  *known;
+
+    i = (unsigned) (((uintptr_t) key.data * 0x9e3779b1u) >> 16)
+        % GOV_LUA_KEYS;
+    known = &p->keys[i];
+
+    if (known->data == key.data && known->len == key.len && key.len != 0) {
+        lua_rawgeti(L, p->known, i + 1);
+        return;
+    }
+
+    gov_lua_push(L, key);
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, p->known, i + 1);
+    *known = key;
 }
 
 

@@ -120,6 +120,54 @@ html_is_a_string_to_a_script(void **state)
 }
 
 
+/* more keys than are remembered, and two of one address */
+
+static void
+every_row_has_its_own_keys(void **state)
+{
+    char          names[300][8];
+    unsigned      i, row;
+    gov_buf_t     b;
+    gov_value_t  *v, *list, *map;
+    t_house_t    *h = *state;
+
+    for (i = 0; i < 300; i++) {
+        snprintf(names[i], sizeof(names[i]), "key%03u", i);
+    }
+
+    v = gov_map(h->arena);
+    list = gov_put_list(h->arena, v, "rows");
+
+    for (row = 0; row < 3; row++) {
+        map = gov_add_map(h->arena, list);
+        gov_put_key(map, (gov_str_t) { 3, (u_char *) names[row] },
+                    gov_val_int(h->arena, 7));
+
+        for (i = row; i < 300; i++) {
+            gov_put_key(map, (gov_str_t) { 6, (u_char *) names[i] },
+                        gov_val_int(h->arena, 1000 * row + i));
+        }
+    }
+
+    assert_int_equal(t_template(h, "{% for _, r in ipairs(rows) do %}"
+                                "{% local n, sum = 0, 0 %}"
+                                "{% for k, x in pairs(r) do %}"
+                                "{% n = n + 1; sum = sum + x %}{% end %}"
+                                "{{ n }},{{ sum }},{{ r.key }},"
+                                "{{ r.key299 }} {% end %}", v), GOV_OK);
+
+    gov_buf_init(&b, h->arena, 64);
+
+    for (row = 0; row < 3; row++) {
+        gov_buf_fmt(&b, "%u,%u,7,%u ", 301 - row,
+                    299 * 300 / 2 - row * (row - 1) / 2
+                    + 1000 * row * (300 - row) + 7, 1000 * row + 299);
+    }
+
+    t_text(h->out.s, gov_str_c(h->arena, b.s));
+}
+
+
 static void
 a_tree_too_deep_or_too_large_ends_the_render(void **state)
 {
@@ -160,6 +208,7 @@ main(void)
         t_test(values_come_back_as_they_went),
         t_test(what_has_no_place_in_a_tree_is_refused),
         t_test(html_is_a_string_to_a_script),
+        t_test(every_row_has_its_own_keys),
         t_test(a_tree_too_deep_or_too_large_ends_the_render)
     };
 
