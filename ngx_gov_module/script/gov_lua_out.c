@@ -13,13 +13,17 @@
 
 /* the most that escaping makes of a byte */
 #define GOV_LUA_ENTITY  6
+/* bytes of a value */
+#define GOV_LUA_LONG    65536
 
 
-static void gov_lua_put_one(lua_State *L, int i, gov_buf_t *out,
+static void gov_lua_put_raw(lua_State *L, gov_buf_t *out, u_char *p,
+    size_t len, size_t most);
+static void gov_lua_put_value(lua_State *L, int i, gov_buf_t *out,
     size_t most);
 static int gov_lua_text(lua_State *L, int arg, gov_str_t *s);
 static int gov_lua_need(lua_State *L, int arg, gov_str_t *s);
-static int gov_lua_fits(gov_str_t s, int raw, size_t room);
+static int gov_lua_fits(gov_str_t s, size_t room);
 static int gov_lua_in_link(gov_str_t out);
 static int gov_lua_bad(lua_State *L, int arg);
 static void gov_lua_over_room(lua_State *L);
@@ -27,16 +31,21 @@ static void gov_lua_into(gov_buf_t *b, luaL_Buffer *lb, lua_State *L,
     size_t size);
 
 
-/* arguments are raw and escaped in turn; nil is nothing.  An escaped one that
- * begins a link must be an address that may be followed, else it is "#" */
+/*
+ * _put(text, value ...): text as it is, at each of its zero bytes the next
+ * value, escaped; nil is nothing.  A value that begins a link must be an
+ * address that may be followed, else it is "#".
+ */
 
 int
 gov_lua_put(lua_State *L)
 {
     int         i, n;
+    u_char     *p, *end, *zero;
     size_t      len, most;
     gov_buf_t  *out;
     gov_lua_t  *g;
+    gov_str_t   text;
 
     g = gov_lua_of(L);
     out = g->out;
@@ -45,13 +54,35 @@ gov_lua_put(lua_State *L)
         return luaL_error(L, "no output here");
     }
 
+    switch (gov_lua_text(L, 1, &text)) {
+
+    case 0:
+        return 0;
+
+    case -1:
+        return gov_lua_bad(L, 1);
+    }
+
     n = lua_gettop(L);
     len = out->s.len;
     most = len + g->room;
 
-    for (i = 1; i <= n; i++) {
-        gov_lua_put_one(L, i, out, most);
+    p = text.data;
+    end = p + text.len;
+
+    for (i = 2; i <= n; i++) {
+        zero = memchr(p, '\0', end - p);
+
+        if (zero == NULL) {
+            break;
+        }
+
+        gov_lua_put_raw(L, out, p, zero - p, most);
+        gov_lua_put_value(L, i, out, most);
+        p = zero + 1;
     }
+
+    gov_lua_put_raw(L, out, p, end - p, most);
 
     len = out->s.len - len;
     g->room -= len;
@@ -62,29 +93,41 @@ gov_lua_put(lua_State *L)
 
 
 static void
-gov_lua_put_one(lua_State *L, int i, gov_buf_t *out, size_t most)
+gov_lua_put_raw(lua_State *L, gov_buf_t *out, u_char *p, size_t len,
+    size_t most)
 {
-    int        any;
-    gov_str_t  s;
-
-    any = gov_lua_text(L, i, &s);
-
-    if (any == 0) {
-        return;
-    }
-
-    if (any == -1) {
-        (void) gov_lua_bad(L, i);
-    }
-
-    if (!gov_lua_fits(s, i & 1, most - out->s.len)) {
+    if (len > most - out->s.len) {
         gov_lua_over_room(L);
     }
 
-    if (i & 1) {
-        gov_buf_add(out, s.data, s.len);
+    gov_buf_add(out, p, len);
+}
 
-    } else if (gov_lua_in_link(out->s) && !gov_url_follows(s)) {
+
+static void
+gov_lua_put_value(lua_State *L, int i, gov_buf_t *out, size_t most)
+{
+    gov_str_t  s;
+
+    switch (gov_lua_text(L, i, &s)) {
+
+    case 0:
+        return;
+
+    case -1:
+        (void) gov_lua_bad(L, i);
+    }
+
+    if (!gov_lua_fits(s, most - out->s.len)) {
+        gov_lua_over_room(L);
+    }
+
+    /* a call of several long ones would be long before it looks at the clock */
+    if (s.len > GOV_LUA_LONG) {
+        gov_lua_pay(L, s.len);
+    }
+
+    if (gov_lua_in_link(out->s) && !gov_url_follows(s)) {
         gov_buf_c(out, "#");
 
     } else {
@@ -94,12 +137,8 @@ gov_lua_put_one(lua_State *L, int i, gov_buf_t *out, size_t most)
 
 
 static int
-gov_lua_fits(gov_str_t s, int raw, size_t room)
+gov_lua_fits(gov_str_t s, size_t room)
 {
-    if (raw) {
-        return s.len <= room;
-    }
-
     return s.len <= room / GOV_LUA_ENTITY || gov_escape_html_len(s) <= room;
 }
 
@@ -140,17 +179,16 @@ gov_lua_over_room(lua_State *L)
 
 
 /*
- * One call may reach over many lines of a template.  What is raw in a call
- * of several arguments is the template's own text, so its line ends tell
- * the line.
+ * One call may reach over many lines of a template.  The text before a value
+ * is the template's own, so its line ends tell the line.
  */
 
 static int
 gov_lua_bad(lua_State *L, int arg)
 {
     int         i, line;
-    u_char     *p, *end;
-    gov_str_t   s;
+    u_char     *p;
+    gov_str_t   text;
     lua_Debug   ar;
 
     if (!lua_getstack(L, 1, &ar) || !lua_getinfo(L, "Sl", &ar)) {
@@ -160,13 +198,11 @@ gov_lua_bad(lua_State *L, int arg)
 
     line = ar.currentline;
 
-    for (i = 1; i < arg; i += 2) {
+    if (arg > 1) {
+        (void) gov_lua_text(L, 1, &text);
 
-        if (gov_lua_text(L, i, &s) != 1) {
-            continue;
-        }
-
-        for (p = s.data, end = p + s.len; p < end; p++) {
+        for (i = 2, p = text.data; *p != '\0' || i < arg; p++) {
+            i += *p == '\0';
             line += *p == '\n';
         }
     }

@@ -13,7 +13,8 @@
  *   1. code stands in the Lua text on the line it has in the template, so
  *      that Lua's own messages name FILE:LINE rightly;
  *   2. text and expressions between two pieces of code are one call of
- *      _put(raw, escaped, raw, escaped ...), nil where a turn is empty;
+ *      _put(text, expression, ...): each zero byte of the text is where the
+ *      next expression goes, so a template's own text has none;
  *   3. remarks inside code are left out, they would swallow what follows.
  */
 
@@ -21,7 +22,7 @@
 #include "script/gov_script_int.h"
 
 
-/* Lua lets a call have about 250 */
+/* expressions of a call; Lua lets it have about 250 */
 #define GOV_TEMPLATE_ARGS  60
 
 #define GOV_TEMPLATE_HEAD  "local _ENV,v,_put,_parts,it=... "
@@ -36,21 +37,28 @@ typedef struct {
     gov_buf_t    *lua;
     gov_parts_t  *parts;
     gov_err_t    *err;
-    unsigned      args;           /* of the open _put(, 0: none is open */
-    unsigned      escaped;        /* whose turn it is */
+
+    int           open;           /* a call of _put() is being collected: */
+    unsigned      n;              /* its expressions, */
+    gov_buf_t     puts;           /* its text, as in a Lua string, */
+    gov_buf_t     args;           /* and what follows the text */
 } gov_template_t;
 
 
 static u_char *gov_template_mark(gov_template_t *t);
 static gov_rc_t gov_template_one(gov_template_t *t);
-static gov_rc_t gov_template_put(gov_template_t *t, u_char close,
-    unsigned escaped);
+static gov_rc_t gov_template_put(gov_template_t *t);
+static gov_rc_t gov_template_raw(gov_template_t *t);
+static gov_rc_t gov_template_value(gov_template_t *t, u_char close,
+    gov_buf_t *to);
 static gov_rc_t gov_template_part(gov_template_t *t);
 static gov_rc_t gov_template_remark(gov_template_t *t);
 static void gov_template_text(gov_template_t *t, u_char *p, u_char *end);
-static void gov_template_turn(gov_template_t *t, unsigned escaped);
-static void gov_template_end_put(gov_template_t *t);
-static gov_rc_t gov_template_code(gov_template_t *t, u_char close);
+static void gov_template_open(gov_template_t *t);
+static void gov_template_close(gov_template_t *t);
+static void gov_template_line(gov_template_t *t);
+static gov_rc_t gov_template_code(gov_template_t *t, u_char close,
+    gov_buf_t *to);
 static int gov_template_skip(gov_template_t *t);
 static int gov_template_alone(gov_template_t *t, u_char *mark);
 static void gov_template_eat_line(gov_template_t *t);
@@ -77,6 +85,12 @@ gov_template_compile(gov_str_t text, const char *file, gov_buf_t *lua,
     t.lua = lua;
     t.parts = parts;
     t.err = err;
+    gov_buf_init(&t.puts, lua->arena, 1024);
+    gov_buf_init(&t.args, lua->arena, 1024);
+
+    if (text.len != 0 && memchr(text.data, '\0', text.len) != NULL) {
+        return gov_template_fail(&t, 1, "a zero byte is no text");
+    }
 
     gov_buf_c(lua, GOV_TEMPLATE_HEAD);
 
@@ -85,7 +99,7 @@ gov_template_compile(gov_str_t text, const char *file, gov_buf_t *lua,
 
         if (mark == NULL) {
             gov_template_text(&t, t.p, t.end);
-            gov_template_end_put(&t);
+            gov_template_close(&t);
             return GOV_OK;
         }
 
@@ -146,10 +160,10 @@ gov_template_one(gov_template_t *t)
     switch (kind) {
 
     case '{':
-        return gov_template_put(t, '}', 1);
+        return gov_template_put(t);
 
     case '*':
-        return gov_template_put(t, '*', 0);
+        return gov_template_raw(t);
 
     case '(':
         return gov_template_part(t);
@@ -158,44 +172,68 @@ gov_template_one(gov_template_t *t)
         return gov_template_remark(t);
     }
 
-    gov_template_end_put(t);
+    gov_template_close(t);
     gov_buf_c(t->lua, " ");
 
-    return gov_template_code(t, '%');
+    return gov_template_code(t, '%', t->lua);
 }
 
 
 static gov_rc_t
-gov_template_put(gov_template_t *t, u_char close, unsigned escaped)
+gov_template_put(gov_template_t *t)
 {
-    size_t    i, len;
-    unsigned  line;
     gov_rc_t  rc;
 
-    line = t->line;
-
-    /* what is raw and no text of ours stands alone, see gov_lua_bad() */
-    if (!escaped) {
-        gov_template_end_put(t);
+    if (t->n == GOV_TEMPLATE_ARGS) {
+        gov_template_close(t);
     }
 
-    gov_template_turn(t, escaped);
-    gov_buf_c(t->lua, "(");
-    len = t->lua->s.len;
+    gov_template_open(t);
+    gov_buf_c(&t->puts, "\\000");
+    gov_buf_c(&t->args, ",(");
+    t->n++;
 
-    rc = gov_template_code(t, close);
+    rc = gov_template_value(t, '}', &t->args);
+    gov_buf_c(&t->args, ")");
+
+    return rc;
+}
+
+
+/* a call of its own, see gov_lua_bad() */
+
+static gov_rc_t
+gov_template_raw(gov_template_t *t)
+{
+    gov_rc_t  rc;
+
+    gov_template_close(t);
+    gov_buf_c(t->lua, " _put((");
+
+    rc = gov_template_value(t, '*', t->lua);
+    gov_buf_c(t->lua, "));");
+
+    return rc;
+}
+
+
+static gov_rc_t
+gov_template_value(gov_template_t *t, u_char close, gov_buf_t *to)
+{
+    size_t    i;
+    gov_rc_t  rc;
+    unsigned  line;
+
+    i = to->s.len;
+    line = t->line;
+
+    rc = gov_template_code(t, close, to);
     if (rc != GOV_OK) {
         return rc;
     }
 
-    for (i = len; i < t->lua->s.len; i++) {
-        if (t->lua->s.data[i] > ' ') {
-            gov_buf_c(t->lua, ")");
-
-            if (!escaped) {
-                gov_template_end_put(t);
-            }
-
+    for ( /* void */ ; i < to->s.len; i++) {
+        if (to->s.data[i] > ' ') {
             return GOV_OK;
         }
     }
@@ -226,7 +264,7 @@ gov_template_part(gov_template_t *t)
     t->parts->name[t->parts->n] = name;
     t->parts->line[t->parts->n++] = line;
 
-    gov_template_end_put(t);
+    gov_template_close(t);
     gov_buf_fmt(t->lua, " _parts[\"%.*s\"](_ENV,v,_put,_parts",
                 gov_strf(name));
 
@@ -235,7 +273,7 @@ gov_template_part(gov_template_t *t)
         gov_buf_c(t->lua, ",(");
         len = t->lua->s.len;
 
-        rc = gov_template_code(t, ')');
+        rc = gov_template_code(t, ')', t->lua);
         if (rc != GOV_OK) {
             return rc;
         }
@@ -326,8 +364,7 @@ gov_template_remark(gov_template_t *t)
         }
 
         if (*t->p == '\n') {
-            gov_buf_c(t->lua, "\n");
-            t->line++;
+            gov_template_line(t);
         }
     }
 
@@ -335,83 +372,81 @@ gov_template_remark(gov_template_t *t)
 }
 
 
-/* as a Lua string on one line; its line ends follow it */
+/* as in a Lua string on one line; its line ends follow the string */
 
 static void
 gov_template_text(gov_template_t *t, u_char *p, u_char *end)
 {
-    u_char    *run;
-    unsigned   lines;
+    u_char  *run;
 
     if (p == end) {
         return;
     }
 
-    gov_template_turn(t, 0);
-    gov_buf_c(t->lua, "\"");
+    gov_template_open(t);
 
-    for (run = p, lines = 0; p < end; p++) {
+    for (run = p; p < end; p++) {
 
         if (*p >= ' ' && *p != '"' && *p != '\\') {
             continue;
         }
 
-        lines += *p == '\n';
-
-        gov_buf_add(t->lua, run, p - run);
-        gov_buf_fmt(t->lua, "\\%03u", *p);
+        gov_buf_add(&t->puts, run, p - run);
+        gov_buf_fmt(&t->puts, "\\%03u", *p);
         run = p + 1;
+
+        if (*p == '\n') {
+            gov_template_line(t);
+        }
     }
 
-    gov_buf_add(t->lua, run, p - run);
+    gov_buf_add(&t->puts, run, p - run);
+}
+
+
+static void
+gov_template_open(gov_template_t *t)
+{
+    if (!t->open) {
+        t->open = 1;
+        t->n = 0;
+        t->puts.s.len = 0;
+        t->args.s.len = 0;
+    }
+}
+
+
+static void
+gov_template_close(gov_template_t *t)
+{
+    if (!t->open) {
+        return;
+    }
+
+    gov_buf_c(t->lua, " _put(\"");
+    gov_buf_str(t->lua, t->puts.s);
     gov_buf_c(t->lua, "\"");
+    gov_buf_str(t->lua, t->args.s);
+    gov_buf_c(t->lua, ");");
 
-    t->line += lines;
-
-    while (lines-- > 0) {
-        gov_buf_c(t->lua, "\n");
-    }
+    t->open = 0;
 }
 
 
-static void
-gov_template_turn(gov_template_t *t, unsigned escaped)
-{
-    if (t->args >= GOV_TEMPLATE_ARGS) {
-        gov_template_end_put(t);
-    }
-
-    if (t->args == 0) {
-        gov_buf_c(t->lua, " _put(");
-        t->escaped = 0;
-
-    } else {
-        gov_buf_c(t->lua, ",");
-    }
-
-    if (t->escaped != escaped) {
-        gov_buf_c(t->lua, "nil,");
-    }
-
-    t->escaped = !escaped;
-    t->args += 2;
-}
-
+/* a line of the template is one of the Lua text */
 
 static void
-gov_template_end_put(gov_template_t *t)
+gov_template_line(gov_template_t *t)
 {
-    if (t->args != 0) {
-        gov_buf_c(t->lua, ");");
-        t->args = 0;
-    }
+    gov_buf_c(t->open ? &t->args : t->lua, "\n");
+    t->line++;
 }
 
 
 /* copies Lua up to the closing mark, which a string may hold unharmed */
 
 static gov_rc_t
-gov_template_code(gov_template_t *t, u_char close)
+gov_template_code(gov_template_t *t, u_char close, gov_buf_t *to)
 {
     int       depth;
     u_char   *p;
@@ -450,7 +485,7 @@ gov_template_code(gov_template_t *t, u_char close)
             t->p++;
         }
 
-        gov_buf_add(t->lua, p, t->p - p);
+        gov_buf_add(to, p, t->p - p);
     }
 
     return gov_template_fail(t, line, "a mark is not closed");
@@ -543,8 +578,7 @@ gov_template_eat_line(gov_template_t *t)
     }
 
     if (*p == '\n') {
-        gov_buf_c(t->lua, "\n");
-        t->line++;
+        gov_template_line(t);
         t->p = p + 1;
     }
 }

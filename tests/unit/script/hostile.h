@@ -272,13 +272,15 @@ static const struct {
 
     { OVER, "output", "while true do _put('xxxxxxxxxxxxxxxx') end" },
     { OVER, "output in great pieces", "local s = ('x'):rep(1000000) "
-      "while true do _put(s, s, s, s) end" },
+      "while true do _put(s) end" },
     { OVER, "output that grows by escaping", "local s = ('<'):rep(900000) "
-      "while true do _put(nil, s) end" },
+      "while true do _put('\\0', s) end" },
     { OVER, "output of many pieces at once", "local s = ('<'):rep(1000000) "
-      "_put(s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s, s)" },
-    { OVER, "escaped output of many pieces at once", "local s = "
-      "('<'):rep(1000000) _put(nil, s, nil, s, nil, s, nil, s, nil, s)" },
+      "_put(('\\0'):rep(9), s, s, s, s, s, s, s, s, s)" },
+    { OVER, "text between many pieces at once", "local s = ('<'):rep(100000) "
+      "_put((s .. '\\0'):rep(19), s, s, s, s, s, s, s, s, s)" },
+    { OVER, "output of zero bytes", "local s = ('\\0'):rep(1000000) "
+      "while true do _put(s, 1, 2, 3) end" },
     { FAIL, "output of a function", "_put(print or pcall)" },
     { FAIL, "output of a table", "_put({})" },
     { OVER, "output of many numbers", "while true do _put(1.5, 2.5) end" },

@@ -172,6 +172,8 @@ an_error_names_file_and_line(void **state)
         { "a\n{% error('told') %}", "base/views/x.html:2: told" },
         { "{{ 1 }}\n{{ {} }}",
           "base/views/x.html:2: attempt to put out a table value" },
+        { "{{ 1 }}\n{{ nil }}\n\n{{ {} }}\n{{ 2 }}",
+          "base/views/x.html:4: attempt to put out a table value" },
         { "{{ 1 }}\n{# a\n #}\nb\n{* '\\n' *}{{ 1 }}\n\n{* {} *}",
           "base/views/x.html:7: attempt to put out a table value" },
         { "{{ n }}\n\n{{ n }}\n{{ fmt('%d', 'x') }}",
@@ -231,6 +233,23 @@ any_bytes_between_marks_come_out_as_they_were(void **state)
 
     assert_int_equal(t_template(h, text, NULL), GOV_OK);
     t_text(h->out.s, text);
+}
+
+
+static void
+a_zero_byte_is_refused(void **state)
+{
+    gov_buf_t    lua;
+    gov_parts_t  parts;
+    t_house_t   *h = *state;
+
+    parts.n = 0;
+    gov_buf_init(&lua, h->arena, 1024);
+
+    assert_int_equal(gov_template_compile(gov_s("a\0b"), "f", &lua, &parts,
+                                          &h->err),
+                     GOV_INVALID);
+    assert_string_equal(h->err.text, "f:1: a zero byte is no text");
 }
 
 
@@ -309,6 +328,7 @@ main(void)
         t_test(an_error_names_file_and_line),
         t_test(a_long_run_of_expressions_is_cut_into_calls),
         t_test(any_bytes_between_marks_come_out_as_they_were),
+        t_test(a_zero_byte_is_refused),
         t_test(marks_at_random_are_refused_or_keep_their_lines)
     };
 
