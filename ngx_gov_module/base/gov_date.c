@@ -153,6 +153,13 @@ gov_date(gov_arena_t *a, int64_t us, gov_date_form_t form)
 }
 
 
+gov_str_t
+gov_date_day(gov_str_t date)
+{
+    return (gov_str_t) { sizeof("YYYY-MM-DD") - 1, date.data };
+}
+
+
 int
 gov_date_parse(gov_str_t s, int64_t *us)
 {

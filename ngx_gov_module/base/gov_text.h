@@ -61,6 +61,8 @@ typedef enum {
 } gov_date_form_t;
 
 gov_str_t gov_date(gov_arena_t *a, int64_t us, gov_date_form_t form);
+/* the day that such a text begins with, in its memory; not of RFC 7231 */
+gov_str_t gov_date_day(gov_str_t date);
 /*
  * RFC 3339, "YYYY-MM-DD HH:MM[:SS]" or "YYYY-MM-DD"; 0 or -1.  "T" may stand
  * for the space; without a zone it is Shanghai's time (a form's field)

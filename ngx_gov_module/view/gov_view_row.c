@@ -83,18 +83,20 @@ gov_view_row(gov_view_t *v, uint32_t column, gov_listed_t *listed,
 gov_value_t *
 gov_view_doc_row(gov_view_t *v, uint32_t column, gov_doc_t *doc)
 {
+    gov_str_t       moment;
     gov_arena_t    *a;
     gov_value_t    *row;
     gov_doc_rec_t  *d;
 
     a = v->arena;
     d = &doc->rec;
+    moment = gov_date(a, d->published, GOV_DATE_RFC3339);
 
     row = gov_map(a);
     gov_put_str(a, row, "title", d->title);
     gov_put_str(a, row, "url", gov_view_doc_url(v, column, doc->id));
-    gov_put_str(a, row, "date", gov_date(a, d->published, GOV_DATE_DAY));
-    gov_put_str(a, row, "iso", gov_date(a, d->published, GOV_DATE_RFC3339));
+    gov_put_str(a, row, "date", gov_date_day(moment));
+    gov_put_str(a, row, "iso", moment);
     gov_put_some(a, row, "summary", d->summary);
     gov_put_some(a, row, "number", d->number);
     gov_put_some(a, row, "written", d->written);

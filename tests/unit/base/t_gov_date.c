@@ -57,6 +57,8 @@ a_moment_is_shown_in_shanghai(void **state)
     for (i = 0; i < t_rows(rows); i++) {
         t_str_at(gov_date(a, rows[i].us, GOV_DATE_MINUTE), rows[i].minute,
                  __FILE__, __LINE__);
+        t_str_at(gov_date_day(rows[i].rfc3339),
+                 gov_date(a, rows[i].us, GOV_DATE_DAY), __FILE__, __LINE__);
         t_str_at(gov_date(a, rows[i].us, GOV_DATE_RFC3339), rows[i].rfc3339,
                  __FILE__, __LINE__);
         t_str_at(gov_date(a, rows[i].us, GOV_DATE_HTTP), rows[i].http,
