@@ -9,21 +9,18 @@
 
 import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync,
          statSync, writeFileSync } from 'node:fs';
-import { spawn } from 'node:child_process';
 import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-import { output, root, terminate } from './load.mjs';
+import { background, output, pause, root, singleProcess, terminate, until,
+         writeConf } from './load.mjs';
+import { hostOf } from './nation.mjs';
 
 export const title = 'The country';
 
 const FEW = 1000;
-const HOSTS = '{code}.cn.localhost';
-
-const hostOf = (code) => HOSTS.replace('{code}', code);
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Where figures go. */
 let report;
@@ -89,8 +86,9 @@ class Country {
         return wrk.format("GET", "/", { Host = hosts[math.random(#hosts)],
                                         ["Accept-Encoding"] = "gzip" })
       end`);
-    const child = spawn('wrk', ['-t1', '-c16', '-d900s', '-s', script,
-                                `http://127.0.0.1:${this.port}/`]);
+    const child = background('wrk', ['-t1', '-c16', '-d900s', '-s', script,
+                                     `http://127.0.0.1:${this.port}/`],
+                             { stdio: ['ignore', 'pipe', 'ignore'] });
     let out = '';
     child.stdout.on('data', (d) => { out += d; });
     const closed = new Promise((done) => child.on('close', done));
@@ -147,7 +145,7 @@ function importRows(c, { head }, rows) {
   const file = join(c.run, 'rows.csv');
   writeFileSync(file, [head, ...rows, ''].join('\n'));
   return c.govctl('--format=json', 'site', 'import-csv', file,
-                  '--host-pattern', HOSTS)
+                  '--host-pattern', hostOf('{code}'))
     .then((out) => JSON.parse(out.slice(out.indexOf('{'))));
 }
 
@@ -285,7 +283,7 @@ async function care(c, stage, list) {
 async function instructions(c, args, work) {
   const out = join(c.run, 'callgrind.out');
   rmSync(out, { force: true });
-  const child = spawn('valgrind', ['--tool=callgrind',
+  const child = background('valgrind', ['--tool=callgrind',
     `--callgrind-out-file=${out}`, ...args],
   { cwd: c.run, stdio: ['pipe', 'pipe', 'ignore'] });
   const closed = new Promise((done) => child.on('close', done));
@@ -297,21 +295,21 @@ async function instructions(c, args, work) {
 
 /** A whole nginx in one process answers the home pages of these sites. */
 function nginxInstructions(c, codes) {
-  const conf = join(c.run, 'single.conf');
-  writeFileSync(conf, readFileSync(join(c.run, 'nginx.conf'), 'utf8')
-    .replace(/^user .*$/m, '')
-    .replace(/worker_processes .*;/, 'master_process off; daemon off;')
-    .replace(/gov_store store;/, 'gov_store store; gov_map_size 4g;'));
+  const conf = writeConf(c.run, 'single.conf', singleProcess(
+    readFileSync(join(c.run, 'nginx.conf'), 'utf8')));
+  const ask = (code) => c.get(hostOf(code)).catch(() => 0);
 
   return instructions(c, ['/usr/sbin/nginx', '-p', `${c.run}/`, '-c', conf],
     async (child) => {
-      while (await c.get(hostOf(codes[0])).catch(() => 0) !== 200) {
-        await pause(100);
+      try {
+        await until('nginx under valgrind',
+                    async () => await ask(codes[0]) === 200, 60);
+        for (const code of codes) {
+          await c.get(hostOf(code));
+        }
+      } finally {
+        await terminate(child, () => ask(codes[0]));
       }
-      for (const code of codes) {
-        await c.get(hostOf(code));
-      }
-      await terminate(child, () => c.get(hostOf(codes[0])).catch(() => 0));
     });
 }
 
