@@ -156,29 +156,40 @@ gov_unescape_html(gov_str_t s, size_t *n)
 }
 
 
+static int
+gov_uri_plain(u_char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+           || (c >= '0' && c <= '9')
+           || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+
 void
 gov_buf_uri(gov_buf_t *b, gov_str_t s)
 {
-    u_char               text[3], c;
-    size_t               i;
+    u_char              *p, *run, *end, text[3];
     static const u_char  digits[] = "0123456789ABCDEF";
 
-    for (i = 0; i < s.len; i++) {
-        c = s.data[i];
+    end = s.data + s.len;
+    run = s.data;
 
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-            || (c >= '0' && c <= '9')
-            || c == '-' || c == '.' || c == '_' || c == '~')
-        {
-            gov_buf_add(b, &c, 1);
+    for (p = run; p < end; p++) {
+
+        if (gov_uri_plain(*p)) {
             continue;
         }
 
         text[0] = '%';
-        text[1] = digits[c >> 4];
-        text[2] = digits[c & 15];
+        text[1] = digits[*p >> 4];
+        text[2] = digits[*p & 15];
+
+        gov_buf_add(b, run, (size_t) (p - run));
         gov_buf_add(b, text, 3);
+        run = p + 1;
     }
+
+    gov_buf_add(b, run, (size_t) (end - run));
 }
 
 
