@@ -18,7 +18,8 @@ static void gov_column_field(gov_field_t *f, gov_value_t *m,
     gov_column_rec_t *rec);
 static int64_t gov_column_int(gov_value_t *m);
 static gov_rc_t gov_column_one(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    gov_value_t *blueprint, uint32_t id, gov_column_rec_t *rec);
+    gov_column_t *blueprint, unsigned all, uint32_t id,
+    gov_column_rec_t *rec);
 static gov_rc_t gov_columns_own(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_column_t **list, unsigned *n);
 static gov_str_t gov_way_join(gov_arena_t *a, gov_str_t above,
@@ -407,7 +408,7 @@ gov_way_join(gov_arena_t *a, gov_str_t above, gov_str_t between,
 
 gov_rc_t
 gov_column_way(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    gov_value_t *blueprint, uint32_t id, gov_way_t *way)
+    gov_column_t *blueprint, unsigned all, uint32_t id, gov_way_t *way)
 {
     gov_rc_t          rc;
     unsigned          depth;
@@ -417,7 +418,7 @@ gov_column_way(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     rc = GOV_OK;
 
     for (depth = 0; id != 0 && depth < GOV_COLUMN_DEPTH; depth++) {
-        rc = gov_column_one(t, a, site, blueprint, id, &rec);
+        rc = gov_column_one(t, a, site, blueprint, all, id, &rec);
 
         if (rc != GOV_OK || rec.removed) {
             memset(way, 0, sizeof(gov_way_t));
@@ -434,12 +435,12 @@ gov_column_way(gov_txn_t *t, gov_arena_t *a, uint32_t site,
 
 static gov_rc_t
 gov_column_one(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    gov_value_t *blueprint, uint32_t id, gov_column_rec_t *rec)
+    gov_column_t *blueprint, unsigned all, uint32_t id,
+    gov_column_rec_t *rec)
 {
     gov_rc_t       rc;
     gov_key_t      k;
-    gov_value_t   *v;
-    gov_column_t   column;
+    gov_column_t  *column;
 
     rc = gov_load(gov_handle(t, site), GOV_T_COLUMNS, gov_key4(&k, id), a,
                   rec);
@@ -448,13 +449,13 @@ gov_column_one(gov_txn_t *t, gov_arena_t *a, uint32_t site,
         return rc;
     }
 
-    gov_each (v, blueprint) {
-        if (gov_get_int(v, "id", 0) == id) {
-            gov_column_from(v, &column);
-            *rec = column.rec;
-            return GOV_OK;
-        }
+    column = gov_column_find(blueprint, all, id);
+
+    if (column == NULL) {
+        return GOV_NOT_FOUND;
     }
 
-    return GOV_NOT_FOUND;
+    *rec = column->rec;
+
+    return GOV_OK;
 }

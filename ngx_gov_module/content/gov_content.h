@@ -88,6 +88,9 @@ typedef struct {
  */
 gov_rc_t gov_columns(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     gov_column_t **list, unsigned *n);
+/* those of the site's blueprint: n in order, then what is not shown, all */
+gov_rc_t gov_columns_kept(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_column_t **list, unsigned *n, unsigned *all);
 /* only others hang below it: no document stands in it */
 int gov_column_is_section(gov_column_t *c);
 gov_column_t *gov_column_find(gov_column_t *list, unsigned n, uint32_t id);
@@ -104,9 +107,10 @@ typedef struct {
 } gov_way_t;
 
 void gov_way_up(gov_arena_t *a, gov_way_t *way, gov_column_rec_t *rec);
-/* of one column, without reading the others; empty when it is not there */
+/* of one column, without reading the others: the site's own record, else one
+ * of the blueprint's all; empty when it is not there */
 gov_rc_t gov_column_way(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    gov_value_t *blueprint, uint32_t id, gov_way_t *way);
+    gov_column_t *blueprint, unsigned all, uint32_t id, gov_way_t *way);
 
 /* the column that once answered at a path where none does now: for a 301 */
 gov_rc_t gov_column_was(gov_txn_t *t, gov_arena_t *a, uint32_t site,

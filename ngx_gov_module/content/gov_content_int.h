@@ -57,9 +57,6 @@ unsigned gov_columns_flat(gov_arena_t *a, gov_value_t *blueprint,
     gov_column_t **flat);
 /* those that are shown, in order; `from` is sorted */
 unsigned gov_columns_tree(gov_column_t *from, unsigned n, gov_column_t *to);
-/* those of the site's blueprint: n in order, then what is not shown, all */
-gov_rc_t gov_columns_kept(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
-    gov_column_t **list, unsigned *n, unsigned *all);
 /* takes "a" off "a/b/"; 0 at the end */
 int gov_column_step(gov_str_t *path, gov_str_t *slug);
 

@@ -81,7 +81,6 @@ gov_query(gov_txn_t *t, gov_arena_t *a, gov_who_t *who, gov_str_t name,
     q.now = now;
     q.err = err;
     q.out = gov_map(a);
-    q.blueprints = gov_map(a);
 
     rc = gov_in_read(a, row->in, input, 0, &q.in, err);
     if (rc != GOV_OK) {

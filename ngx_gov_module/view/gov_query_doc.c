@@ -15,7 +15,7 @@ static gov_way_t *gov_ask_way(gov_ask_t *q, gov_ask_docs_t *d,
     uint32_t column);
 static gov_way_t *gov_ask_way_at(gov_ask_t *q, uint32_t site,
     uint32_t column);
-static gov_value_t *gov_ask_blueprint(gov_ask_t *q, gov_site_t *site);
+static gov_told_columns_t *gov_ask_columns(gov_ask_t *q, gov_site_t *site);
 static gov_rc_t gov_ask_doc_version(gov_ask_t *q, gov_doc_t *doc,
     gov_str_t *body);
 static gov_rc_t gov_ask_doc_body(gov_ask_t *q, gov_doc_t *doc,
@@ -291,8 +291,9 @@ gov_ask_column_path(gov_ask_t *q, uint32_t site, uint32_t column)
 static gov_way_t *
 gov_ask_way_at(gov_ask_t *q, uint32_t site, uint32_t column)
 {
-    gov_site_t      *at;
-    gov_told_way_t  *told;
+    gov_site_t          *at;
+    gov_told_way_t      *told;
+    gov_told_columns_t  *columns;
 
     for (told = q->ways; told != NULL; told = told->next) {
         if (told->site == site && told->column == column) {
@@ -306,10 +307,15 @@ gov_ask_way_at(gov_ask_t *q, uint32_t site, uint32_t column)
     told->next = q->ways;
     q->ways = told;
 
-    if (gov_ask_site_got(q, site, &at) != GOV_OK
-        || gov_column_way(q->txn, q->arena, site,
-                          gov_ask_blueprint(q, at), column, &told->way)
-           != GOV_OK)
+    if (gov_ask_site_got(q, site, &at) != GOV_OK) {
+        return &told->way;
+    }
+
+    columns = gov_ask_columns(q, at);
+
+    if (gov_column_way(q->txn, q->arena, site, columns->list, columns->n,
+                       column, &told->way)
+        != GOV_OK)
     {
         memset(&told->way, 0, sizeof(gov_way_t));
     }
@@ -320,26 +326,34 @@ gov_ask_way_at(gov_ask_t *q, uint32_t site, uint32_t column)
 
 /* the columns of the site's blueprint, which it shares with thousands */
 
-static gov_value_t *
-gov_ask_blueprint(gov_ask_t *q, gov_site_t *site)
+static gov_told_columns_t *
+gov_ask_columns(gov_ask_t *q, gov_site_t *site)
 {
-    char         *name;
-    gov_value_t  *columns;
+    unsigned             shown;
+    gov_str_t            name;
+    gov_told_columns_t  *told;
 
-    name = gov_str_c(q->arena, gov_site_blueprint_name(site));
-    columns = gov_member(q->blueprints, name);
+    name = gov_site_blueprint_name(site);
 
-    if (columns == NULL
-        && gov_site_blueprint_tree(q->txn, q->arena, site,
-                                   offsetof(gov_blueprint_rec_t, columns),
-                                   &columns)
-           == GOV_OK
-        && columns != NULL)
-    {
-        gov_put(q->blueprints, name, columns);
+    for (told = q->columns; told != NULL; told = told->next) {
+        if (gov_str_eq(told->blueprint, name)) {
+            return told;
+        }
     }
 
-    return columns;
+    told = gov_calloc(q->arena, sizeof(gov_told_columns_t));
+    told->blueprint = name;
+    told->next = q->columns;
+    q->columns = told;
+
+    if (gov_columns_kept(q->txn, q->arena, site, &told->list, &shown,
+                         &told->n)
+        != GOV_OK)
+    {
+        told->n = 0;
+    }
+
+    return told;
 }
 
 

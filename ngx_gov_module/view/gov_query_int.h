@@ -23,8 +23,16 @@
 
 /* what rows have in common is told once */
 
+typedef struct gov_told_columns_s  gov_told_columns_t;
 typedef struct gov_told_way_s  gov_told_way_t;
 typedef struct gov_told_name_s  gov_told_name_t;
+
+struct gov_told_columns_s {
+    gov_str_t            blueprint;
+    gov_column_t        *list;
+    unsigned             n;
+    gov_told_columns_t  *next;
+};
 
 struct gov_told_way_s {
     uint32_t          site;
@@ -40,17 +48,17 @@ struct gov_told_name_s {
 };
 
 struct gov_ask_s {
-    gov_txn_t        *txn;
-    gov_arena_t      *arena;
-    gov_who_t        *who;          /* whose question it is */
-    gov_value_t      *in;           /* fields checked and shaped */
-    gov_value_t      *out;          /* a map to fill */
-    int64_t           now;
-    gov_err_t        *err;
-    gov_site_t        site;         /* the one that was got last */
-    gov_value_t      *blueprints;   /* columns by name, of those read */
-    gov_told_way_t   *ways;
-    gov_told_name_t  *names;
+    gov_txn_t           *txn;
+    gov_arena_t         *arena;
+    gov_who_t           *who;       /* whose question it is */
+    gov_value_t         *in;        /* fields checked and shaped */
+    gov_value_t         *out;       /* a map to fill */
+    int64_t              now;
+    gov_err_t           *err;
+    gov_site_t           site;      /* the one that was got last */
+    gov_told_columns_t  *columns;
+    gov_told_way_t      *ways;
+    gov_told_name_t     *names;
 };
 
 

@@ -14,13 +14,13 @@
 static gov_str_t
 t_way(t_store_t *t, gov_txn_t *txn, gov_site_t *site, uint32_t id)
 {
-    gov_way_t     way;
-    gov_value_t  *columns;
+    unsigned       n, all;
+    gov_way_t      way;
+    gov_column_t  *columns;
 
-    (void) gov_site_blueprint_tree(txn, t->arena, site,
-                                   offsetof(gov_blueprint_rec_t, columns),
-                                   &columns);
-    t_ok(gov_column_way(txn, t->arena, site->id, columns, id, &way));
+    all = 0;
+    (void) gov_columns_kept(txn, t->arena, site, &columns, &n, &all);
+    t_ok(gov_column_way(txn, t->arena, site->id, columns, all, id, &way));
 
     return way.path;
 }
