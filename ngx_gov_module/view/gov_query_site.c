@@ -26,6 +26,7 @@ static gov_rc_t gov_ask_site_wanted(gov_ask_t *q, uint32_t *parent,
     int *level);
 static const char *gov_ask_host_kind(gov_site_t *site, gov_str_t host,
     gov_place_rec_t *place);
+static int64_t gov_ask_column_depth(gov_str_t name);
 static void gov_ask_column_row(gov_ask_t *q, gov_value_t *row,
     gov_site_t *site, gov_column_t *c, gov_str_t path);
 
@@ -299,6 +300,22 @@ gov_query_column_list(gov_ask_t *q)
 }
 
 
+/* how many stand above "a/b" */
+
+static int64_t
+gov_ask_column_depth(gov_str_t name)
+{
+    size_t   i;
+    int64_t  depth;
+
+    for (i = 0, depth = 0; i < name.len; i++) {
+        depth += name.data[i] == '/';
+    }
+
+    return depth;
+}
+
+
 static void
 gov_ask_column_row(gov_ask_t *q, gov_value_t *row, gov_site_t *site,
     gov_column_t *c, gov_str_t path)
@@ -320,6 +337,7 @@ gov_ask_column_row(gov_ask_t *q, gov_value_t *row, gov_site_t *site,
         return;
     }
 
+    gov_put_int(a, row, "depth", gov_ask_column_depth(name));
     gov_put_int(a, row, "order", c->rec.order);
     gov_put_bool(a, row, "nav", c->rec.nav != 0);
     gov_put_bool(a, row, "required", c->rec.required != 0);
