@@ -367,7 +367,6 @@ ngx_http_gov_write(ngx_http_request_t *r, u_char *head, gov_str_t *body)
         }
 
         if (n > 0) {
-            c->sent += n;
             bytes.data += n;
             bytes.len -= n;
         }

@@ -1,0 +1,75 @@
+// What an operator's configuration has beside the platform: limits of a
+// connection, an access log, pages in pages, another scheme for one server,
+// and other locations after a reload.  A copy that answers early keeps to it.
+
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import test from 'node:test';
+
+import { platform } from '../lib/platform.mjs';
+import { until } from './visitor.mjs';
+
+const socket = (name) => join(p.dir, `run/${name}.sock`);
+const server = (name, lines) =>
+  `server { listen unix:run/${name}.sock; gov on; ${lines} }`;
+
+const p = await platform({
+  sites: true,
+  env: { WORKERS: '1' },
+  conf: {
+    http: `log_format bytes "$request_method $bytes_sent $body_bytes_sent";
+gov_scheme https;
+gov_port none;
+${server('few', 'keepalive_requests 3;')}
+${server('none', 'keepalive_timeout 0;')}
+${server('short', 'keepalive_time 1ms;')}
+${server('logged', 'access_log log/bytes.log bytes;')}
+${server('auto', 'gov_scheme auto;')}
+${server('frames', `
+    default_type text/html;
+    location = /page { gov off; add_before_body /; return 200 "<hr>"; }
+    location = /moved { gov off; add_before_body /town; return 200 "<hr>"; }
+`)}`,
+  },
+});
+
+const request = (path = '/', more = '', method = 'GET') =>
+  `${method} ${path} HTTP/1.1\r\nHost: county.test\r\n`
+  + `Accept-Encoding: gzip, br\r\n${more}\r\n`;
+const CLOSE = 'Connection: close\r\n';
+
+/** All that comes back to these bytes, until the server closes. */
+function send(name, bytes) {
+  return new Promise((resolve, reject) => {
+    const got = [];
+    const stream = connect(socket(name));
+    stream.on('data', (data) => got.push(data));
+    stream.on('error', reject);
+    stream.on('close', () => resolve(Buffer.concat(got).toString('latin1')));
+    stream.setTimeout(5000, () => stream.destroy());
+    stream.write(bytes);
+  });
+}
+
+/** The Connection header of each answer. */
+const said = (text) => [...text.matchAll(/\r\nConnection: (\S+)/g)]
+  .map((match) => match[1]);
+
+test('The access log tells the bytes that went out.', async () => {
+  const log = join(p.dir, 'log/bytes.log');
+  await send('logged', request('/', CLOSE));
+  writeFileSync(log, '');
+
+  const get = await send('logged', request('/', CLOSE));
+  const head = await send('logged', request('/', CLOSE, 'HEAD'));
+  const body = get.length - get.indexOf('\r\n\r\n') - 4;
+
+  for (const text of [get, head]) {
+    assert.match(text, /X-Gov-Copy: hit/);
+  }
+  await until(() => readFileSync(log, 'utf8').split('\n').length === 3);
+  assert.equal(readFileSync(log, 'utf8'),
+               `GET ${get.length} ${body}\nHEAD ${head.length} 0\n`);
+});
