@@ -203,6 +203,26 @@ ngx_http_gov_visit_miss(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
 }
 
 
+/* nginx asks this where it finds the location, which is not looked for */
+
+static void
+ngx_http_gov_keepalive(ngx_http_request_t *r)
+{
+    ngx_connection_t          *c;
+    ngx_http_core_loc_conf_t  *clcf;
+
+    c = r->connection;
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
+
+    if (clcf->keepalive_timeout == 0
+        || c->requests >= clcf->keepalive_requests
+        || ngx_current_msec - c->start_time > clcf->keepalive_time)
+    {
+        r->keepalive = 0;
+    }
+}
+
+
 static ngx_int_t
 ngx_http_gov_visit_hit(ngx_http_request_t *r, ngx_http_gov_main_conf_t *mcf,
     gov_copy_t *copy, ngx_uint_t codings, ngx_uint_t early)
@@ -219,6 +239,10 @@ ngx_http_gov_visit_hit(ngx_http_request_t *r, ngx_http_gov_main_conf_t *mcf,
     ctx = ngx_http_gov_ctx(r);
     if (ctx != NULL) {
         ctx->site = copy->site;
+    }
+
+    if (early) {
+        ngx_http_gov_keepalive(r);
     }
 
     rc = early && ngx_http_gov_is_direct(r, copy, codings)

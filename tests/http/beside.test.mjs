@@ -57,6 +57,42 @@ function send(name, bytes) {
 const said = (text) => [...text.matchAll(/\r\nConnection: (\S+)/g)]
   .map((match) => match[1]);
 
+test('A connection of copies ends after as many requests as any other.',
+     async () => {
+  await send('few', request('/', CLOSE));
+  const text = await send('few', request().repeat(5));
+
+  assert.equal(text.split('X-Gov-Copy: hit').length, 4);
+  assert.deepEqual(said(text), ['keep-alive', 'keep-alive', 'close']);
+});
+
+test('A server that keeps no connection does not say that it does.',
+     async () => {
+  await send('none', request('/', CLOSE));
+  const text = await send('none', request());
+
+  assert.match(text, /X-Gov-Copy: hit/);
+  assert.deepEqual(said(text), ['close']);
+});
+
+test('A connection of copies ends when it has lasted long enough.',
+     async () => {
+  await send('short', request('/', CLOSE));
+  const text = await new Promise((resolve, reject) => {
+    const got = [];
+    const stream = connect(socket('short'), () => {
+      setTimeout(() => stream.write(request()), 50);
+    });
+    stream.on('data', (data) => got.push(data));
+    stream.on('error', reject);
+    stream.on('close', () => resolve(Buffer.concat(got).toString('latin1')));
+    stream.setTimeout(5000, () => stream.destroy());
+  });
+
+  assert.match(text, /X-Gov-Copy: hit/);
+  assert.deepEqual(said(text), ['close']);
+});
+
 test('The access log tells the bytes that went out.', async () => {
   const log = join(p.dir, 'log/bytes.log');
   await send('logged', request('/', CLOSE));
