@@ -139,7 +139,10 @@ ngx_http_gov_set_type(ngx_http_request_t *r, const char *type)
 }
 
 
-/* browsers say the same again and again: the last answer is remembered */
+/*
+ * Browsers say the same again and again: the last answer is remembered.  A
+ * page in a page (SSI, add_before_body) is not packed, for the other is not.
+ */
 
 ngx_uint_t
 ngx_http_gov_codings(ngx_http_request_t *r)
@@ -150,7 +153,7 @@ ngx_http_gov_codings(ngx_http_request_t *r)
     static u_char      last[NGX_HTTP_GOV_ACCEPT];
     static ngx_uint_t  want;
 
-    if (r->headers_in.accept_encoding == NULL) {
+    if (r != r->main || r->headers_in.accept_encoding == NULL) {
         return 0;
     }
 

@@ -84,7 +84,9 @@ ngx_http_gov_send(ngx_http_request_t *r, ngx_uint_t status, gov_str_t body)
         (void) ngx_atomic_fetch_add(&mcf->shared->not_modified, 1);
     }
 
-    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
+    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only
+        || (r != r->main && body.len == 0))
+    {
         return rc;
     }
 

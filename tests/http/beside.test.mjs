@@ -109,3 +109,18 @@ test('The access log tells the bytes that went out.', async () => {
   assert.equal(readFileSync(log, 'utf8'),
                `GET ${get.length} ${body}\nHEAD ${head.length} 0\n`);
 });
+
+test('A page in a page is plain, as what is around it.', async () => {
+  for (const what of ['made', 'a copy']) {
+    const text = await send('frames', request('/page', CLOSE));
+
+    assert.doesNotMatch(text, /Content-Encoding/, what);
+    assert.match(text, /<!DOCTYPE html>[^]*<\/html>\s*4\r\n<hr>\r\n/, what);
+  }
+});
+
+test('An answer without a body in a page is nothing at all.', async () => {
+  const text = await send('frames', request('/moved', CLOSE));
+
+  assert.match(text, /^HTTP\/1\.1 200 [^]*\r\n4\r\n<hr>\r\n0\r\n\r\n$/);
+});
