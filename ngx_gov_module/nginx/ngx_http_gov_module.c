@@ -585,7 +585,7 @@ ngx_http_gov_scheme(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     value = cf->args->elts;
 
     if (ngx_strcmp(value[1].data, "auto") == 0) {
-        ngx_str_null(&lcf->scheme);
+        ngx_str_set(&lcf->scheme, "");
         return NGX_CONF_OK;
     }
 

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 
 import { platform } from '../lib/platform.mjs';
-import { until } from './visitor.mjs';
+import { links, until } from './visitor.mjs';
 
 const socket = (name) => join(p.dir, `run/${name}.sock`);
 const server = (name, lines) =>
@@ -108,6 +108,14 @@ test('The access log tells the bytes that went out.', async () => {
   await until(() => readFileSync(log, 'utf8').split('\n').length === 3);
   assert.equal(readFileSync(log, 'utf8'),
                `GET ${get.length} ${body}\nHEAD ${head.length} 0\n`);
+});
+
+test('A server takes back to "auto" what stands above it.', async () => {
+  const page = await send('auto', request('/nothing', CLOSE));
+  const other = await send('few', request('/nothing', CLOSE));
+
+  assert.ok(links(page).includes('http://city.test/'));
+  assert.ok(links(other).includes('https://city.test/'));
 });
 
 test('A page in a page is plain, as what is around it.', async () => {
