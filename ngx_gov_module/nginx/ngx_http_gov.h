@@ -134,7 +134,8 @@ typedef struct {
     ngx_slab_pool_t           *shpool;
 
     gov_script_lib_t          *lib;
-    uint64_t                   stamp;
+    uint64_t                   stamp;       /* of what makes other copies */
+    uint64_t                   locations;   /* a hash of all there are */
     ngx_array_t                assets;      /* of ngx_http_gov_asset_t */
     gov_assets_t               urls;
     ngx_uint_t                 enabled;     /* some server says gov on */

@@ -371,7 +371,7 @@ ngx_http_gov_load(ngx_conf_t *cf, ngx_http_gov_main_conf_t *mcf)
 
     /* a page names the theme's files, whose names are hashes */
 
-    mcf->stamp = gov_script_lib_stamp(mcf->lib)
+    mcf->stamp = gov_script_lib_stamp(mcf->lib) ^ mcf->locations
                  ^ gov_hash64(mcf->urls.css.data, mcf->urls.css.len)
                  ^ gov_hash64(mcf->urls.js.data, mcf->urls.js.len);
 
@@ -509,6 +509,31 @@ ngx_http_gov_create_loc_conf(ngx_conf_t *cf)
 }
 
 
+/*
+ * Copies outlive a reload and answer before locations are looked for: where
+ * the configuration has other locations those made before must not be found.
+ */
+
+static void
+ngx_http_gov_stamp_location(ngx_conf_t *cf, ngx_http_gov_loc_conf_t *conf)
+{
+    uint64_t                   seen[4];
+    ngx_http_core_loc_conf_t  *clcf;
+    ngx_http_gov_main_conf_t  *mcf;
+
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+    mcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_gov_module);
+
+    seen[0] = mcf->locations;
+    seen[1] = gov_hash64(clcf->name.data, clcf->name.len);
+    seen[2] = conf->enable;
+    seen[3] = clcf->exact_match | clcf->noregex << 1
+              | (clcf->handler != NULL) << 2;
+
+    mcf->locations = gov_hash64(seen, sizeof(seen));
+}
+
+
 static char *
 ngx_http_gov_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 {
@@ -521,6 +546,8 @@ ngx_http_gov_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_str_value(conf->port, prev->port, "auto");
     ngx_conf_merge_str_value(conf->submit, prev->submit, "");
     ngx_conf_merge_str_value(conf->upload, prev->upload, "");
+
+    ngx_http_gov_stamp_location(cf, conf);
 
     return NGX_CONF_OK;
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 
 import { platform } from '../lib/platform.mjs';
-import { links, until } from './visitor.mjs';
+import { links, reloaded, until } from './visitor.mjs';
 
 const socket = (name) => join(p.dir, `run/${name}.sock`);
 const server = (name, lines) =>
@@ -131,4 +131,28 @@ test('An answer without a body in a page is nothing at all.', async () => {
   const text = await send('frames', request('/moved', CLOSE));
 
   assert.match(text, /^HTTP\/1\.1 200 [^]*\r\n4\r\n<hr>\r\n0\r\n\r\n$/);
+});
+
+test('After a reload a new location is asked, though there was a copy.',
+     async () => {
+  const file = join(p.dir, 'nginx.conf');
+  const before = readFileSync(file, 'utf8');
+  const get = () => p.get('county.test', '/xxgk/');
+  const change = async (text) => {
+    writeFileSync(file, text);
+    await reloaded(p);
+  };
+
+  await get();
+  assert.equal((await get()).headers['x-gov-copy'], 'hit');
+  await change(before);
+  assert.equal((await get()).headers['x-gov-copy'], 'hit');
+
+  for (const line of ['location = /xxgk/ { return 410; }',
+                      'location /xxgk/ { gov off; return 410; }']) {
+    await change(before.replace('location /api/ {', `${line}\n$&`));
+    assert.equal((await get()).status, 410, line);
+    await change(before);
+    assert.equal((await get()).status, 200);
+  }
 });
