@@ -30,6 +30,12 @@ static char *ngx_http_gov_port(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_http_gov_scheme(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+static char *ngx_http_gov_is_prefix(ngx_conf_t *cf, void *post, void *data);
+static char *ngx_http_gov_is_named(ngx_conf_t *cf, void *post, void *data);
+
+
+static ngx_conf_post_t  ngx_http_gov_submit_post = { ngx_http_gov_is_prefix };
+static ngx_conf_post_t  ngx_http_gov_upload_post = { ngx_http_gov_is_named };
 
 
 static ngx_command_t  ngx_http_gov_commands[] = {
@@ -67,14 +73,14 @@ static ngx_command_t  ngx_http_gov_commands[] = {
       ngx_conf_set_str_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_gov_loc_conf_t, submit),
-      NULL },
+      &ngx_http_gov_submit_post },
 
     { ngx_string("gov_upload"),
       NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_str_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_http_gov_loc_conf_t, upload),
-      NULL },
+      &ngx_http_gov_upload_post },
 
     { ngx_string("gov_zone"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
@@ -665,4 +671,26 @@ ngx_http_gov_port(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
                     - lcf->port.data - 1;
 
     return NGX_CONF_OK;
+}
+
+
+/* empty: none here, where one stands above */
+
+static char *
+ngx_http_gov_is_prefix(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_str_t *value = data;
+
+    return value->len == 0 || value->data[0] == '/'
+           ? NGX_CONF_OK : "takes a URI that begins with \"/\"";
+}
+
+
+static char *
+ngx_http_gov_is_named(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_str_t *value = data;
+
+    return value->len > 1 && value->data[0] == '@'
+           ? NGX_CONF_OK : "takes the name of a location, \"@NAME\"";
 }
