@@ -149,10 +149,16 @@ ngx_http_gov_file(ngx_http_request_t *r, gov_page_t *page)
     ngx_str_t                  path;
     ngx_buf_t                 *b;
     ngx_chain_t                out;
+    ngx_http_gov_ctx_t        *ctx;
     ngx_open_file_info_t       of;
     ngx_http_gov_main_conf_t  *mcf;
 
     mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+    ctx = ngx_http_gov_ctx(r);
+
+    if (ctx == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
 
     if (ngx_http_gov_file_open(r, page->file, &path, &of) != NGX_OK
         || !of.is_file)
@@ -168,6 +174,7 @@ ngx_http_gov_file(ngx_http_request_t *r, gov_page_t *page)
 
     ngx_http_gov_tag_first(r);
     ngx_http_gov_count(mcf, NGX_HTTP_GOV_PASS, NGX_HTTP_OK);
+    ctx->copy = NGX_HTTP_GOV_PASS;
 
     r->headers_out.status = NGX_HTTP_OK;
     r->headers_out.content_length_n = of.size;

@@ -8,7 +8,9 @@ import { platform } from '../lib/platform.mjs';
 import { CITY, COUNTY, TOWNSHIP, links, place, write, writeWith }
   from './visitor.mjs';
 
-const p = await platform({ sites: true });
+const p = await platform({ sites: true, conf: {
+  server: 'add_header X-Variable $gov_copy always;',
+} });
 
 const bytes = Buffer.from(Array.from({ length: 200_000 },
                                      (_, i) => (i * 7919 + (i >> 8)) & 255));
@@ -117,6 +119,12 @@ for (const range of ['bytes=200000-', 'bytes=999999-9999999', 'bytes=-0',
     assert.ok(answer.body.length < 8000);
   });
 }
+
+test('An attachment is an answer of which no copy is kept.', async () => {
+  for (const headers of [{}, { range: 'bytes=0-1' }]) {
+    assert.equal((await get(PDF, headers)).headers['x-variable'], 'pass');
+  }
+});
 
 test('A unit that is not bytes is not looked at.', async () => {
   const answer = await get(PDF, { range: 'lines=1-2' });
