@@ -142,6 +142,30 @@ ngx_http_gov_file_headers(ngx_http_request_t *r, gov_page_t *page)
 }
 
 
+/* nginx leads a range that is not there to the page of an error, which is no
+ * attachment and has headers of its own */
+
+static void
+ngx_http_gov_file_forget(ngx_http_request_t *r)
+{
+    ngx_uint_t        i;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    for (part = &r->headers_out.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (&h[i] != r->headers_out.content_range) {
+                h[i].hash = 0;
+            }
+        }
+    }
+
+    r->headers_out.etag = NULL;
+}
+
+
 ngx_int_t
 ngx_http_gov_file(ngx_http_request_t *r, gov_page_t *page)
 {
@@ -192,6 +216,10 @@ ngx_http_gov_file(ngx_http_request_t *r, gov_page_t *page)
     }
 
     rc = ngx_http_send_header(r);
+
+    if (rc == NGX_HTTP_RANGE_NOT_SATISFIABLE) {
+        ngx_http_gov_file_forget(r);
+    }
 
     if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
         return rc;

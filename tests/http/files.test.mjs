@@ -120,6 +120,22 @@ for (const range of ['bytes=200000-', 'bytes=999999-9999999', 'bytes=-0',
   });
 }
 
+test('The page of a 416 has its own headers, each once, and is no download.',
+     async () => {
+  const none = await get('/files/none');
+  const answer = await get(urls['run.exe'], { range: 'bytes=99-' });
+  const { 'content-range': range, ...headers } = answer.headers;
+
+  assert.equal(answer.status, 416);
+  assert.equal(range, 'bytes */2');
+  assert.deepEqual(Object.keys(headers).sort(),
+                   Object.keys(none.headers).sort());
+  for (const name of ['content-security-policy', 'cache-control', 'vary',
+                      'x-content-type-options', 'x-variable']) {
+    assert.equal(headers[name], none.headers[name], name);
+  }
+});
+
 test('An attachment is an answer of which no copy is kept.', async () => {
   for (const headers of [{}, { range: 'bytes=0-1' }]) {
     assert.equal((await get(PDF, headers)).headers['x-variable'], 'pass');
