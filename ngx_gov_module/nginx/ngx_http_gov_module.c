@@ -13,6 +13,7 @@
 
 #include "ngx_http_gov.h"
 #include <dlfcn.h>
+#include <sys/un.h>
 
 
 static ngx_int_t ngx_http_gov_add_variables(ngx_conf_t *cf);
@@ -32,10 +33,12 @@ static char *ngx_http_gov_scheme(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_http_gov_is_prefix(ngx_conf_t *cf, void *post, void *data);
 static char *ngx_http_gov_is_named(ngx_conf_t *cf, void *post, void *data);
+static char *ngx_http_gov_is_socket(ngx_conf_t *cf, void *post, void *data);
 
 
 static ngx_conf_post_t  ngx_http_gov_submit_post = { ngx_http_gov_is_prefix };
 static ngx_conf_post_t  ngx_http_gov_upload_post = { ngx_http_gov_is_named };
+static ngx_conf_post_t  ngx_http_gov_views_post = { ngx_http_gov_is_socket };
 
 
 static ngx_command_t  ngx_http_gov_commands[] = {
@@ -122,7 +125,7 @@ static ngx_command_t  ngx_http_gov_commands[] = {
       ngx_conf_set_str_slot,
       NGX_HTTP_MAIN_CONF_OFFSET,
       offsetof(ngx_http_gov_main_conf_t, views),
-      NULL },
+      &ngx_http_gov_views_post },
 
     { ngx_string("gov_bundles"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE12,
@@ -693,4 +696,16 @@ ngx_http_gov_is_named(ngx_conf_t *cf, void *post, void *data)
 
     return value->len > 1 && value->data[0] == '@'
            ? NGX_CONF_OK : "takes the name of a location, \"@NAME\"";
+}
+
+
+/* cut short it would be another's */
+
+static char *
+ngx_http_gov_is_socket(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_str_t *value = data;
+
+    return value->len < sizeof(((struct sockaddr_un *) 0)->sun_path)
+           ? NGX_CONF_OK : "takes a path that fits a socket's name";
 }

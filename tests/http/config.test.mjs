@@ -101,6 +101,7 @@ for (const [where, directive, says] of [
   ['http', 'gov_max_readers -1;', /invalid number/],
   ['http', 'gov_blobs;', /invalid number of arguments/],
   ['http', 'gov_views;', /invalid number of arguments/],
+  ['http', `gov_views ${'v'.repeat(108)};`, /fits a socket's name/],
   ['http', 'gov_bundles a b c;', /invalid number of arguments/],
   ['http', `gov_bundles ${LUA};`, /is duplicate/],
   ['http', 'gov_lua_memory much;', /invalid value/],
