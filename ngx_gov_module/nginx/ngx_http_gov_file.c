@@ -197,7 +197,6 @@ ngx_http_gov_file(ngx_http_request_t *r, gov_page_t *page)
     }
 
     ngx_http_gov_tag_first(r);
-    ngx_http_gov_count(mcf, NGX_HTTP_GOV_PASS, NGX_HTTP_OK);
     ctx->copy = NGX_HTTP_GOV_PASS;
 
     r->headers_out.status = NGX_HTTP_OK;
@@ -219,7 +218,10 @@ ngx_http_gov_file(ngx_http_request_t *r, gov_page_t *page)
 
     if (rc == NGX_HTTP_RANGE_NOT_SATISFIABLE) {
         ngx_http_gov_file_forget(r);
+        return rc;
     }
+
+    ngx_http_gov_count(mcf, NGX_HTTP_GOV_PASS, r->headers_out.status);
 
     if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
         return rc;

@@ -67,8 +67,11 @@ ngx_http_gov_send_body(ngx_http_request_t *r, gov_str_t body)
 }
 
 
+/* counted as it went out: a filter may have made it a 304 or a 412 */
+
 static ngx_int_t
-ngx_http_gov_send(ngx_http_request_t *r, ngx_uint_t status, gov_str_t body)
+ngx_http_gov_send(ngx_http_request_t *r, ngx_uint_t status, gov_str_t body,
+    ngx_uint_t state)
 {
     ngx_int_t                  rc;
     ngx_http_gov_main_conf_t  *mcf;
@@ -80,9 +83,7 @@ ngx_http_gov_send(ngx_http_request_t *r, ngx_uint_t status, gov_str_t body)
 
     rc = ngx_http_send_header(r);
 
-    if (r->headers_out.status == NGX_HTTP_NOT_MODIFIED) {
-        (void) ngx_atomic_fetch_add(&mcf->shared->not_modified, 1);
-    }
+    ngx_http_gov_count(mcf, state, r->headers_out.status);
 
     if (rc == NGX_ERROR || rc > NGX_OK || r->header_only
         || (r != r->main && body.len == 0))
@@ -129,10 +130,7 @@ ngx_int_t
 ngx_http_gov_respond_copy(ngx_http_request_t *r, gov_copy_t *copy,
     ngx_uint_t codings, ngx_uint_t state)
 {
-    gov_str_t                 *form;
-    ngx_http_gov_main_conf_t  *mcf;
-
-    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+    gov_str_t  *form;
 
     if (copy->gzip.len && !(codings & NGX_HTTP_GOV_GZIP)
         && ngx_http_gov_identity(r, copy) != NGX_OK)
@@ -148,11 +146,10 @@ ngx_http_gov_respond_copy(ngx_http_request_t *r, gov_copy_t *copy,
     }
 
     ngx_http_gov_tag_first(r);
-    ngx_http_gov_count(mcf, state, copy->status);
 
     (void) ngx_http_gov_form(copy, &form);
 
-    return ngx_http_gov_send(r, copy->status, *form);
+    return ngx_http_gov_send(r, copy->status, *form, state);
 }
 
 
@@ -202,14 +199,12 @@ ngx_int_t
 ngx_http_gov_respond_to(ngx_http_request_t *r, ngx_uint_t status,
     gov_str_t location)
 {
-    ngx_str_t                  value;
-    ngx_http_gov_ctx_t        *ctx;
-    ngx_http_gov_main_conf_t  *mcf;
+    ngx_str_t            value;
+    ngx_http_gov_ctx_t  *ctx;
 
     static ngx_str_t  no_cache = ngx_string("no-cache");
     static ngx_str_t  no_store = ngx_string("no-store");
 
-    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
     ctx = ngx_http_gov_ctx(r);
 
     if (ctx == NULL || ngx_http_gov_copy_str(r, &location) != NGX_OK) {
@@ -227,9 +222,8 @@ ngx_http_gov_respond_to(ngx_http_request_t *r, ngx_uint_t status,
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    ngx_http_gov_count(mcf, NGX_HTTP_GOV_PASS, status);
-
-    return ngx_http_gov_send(r, status, (gov_str_t) gov_null_string);
+    return ngx_http_gov_send(r, status, (gov_str_t) gov_null_string,
+                             NGX_HTTP_GOV_PASS);
 }
 
 
@@ -237,10 +231,7 @@ static ngx_int_t
 ngx_http_gov_plain(ngx_http_request_t *r, ngx_uint_t status,
     const char *type, gov_str_t body, const char *cache, const char *retry)
 {
-    ngx_str_t                  value;
-    ngx_http_gov_main_conf_t  *mcf;
-
-    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+    ngx_str_t  value;
 
     ngx_http_gov_set_type(r, type);
 
@@ -262,9 +253,7 @@ ngx_http_gov_plain(ngx_http_request_t *r, ngx_uint_t status,
         }
     }
 
-    ngx_http_gov_count(mcf, NGX_HTTP_GOV_PASS, status);
-
-    return ngx_http_gov_send(r, status, body);
+    return ngx_http_gov_send(r, status, body, NGX_HTTP_GOV_PASS);
 }
 
 

@@ -211,4 +211,8 @@ ngx_http_gov_count(ngx_http_gov_main_conf_t *mcf, ngx_uint_t copy,
     if (status < NGX_HTTP_GOV_STATUSES) {
         (void) ngx_atomic_fetch_add(&mcf->shared->status[status], 1);
     }
+
+    if (status == NGX_HTTP_NOT_MODIFIED) {
+        (void) ngx_atomic_fetch_add(&mcf->shared->not_modified, 1);
+    }
 }

@@ -395,12 +395,17 @@ test('Metrics count what was answered.', async () => {
   await p.get('county.test', '/no-such-page');
   const { etag } = (await p.get('county.test', '/')).headers;
   await p.get('county.test', '/', { 'if-none-match': etag });
+  await p.get('county.test', '/', { 'if-match': '"no-such-tag"' });
   const now = await metrics(p);
   const grew = (name) => now[name] - (before[name] ?? 0);
 
   assert.equal(grew('gov_requests_total{copy="hit"}')
-               + grew('gov_requests_total{copy="miss"}'), 4);
+               + grew('gov_requests_total{copy="miss"}'), 5);
+  // and the metrics themselves
+  assert.equal(grew('gov_responses_total{status="200"}'), 3 + 1);
+  assert.equal(grew('gov_responses_total{status="304"}'), 1);
   assert.equal(grew('gov_responses_total{status="404"}'), 1);
+  assert.equal(grew('gov_responses_total{status="412"}'), 1);
   assert.equal(grew('gov_not_modified_total'), 1);
 });
 
