@@ -32,7 +32,9 @@ ngx_http_gov_submit(ngx_http_request_t *r, ngx_http_gov_answer_pt answer)
     lcf = ngx_http_get_module_loc_conf(r, ngx_http_gov_module);
     ctx = ngx_http_gov_ctx(r);
 
-    if (lcf->submit.len == 0 || ctx == NULL) {
+    /* a page in a page is no place for it: it would answer for the whole */
+
+    if (lcf->submit.len == 0 || r != r->main || ctx == NULL) {
         return ngx_http_gov_visit_error(r, NGX_HTTP_NOT_FOUND);
     }
 

@@ -31,6 +31,14 @@ ${server('frames', `
     default_type text/html;
     location = /page { gov off; add_before_body /; return 200 "<hr>"; }
     location = /moved { gov off; add_before_body /town; return 200 "<hr>"; }
+    location = /asked {
+        gov off;
+        add_before_body /api/v1/one;
+        add_after_body /api/v1/other;
+        return 200 "<hr>";
+    }
+    gov_submit /_govd;
+    location /_govd/ { internal; gov off; proxy_pass http://govd/; }
 `)}`,
   },
 });
@@ -131,6 +139,13 @@ test('An answer without a body in a page is nothing at all.', async () => {
   const text = await send('frames', request('/moved', CLOSE));
 
   assert.match(text, /^HTTP\/1\.1 200 [^]*\r\n4\r\n<hr>\r\n0\r\n\r\n$/);
+});
+
+test('What asks govd stands in no page.', async () => {
+  const text = await send('frames', request('/asked', CLOSE));
+
+  assert.match(text, /^HTTP\/1\.1 200 [^]*<hr>[^]*\r\n0\r\n\r\n$/);
+  assert.equal(text.split('</html>').length, 3);
 });
 
 test('After a reload a new location is asked, though there was a copy.',
