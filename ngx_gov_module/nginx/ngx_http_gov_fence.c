@@ -11,7 +11,9 @@
  *   2. what is charged is the time the worker ran, not the time that passed:
  *      a busy machine makes nobody's page dearer;
  *   3. what is answered 503 by the fence is not charged, so that a site gets
- *      its share however many ask for it.
+ *      its share however many ask for it;
+ *   4. nor is what was refused before it was asked whose page it is (429):
+ *      the hosts that no site has do not pay for it.
  */
 
 
@@ -21,6 +23,7 @@
 static ngx_http_gov_main_conf_t  *ngx_http_gov_fence_conf;
 static ngx_uint_t                 ngx_http_gov_fence_workers;
 static int64_t                    ngx_http_gov_fence_from;
+static ngx_uint_t                 ngx_http_gov_fence_asked;
 
 
 typedef struct {
@@ -138,6 +141,8 @@ ngx_http_gov_fence_level(gov_page_req_t *req, uint32_t site)
     gov_fence_level_t       level;
     ngx_http_gov_shared_t  *sh;
 
+    ngx_http_gov_fence_asked = 1;
+
     sh = ngx_http_gov_fence_conf->shared;
     level = gov_fence_level(&sh->fence, site, req->now);
 
@@ -165,6 +170,7 @@ ngx_http_gov_fence_begin(gov_page_req_t *req)
 {
     if (ngx_http_gov_fence_conf->fence) {
         req->fence = ngx_http_gov_fence_level;
+        ngx_http_gov_fence_asked = 0;
         ngx_http_gov_fence_from = ngx_http_gov_fence_ran();
     }
 }
@@ -178,7 +184,9 @@ ngx_http_gov_fence_end(gov_page_t *page)
 
     mcf = ngx_http_gov_fence_conf;
 
-    if (!mcf->fence || page->fence == GOV_FENCE_SHUT) {
+    if (!mcf->fence || page->fence == GOV_FENCE_SHUT
+        || (page->site == GOV_HUB && !ngx_http_gov_fence_asked))
+    {
         return;
     }
 

@@ -9,7 +9,11 @@ import { COUNTY, metrics, ownBundle, title, write } from './visitor.mjs';
 
 // 10 s of a share may be spent at once: 400 requests, or 0.4 s of two workers
 const p = await platform({
-  sites: true, conf: { http: 'gov_fence time=2% requests=40r/s;' },
+  sites: true, conf: {
+    http: `gov_fence time=2% requests=40r/s;
+limit_req_zone $host zone=once:1m rate=1r/m;`,
+    server: 'location = /once { limit_req zone=once; }',
+  },
 });
 
 await ownBundle(p, { 'hooks/before_render.lua': `return function (v)
@@ -119,6 +123,15 @@ test('Time pays: stock pages first, then whole ones.', async () => {
   assert.match((await p.get('county.test', '/nix')).text,
                new RegExp(WHOLE_404));
   assert.deepEqual((await fenced()).sites, []);
+});
+
+test('Who is told that he asks too often is on no account.', async () => {
+  await p.get('county.test', '/once');
+  for (let i = 0; i < 600; i++) {
+    assert.equal((await p.get('county.test', '/once')).status, 429);
+  }
+  assert.deepEqual((await fenced()).sites, []);
+  assert.match((await p.get('nobody.test', '/')).text, /<link/);
 });
 
 test('Hosts that nobody has share one fence, and nobody else pays.',
