@@ -63,10 +63,16 @@ gov_copies_init(void *region, size_t size, uint64_t seed)
 }
 
 
+/* the seed's carry reaches every bit: which keys meet is not to be foreseen */
+
 uint64_t
 gov_copies_hash(gov_copies_t *c, gov_str_t key)
 {
-    return gov_hash64(key.data, key.len) ^ c->seed;
+    uint64_t  h;
+
+    h = (gov_hash64(key.data, key.len) ^ c->seed) * 0x9e3779b97f4a7c15ULL;
+
+    return h ^ h >> 32;
 }
 
 

@@ -563,6 +563,39 @@ who_reads_without_the_lock_gets_whole_records(void **state)
 }
 
 
+/* who writes addresses cannot choose those of one place */
+
+static void
+keys_of_one_place_are_not_of_one_under_another_seed(void **state)
+{
+    unsigned         i, met, again;
+    uint64_t         first, second;
+    t_zone_t        *z = *state, other;
+    gov_copy_key_t   k;
+
+    other.region = aligned_alloc(64, T_REGION);
+    other.ref.shared = gov_copies_init(other.region, T_REGION, 43);
+
+    first = t_key(z, 0).hash;
+    second = t_key(&other, 0).hash;
+
+    for (i = 1, met = 0, again = 0; met < 64; i++) {
+        k = t_key(z, i);
+
+        if ((k.hash ^ first) & 1023) {
+            continue;
+        }
+
+        met++;
+        k = t_key(&other, i);
+        again += ((k.hash ^ second) & 1023) == 0;
+    }
+
+    assert_in_range(again, 0, 4);
+    free(other.region);
+}
+
+
 #define t_test(f)  cmocka_unit_test_setup_teardown(f, t_setup, t_teardown)
 
 /* how many of the copies from n on are there; they are read by that */
@@ -717,6 +750,7 @@ main(void)
         t_test(what_was_put_comes_back_whole),
         t_test(an_equal_hash_with_another_key_is_no_hit),
         t_test(another_theme_is_no_hit),
+        t_test(keys_of_one_place_are_not_of_one_under_another_seed),
         t_test(a_second_put_replaces_the_first),
         t_test(best_coding_first_and_identity_where_nothing_else_is),
         t_test(a_form_comes_with_its_own_lines),
