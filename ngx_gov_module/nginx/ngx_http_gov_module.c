@@ -526,7 +526,7 @@ ngx_http_gov_create_loc_conf(ngx_conf_t *cf)
 static void
 ngx_http_gov_stamp_location(ngx_conf_t *cf, ngx_http_gov_loc_conf_t *conf)
 {
-    uint64_t                   seen[4];
+    uint64_t                   seen[6];
     ngx_http_core_loc_conf_t  *clcf;
     ngx_http_gov_main_conf_t  *mcf;
 
@@ -538,6 +538,8 @@ ngx_http_gov_stamp_location(ngx_conf_t *cf, ngx_http_gov_loc_conf_t *conf)
     seen[2] = conf->enable;
     seen[3] = clcf->exact_match | clcf->noregex << 1
               | (clcf->handler != NULL) << 2;
+    seen[4] = gov_hash64(conf->scheme.data, conf->scheme.len);
+    seen[5] = gov_hash64(conf->port.data, conf->port.len);
 
     mcf->locations = gov_hash64(seen, sizeof(seen));
 }

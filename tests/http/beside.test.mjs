@@ -171,3 +171,19 @@ test('After a reload a new location is asked, though there was a copy.',
     assert.equal((await get()).status, 200);
   }
 });
+
+test('After a reload a location speaks of other addresses at once.',
+     async () => {
+  const file = join(p.dir, 'nginx.conf');
+  const before = readFileSync(file, 'utf8');
+
+  for (const scheme of ['', 'gov_scheme http;', '']) {
+    writeFileSync(file, before.replace('location /api/ {',
+      `location = /feed.xml { ${scheme} }\n$&`));
+    await reloaded(p);
+    for (let i = 0; i < 2; i++) {
+      const { text } = await p.get('county.test', '/feed.xml');
+      assert.equal(text.includes('https://county.test/'), scheme === '');
+    }
+  }
+});
