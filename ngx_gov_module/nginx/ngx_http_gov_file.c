@@ -223,7 +223,9 @@ ngx_http_gov_file(ngx_http_request_t *r, gov_page_t *page)
 
     ngx_http_gov_count(mcf, NGX_HTTP_GOV_PASS, r->headers_out.status);
 
-    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
+    if (rc == NGX_ERROR || rc > NGX_OK || r->header_only
+        || (r != r->main && of.size == 0))
+    {
         return rc;
     }
 

@@ -9,11 +9,15 @@ import { join } from 'node:path';
 import test from 'node:test';
 
 import { platform } from '../lib/platform.mjs';
-import { links, reloaded, until } from './visitor.mjs';
+import { COUNTY, links, reloaded, until, writeWith } from './visitor.mjs';
 
 const socket = (name) => join(p.dir, `run/${name}.sock`);
 const server = (name, lines) =>
   `server { listen unix:run/${name}.sock; gov on; ${lines} }`;
+
+/** An attachment without a byte, by its digest. */
+const EMPTY = '/files/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b'
+  + '7852b855/empty.txt';
 
 const p = await platform({
   sites: true,
@@ -31,6 +35,7 @@ ${server('frames', `
     default_type text/html;
     location = /page { gov off; add_before_body /; return 200 "<hr>"; }
     location = /moved { gov off; add_before_body /town; return 200 "<hr>"; }
+    location = /empty { gov off; add_before_body ${EMPTY}; return 200 "<hr>"; }
     location = /asked {
         gov off;
         add_before_body /api/v1/one;
@@ -136,9 +141,15 @@ test('A page in a page is plain, as what is around it.', async () => {
 });
 
 test('An answer without a body in a page is nothing at all.', async () => {
-  const text = await send('frames', request('/moved', CLOSE));
+  await writeWith(p, { 'empty.txt': '' }, [
+    '--site', COUNTY, '--column', 'xxgk/tzgg', '--title', '空附件']);
+  const { status, body } = await p.get('county.test', EMPTY);
+  assert.deepEqual([status, body.length], [200, 0]);
 
-  assert.match(text, /^HTTP\/1\.1 200 [^]*\r\n4\r\n<hr>\r\n0\r\n\r\n$/);
+  for (const path of ['/moved', '/empty']) {
+    const text = await send('frames', request(path, CLOSE));
+    assert.match(text, /^HTTP\/1\.1 200 [^]*\r\n4\r\n<hr>\r\n0\r\n\r\n$/);
+  }
 });
 
 test('What asks govd stands in no page.', async () => {
