@@ -80,6 +80,32 @@ test('A clerk writes a new document in rich text.', async () => {
   await end();
 });
 
+const save = (page) =>
+  page.locator('main form button[type=submit]').first().click();
+
+test('What was saved is not offered as if it had been lost.', async () => {
+  const { page, end } = await opened(`/console/site/${CITY}/docs/new`);
+  const offered = async (path) => {
+    await page.goto(`${home}${path}`);
+    await page.waitForSelector('form[data-ready]');
+    return page.locator('[data-restore]').count();
+  };
+
+  await page.locator('[name=title]').fill('已经保存的通知');
+  await page.locator('[name=body]').fill('甲');
+  await save(page);
+  await page.waitForURL(/\/console\/doc\/\d+\?done=/);
+  const [path] = /\/console\/doc\/\d+/.exec(page.url());
+  assert.equal(await offered(`/console/site/${CITY}/docs/new`), 0);
+
+  assert.equal(await offered(`${path}/edit`), 0);
+  await page.locator('[name=note]').fill('改了一处');
+  await save(page);
+  await page.waitForURL(/\?done=/);
+  assert.equal(await offered(`${path}/edit`), 0);
+  await end();
+});
+
 test('What a colleague wrote opens in its form, safe, with its page.',
      async () => {
   const doc = await write('html', '<p>甲</p><img src=x onerror=ran=1>');

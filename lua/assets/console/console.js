@@ -13,6 +13,7 @@
 import 'htmx.org/dist/htmx.esm.js';
 
 import { h } from './dom.js';
+import { forgetSaved } from './kept.js';
 import { w } from './words.js';
 
 const boxes = (form, name) => [...form.querySelectorAll(
@@ -62,6 +63,15 @@ document.addEventListener('click', async ({ target }) => {
     }
 });
 
+/* "done" stands on the page for who did it alone, once it was done */
+function saved() {
+    const op = new URLSearchParams(location.search).get('done');
+
+    if (op && document.querySelector('.done')) {
+        forgetSaved(op);
+    }
+}
+
 function show(scope) {
     const { value } = scope.closest('form').elements[scope.dataset.switch];
 
@@ -80,4 +90,5 @@ function begin(root) {
 }
 
 begin(document);
+saved();
 document.addEventListener('htmx:after:swap', () => begin(document));

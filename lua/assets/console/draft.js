@@ -3,34 +3,16 @@
  * seconds, and where the server allows (data-draft="version") becomes a
  * working version once a minute.  What was kept comes back after a crash, an
  * ended session or a conflict, when the person says so.
- *
- * Kept as "gov-draft USER DOC" = { at, base, fields: [[name, value]...] }.
+ * What a form saved is forgotten on the page after it (console.js).
  */
 
 import { act, renewed } from './api.js';
 import { clock, h } from './dom.js';
+import { OURS, forgetOld, kept } from './kept.js';
 import { w } from './words.js';
 
 const HERE = 2000;                      /* after a change */
 const VERSION = 60_000;                 /* between two working versions */
-const KEEP = 14 * 24 * 3600 * 1000;
-const OURS = 'gov-draft ';
-
-const kept = (key) => {
-    try {
-        return JSON.parse(localStorage.getItem(key));
-    } catch {
-        return null;
-    }
-};
-
-function forgetOld() {
-    for (const key of Object.keys(localStorage)) {
-        if (key.startsWith(OURS) && !(kept(key)?.at > Date.now() - KEEP)) {
-            localStorage.removeItem(key);
-        }
-    }
-}
 
 export class Draft {
     /** text: get value, form; set(value, form).  attach: set(values) */
@@ -87,6 +69,7 @@ export class Draft {
             localStorage.setItem(this.key, JSON.stringify({
                 at: Date.now(),
                 base: this.form.elements.base?.value ?? '',
+                op: this.form.elements._op?.value ?? '',
                 fields: this.fields(),
             }));
             if (!this.away && !this.held) {

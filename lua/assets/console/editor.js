@@ -21,7 +21,6 @@ function begin(area) {
     const parts = [];
     const changed = () => parts.forEach((part) => part.changed());
 
-
     const text = new Text(form, area, changed);
     const draft = new Draft(form, text, new Attach(form));
 
