@@ -106,6 +106,41 @@ test('What was saved is not offered as if it had been lost.', async () => {
   await end();
 });
 
+test('What is changed after a sending whose answer was lost is saved.',
+     async () => {
+  const { page, end } = await opened(`/console/site/${CITY}/docs/new`);
+  const documents = async () => (await wang.query('doc.list', {
+    site: CITY, text: '答复丢失' })).body.rows.map((row) => row.title);
+  const lost = async () => {
+    const gone = page.waitForResponse((r) => r.status() === 204);
+    await save(page);
+    await gone;
+  };
+
+  await page.route('**/console/do/doc.create', async (route) => {
+    const url = new URL(route.request().url());
+    const host = url.host;
+    url.hostname = '127.0.0.1';
+    await route.fetch({
+      url: String(url), maxRedirects: 0,
+      headers: { ...await route.request().allHeaders(), host },
+    });
+    await route.fulfill({ status: 204 });
+  });
+  await page.locator('[name=title]').fill('答复丢失');
+  await page.locator('[name=body]').fill('甲');
+  await lost();
+  await lost();
+  assert.deepEqual(await documents(), ['答复丢失']);
+
+  await page.unroute('**/console/do/doc.create');
+  await page.locator('[name=title]').fill('答复丢失之后');
+  await save(page);
+  await page.waitForURL(/\/console\/doc\/\d+\?done=/);
+  assert.deepEqual((await documents()).sort(), ['答复丢失', '答复丢失之后']);
+  await end();
+});
+
 test('What a colleague wrote opens in its form, safe, with its page.',
      async () => {
   const doc = await write('html', '<p>甲</p><img src=x onerror=ran=1>');

@@ -14,6 +14,7 @@ import 'htmx.org/dist/htmx.esm.js';
 
 import { h } from './dom.js';
 import { forgetSaved } from './kept.js';
+import { once } from './once.js';
 import { w } from './words.js';
 
 const boxes = (form, name) => [...form.querySelectorAll(
@@ -62,6 +63,9 @@ document.addEventListener('click', async ({ target }) => {
         button.after(h('span', { role: 'status' }, ` ${w.copied}`));
     }
 });
+
+/* before the editor keeps what is sent, and under which number */
+document.addEventListener('submit', once, true);
 
 /* "done" stands on the page for who did it alone, once it was done */
 function saved() {

@@ -48,6 +48,11 @@ function begin(area) {
             draft.keep();
         }
     });
+    addEventListener('pageshow', ({ persisted }) => {
+        if (persisted) {
+            delete form.dataset.sent;
+        }
+    });
     addEventListener('beforeunload', (event) => {
         if (draft.dirty && !form.dataset.sent) {
             event.preventDefault();
