@@ -335,6 +335,39 @@ test('A form with a fault comes back with what was typed.', async () => {
   assert.equal(answer.headers['cache-control'], 'no-store');
 });
 
+test('What is wrong is said in the words of the page, and ticks stay.',
+     async () => {
+  const from = `/console/site/${COUNTY}/columns/new`;
+  const fields = { site: COUNTY, name: '天数', slug: 'tianshu', days: '一百',
+                   nav: '0', required: ['0', '1'] };
+  const { text } = await send('manager', 'column.create', fields, from);
+  const said = /class="summary"[^]*?<\/div>/.exec(text)[0];
+
+  assert.match(said, /^class="summary"[^>]* autofocus>/);
+  assert.match(said, /href="#f-days">“更新期限（天）”应是整数</);
+  assert.match(text, /id="f-days-error">.*“更新期限（天）”应是整数</);
+  assert.match(text, /id="f-required"[^>]* checked>/);
+  assert.doesNotMatch(text, /id="f-nav"[^>]* checked>/);
+
+  const slug = await send('manager', 'column.create', {
+    ...fields, days: '', slug: 'Bad Slug', nav: ['0', '1'], required: '0',
+  }, from);
+  assert.match(slug.text, /href="#f-slug">“Bad Slug”不能作地址名/);
+  assert.match(slug.text, /id="f-nav"[^>]* checked>/);
+  assert.doesNotMatch(slug.text, /id="f-required"[^>]* checked>/);
+
+  const long = await send('clerk', 'doc.create', {
+    site: COUNTY, column: 'xxgk/tzgg', title: '题'.repeat(201), body: '文',
+  }, `/console/site/${COUNTY}/docs/new`);
+  assert.match(long.text, /href="#f-title">标题：最多 200 字，现有 201 字</);
+
+  // the page has no such field: no way is shown that leads nowhere
+  const none = await send('clerk', 'doc.edit', {
+    doc: own, base: 1, title: '题', body: '文', written: '2020-13-01',
+  }, `/console/doc/${own}`);
+  assert.doesNotMatch(none.text, /href="#f-written"/);
+});
+
 test('Two editors: the second is told, and keeps the text.', async () => {
   const from = `/console/doc/${own}/edit`;
   const edit = (who, text) => send(who, 'doc.edit', {
