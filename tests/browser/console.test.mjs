@@ -167,6 +167,20 @@ for (const [name, who, path, status = 200] of PAGES) {
   }
 }
 
+test('A title that nothing breaks makes no page of it wider.', async () => {
+  const { doc: long } = (await people.clerk.post('doc.create', {
+    site: TOWNSHIP, column: 'xxgk/tzgg', title: 'W'.repeat(150), body: '文',
+  })).body.verdict;
+
+  for (const path of ['', '/edit', '/versions']) {
+    const { page, close } = await b.open(
+      `${portal}/console/doc/${long}${path}`,
+      { width: 360, person: people.clerk });
+    await fits(page);
+    await close();
+  }
+});
+
 async function fits(page) {
   const [inner, outer] = await page.evaluate(
     () => [document.documentElement.scrollWidth, window.innerWidth]);

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { platform } from '../lib/platform.mjs';
+import { CITY } from '../lib/sites.mjs';
 import { MODES, WIDTHS, axe, browser } from './browser.mjs';
 import { fill } from './city.mjs';
 
@@ -57,6 +58,25 @@ for (const { name, url, status = 200 } of pages) {
     }
   }
 }
+
+test('A word that nothing breaks makes no page wider.', async () => {
+  const long = (n) => 'https://www.example.gov.cn/zhengce/content/'
+    .repeat(9).slice(0, n);
+  const column = 'xxgk/changming';
+  await p.run('column.create', {
+    site: CITY, parent: 'xxgk', slug: 'changming', kind: 'normative',
+    name: 'W'.repeat(30) });
+  const { doc } = await p.run('doc.create', {
+    site: CITY, column, title: long(190), publish: true, summary: long(190),
+    body: long(300), source: long(60), author: long(40), number: long(60) });
+
+  for (const path of ['xxgk/', `${column}/`, `${column}/${doc}.html`]) {
+    const { page, close } = await b.open(
+      `http://city.test:${p.port}/${path}`, { width: 360 });
+    await fits(page);
+    await close();
+  }
+});
 
 async function fits(page) {
   const [inner, outer] = await page.evaluate(
