@@ -373,7 +373,8 @@ test('Two editors: the second is told, and keeps the text.', async () => {
   const edit = (who, text) => send(who, 'doc.edit', {
     doc: own, base: 1, title: '本县的通知', body: text }, from);
 
-  await p.account({ login: 'clerk2', roles: [[COUNTY, 'clerk']] });
+  await p.account({ login: 'clerk2', name: '吕二',
+                    roles: [[COUNTY, 'clerk']] });
   people.clerk2 = await p.signIn('clerk2');
 
   assert.equal((await edit('clerk', '甲写的')).status, 303);
@@ -676,7 +677,7 @@ test('Somebody else\'s lock is told, and can be taken over.', async () => {
   await people.clerk2.post('doc.lock', { doc: own });
   const edit = `/console/doc/${own}/edit`;
   for (const path of [`/console/doc/${own}`, edit]) {
-    assert.match((await page('clerk', path)).text, /clerk2 正在修改这份文档/);
+    assert.match((await page('clerk', path)).text, /吕二 正在修改这份文档/);
     assert.match((await page('clerk', path)).text, /name="take" value="1"/);
     assert.doesNotMatch((await page('clerk2', path)).text, /正在修改/);
   }
