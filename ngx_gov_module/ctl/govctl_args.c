@@ -26,6 +26,7 @@ typedef struct {
     unsigned        n;
     unsigned        at;
     unsigned        plain;          /* fields given as plain arguments */
+    char            name[80];       /* the verb as it is typed */
     gov_value_t    *input;
 } govctl_args_t;
 
@@ -40,6 +41,7 @@ static int govctl_args_pair(govctl_args_t *p, const char *pair);
 static int govctl_args_put(govctl_args_t *p, gov_in_t *in,
     const char *value);
 static int govctl_args_missing(govctl_args_t *p);
+static int govctl_args_unknown(govctl_args_t *p, gov_str_t name);
 static const char *govctl_args_value(govctl_args_t *p, const char *equals);
 static gov_in_t *govctl_args_field(govctl_verb_t *verb, gov_str_t name);
 static int govctl_args_has_body(govctl_verb_t *verb);
@@ -59,6 +61,7 @@ govctl_args(govctl_t *ctl, govctl_verb_t *verb, const char **words,
     p.words = words;
     p.n = n;
     p.input = gov_map(ctl->arena);
+    govctl_help_name(p.name, sizeof(p.name), verb->name);
     plain = 0;
 
     while (p.at < n) {
@@ -103,7 +106,7 @@ govctl_args_plain(govctl_args_t *p, const char *word)
         }
     }
 
-    return govctl_usage(govctl_word(GOVCTL_W_TOO_MANY), p->verb->name, word);
+    return govctl_usage(govctl_word(GOVCTL_W_TOO_MANY), p->name, word);
 }
 
 
@@ -130,10 +133,7 @@ govctl_args_option(govctl_args_t *p, const char *word)
     if (in == NULL) {
         rc = govctl_args_special(p, name, value, &done);
 
-        return done ? rc
-                    : govctl_usage(govctl_word(GOVCTL_W_NO_OPTION),
-                                   p->verb->name,
-                                   gov_str_c(p->ctl->arena, name));
+        return done ? rc : govctl_args_unknown(p, name);
     }
 
     if (value == NULL) {
@@ -141,6 +141,20 @@ govctl_args_option(govctl_args_t *p, const char *word)
     }
 
     return govctl_args_put(p, in, value);
+}
+
+
+static int
+govctl_args_unknown(govctl_args_t *p, gov_str_t name)
+{
+    const char  *typed;
+
+    typed = gov_str_c(p->ctl->arena, name);
+
+    (void) govctl_usage(govctl_word(GOVCTL_W_NO_OPTION), p->name, typed);
+    govctl_help_near(p->verb, typed);
+
+    return GOVCTL_USAGE;
 }
 
 
@@ -190,7 +204,7 @@ govctl_args_special(govctl_args_t *p, gov_str_t name, const char *value,
     }
 
     if (ctl->nattach == sizeof(ctl->attach) / sizeof(ctl->attach[0])) {
-        return govctl_usage(govctl_word(GOVCTL_W_TOO_MANY), p->verb->name,
+        return govctl_usage(govctl_word(GOVCTL_W_TOO_MANY), p->name,
                             value);
     }
 
@@ -246,8 +260,7 @@ govctl_args_pair(govctl_args_t *p, const char *pair)
     }
 
     if (govctl_args_field(p->verb, gov_s("fields")) == NULL) {
-        return govctl_usage(govctl_word(GOVCTL_W_NO_OPTION), p->verb->name,
-                            gov_str_c(p->ctl->arena, name));
+        return govctl_args_unknown(p, name);
     }
 
     fields = gov_member(p->input, "fields");
@@ -324,7 +337,7 @@ govctl_args_missing(govctl_args_t *p)
             continue;
         }
 
-        return govctl_usage(govctl_word(GOVCTL_W_MISSING), p->verb->name,
+        return govctl_usage(govctl_word(GOVCTL_W_MISSING), p->name,
                             in->kind == GOV_IN_BODY
                             ? "--md FILE | --html FILE"
                             : gov_str_c(p->ctl->arena,

@@ -9,12 +9,13 @@
 #include "ctl/govctl_int.h"
 
 
-#define GOVCTL_NEAR  4          /* letters apart, at most */
+/* letters apart, fewer than */
+#define GOVCTL_NEAR         4
+#define GOVCTL_NEAR_OPTION  3
 
 
 static size_t govctl_help_noun_of(const char *word);
 static void govctl_help_meant(const char *typed);
-static void govctl_help_name(char *buf, size_t size, const char *name);
 static int govctl_help_is_noun(govctl_verb_t *verb, const char *word);
 static int govctl_help_first(govctl_verb_t *verb);
 static void govctl_help_noun(govctl_verb_t *verb);
@@ -259,6 +260,11 @@ govctl_help_unknown(const char **words, unsigned n)
         }
     }
 
+    if (strncmp(typed, "--", 2) == 0) {
+        govctl_say(govctl_word(GOVCTL_W_NO_OPTION), "govctl", words[0] + 2);
+        return govctl_help_see("");
+    }
+
     govctl_say(govctl_word(GOVCTL_W_NO_VERB), typed);
 
     noun = govctl_help_noun_of(typed);
@@ -267,10 +273,52 @@ govctl_help_unknown(const char **words, unsigned n)
         govctl_help_meant(typed);
     }
 
-    (void) fprintf(stderr, "%s%s%.*s\n", govctl_word(GOVCTL_W_SEE_HELP),
-                   noun ? " " : "", (int) noun, typed);
+    typed[noun] = '\0';
+
+    return govctl_help_see(typed);
+}
+
+
+int
+govctl_help_see(const char *name)
+{
+    char  typed[80];
+
+    govctl_help_name(typed, sizeof(typed), name);
+
+    (void) fprintf(stderr, "%s%s%s\n", govctl_word(GOVCTL_W_SEE_HELP),
+                   typed[0] ? " " : "", typed);
 
     return GOVCTL_USAGE;
+}
+
+
+void
+govctl_help_near(govctl_verb_t *verb, const char *option)
+{
+    char       name[80];
+    unsigned   d, best;
+    gov_in_t  *in, *near;
+
+    near = NULL;
+    best = 2 * GOVCTL_NEAR_OPTION;
+
+    for (in = verb->in; in->name; in++) {
+        /* of two as near the one that begins alike */
+        d = 2 * govctl_distance(option, in->name)
+            + (option[0] != in->name[0]);
+
+        if (d < best && !(in->flags & GOV_IN_ARG)) {
+            best = d;
+            near = in;
+        }
+    }
+
+    if (near) {
+        (void) snprintf(name, sizeof(name), "--%s", near->name);
+        (void) fprintf(stderr, govctl_word(GOVCTL_W_MEANT), name);
+        (void) putc('\n', stderr);
+    }
 }
 
 
@@ -324,7 +372,7 @@ govctl_help_meant(const char *typed)
 }
 
 
-static void
+void
 govctl_help_name(char *buf, size_t size, const char *name)
 {
     size_t  i;

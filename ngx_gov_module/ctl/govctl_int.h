@@ -168,6 +168,12 @@ int govctl_do_help(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in);
 int govctl_help_verb(govctl_verb_t *verb);
 /* GOVCTL_USAGE; names the nearest verbs */
 int govctl_help_unknown(const char **words, unsigned n);
+/* GOVCTL_USAGE, the last line of what was said: where help on that stands */
+int govctl_help_see(const char *name);
+/* an option of the verb that is nearly so called */
+void govctl_help_near(govctl_verb_t *verb, const char *option);
+/* "site.create" as it is typed */
+void govctl_help_name(char *buf, size_t size, const char *name);
 
 
 /* files; "-" is stdin.  Failures are said: -1, or NULL */
@@ -184,7 +190,7 @@ int govctl_file_read(gov_arena_t *a, const char *path, gov_str_t *text);
 /* a message to stderr, with "govctl: " in front */
 void govctl_say(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
-/* GOVCTL_USAGE */
+/* the same of a line that was typed wrongly; GOVCTL_USAGE */
 int govctl_usage(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
 

@@ -49,11 +49,8 @@ main(int argc, char **argv)
 
     line.words = gov_alloc(ctl.arena, (size_t) argc * sizeof(char *));
 
-    rc = govctl_line(&ctl, &line, argc, argv);
-
-    if (rc == 0) {
-        rc = govctl_begin(&ctl, &line);
-    }
+    rc = govctl_line(&ctl, &line, argc, argv) == 0
+         ? govctl_begin(&ctl, &line) : govctl_help_see("");
 
     govctl_talk_end(&ctl);
     gov_arena_free(&ctl.arena);
@@ -232,6 +229,10 @@ govctl_begin(govctl_t *ctl, govctl_line_t *line)
     }
 
     rc = govctl_args(ctl, verb, line->words + used, line->n - used, &input);
+
+    if (rc == GOVCTL_USAGE) {
+        return govctl_help_see(verb->name);
+    }
 
     return rc == 0 ? verb->run(ctl, verb, input) : rc;
 }

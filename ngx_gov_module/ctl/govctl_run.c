@@ -59,7 +59,8 @@ govctl_do_run(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
     }
 
     if (gov_json_parse(ctl->arena, text, &input, &err) != GOV_OK) {
-        return govctl_usage(govctl_word(GOVCTL_W_BAD_JSON), "input", err.text);
+        (void) govctl_usage(govctl_word(GOVCTL_W_BAD_JSON), "input", err.text);
+        return govctl_help_see(verb->name);
     }
 
     rc = govctl_command(ctl, ctl->arena, name, input, &answer);

@@ -59,7 +59,7 @@ govctl_usage(const char *fmt, ...)
     (void) vfprintf(stderr, fmt, args);
     va_end(args);
 
-    (void) fprintf(stderr, "\n%s\n", govctl_word(GOVCTL_W_SEE_HELP));
+    (void) putc('\n', stderr);
 
     return GOVCTL_USAGE;
 }

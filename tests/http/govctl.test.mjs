@@ -143,6 +143,22 @@ test('An unknown verb is answered with the nearest one.', async () => {
 });
 
 
+test('A verb typed wrongly leads to its own help.', async () => {
+  for (const [typed, said] of [
+    ['doc create', /doc create needs --site\nsee govctl help doc create\n$/],
+    ['doc create --titel x', /no option --titel\ndid you mean "--title"\?\n/],
+    ['site host add --zzzz', /no option --zzzz\nsee govctl help site host add/],
+    ['run doc.get x', /^see govctl help run\n$/m],
+    ['--sock x doc list', /govctl has no option --sock\nsee govctl help\n$/],
+    ['--run', /--run needs a value\nsee govctl help\n$/],
+  ]) {
+    const done = await d.govctl(typed.split(' '));
+    assert.equal(done.code, 2);
+    assert.match(done.stderr, said);
+  }
+});
+
+
 test('A noun alone leads to its verbs.', async () => {
   for (const typed of ['site', 'sites']) {
     const done = await d.govctl([typed]);
