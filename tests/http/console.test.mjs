@@ -269,6 +269,21 @@ test('The console speaks English to who asks for it.', async () => {
   assert.match(form.text, /<h1>Sign in<\/h1>/);
 });
 
+test('The rights and roles that a platform begins with have English names.',
+     async () => {
+  const english = async (who, path) => (await people[who].get(path, {
+    ...HTML, cookie: `${people[who].cookies}; gov_lang=en` })).text;
+  const said = (text) => /<main[^]*<\/main>/.exec(text)[0];
+  const roles = said(await english('security', '/console/roles'));
+
+  assert.match(roles, /Clerk<span class="sub">clerk<\/span>/);
+  assert.match(roles, /id="f-doc\.urgent"[^>]*>\s*<label[^>]*>Urgent pub/);
+  assert.doesNotMatch(roles, /[\u4e00-\u9fff]/);
+  assert.match(await english('manager', '/console/people/clerk'),
+               /<td>Clerk/);
+  assert.match(await english('manager', '/console/people'), /Clerk · 示例县/);
+});
+
 test('What is too large is refused in the console\'s own frame.',
      async () => {
   const answer = await people.clerk.form('/console/sign-in', {
