@@ -376,11 +376,15 @@ test('What is wrong is said in the words of the page, and ticks stay.',
   }, `/console/site/${COUNTY}/docs/new`);
   assert.match(long.text, /href="#f-title">标题：最多 200 字，现有 201 字</);
 
+  const none = await send('operator', 'work.begin', {
+    work: 'site.import', csv: '' }, '/console/sites/import');
+  assert.match(none.text, /href="#f-csv">缺少“站点清单文件（CSV）”</);
+
   // the page has no such field: no way is shown that leads nowhere
-  const none = await send('clerk', 'doc.edit', {
+  const hidden = await send('clerk', 'doc.edit', {
     doc: own, base: 1, title: '题', body: '文', written: '2020-13-01',
   }, `/console/doc/${own}`);
-  assert.doesNotMatch(none.text, /href="#f-written"/);
+  assert.doesNotMatch(hidden.text, /href="#f-written"/);
 });
 
 test('Two editors: the second is told, and keeps the text.', async () => {
