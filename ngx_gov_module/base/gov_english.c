@@ -474,6 +474,8 @@ static const char  *const  gov_english_rows[][2] = {
       "an input is a map of fields" },
     { "缺少“%s”",
       "\"%s\" is missing" },
+    { "“%.*s”这一列没有采用",
+      "the column \"%.*s\" is not taken" },
     { "没有“%.*s”这一项",
       "there is no field \"%.*s\"" },
     { "“%s”应是一组“字段: 值”",

@@ -57,6 +57,7 @@ typedef struct {
  */
 gov_rc_t gov_in_read(gov_arena_t *a, gov_in_t *table, gov_value_t *input,
     int loose, gov_value_t **out, gov_err_t *err);
+int gov_in_known(gov_in_t *table, gov_str_t name);
 
 
 typedef struct gov_cmd_s  gov_cmd_t;

@@ -18,6 +18,7 @@
 
 
 #define GOV_IMPORT_SCRATCH  (32 * 1024)
+#define GOV_IMPORT_STRANGE  32       /* columns of no use that are told */
 
 
 typedef struct {
@@ -30,6 +31,8 @@ typedef struct {
     unsigned      created;
     unsigned      unchanged;
     unsigned      updated;
+    gov_value_t  *strange;          /* members that no field takes, told;
+                                       NULL: not the first of a table */
 } gov_import_t;
 
 
@@ -51,6 +54,7 @@ static gov_in_t  gov_import_fields[] = {
 static gov_rc_t gov_import_rows(gov_cmd_t *c, gov_value_t **rows);
 static gov_rc_t gov_import_row(gov_import_t *im, gov_value_t *row,
     gov_err_t *err);
+static void gov_import_strange(gov_import_t *im, gov_value_t *row);
 static gov_rc_t gov_import_right(gov_import_t *im, gov_site_t *old,
     gov_site_t *site, gov_err_t *err);
 static gov_rc_t gov_import_facts(gov_import_t *im, gov_value_t *row,
@@ -89,6 +93,7 @@ gov_desk_site_import(gov_cmd_t *c)
     }
 
     im.c = c;
+    im.strange = im.row == 1 ? gov_map(c->arena) : NULL;
     im.pattern = gov_desk_str(c, "host_pattern");
     im.mode = -1;
 
@@ -170,6 +175,8 @@ gov_import_row(gov_import_t *im, gov_value_t *row, gov_err_t *err)
     t = im->c->txn;
     memset(&site, 0, sizeof(gov_site_t));
 
+    gov_import_strange(im, row);
+
     rc = gov_in_read(im->scratch, gov_import_fields, row, 1, &in, err);
     if (rc != GOV_OK) {
         return rc;
@@ -204,6 +211,36 @@ gov_import_row(gov_import_t *im, gov_value_t *row, gov_err_t *err)
     }
 
     return rc;
+}
+
+
+/* a table may have columns of its own; one that was misspelt is not missed
+ * in silence.  Each is told once, not in every row. */
+
+static void
+gov_import_strange(gov_import_t *im, gov_value_t *row)
+{
+    gov_arena_t  *a;
+    gov_value_t  *v;
+
+    a = im->c->arena;
+
+    if (im->strange == NULL || row->kind != GOV_MAP) {
+        return;
+    }
+
+    gov_each(v, row) {
+        if (v->key.len == 0 || im->strange->n == GOV_IMPORT_STRANGE
+            || gov_in_known(gov_import_fields, v->key)
+            || gov_member_s(im->strange, v->key))
+        {
+            continue;
+        }
+
+        gov_put_key(im->strange, v->key, gov_val_str(a, gov_s("")));
+        gov_desk_warn(im->c, "“%.*s”这一列没有采用",
+                      gov_strf(gov_utf8_head(v->key, 60)));
+    }
 }
 
 

@@ -33,7 +33,6 @@ static gov_rc_t gov_in_time(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
     gov_value_t **out, gov_err_t *err);
 static gov_rc_t gov_in_list(gov_arena_t *a, gov_in_t *in, gov_value_t *v,
     gov_value_t **out, gov_err_t *err);
-static int gov_in_known(gov_in_t *table, gov_str_t name);
 
 
 gov_rc_t
@@ -88,7 +87,7 @@ gov_in_read(gov_arena_t *a, gov_in_t *table, gov_value_t *input, int loose,
 }
 
 
-static int
+int
 gov_in_known(gov_in_t *table, gov_str_t name)
 {
     gov_in_t  *in;

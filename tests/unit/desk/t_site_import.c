@@ -30,13 +30,16 @@ t_rows_in(void **state)
         "]}";
 
     v = t_do(t, "site.import", rows);
-    t_str(t_text(t, v), "{\"created\":4,\"unchanged\":0,\"updated\":0}");
+    t_str(t_text(t, v), "{\"created\":4,\"unchanged\":0,\"updated\":0,"
+          "\"warnings\":[\"“village_count”这一列没有采用\"],"
+          "\"warnings_en\":"
+          "[\"the column \\\"village_count\\\" is not taken\"]}");
 
     /* what changes nothing is no entry of the journal */
 
     before = t_dump(t, 0, 1);
     v = t_do(t, "site.import", rows);
-    t_str(t_text(t, v), "{\"created\":0,\"unchanged\":4,\"updated\":0}");
+    assert_int_equal(gov_get_int(v, "unchanged", 0), 4);
     t_str_at(t_dump(t, 0, 1), before, __FILE__, __LINE__);
 
     txn = t_begin(t, GOV_TXN_READ);
@@ -56,6 +59,20 @@ t_rows_in(void **state)
     assert_int_equal(gov_member(v, "refused")->n, 1);
     t_no(t, GOV_INVALID, "site.import", "{'csv': 'code,name'}",
          "下面至少要有一行");
+
+    /* a column of no use is told once, it may have been misspelt */
+    t_str(t_text(t, gov_member(v, "warnings")),
+          "[\"“备注”这一列没有采用\"]");
+    v = t_do(t, "site.import", "{'csv': 'code,name,level,parent,parent_code\\n"
+             "610402104,一镇,township,610402,610402\\n"
+             "610402105,二镇,township,610402,610402\\n'}");
+    assert_int_equal(gov_get_int(v, "created", 0), 2);
+    t_str(t_text(t, gov_member(v, "warnings")),
+          "[\"“parent”这一列没有采用\"]");
+    v = t_do(t, "site.import", "{'first': 101, 'rows': [{'code': '610402106',"
+             "'name': '三镇', 'level': '4', 'parent_code': '610402',"
+             "'parent': '610402'}]}");
+    assert_null(gov_member(v, "warnings"));
 
     /* a root whose parent the platform does not hold is still the same */
     v = t_do(t, "site.import", "{'rows': [{'code': '6104', 'level': '2', "
