@@ -167,6 +167,22 @@ for (const [name, who, path, status = 200] of PAGES) {
   }
 }
 
+test('All documents of a page are chosen at once, and counted.', async () => {
+  const { page, close } = await b.open(
+    `${portal}/console/site/${TOWNSHIP}/docs`, { person: people.clerk });
+  const boxes = page.locator('[name=docs]');
+  const n = await boxes.count();
+
+  await page.getByLabel('全选本页').check();
+  assert.equal(await page.locator('[name=docs]:checked').count(), n);
+  await page.locator('summary', { hasText: '批量办理' }).click();
+  assert.equal(await page.locator('[data-count]').innerText(),
+               `已选 ${n} 项`);
+  await boxes.first().uncheck();
+  assert.equal(await page.getByLabel('全选本页').isChecked(), false);
+  await close();
+});
+
 test('A title that nothing breaks makes no page of it wider.', async () => {
   const { doc: long } = (await people.clerk.post('doc.create', {
     site: TOWNSHIP, column: 'xxgk/tzgg', title: 'W'.repeat(150), body: '文',

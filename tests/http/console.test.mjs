@@ -668,6 +668,11 @@ test('Many documents at once: what cannot be done is told, a row each.',
   const bare = await withdrawn({ reason: '' });
   assert.equal(bare.status, 422, bare.text);
   assert.match(bare.text, /<details class="act" open>\s*<summary>撤回选中的/);
+  assert.deepEqual([...bare.text.matchAll(
+    /name="docs" value="(\d+)"[^>]* checked>/g)].map(([, doc]) => Number(doc))
+    .sort(), [...docs].sort());
+  const none = await send('publisher', 'doc.bulk', { act: 'pass' }, from);
+  assert.match(none.text, /href="#f-docs">没有选中文档：请先在表格里选择</);
   const done = await withdrawn({ reason: '统一撤回' });
   assert.equal(done.status, 303, done.text);
   const after = await page('publisher', done.headers.location);

@@ -6,6 +6,7 @@
  *     data-count="NAME"           an output that tells how many are
  *     data-needs="NAME"           a button that is off while none is
  *     data-copy="#ID"             copies what stands there
+ *     data-own                    hidden where scripts are off
  *     data-show="VALUE"           inside data-switch="NAME": shown while the
  *                                 field of that name has the value
  */
@@ -90,7 +91,8 @@ function begin(root) {
         scope.closest('form').addEventListener('change', () => show(scope));
         show(scope);
     });
-    root.querySelectorAll('[data-copy]').forEach((b) => { b.hidden = false; });
+    root.querySelectorAll('[data-copy], [data-own]')
+        .forEach((b) => { b.hidden = false; });
 }
 
 begin(document);

@@ -742,6 +742,8 @@ return {
     form_md = "Markdown",
     form_html = "Rich text (HTML)",
     pick = "Choose",
+    pick_all = "Choose all of this page",
+    bulk_none = "No document is chosen: choose some in the table",
     bulk = "Do something with those chosen",
     bulk_go = "Do it",
     bulk_done = "Done: ",

@@ -660,6 +660,8 @@ return {
     form_md = "Markdown",
     form_html = "富文本（HTML）",
     pick = "选择",
+    pick_all = "全选本页",
+    bulk_none = "没有选中文档：请先在表格里选择",
     bulk = "批量办理选中的文档",
     bulk_go = "办理",
     bulk_done = "已办理 ",
