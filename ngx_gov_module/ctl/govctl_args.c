@@ -4,7 +4,8 @@
  *
  * The words after a verb as its input, by the verb's fields:
  *
- *     WORD             the next plain argument; a list takes the rest
+ *     WORD             the next plain argument that is not given yet; a list
+ *                      takes the rest
  *     --name VALUE     --name=VALUE; a list's may be repeated or be JSON
  *     --flag           true; --flag=false
  *     --field K=V      the field K, or a further field of the column's kind
@@ -25,7 +26,6 @@ typedef struct {
     const char    **words;
     unsigned        n;
     unsigned        at;
-    unsigned        plain;          /* fields given as plain arguments */
     char            name[80];       /* the verb as it is typed */
     gov_value_t    *input;
 } govctl_args_t;
@@ -90,18 +90,14 @@ govctl_args(govctl_t *ctl, govctl_verb_t *verb, const char **words,
 static int
 govctl_args_plain(govctl_args_t *p, const char *word)
 {
-    unsigned   k;
     gov_in_t  *in;
 
-    k = 0;
-
     for (in = p->verb->in; in->name; in++) {
-        if ((in->flags & GOV_IN_ARG) && k++ == p->plain) {
 
-            if (in->kind != GOV_IN_LIST) {
-                p->plain++;
-            }
-
+        if ((in->flags & GOV_IN_ARG)
+            && (in->kind == GOV_IN_LIST
+                || gov_member(p->input, in->name) == NULL))
+        {
             return govctl_args_put(p, in, word);
         }
     }

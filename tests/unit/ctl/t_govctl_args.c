@@ -36,7 +36,12 @@ static row_t  rows[] = {
       "{\"site\":\"610402\",\"mode\":\"page\"}" },
     { { "site", "host", "add", "a", "b.test", "--main" },
       "{\"site\":\"a\",\"host\":\"b.test\",\"main\":\"true\"}" },
+    { { "site", "mode", "--site", "610402", "page" },
+      "{\"site\":\"610402\",\"mode\":\"page\"}" },
+    { { "site", "mode", "--mode=page", "610402" },
+      "{\"mode\":\"page\",\"site\":\"610402\"}" },
     { { "site", "get", "a", "b" }, NULL },
+    { { "site", "get", "--site", "a", "b" }, NULL },
     { { "site", "get" }, NULL },
 
     /* options: with "=", with a word, with "-" for "_" */
