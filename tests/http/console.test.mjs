@@ -677,7 +677,8 @@ test('Many documents at once: what cannot be done is told, a row each.',
   assert.equal(done.status, 303, done.text);
   const after = await page('publisher', done.headers.location);
   assert.match(after.text, /已办理 1，退回 2。/);
-  assert.match(after.text, new RegExp(`<p>${docs[0]}：[^<]+</p>`));
+  assert.match(after.text, new RegExp(
+    `<p><a href="/console/doc/${docs[0]}">批量甲</a>：[^<]+</p>`));
   assert.equal(await stateOf(docs[1]), 'withdrawn');
 });
 
