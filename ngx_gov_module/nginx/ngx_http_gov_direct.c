@@ -397,6 +397,7 @@ ngx_http_gov_header_filter(ngx_http_request_t *r)
 
     if (r->headers_out.content_length_n == (off_t) body->len && !r->chunked
         && !r->expect_trailers && r->headers_out.status == NGX_HTTP_OK
+        && r->headers_out.server == NULL && r->headers_out.date == NULL
         && r->headers_out.content_type.data
            == ngx_http_gov_kind_text(copy->type)->data)
     {

@@ -15,6 +15,9 @@ const socket = (name) => join(p.dir, `run/${name}.sock`);
 const server = (name, lines) =>
   `server { listen unix:run/${name}.sock; gov on; ${lines} }`;
 
+/** Of libnginx-mod-http-headers-more-filter. */
+const MORE = '/usr/lib/nginx/modules/ngx_http_headers_more_filter_module.so';
+
 /** An attachment without a byte, by its digest. */
 const EMPTY = '/files/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b'
   + '7852b855/empty.txt';
@@ -23,6 +26,7 @@ const p = await platform({
   sites: true,
   env: { WORKERS: '1' },
   conf: {
+    main: `load_module ${MORE};`,
     http: `log_format bytes "$request_method $bytes_sent $body_bytes_sent";
 gov_scheme https;
 gov_port none;
@@ -31,6 +35,7 @@ ${server('none', 'keepalive_timeout 0;')}
 ${server('short', 'keepalive_time 1ms;')}
 ${server('logged', 'access_log log/bytes.log bytes;')}
 ${server('auto', 'gov_scheme auto;')}
+${server('named', 'more_set_headers "Server: 甲" "X-More: yes";')}
 ${server('frames', `
     default_type text/html;
     location = /page { gov off; add_before_body /; return 200 "<hr>"; }
@@ -69,6 +74,15 @@ function send(name, bytes) {
 /** The Connection header of each answer. */
 const said = (text) => [...text.matchAll(/\r\nConnection: (\S+)/g)]
   .map((match) => match[1]);
+
+test('A header that another module sets is not said twice.', async () => {
+  await send('named', request('/', CLOSE));
+  const text = await send('named', request('/', CLOSE));
+
+  assert.match(text, /\r\nX-Gov-Copy: hit\r\n/);
+  assert.match(text, /\r\nX-More: yes\r\n/);
+  assert.equal(text.split('\r\nServer: ').length, 2);
+});
 
 test('A connection of copies ends after as many requests as any other.',
      async () => {
