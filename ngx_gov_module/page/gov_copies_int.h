@@ -118,6 +118,9 @@ static inline void
 gov_copies_turn(gov_copies_t *c)
 {
     (void) atomic_fetch_add(&c->turn, 1);
+
+    /* nothing of a change is seen before its odd turn, on any machine */
+    atomic_thread_fence(memory_order_release);
 }
 
 
