@@ -143,6 +143,14 @@ govctl_csv_heading(govctl_import_t *m, const char *path, gov_str_t *text,
                 found |= 1u << k;
             }
         }
+
+        /* one that was misspelt is not missed in silence */
+
+        if (h->at[i] == -1 && fields[i].len && !m->ctl->quiet) {
+            govctl_say(govctl_word(GOVCTL_W_STRANGE_COLUMN), path,
+                       gov_str_c(m->ctl->arena,
+                                 gov_utf8_head(fields[i], 60)));
+        }
     }
 
     for (k = 0; k < GOVCTL_CSV_REQUIRED; k++) {

@@ -40,6 +40,8 @@
     W(TO_UTF8, "%s is GB18030 and is read as such",                           \
       "%s 是 GB18030 编码，已按此转换")                                       \
     W(NO_COLUMN, "%s has no column \"%s\"", "%s 缺少“%s”列")                  \
+    W(STRANGE_COLUMN, "%s: the column \"%s\" is not taken",                   \
+      "%s：“%s”这一列没有采用")                                               \
     W(REFUSED_ROW, "row %lld: %.*s: %.*s", "第 %lld 行：%.*s：%.*s")          \
     W(BAD_ROW, "row %lld: %s", "第 %lld 行：%s")                              \
     W(IMPORTED, "%lld created, %lld updated, %lld unchanged, %lld refused",   \

@@ -299,6 +299,8 @@ test('A CSV of sites goes in, bad rows are told, the rest stays.',
   assert.match(first.stderr, /^govctl: row 5: 620102000000: .+$/m);
   assert.match(first.stderr,
                /3 created, 0 updated, 0 unchanged, 2 refused/);
+  assert.match(first.stderr, /the column "village_count" is not taken$/m);
+  assert.doesNotMatch(first.stderr, /the column "slug"/);
 
   const again = await d.govctl(args);
   assert.match(again.stderr,
