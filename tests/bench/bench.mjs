@@ -46,6 +46,11 @@ const said = (program, ...args) => {
   }
 };
 
+/** Whose versions are told, of those that are there. */
+const PACKAGES = ['nginx', 'liblmdb0', 'liblua5.4-0', 'zlib1g', 'libbrotli1',
+                  'wrk', 'valgrind', 'libnginx-mod-http-lua', 'varnish',
+                  'wordpress', 'php8.2-fpm', 'mariadb-server'];
+
 function machine() {
   return {
     cpu: cpus()[0].model.replace(/\s+/g, ' '),
@@ -57,10 +62,9 @@ function machine() {
       readFileSync('/proc/cpuinfo', 'utf8')) ? 'yes' : 'no',
     system: /^PRETTY_NAME="(.*)"/m.exec(readFileSync('/etc/os-release',
                                                      'utf8'))[1],
-    packages: said('dpkg-query', '-W', '-f', '${Package} ${Version}\n',
-                   'nginx', 'liblmdb0', 'liblua5.4-0', 'zlib1g', 'libbrotli1',
-                   'wrk', 'valgrind', 'libnginx-mod-http-lua', 'varnish',
-                   'wordpress', 'php8.2-fpm', 'mariadb-server').split('\n'),
+    packages: PACKAGES.map((name) => said(
+      'dpkg-query', '-W', '-f', '${Package} ${Version}', name))
+      .filter(Boolean),
     commit: said('git', '-C', root, 'rev-parse', '--short', 'HEAD'),
   };
 }

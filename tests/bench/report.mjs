@@ -92,12 +92,18 @@ const NAMES = {
 const inWords = (name) => NAMES[name]
   ?? (name.endsWith('_twin') ? `twin of ${name.slice(0, -5)}` : name);
 
-/** What counted as the machine is said once, the newest of them. */
-function machineTable(subjects) {
+/**
+ * What counted as the machine is said once, the newest of them; and how fast it
+ * was, for figures in microseconds are of this machine on this day.
+ */
+function machineTable(subjects, figures) {
   const newest = subjects.reduce((a, b) => (a.date > b.date ? a : b));
   const { packages, ...machine } = newest.machine;
+  const speed = figures.hit_return_cpu;
   return `## Machine\n\n${table(['', ''], [
     ...Object.entries(machine), ['programs', packages.join(', ')],
+    ...(speed ? [['nginx `return 200 "ok"`', `${cell(speed, 'cpu')} us of CPU `
+                                            + 'a request']] : []),
     ['ended', newest.date],
   ])}`;
 }
@@ -203,7 +209,7 @@ export function writeReport(all, file) {
   const setups = subjects.flatMap((s) => s.setups);
 
   writeFileSync(file, [
-    HEAD, machineTable(subjects), promiseTable(figures), METHOD,
+    HEAD, machineTable(subjects, figures), promiseTable(figures), METHOD,
     ...subjects.map(subjectText),
     ...(setups.length ? ['## Peers\n', ...setups.map(setup)] : []),
   ].join('\n').replace(/\n{3,}/g, '\n\n').trimEnd() + '\n');
