@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-import { background, output, pause, root, singleProcess, terminate, until,
-         writeConf } from './load.mjs';
+import { background, counted, output, pause, root, singleProcess, terminate,
+         until, writeConf } from './load.mjs';
 import { hostOf } from './nation.mjs';
 
 export const title = 'The country';
@@ -289,8 +289,7 @@ async function instructions(c, args, work) {
   const closed = new Promise((done) => child.on('close', done));
   await work(child);
   await closed;
-  return Number(/^(?:summary|totals): (\d+)/m.exec(
-    readFileSync(out, 'utf8'))[1]);
+  return counted(out);
 }
 
 /** A whole nginx in one process answers the home pages of these sites. */

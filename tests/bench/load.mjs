@@ -257,7 +257,7 @@ export async function terminate(child, wake) {
 }
 
 /** Instructions that callgrind has written down. */
-const counted = (file) => Number(/^(?:summary|totals): (\d+)/m.exec(
+export const counted = (file) => Number(/^(?:summary|totals): (\d+)/m.exec(
   readFileSync(file, 'utf8'))[1]);
 
 /** Instructions of a program under callgrind, from its start to its end. */
