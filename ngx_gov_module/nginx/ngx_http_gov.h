@@ -16,6 +16,7 @@
  *     ngx_http_gov_ctx.c       what a request says of itself
  *     ngx_http_gov_visit.c     a page: copy, or made and kept
  *     ngx_http_gov_make.c      a page made, or an error's
+ *     ngx_http_gov_brotli.c    a copy's brotli form, once it is read again
  *     ngx_http_gov_headers.c   what an answer says of itself
  *     ngx_http_gov_respond.c   answers
  *     ngx_http_gov_direct.c    a hit's headers and bytes in one piece
@@ -267,6 +268,13 @@ gov_str_t ngx_http_gov_host(ngx_http_request_t *r);
 ngx_int_t ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early);
 ngx_int_t ngx_http_gov_key(ngx_http_request_t *r, gov_str_t host,
     gov_str_t path, ngx_uint_t elder, gov_copy_key_t *key);
+
+/* brotli: is it this request that has it made; then the copy must have come
+ * with its deps, and goes on without the form where that fails */
+ngx_uint_t ngx_http_gov_brotli_is_due(ngx_http_request_t *r,
+    gov_copy_t *copy, ngx_uint_t codings);
+ngx_int_t ngx_http_gov_brotli(ngx_http_request_t *r,
+    ngx_http_gov_worker_t *w, gov_copy_key_t *key, gov_copy_t *copy);
 
 /* make: the page lives until the next one is made; the worker's arena is
  * emptied for the request */

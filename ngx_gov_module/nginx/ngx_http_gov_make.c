@@ -193,7 +193,7 @@ ngx_http_gov_make(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
             w->variant = gov_variant_open();
         }
 
-        gov_variant_make(w->variant, w->arena, page);
+        page->gzip = gov_variant_gzip(w->variant, w->arena, page->body);
     }
 
     ngx_http_gov_count_render(mcf, w, &from);

@@ -9,6 +9,7 @@
  *         nothing it depends on in the news    -> fresh
  *         snapshot: marks not newer            -> fresh, remembered
  *         else                                 -> made anew and kept
+ *     fresh, without brotli, which is taken    -> that form made and kept
  *     -> respond
  *
  * What is to be made waits its turn where the round has made enough, and
@@ -257,10 +258,38 @@ ngx_http_gov_visit_hit(ngx_http_request_t *r, ngx_http_gov_main_conf_t *mcf,
 }
 
 
+/* what takes a while; copy is NULL where none is fresh */
+
+static ngx_int_t
+ngx_http_gov_visit_work(ngx_http_request_t *r, ngx_http_gov_worker_t *w,
+    gov_copy_key_t *key, gov_copy_t *copy, ngx_uint_t codings)
+{
+    ngx_int_t                  rc;
+    ngx_http_gov_main_conf_t  *mcf;
+
+    mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
+
+    rc = ngx_http_gov_turn(r);
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    if (copy == NULL) {
+        return ngx_http_gov_visit_miss(r, w, key);
+    }
+
+    rc = ngx_http_gov_brotli(r, w, key, copy);
+
+    return rc == NGX_OK ? ngx_http_gov_visit_hit(r, mcf, copy, codings, 0)
+                        : rc;
+}
+
+
 ngx_int_t
 ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early)
 {
-    ngx_int_t                  rc;
+    ngx_uint_t                 fresh;
     gov_copy_t                 copy;
     gov_copy_key_t             key;
     gov_copies_want_t          want;
@@ -289,13 +318,15 @@ ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early)
     gov_copies_nearer(mcf->copies.shared, key.hash);
 
     want.forms = ngx_http_gov_codings(r);
-    want.head = gov_news_head(w->news);
+    /* deps are not asked for early; what is kept again is kept with them */
+    want.head = early ? gov_news_head(w->news) : GOV_NEWS_NONE;
     want.alloc = ngx_http_gov_direct_alloc;
     want.data = r;
 
-    if (gov_copies_get(&mcf->copies, &key, &want, &copy) == GOV_OK
-        && ngx_http_gov_fresh(mcf, w, &key, &copy))
-    {
+    fresh = gov_copies_get(&mcf->copies, &key, &want, &copy) == GOV_OK
+            && ngx_http_gov_fresh(mcf, w, &key, &copy);
+
+    if (fresh && !ngx_http_gov_brotli_is_due(r, &copy, want.forms)) {
         return ngx_http_gov_visit_hit(r, mcf, &copy, want.forms, early);
     }
 
@@ -303,7 +334,6 @@ ngx_http_gov_visit(ngx_http_request_t *r, ngx_uint_t early)
         return NGX_DECLINED;
     }
 
-    rc = ngx_http_gov_turn(r);
-
-    return rc == NGX_OK ? ngx_http_gov_visit_miss(r, w, &key) : rc;
+    return ngx_http_gov_visit_work(r, w, &key, fresh ? &copy : NULL,
+                                   want.forms);
 }

@@ -134,9 +134,10 @@ typedef struct gov_variant_s  gov_variant_t;
 
 gov_variant_t *gov_variant_open(void);
 void gov_variant_close(gov_variant_t **v);
-/* compresses p->body into gzip and br; v NULL, small or failing: left empty */
+/* compresses p->body into gzip and br */
 void gov_variant_make(gov_variant_t *v, gov_arena_t *a, gov_page_t *p);
-/* one form in the arena, empty where it failed */
+/* one form in the arena, empty where it failed; gzip: or v is NULL, or the
+ * body too small to gain by it */
 gov_str_t gov_variant_gzip(gov_variant_t *v, gov_arena_t *a, gov_str_t body);
 gov_str_t gov_variant_brotli(gov_arena_t *a, gov_str_t body);
 /* the identity of a gzip form; GOV_CORRUPT */

@@ -67,6 +67,10 @@ gov_variant_gzip(gov_variant_t *v, gov_arena_t *a, gov_str_t body)
     size_t     size;
     gov_str_t  out;
 
+    if (v == NULL || body.len < GOV_VARIANT_MIN) {
+        return (gov_str_t) gov_null_string;
+    }
+
     size = libdeflate_gzip_compress_bound(v->gzip, body.len);
     out.data = gov_alloc(a, size);
     out.len = gov_arena_failed(a)
@@ -101,10 +105,6 @@ gov_variant_brotli(gov_arena_t *a, gov_str_t body)
 void
 gov_variant_make(gov_variant_t *v, gov_arena_t *a, gov_page_t *p)
 {
-    if (v == NULL || p->body.len < GOV_VARIANT_MIN) {
-        return;
-    }
-
     p->gzip = gov_variant_gzip(v, a, p->body);
 
     if (p->gzip.len) {

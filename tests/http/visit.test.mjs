@@ -456,18 +456,65 @@ test('The first visitor is a miss, the next a hit, an error neither.',
   }
 });
 
+/** What stays the same of answers from one copy. */
+function sameOf({ status, headers, body }) {
+  const { date, 'x-gov-copy': copy, ...rest } = headers;
+  return { status, body, headers: rest };
+}
+
 test('A hit has the bytes and headers of the miss.', async () => {
   const doc = await write(p, COUNTY, 'xxgk/tzgg', '两次');
   const path = `/xxgk/tzgg/${doc}.html`;
-  const miss = await p.get('county.test', path, { 'accept-encoding': 'br' });
-  const hit = await p.get('county.test', path, { 'accept-encoding': 'br' });
+  const miss = await p.get('county.test', path, { 'accept-encoding': 'gzip' });
+  const hit = await p.get('county.test', path, { 'accept-encoding': 'gzip' });
 
-  assert.deepEqual(hit.body, miss.body);
-  for (const answer of [miss, hit]) {
-    delete answer.headers.date;
-    delete answer.headers['x-gov-copy'];
-  }
-  assert.deepEqual(hit.headers, miss.headers);
+  assert.equal(hit.headers['x-gov-copy'], 'hit');
+  assert.deepEqual(sameOf(hit), sameOf(miss));
+});
+
+test('Brotli is made for the second who takes it, and kept.', async () => {
+  const doc = await write(p, COUNTY, 'xxgk/tzgg', '三次');
+  const path = `/xxgk/tzgg/${doc}.html`;
+  const ask = (coding, more) => p.get('county.test', path, {
+    'accept-encoding': coding, ...more });
+
+  const first = await ask('gzip, br');
+  assert.equal(first.headers['x-gov-copy'], 'miss');
+  assert.equal(first.headers['content-encoding'], 'gzip');
+
+  const revalidated = await ask('gzip, br', {
+    'if-none-match': first.headers.etag });
+  assert.equal(revalidated.status, 304, 'it stays as it is until asked for');
+
+  const second = await ask('gzip, br');
+  const third = await ask('gzip, br');
+  assert.equal(second.headers['x-gov-copy'], 'hit');
+  assert.equal(second.headers['content-encoding'], 'br');
+  assert.equal(plain(second), plain(first));
+  assert.deepEqual(sameOf(third), sameOf(second));
+
+  const gzip = await ask('gzip');
+  assert.deepEqual(sameOf(gzip), sameOf(first), 'the other form stands');
+  assert.equal((await ask('identity')).text, plain(first));
+
+  await p.run('doc.edit', { doc, base: 1, title: '三次，改了',
+                            publish: true });
+  const changed = await ask('gzip, br');
+  assert.equal(changed.headers['x-gov-copy'], 'miss', 'kept with its proof');
+  assert.match(plain(changed), /三次，改了/);
+});
+
+test('Who takes brotli alone gets the page as it is until it is made.',
+     async () => {
+  const doc = await write(p, COUNTY, 'xxgk/tzgg', '只要一种');
+  const path = `/xxgk/tzgg/${doc}.html`;
+  const [first, second] = [
+    await p.get('county.test', path, { 'accept-encoding': 'br' }),
+    await p.get('county.test', path, { 'accept-encoding': 'br' })];
+
+  assert.equal(first.headers['content-encoding'], undefined);
+  assert.equal(second.headers['content-encoding'], 'br');
+  assert.equal(plain(second), first.text);
 });
 
 test('A query string does not change the page.', async () => {

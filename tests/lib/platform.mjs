@@ -274,7 +274,9 @@ class Platform {
     const answer = await this.pool.request(asked).catch((error) => {
       // A worker that ends politely closes the connections it kept; what any
       // browser does then: ask again.  One that crashed says so in the log.
-      if (error.code !== 'UND_ERR_SOCKET' || method === 'POST') {
+      // What was on its way to a closed connection is answered by a reset.
+      if (!['UND_ERR_SOCKET', 'ECONNRESET'].includes(error.code)
+          || method === 'POST') {
         throw error;
       }
       return this.pool.request(asked);
