@@ -11,13 +11,17 @@
  * nginx keeps whole milliseconds, so a round looks up to one too long, but
  * none begins before the last question was asked.  Where timer_resolution is
  * set nginx does not read the time then, and nothing is measured.
+ *
+ * A late round is counted and logged, each with its end to the microsecond: so
+ * it can be laid beside what else the machine did then.  There are at most 200
+ * in a second, fewer than requests that nginx logs when it limits them.
  */
 
 
 #include "ngx_http_gov.h"
 
 
-#define NGX_HTTP_GOV_STALL_LATE  5000       /* us, from here on counted */
+#define NGX_HTTP_GOV_STALL_LATE  5000       /* us, from here on late */
 
 
 typedef ngx_int_t (*ngx_http_gov_process_pt)(ngx_cycle_t *cycle,
@@ -26,6 +30,17 @@ typedef ngx_int_t (*ngx_http_gov_process_pt)(ngx_cycle_t *cycle,
 static ngx_http_gov_shared_t    *ngx_http_gov_stall_shared;
 static ngx_http_gov_process_pt   ngx_http_gov_process_events;
 static int64_t                   ngx_http_gov_stall_asked;
+
+
+static void
+ngx_http_gov_stall_late(int64_t us, struct timeval *end)
+{
+    (void) ngx_atomic_fetch_add(&ngx_http_gov_stall_shared->stalls, 1);
+
+    ngx_log_error(NGX_LOG_NOTICE, ngx_cycle->log, 0,
+                  "gov loop: a round of %L us ended at %T.%06l", us,
+                  end->tv_sec, (long) end->tv_usec);
+}
 
 
 static void
@@ -51,7 +66,7 @@ ngx_http_gov_stall_measure(void)
     }
 
     if (us >= NGX_HTTP_GOV_STALL_LATE) {
-        (void) ngx_atomic_fetch_add(&sh->stalls, 1);
+        ngx_http_gov_stall_late(us, &tv);
     }
 }
 

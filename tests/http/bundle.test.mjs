@@ -91,6 +91,21 @@ for (const [what, code, overrun] of [
   });
 }
 
+test('Every late round of the loop is logged, with its end.', async () => {
+  const { gov_loop_stalls_total: counted,
+          gov_loop_stall_seconds_max: longest } = await metrics(p);
+  const rounds = [...p.log().matchAll(
+    /\[notice\].* gov loop: a round of (\d+) us ended at (\d+\.\d{6})\n/g)]
+    .map(([, us, end]) => ({ us: Number(us), end: Number(end) }));
+
+  assert.ok(counted > 0 && rounds.length >= counted, `${rounds.length} lines`);
+  assert.ok(rounds.some(({ us }) => us === Math.round(longest * 1e6)));
+  for (const { us, end } of rounds) {
+    assert.ok(us >= 5000, `${us} us`);
+    assert.ok(1000 * end > performance.timeOrigin && 1000 * end < Date.now());
+  }
+});
+
 test('Code has no way to files, programs, time or other code.', async () => {
   await own({ 'hooks/route.lua': `return function (v)
   local found = {}
