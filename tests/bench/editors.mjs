@@ -183,7 +183,7 @@ async function commands(p, name, report, seconds) {
 
 export async function measure(report, { port, rounds, seconds }) {
   const agent = new Agent({ keepAlive: true });
-  const p = await nation({ port, govd: GOVD });
+  const p = await nation({ port, govd: GOVD, watched: true });
 
   try {
     await output('make', ['-s', '-f', 'scripts/build.mk',

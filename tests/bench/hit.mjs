@@ -149,7 +149,7 @@ async function countInstructions(p, peers, targets, report) {
 
 export async function measure(report, options) {
   const { port, skip } = options;
-  const p = new Platform({ name: 'hit', port });
+  const p = new Platform({ name: 'hit', port, watched: true });
   let peers = [];
 
   try {

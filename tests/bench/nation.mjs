@@ -41,10 +41,10 @@ export async function visitAll(p, codes, each = () => {}) {
   agent.destroy();
 }
 
-/** choose: which rows of the list; govd: lines of its govd.conf. */
-export async function nation({ port, conf = '', govd = '',
+/** choose: which rows of the list; govd: lines of its govd.conf; watched. */
+export async function nation({ port, conf = '', govd = '', watched,
                                choose = (rows) => rows }) {
-  const p = new Platform({ name: 'nation', port,
+  const p = new Platform({ name: 'nation', port, watched,
                            env: { ZONE: '1024m', CONF_HTTP: conf } });
   writeConf(p.run, 'govd.conf', govd);
   await p.start();

@@ -8,14 +8,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
+import { Watch, lateRounds, withoutAway } from './away.mjs';
 import { atExit, childrenOf, fetchOnce, gone, output, pin, root,
          singleProcess, until, writeConf } from './load.mjs';
 
 export const GZIP = { 'Accept-Encoding': 'gzip' };
 
 export class Platform {
-  constructor({ name, port, env = {} }) {
+  /** watched: it is seen from the start on when its core is away. */
+  constructor({ name, port, env = {}, watched = false }) {
     this.port = port;
+    this.watched = watched;
     this.run = mkdtempSync(join(tmpdir(), `gov-bench-${name}-`));
     chmodSync(this.run, 0o755);
     this.env = { ...process.env, RUN: this.run, PORT: String(port),
@@ -31,6 +34,9 @@ export class Platform {
   }
 
   async start() {
+    if (this.watched) {
+      this.watch ??= new Watch(join(this.run, 'away.perf'));
+    }
     await this.#script('start');
     await pin(this.workers());
   }
@@ -41,6 +47,7 @@ export class Platform {
 
   async close() {
     await this.stop().catch(() => {});
+    await this.watch?.end();
     rmSync(this.run, { recursive: true, force: true });
     this.ended();
   }
@@ -115,17 +122,44 @@ export class Platform {
   }
 
   /**
-   * The longest round of the worker's event loop since it began, and how long
-   * the machine let it wait for its core meanwhile: what somebody else took.
+   * The longest round of the worker's event loop since it began, with and
+   * without what the machine took of its core, and how long the worker waited
+   * for that core meanwhile: what others had that run on it.
    */
   async reportStall(report, prefix, host, when = '') {
-    const { gov_loop_stall_seconds_max: longest } = await this.metrics(host);
+    const say = (name, value, unit) => report(`${prefix}_${name}${when}`,
+                                              value, unit);
+    const { gov_loop_stall_seconds_max: longest,
+            gov_loop_stalls_total: counted } = await this.metrics(host);
     const waited = this.workers().reduce((sum, pid) => sum + Number(
       readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]), 0);
-    report(`${prefix}_stall${when}`, (longest * 1e3).toFixed(2),
-           'ms, the longest round of the event loop');
-    report(`${prefix}_waited${when}`, (waited / 1e6).toFixed(0),
-           'ms in all that the worker waited for its core');
+
+    say('stall', (longest * 1e3).toFixed(2),
+        'ms, the longest round of the event loop');
+    await this.#reportAway(say, { longest: Math.round(longest * 1e6),
+                                  counted });
+    say('waited', (waited / 1e6).toFixed(0),
+        'ms in all that the worker waited for its core');
+  }
+
+  async #reportAway(say, rounds) {
+    const logged = lateRounds(readFileSync(join(this.run, 'log/error.log'),
+                                           'utf8'));
+    const spans = await this.watch?.spans();
+    if (!spans) {
+      say('away', '?', 'ms: perf does not run here, nothing is left out');
+      return;
+    }
+    const lengths = spans.map(([from, to]) => to - from);
+    const all = lengths.reduce((sum, us) => sum + us, 0);
+    const { own, late, left } = withoutAway(rounds, logged, spans);
+    const ms = (us) => (us / 1e3).toFixed(2);
+
+    say('stall_own', ms(own), 'ms at most without what the core was away of it'
+        + (late ? `; ${ms(left)} of the late ones, ${late} in all` : ''));
+    say('away', ms(Math.max(0, ...lengths)),
+        'ms at most that the core was away');
+    say('away_all', ms(all), `ms in all, ${lengths.length} times`);
   }
 
   /** nginx's command line for one process, its configuration edited. */

@@ -176,7 +176,7 @@ function reportReaders(report, seen, name, kind = 'published') {
 }
 
 export async function measure(report, { port, rounds, seconds }) {
-  const p = await nation({ port });
+  const p = await nation({ port, watched: true });
   const other = await nation({ port: port + OTHER });
 
   try {

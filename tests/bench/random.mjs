@@ -100,7 +100,7 @@ const hitsOf = (m) => ['hit', 'miss', 'pass'].map(
   (state) => m[`gov_requests_total{copy="${state}"}`] ?? 0);
 
 export async function measure(report, { port, rounds: n, seconds }) {
-  const p = await nation({ port });
+  const p = await nation({ port, watched: true });
   let nginx;
 
   try {

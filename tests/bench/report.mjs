@@ -42,8 +42,11 @@ in random order, so that what the machine does besides meets all alike.
   national list and 1,000,000. Its CPU is a median of the process's own time;
   its ratios are those of instructions, small by large.
 - A **stall** is a round of the worker's event loop by the wall clock, so what
-  the machine gave to others meanwhile is in it: the line below it says how much
-  that was in all. *beside*: with the peers' load on its core between its own.
+  the machine gave to others meanwhile is in it: *waited* says how much that was
+  in all. *beside*: with the peers' load on its core between its own. *own* is
+  without the moments in which the core was *away*, nothing having run on it for
+  more than a millisecond as clock interrupts that came overdue tell (\`perf\`);
+  of rounds shorter than 5 ms only that is known.
 - **The machine** gives its cores to others, too. Before and after a subject a
   program that never sleeps tells how long it was kept from the server's core
   (\`oslat\`): what is measured by the wall clock, a p99 or a stall, is not
