@@ -18,7 +18,7 @@ import { median, shuffled } from './figures.mjs';
 import { CLIENT_CORE, output, pause, pin, root, round, runTime, writeConf }
   from './load.mjs';
 import { atRandom, hostOf, nation, visitAll, writeHosts } from './nation.mjs';
-import { Publishers } from './publish.mjs';
+import { BOTH, Publishers } from './publish.mjs';
 import { GOVD, signedIn, staff } from './staff.mjs';
 
 export const title = 'A hundred editors at work';
@@ -172,7 +172,7 @@ function reportBeside(report, name, { alone: one, twin, editors,
 async function commands(p, name, report, seconds) {
   const into = p.codes.slice(1000, 1000 + EDITORS).map((site) => ({
     site, column: COLUMN }));
-  const drafts = new Publishers(p, into, false);
+  const drafts = new Publishers(p, into, { publish: false, core: BOTH });
   await pause(1000 * seconds);
   const times = await drafts.stop();
   report(`editors_group_${name}`, Math.round(times.length / seconds),

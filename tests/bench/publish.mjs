@@ -36,7 +36,7 @@ import { folder } from './platform.mjs';
 export const title = 'Sixteen publishers at once';
 
 const PUBLISHERS = 16;
-const BOTH = `${SERVER_CORE},${CLIENT_CORE}`;
+export const BOTH = `${SERVER_CORE},${CLIENT_CORE}`;
 const REST = 1;
 const COMMITS = 200;
 const PAIRS = 3;            // a round: seconds compared follow one another
@@ -65,19 +65,21 @@ async function places(p, codes) {
 
 /**
  * Publishes without a pause until stop(): microseconds of each command.  No
- * body was there before.
+ * body was there before.  A load like wrk: it stays off the server's core
+ * while that one's readers are measured.
  */
 export class Publishers {
   static begun = 0;
 
-  constructor(p, into, publish = true) {
+  constructor(p, into, { publish = true, core = CLIENT_CORE } = {}) {
     const head = `第${Publishers.begun++}批之#：`;
     const commands = into.map((place, i) => JSON.stringify({
       ...place, title: `第${i}号通知`, body: head + BODY, publish }));
     const file = writeConf(p.run, 'publishers', `${commands.join('\n')}\n`);
 
-    this.program = background('build/bench/publishers',
-      [join(p.run, 'run/ctl.sock'), '/api/v1/commands/doc.create', file],
+    this.program = background('taskset', ['-c', String(core),
+      'build/bench/publishers', join(p.run, 'run/ctl.sock'),
+      '/api/v1/commands/doc.create', file],
       { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
     this.ended = Promise.all([text(this.program.stdout),
                               once(this.program, 'close')]);
@@ -127,7 +129,7 @@ async function beside(p, readers, into, n, seconds, daemons, other) {
 
   ways.push(async () => {
     await pin(p.daemons(), BOTH);
-    const publishers = new Publishers(p, into);
+    const publishers = new Publishers(p, into, { core: BOTH });
     await pause(1000 * seconds);
     times.quiet.push(await publishers.stop());
     await pin(p.daemons(), daemons);
@@ -193,7 +195,7 @@ export async function measure(report, { port, rounds, seconds }) {
 
     await output('make', ['-s', '-f', 'scripts/build.mk', 'build/bench/commit',
                           'build/bench/publishers'], { cwd: root });
-    const lone = new Publishers(p, into.slice(0, 1));
+    const lone = new Publishers(p, into.slice(0, 1), { core: BOTH });
     await pause(2000);
     const alone = await lone.stop();
     const { seen, times, commits } = await beside(p, readers, into, rounds,
