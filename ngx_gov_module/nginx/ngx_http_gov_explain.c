@@ -154,7 +154,8 @@ ngx_http_gov_explain_page(gov_arena_t *a, gov_txn_t *txn, gov_page_t *page,
 
     gov_put_int(a, out, "bytes", page->body.len);
     gov_put_int(a, out, "gzip", page->gzip.len);
-    gov_put_int(a, out, "br", page->br.len);
+    gov_put_int(a, out, "br", page->gzip.len
+                              ? gov_variant_brotli(a, page->body).len : 0);
     gov_put_int(a, out, "built_at_entry", page->proof.built);
 
     if (page->proof.due != INT64_MAX && page->proof.due != 0) {

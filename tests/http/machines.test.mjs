@@ -456,6 +456,7 @@ test('explain names site, view, dependencies and the state of the copy.',
     assert.ok(dep.slots.length > 0);
     assert.ok(dep.newest_entry <= none.built_at_entry);
   }
+  assert.ok(0 < none.br && none.br < none.gzip && none.gzip < none.bytes);
 
   await p.get('county.test', path);
   assert.equal((await explain()).copy, 'fresh');
