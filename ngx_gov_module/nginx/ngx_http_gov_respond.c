@@ -167,18 +167,14 @@ ngx_http_gov_respond_kept(ngx_http_request_t *r, gov_page_t *page,
     copy.status = page->status;
     copy.type = ngx_http_gov_kind(page->type);
 
-    if ((want & NGX_HTTP_GOV_BR) && page->br.len) {
-        copy.br = page->br;
-
-    } else if ((want & NGX_HTTP_GOV_GZIP) && page->gzip.len) {
+    if ((want & NGX_HTTP_GOV_GZIP) && page->gzip.len) {
         copy.gzip = page->gzip;
 
     } else {
         copy.body = page->body;
     }
 
-    if (ngx_http_gov_copy_str(r, &copy.br) != NGX_OK
-        || ngx_http_gov_copy_str(r, &copy.gzip) != NGX_OK
+    if (ngx_http_gov_copy_str(r, &copy.gzip) != NGX_OK
         || ngx_http_gov_copy_str(r, &copy.body) != NGX_OK)
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;

@@ -134,7 +134,6 @@ ngx_http_gov_keep(ngx_http_request_t *r, gov_copy_key_t *key,
     copy.status = page->status;
     copy.type = ngx_http_gov_kind(page->type);
     copy.gzip = page->gzip;
-    copy.br = page->br;
 
     if (page->gzip.len == 0) {
         copy.body = page->body;
