@@ -15,10 +15,10 @@
 import { Agent } from 'node:http';
 
 import { median, shuffled } from './figures.mjs';
-import { CLIENT_CORE, output, pause, pin, root, round, runTime, writeConf }
-  from './load.mjs';
+import { BOTH, CLIENT_CORE, output, pause, pin, root, round, runTime,
+         writeConf } from './load.mjs';
 import { atRandom, hostOf, nation, visitAll, writeHosts } from './nation.mjs';
-import { BOTH, Publishers } from './publish.mjs';
+import { Publishers } from './publish.mjs';
 import { GOVD, signedIn, staff } from './staff.mjs';
 
 export const title = 'A hundred editors at work';

@@ -17,6 +17,7 @@ import { shuffled, twinOf } from './figures.mjs';
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const SERVER_CORE = 0;
 export const CLIENT_CORE = 1;
+export const BOTH = `${SERVER_CORE},${CLIENT_CORE}`;
 
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 

@@ -28,7 +28,7 @@ import { text } from 'node:stream/consumers';
 import { join } from 'node:path';
 
 import { median, quantile, shuffled } from './figures.mjs';
-import { CLIENT_CORE, SERVER_CORE, background, output, pause, pin, root,
+import { BOTH, CLIENT_CORE, background, output, pause, pin, root,
          round, writeConf } from './load.mjs';
 import { atRandom, hostOf, nation, visitAll, writeHosts } from './nation.mjs';
 import { folder } from './platform.mjs';
@@ -36,7 +36,6 @@ import { folder } from './platform.mjs';
 export const title = 'Sixteen publishers at once';
 
 const PUBLISHERS = 16;
-export const BOTH = `${SERVER_CORE},${CLIENT_CORE}`;
 const REST = 1;
 const COMMITS = 200;
 const PAIRS = 3;            // a round: seconds compared follow one another
