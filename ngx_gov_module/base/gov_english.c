@@ -1380,6 +1380,8 @@ static const char  *const  gov_english_rows[][2] = {
       "holds something else than its hash says" },
     { "在站点链上缺失",
       "is missing in the chain of a site" },
+    { "在站点链上接错了前一条",
+      "does not follow the last one in the chain of a site" },
     { "缺失或无法读取",
       "is missing or cannot be read" },
     { "没有记载链上的站点",

@@ -29,6 +29,11 @@ static gov_rc_t gov_format_lead(gov_txn_t *t, gov_arena_t *a,
 static gov_rc_t gov_format_begin(gov_txn_t *t, gov_arena_t *a,
     gov_err_t *err);
 static gov_rc_t gov_format_newer(int64_t format, gov_err_t *err);
+static gov_rc_t gov_format_from_3(gov_txn_t *t, gov_arena_t *a,
+    gov_err_t *err);
+static gov_rc_t gov_format_links(gov_txn_t *t, gov_arena_t *a, uint64_t seq);
+static gov_rc_t gov_format_link(gov_handle_t h, gov_arena_t *a, uint64_t seq,
+    u_char *at);
 static gov_rc_t gov_format_from_1(gov_txn_t *t, gov_arena_t *a,
     gov_err_t *err);
 static gov_rc_t gov_format_from_2(gov_txn_t *t, gov_arena_t *a,
@@ -43,7 +48,8 @@ static gov_rc_t gov_format_move(gov_txn_t *t, gov_format_pair_t *pair);
 
 static gov_migration_t  gov_format_steps[] = {
     { 1, gov_format_from_1 },
-    { 2, gov_format_from_2 }
+    { 2, gov_format_from_2 },
+    { 3, gov_format_from_3 }
 };
 
 gov_format_t  gov_store_format = {
@@ -362,6 +368,117 @@ gov_format_move(gov_txn_t *t, gov_format_pair_t *pair)
     }
 
     return rc == GOV_OK ? backend->del(t->txn, pair->key) : rc;
+}
+
+
+/*
+ * In format 3 a link stood in CHAIN (52) under its site and entry; now the
+ * entry has it, and CHAIN the last one only.
+ */
+
+static gov_rc_t
+gov_format_from_3(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
+{
+    gov_rc_t      rc;
+    uint64_t      seq, next;
+    gov_arena_t  *entry;
+
+    (void) a;
+    (void) err;
+
+    entry = gov_arena_new(16384);
+
+    rc = gov_journal_next(t, &next);
+
+    for (seq = 1; rc == GOV_OK && seq < next; seq++) {
+        gov_arena_reset(entry);
+        rc = gov_format_links(t, entry, seq);
+        gov_point("upgrade_within");
+    }
+
+    gov_arena_free(&entry);
+
+    return rc;
+}
+
+
+/* an entry that is not there is named by verification */
+
+static gov_rc_t
+gov_format_links(gov_txn_t *t, gov_arena_t *a, uint64_t seq)
+{
+    u_char           *at;
+    gov_rc_t          rc;
+    gov_key_t         k;
+    gov_value_t      *site;
+    gov_handle_t      hub;
+    gov_entry_rec_t   e;
+
+    hub = gov_handle(t, GOV_HUB);
+
+    rc = gov_load(hub, GOV_T_JOURNAL, gov_key8(&k, seq), a, &e);
+
+    if (rc != GOV_OK || e.sites == NULL || e.sites->n == 0) {
+        return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+    }
+
+    gov_rec_own(a, &gov_rec_entry, &e);
+
+    e.links.len = e.sites->n * GOV_LINK_LEN;
+    e.links.data = gov_calloc(a, e.links.len);
+    at = e.links.data;
+
+    gov_each(site, e.sites) {
+        rc = gov_format_link(gov_handle(t, (uint32_t) site->u.i), a, seq, at);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+
+        at += GOV_LINK_LEN;
+    }
+
+    return gov_save(hub, GOV_T_JOURNAL, gov_key8(&k, seq), a, &e);
+}
+
+
+/* one that is not there stays zeros: verification names it */
+
+static gov_rc_t
+gov_format_link(gov_handle_t h, gov_arena_t *a, uint64_t seq, u_char *at)
+{
+    gov_rc_t          rc;
+    gov_key_t         k;
+    gov_link_t        link;
+    gov_chain_rec_t   old, last;
+
+    rc = gov_load(h, GOV_T_CHAIN, gov_key8(&k, seq), a, &old);
+
+    if (rc == GOV_NOT_FOUND || (rc == GOV_OK
+                                && old.hash.len != GOV_DIGEST_LEN))
+    {
+        return GOV_OK;
+    }
+
+    if (rc == GOV_OK) {
+        gov_rec_own(a, &gov_rec_chain, &old);
+        rc = gov_drop(h, GOV_T_CHAIN, &k);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_chain_last(h, a, &last);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    link.before = (uint64_t) last.seq;
+    memcpy(link.hash, old.hash.data, GOV_DIGEST_LEN);
+    gov_link_write(at, &link);
+
+    old.seq = (int64_t) seq;
+
+    return gov_save(h, GOV_T_CHAIN, gov_key(&k), a, &old);
 }
 
 

@@ -6,10 +6,14 @@
  *
  *     META "journal"   number and hash of the last entry
  *     JOURNAL n        the entry; prev is the hash of entry n - 1
- *     CHAIN site, n    for every site the entry changed: hash over the
- *                      site's link before and the entry's hash
+ *     CHAIN site       of every site the entry changed: n and its link, the
+ *                      hash over the site's link before and the entry's hash
  *     MARKS site       of every such site: the touched slots become n
  *     APPLIED op       the entry's number and verdict
+ *
+ * The entry carries the links too, each with the number of the entry that has
+ * the link before, 0 for none: so a site's chain is walked from its last link
+ * back.  They are not in the entry's hash, over which they are made.
  *
  * A site that the entry makes has neither link nor marks yet, so that a new
  * site costs no more than what leads to it (docs/adr/0017).  What a site gets
@@ -35,12 +39,13 @@
 
 
 static gov_rc_t gov_note_entry(gov_txn_t *t, gov_arena_t *a,
-    gov_note_t *note, uint64_t seq, gov_str_t prev, u_char *hash);
+    gov_note_t *note, uint64_t seq, gov_str_t prev, gov_entry_rec_t *e);
+static gov_str_t gov_note_bytes(gov_arena_t *a, size_t n);
 static void gov_note_pack(gov_arena_t *a, gov_entry_rec_t *e);
 static gov_rc_t gov_note_touched(gov_txn_t *t, gov_arena_t *a, uint64_t seq,
-    u_char *hash);
-static gov_rc_t gov_note_chain(gov_handle_t h, gov_arena_t *a, uint64_t seq,
-    u_char *hash);
+    gov_entry_rec_t *e);
+static gov_rc_t gov_note_link(gov_handle_t h, gov_arena_t *a, uint64_t seq,
+    gov_entry_rec_t *e, u_char *at);
 static gov_rc_t gov_note_applied(gov_txn_t *t, gov_arena_t *a,
     gov_note_t *note, uint64_t seq);
 static void gov_note_sites(gov_txn_t *t, gov_arena_t *a, gov_entry_rec_t *e);
@@ -56,12 +61,12 @@ gov_rc_t
 gov_note(gov_txn_t *t, gov_arena_t *a, gov_note_t *note, uint64_t *seq,
     gov_err_t *err)
 {
-    u_char          hash[GOV_DIGEST_LEN];
-    gov_rc_t        rc;
-    uint64_t        n;
-    gov_key_t       k;
-    gov_str_t       op, verdict;
-    gov_meta_rec_t  last;
+    gov_rc_t          rc;
+    uint64_t          n;
+    gov_key_t         k;
+    gov_str_t         op, verdict;
+    gov_meta_rec_t    last;
+    gov_entry_rec_t   e;
 
     op = (gov_str_t) { GOV_OPID_LEN, note->op };
 
@@ -91,10 +96,15 @@ gov_note(gov_txn_t *t, gov_arena_t *a, gov_note_t *note, uint64_t *seq,
 
     gov_touches_sort(t);
 
-    rc = gov_note_entry(t, a, note, n, last.bytes, hash);
+    rc = gov_note_entry(t, a, note, n, last.bytes, &e);
 
     if (rc == GOV_OK) {
-        rc = gov_note_touched(t, a, n, hash);
+        rc = gov_note_touched(t, a, n, &e);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_save(gov_handle(t, GOV_HUB), GOV_T_JOURNAL, gov_key8(&k, n),
+                      a, &e);
     }
 
     if (rc == GOV_OK) {
@@ -103,7 +113,7 @@ gov_note(gov_txn_t *t, gov_arena_t *a, gov_note_t *note, uint64_t *seq,
 
     if (rc == GOV_OK) {
         last.value = (int64_t) n;
-        last.bytes = (gov_str_t) { GOV_DIGEST_LEN, hash };
+        last.bytes = e.hash;
 
         rc = gov_meta_put(t, a, GOV_JOURNAL_META, &last);
     }
@@ -124,37 +134,41 @@ gov_note(gov_txn_t *t, gov_arena_t *a, gov_note_t *note, uint64_t *seq,
 
 static gov_rc_t
 gov_note_entry(gov_txn_t *t, gov_arena_t *a, gov_note_t *note, uint64_t seq,
-    gov_str_t prev, u_char *hash)
+    gov_str_t prev, gov_entry_rec_t *e)
 {
-    u_char             zeros[GOV_DIGEST_LEN];
-    gov_rc_t           rc;
-    gov_key_t          k;
-    gov_entry_rec_t    e;
+    gov_rc_t  rc;
 
-    memset(&e, 0, sizeof(gov_entry_rec_t));
-    memset(zeros, 0, GOV_DIGEST_LEN);
+    memset(e, 0, sizeof(gov_entry_rec_t));
 
-    e.time = note->time;
-    e.actor = note->actor;
-    e.origin = note->origin;
-    e.op = (gov_str_t) { GOV_OPID_LEN, note->op };
-    e.command = note->command;
-    e.input = gov_note_json(a, note->input);
-    e.prev = prev.len ? prev : (gov_str_t) { GOV_DIGEST_LEN, zeros };
-    e.digest = t->store->conf.digest;
-    e.random = note->random;
-    gov_note_sites(t, a, &e);
+    e->time = note->time;
+    e->actor = note->actor;
+    e->origin = note->origin;
+    e->op = (gov_str_t) { GOV_OPID_LEN, note->op };
+    e->command = note->command;
+    e->input = gov_note_json(a, note->input);
+    e->prev = prev.len ? prev : gov_note_bytes(a, GOV_DIGEST_LEN);
+    e->digest = t->store->conf.digest;
+    e->random = note->random;
+    gov_note_sites(t, a, e);
 
-    rc = gov_entry_hash(seq, &e, hash);
-    if (rc != GOV_OK) {
-        return rc;
+    e->hash = gov_note_bytes(a, GOV_DIGEST_LEN);
+
+    rc = gov_entry_hash(seq, e, e->hash.data);
+
+    if (rc == GOV_OK) {
+        gov_note_pack(a, e);
     }
 
-    e.hash = (gov_str_t) { GOV_DIGEST_LEN, hash };
-    gov_note_pack(a, &e);
+    return rc;
+}
 
-    return gov_save(gov_handle(t, GOV_HUB), GOV_T_JOURNAL, gov_key8(&k, seq),
-                    a, &e);
+
+/* zeros */
+
+static gov_str_t
+gov_note_bytes(gov_arena_t *a, size_t n)
+{
+    return (gov_str_t) { n, gov_calloc(a, n) };
 }
 
 
@@ -173,12 +187,17 @@ gov_note_pack(gov_arena_t *a, gov_entry_rec_t *e)
 
 
 static gov_rc_t
-gov_note_touched(gov_txn_t *t, gov_arena_t *a, uint64_t seq, u_char *hash)
+gov_note_touched(gov_txn_t *t, gov_arena_t *a, uint64_t seq,
+    gov_entry_rec_t *e)
 {
-    int       made;
-    unsigned  i, n;
-    gov_rc_t  rc;
-    uint32_t  site;
+    int        made;
+    u_char    *link;
+    unsigned   i, n;
+    gov_rc_t   rc;
+    uint32_t   site;
+
+    e->links = gov_note_bytes(a, (e->sites ? e->sites->n : 0) * GOV_LINK_LEN);
+    link = e->links.data;
 
     for (i = 0; i < t->ntouches; i += n) {
         site = t->touches[i].site;
@@ -191,7 +210,8 @@ gov_note_touched(gov_txn_t *t, gov_arena_t *a, uint64_t seq, u_char *hash)
         rc = gov_marks_write(t, a, seq, i, n);
 
         if (rc == GOV_OK && site != GOV_HUB) {
-            rc = gov_note_chain(gov_handle(t, site), a, seq, hash);
+            rc = gov_note_link(gov_handle(t, site), a, seq, e, link);
+            link += GOV_LINK_LEN;
         }
 
         if (rc != GOV_OK) {
@@ -204,42 +224,33 @@ gov_note_touched(gov_txn_t *t, gov_arena_t *a, uint64_t seq, u_char *hash)
 
 
 static gov_rc_t
-gov_note_chain(gov_handle_t h, gov_arena_t *a, uint64_t seq, u_char *hash)
+gov_note_link(gov_handle_t h, gov_arena_t *a, uint64_t seq,
+    gov_entry_rec_t *e, u_char *at)
 {
-    u_char            prev[GOV_DIGEST_LEN], out[GOV_DIGEST_LEN];
     gov_rc_t          rc;
     gov_key_t         k;
-    gov_scan_t        sc;
-    gov_chain_rec_t   link;
+    gov_link_t        link;
+    gov_chain_rec_t   last;
 
-    memset(prev, 0, GOV_DIGEST_LEN);
-
-    rc = gov_scan_open(&sc, h, GOV_T_CHAIN, gov_key(&k), GOV_REVERSE);
-
-    if (rc == GOV_OK) {
-        rc = gov_scan_next(&sc, a, &link);
-
-        if (rc == GOV_OK && link.hash.len == GOV_DIGEST_LEN) {
-            memcpy(prev, link.hash.data, GOV_DIGEST_LEN);
-        }
-    }
-
-    gov_scan_close(&sc);
-
-    if (rc != GOV_OK && rc != GOV_DONE) {
-        return rc;
-    }
-
-    rc = gov_link_hash(h.txn->store->conf.digest, prev,
-                       (gov_str_t) { GOV_DIGEST_LEN, hash }, out);
+    rc = gov_chain_last(h, a, &last);
     if (rc != GOV_OK) {
         return rc;
     }
 
-    memset(&link, 0, sizeof(gov_chain_rec_t));
-    link.hash = (gov_str_t) { GOV_DIGEST_LEN, out };
+    link.before = (uint64_t) last.seq;
 
-    return gov_save(h, GOV_T_CHAIN, gov_key8(&k, seq), a, &link);
+    rc = gov_link_hash((gov_digest_kind_t) e->digest, last.hash, e->hash,
+                       link.hash);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_link_write(at, &link);
+
+    last.seq = (int64_t) seq;
+    last.hash = (gov_str_t) { GOV_DIGEST_LEN, link.hash };
+
+    return gov_save(h, GOV_T_CHAIN, gov_key(&k), a, &last);
 }
 
 
@@ -463,12 +474,12 @@ gov_entry_hash(uint64_t seq, gov_entry_rec_t *e, u_char out[GOV_DIGEST_LEN])
 
 
 gov_rc_t
-gov_link_hash(gov_digest_kind_t kind, u_char prev[GOV_DIGEST_LEN],
-    gov_str_t hash, u_char out[GOV_DIGEST_LEN])
+gov_link_hash(gov_digest_kind_t kind, gov_str_t before, gov_str_t hash,
+    u_char out[GOV_DIGEST_LEN])
 {
     gov_digest_t  *d;
 
-    if (hash.len != GOV_DIGEST_LEN) {
+    if (before.len != GOV_DIGEST_LEN || hash.len != GOV_DIGEST_LEN) {
         return GOV_CORRUPT;
     }
 
@@ -476,7 +487,7 @@ gov_link_hash(gov_digest_kind_t kind, u_char prev[GOV_DIGEST_LEN],
         return GOV_ERROR;
     }
 
-    gov_digest_add(d, (gov_str_t) { GOV_DIGEST_LEN, prev });
+    gov_digest_add(d, before);
     gov_digest_add(d, hash);
 
     return gov_digest_end(&d, out);

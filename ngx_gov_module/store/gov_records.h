@@ -101,10 +101,12 @@
     F(10, int, digest, "0 SHA-256, 1 SM3")                                    \
     F(11, bin, random, "random bytes the command used")                       \
     F(12, tree, made, "sites it made: first, last, first, last ...")          \
-    F(13, int, size, "not 0: input is packed, and was of so many bytes")
+    F(13, int, size, "not 0: input is packed, and was of so many bytes")      \
+    F(14, bin, links, "of each of sites: entry of its link before, link")
 
 #define GOV_REC_CHAIN(F)                                                      \
-    F(1, bin, hash, "hash over the site's link before and the entry's hash")
+    F(1, bin, hash, "hash over the site's link before and the entry's hash")  \
+    F(2, int, seq, "number of that entry")
 
 #define GOV_REC_USAGE(F)                                                      \
     F(1, int, n, "count")

@@ -300,6 +300,10 @@ typedef struct {
 /* an entry by its number, its input as it was given; GOV_NOT_FOUND */
 gov_rc_t gov_journal_get(gov_txn_t *t, gov_arena_t *a, uint64_t seq,
     gov_entry_rec_t *e);
+/* *seq becomes the number of the site's entry before that one, 0: none; of
+ * 0, of its last one */
+gov_rc_t gov_journal_before(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint64_t *seq);
 gov_rc_t gov_note(gov_txn_t *t, gov_arena_t *a, gov_note_t *note,
     uint64_t *seq, gov_err_t *err);
 /* the verdict of an operation that was applied; GOV_NOT_FOUND */

@@ -11,8 +11,9 @@
  *     gov_place.c       what a folder must be to hold a store
  *     gov_txn.c         transactions, the cached snapshot, what they remember
  *     gov_key.c  gov_record.c  gov_load.c  gov_scan.c
- *     gov_marks.c  gov_news.c  gov_journal.c  gov_verify.c  gov_quota.c
- *     gov_blob.c  gov_check.c  gov_backup.c  gov_dump.c  gov_undump.c
+ *     gov_marks.c  gov_news.c  gov_journal.c  gov_chain.c  gov_verify.c
+ *     gov_quota.c  gov_blob.c  gov_check.c  gov_backup.c  gov_dump.c
+ *     gov_undump.c
  */
 
 
@@ -28,7 +29,7 @@
 #include "store/gov_store.h"
 
 
-#define GOV_STORE_FORMAT  3
+#define GOV_STORE_FORMAT  4
 #define GOV_STORE_INDEXES 1         /* see gov_indexed() */
 
 #define GOV_KEY_HEAD      5                       /* site and table */
@@ -259,8 +260,28 @@ gov_rc_t gov_entry_hash(uint64_t seq, gov_entry_rec_t *e,
     u_char out[GOV_DIGEST_LEN]);
 /* its input as it was given */
 gov_rc_t gov_entry_unpack(gov_arena_t *a, gov_entry_rec_t *e);
-gov_rc_t gov_link_hash(gov_digest_kind_t kind, u_char prev[GOV_DIGEST_LEN],
+
+
+/* chains of sites (gov_chain.c) */
+
+/* of an entry and a site it changed; in `links` the number, then the hash */
+typedef struct {
+    uint64_t      before;           /* the entry with the site's link before */
+    u_char        hash[GOV_DIGEST_LEN];
+} gov_link_t;
+
+#define GOV_LINK_LEN  (sizeof(uint64_t) + GOV_DIGEST_LEN)
+
+gov_rc_t gov_link_hash(gov_digest_kind_t kind, gov_str_t before,
     gov_str_t hash, u_char out[GOV_DIGEST_LEN]);
+void gov_link_write(u_char *at, gov_link_t *link);
+/* of the i-th of the entry's sites; GOV_CORRUPT: it is not there */
+gov_rc_t gov_link_read(gov_entry_rec_t *e, unsigned i, gov_link_t *link);
+/* GOV_NOT_FOUND: the entry does not name the site */
+gov_rc_t gov_link_of(gov_entry_rec_t *e, uint32_t site, gov_link_t *link);
+/* seq 0 and 32 zero bytes: the site has no link yet */
+gov_rc_t gov_chain_last(gov_handle_t h, gov_arena_t *a,
+    gov_chain_rec_t *last);
 
 
 /* format: a step leads from one format to the next */

@@ -18,9 +18,9 @@
  *     site number | DOCS | ~document (8 bytes) | table (1 byte) | other parts
  *
  * A commit writes every page between the rows it touches and the root.  So
- * what each act on a document touches lies in one place: the end of the chain
- * (which grows at its end), marks, usage and lengths, and the newest
- * documents (which grow at their beginning).  That is the order of 52 to 56.
+ * what each act on a document touches lies in one place: the chain's last
+ * link, marks, usage and lengths, and the newest documents (which grow at
+ * their beginning).  That is the order of 52 to 56.
  *
  * flags: 1 counted in the site's quota; raw values have no record.
  * The table's owner is the room whose functions read and write it.
@@ -70,7 +70,7 @@
     X(44, VIEWS,     SITE, "8",   usage,    content, 0, "views of a document")\
     X(45, DESK,      SITE, "488", ref,      content, 0, "step, maker, state") \
     X(50, SHELVES,   SITE, "48x", ref,      content, 0, "shelf, time, file")  \
-    X(52, CHAIN,     SITE, "8",   chain,    store,   0, "journal links")      \
+    X(52, CHAIN,     SITE, "",    chain,    store,   0, "its last link")      \
     X(53, MARKS,     SITE, "",    raw,      store,   0, "marks of the site")  \
     X(54, USAGE,     SITE, "",    usage,    store,   0, "bytes counted")      \
     X(55, LENGTHS,   SITE, "4",   usage,    content, 0, "rows of a column")   \

@@ -6,8 +6,11 @@
  *
  * The platform's: entries 1, 2, 3 ... up to the head kept in META, each with
  * the hash of the one before, the last one's hash equal to META's.  A site's:
- * every link over the one before and its entry's hash, every linked entry
- * naming the site, and every site an entry names having its link.
+ * every entry that names the site has a link over the one before and its own
+ * hash, the number of the entry before, and the last one is the site's in
+ * CHAIN.  Both are proved in one walk, for which the end of each site's chain
+ * so far is remembered; a site's alone from its last link back, which cannot
+ * see that an entry was left out.
  *
  * A first entry or a link that does not hold ends the walk and is named.
  * What somebody cut off or rewrote from some entry to the end, head and links
@@ -16,22 +19,51 @@
  */
 
 
+#define _GNU_SOURCE         /* tdestroy() */
+
+#include <search.h>
+#include <stdlib.h>
+
 #include "store/gov_store_int.h"
 
 
-static gov_rc_t gov_verify_platform(gov_txn_t *t, gov_arena_t *a,
-    uint64_t *checked, gov_watch_t *watch, gov_err_t *err);
+/* the end of a site's chain, as far as the walk has come */
+typedef struct {
+    uint32_t      site;
+    uint64_t      seq;
+    u_char        hash[GOV_DIGEST_LEN];
+} gov_tail_t;
+
+typedef struct {
+    gov_txn_t    *txn;
+    gov_arena_t  *arena;            /* of one entry */
+    gov_watch_t  *watch;
+    uint64_t     *checked;
+    void         *tails;            /* tsearch() */
+    unsigned      n_tails;
+    gov_err_t    *err;
+} gov_verify_t;
+
+
+static gov_rc_t gov_verify_whole(gov_verify_t *v);
+static gov_rc_t gov_verify_next(gov_verify_t *v, gov_scan_t *sc,
+    uint64_t seq, u_char *prev);
+static gov_rc_t gov_verify_head(gov_verify_t *v, uint64_t seq, u_char *prev);
 static gov_rc_t gov_verify_entry(uint64_t seq, gov_entry_rec_t *e,
     gov_str_t prev, gov_err_t *err);
-static gov_rc_t gov_verify_links(gov_txn_t *t, uint64_t seq,
-    gov_entry_rec_t *e, gov_err_t *err);
-static gov_rc_t gov_verify_sites(gov_txn_t *t, gov_arena_t *a,
-    gov_err_t *err);
-static gov_rc_t gov_verify_site(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    int whole, uint64_t *links, gov_err_t *err);
-static gov_rc_t gov_verify_link(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    uint64_t seq, int whole, u_char *hash, gov_str_t stored, gov_err_t *err);
-static int gov_verify_names(gov_entry_rec_t *e, uint32_t site);
+static gov_rc_t gov_verify_links(gov_verify_t *v, uint64_t seq,
+    gov_entry_rec_t *e);
+static gov_rc_t gov_verify_tail(gov_verify_t *v, uint32_t site,
+    gov_tail_t **tail);
+static int gov_tail_cmp(const void *one, const void *two);
+static gov_rc_t gov_verify_lasts(gov_verify_t *v);
+static gov_rc_t gov_verify_last(gov_verify_t *v, uint32_t site, unsigned *n);
+static void gov_verify_missing(const void *node, VISIT when, void *data);
+static gov_rc_t gov_verify_site(gov_verify_t *v, uint32_t site);
+static gov_rc_t gov_verify_back(gov_verify_t *v, uint32_t site,
+    uint64_t *seq, u_char *hash);
+static gov_rc_t gov_verify_link(uint32_t site, uint64_t seq,
+    gov_entry_rec_t *e, gov_link_t *link, u_char *before, gov_err_t *err);
 static gov_rc_t gov_verify_next_site(gov_txn_t *t, uint32_t *site);
 static gov_rc_t gov_verify_fail(gov_err_t *err, uint64_t seq,
     const char *text);
@@ -42,25 +74,21 @@ gov_journal_verify(gov_txn_t *t, uint32_t site, uint64_t *checked,
     gov_watch_t *watch, gov_err_t *err)
 {
     gov_rc_t      rc;
-    gov_arena_t  *a;
+    gov_verify_t  v;
 
+    memset(&v, 0, sizeof(gov_verify_t));
     *checked = 0;
-    a = gov_arena_new(8192);
 
-    if (site != GOV_HUB) {
-        rc = gov_verify_site(t, a, site, 1, checked, err);
-        gov_arena_free(&a);
+    v.txn = t;
+    v.arena = gov_arena_new(8192);
+    v.watch = watch;
+    v.checked = checked;
+    v.err = err;
 
-        return rc;
-    }
+    rc = site == GOV_HUB ? gov_verify_whole(&v) : gov_verify_site(&v, site);
 
-    rc = gov_verify_platform(t, a, checked, watch, err);
-
-    if (rc == GOV_OK) {
-        rc = gov_verify_sites(t, a, err);
-    }
-
-    gov_arena_free(&a);
+    tdestroy(v.tails, free);
+    gov_arena_free(&v.arena);
 
     return rc;
 }
@@ -135,83 +163,104 @@ gov_journal_noted(gov_txn_t *t, gov_str_t noted, gov_err_t *err)
 
 
 static gov_rc_t
-gov_verify_platform(gov_txn_t *t, gov_arena_t *a, uint64_t *checked,
-    gov_watch_t *watch, gov_err_t *err)
+gov_verify_whole(gov_verify_t *v)
 {
-    u_char            prev[GOV_DIGEST_LEN];
-    gov_rc_t          rc;
-    uint64_t          seq;
-    gov_key_t         k;
-    gov_scan_t        sc;
-    gov_meta_rec_t    head;
-    gov_entry_rec_t   e;
+    u_char      prev[GOV_DIGEST_LEN];
+    gov_rc_t    rc;
+    uint64_t    seq;
+    gov_key_t   k;
+    gov_scan_t  sc;
 
-    seq = 0;
     memset(prev, 0, GOV_DIGEST_LEN);
+    seq = 0;
 
-    rc = gov_scan_open(&sc, gov_handle(t, GOV_HUB), GOV_T_JOURNAL,
+    rc = gov_scan_open(&sc, gov_handle(v->txn, GOV_HUB), GOV_T_JOURNAL,
                        gov_key(&k), GOV_FORWARD);
 
     while (rc == GOV_OK) {
-        gov_arena_reset(a);
-
-        rc = gov_scan_next(&sc, a, &e);
-
-        if (rc == GOV_DONE) {
-            break;
-        }
-
-        if (rc == GOV_OK) {
-            rc = gov_entry_unpack(a, &e);
-        }
-
-        seq++;
-
-        if (rc != GOV_OK || gov_key_get8(sc.key, 0) != seq) {
-            rc = gov_verify_fail(err, seq, rc ? "无法读取" : "缺失");
-            break;
-        }
-
-        rc = gov_verify_entry(seq, &e, (gov_str_t) { GOV_DIGEST_LEN, prev },
-                              err);
-
-        if (rc == GOV_OK) {
-            rc = gov_verify_links(t, seq, &e, err);
-        }
-
-        if (rc == GOV_OK) {
-            memcpy(prev, e.hash.data, GOV_DIGEST_LEN);
-            (*checked)++;
-
-            if (watch != NULL) {
-                watch->at(watch->data, *checked);
-            }
-        }
+        rc = gov_verify_next(v, &sc, seq + 1, prev);
+        seq += rc == GOV_OK;
     }
 
     gov_scan_close(&sc);
 
-    if (rc != GOV_DONE) {
+    if (rc == GOV_DONE) {
+        rc = gov_verify_head(v, seq, prev);
+    }
+
+    return rc == GOV_OK ? gov_verify_lasts(v) : rc;
+}
+
+
+/* prev: the hash of the entry before, then of this one */
+
+static gov_rc_t
+gov_verify_next(gov_verify_t *v, gov_scan_t *sc, uint64_t seq, u_char *prev)
+{
+    gov_rc_t         rc;
+    gov_entry_rec_t  e;
+
+    gov_arena_reset(v->arena);
+
+    rc = gov_scan_next(sc, v->arena, &e);
+
+    if (rc == GOV_DONE) {
         return rc;
     }
 
-    gov_arena_reset(a);
+    if (rc == GOV_OK) {
+        rc = gov_entry_unpack(v->arena, &e);
+    }
+
+    if (rc != GOV_OK || gov_key_get8(sc->key, 0) != seq) {
+        return gov_verify_fail(v->err, seq, rc ? "无法读取" : "缺失");
+    }
+
+    rc = gov_verify_entry(seq, &e, (gov_str_t) { GOV_DIGEST_LEN, prev },
+                          v->err);
+
+    if (rc == GOV_OK) {
+        rc = gov_verify_links(v, seq, &e);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    memcpy(prev, e.hash.data, GOV_DIGEST_LEN);
+    (*v->checked)++;
+
+    if (v->watch != NULL) {
+        v->watch->at(v->watch->data, *v->checked);
+    }
+
+    return GOV_OK;
+}
+
+
+static gov_rc_t
+gov_verify_head(gov_verify_t *v, uint64_t seq, u_char *prev)
+{
+    gov_rc_t        rc;
+    gov_meta_rec_t  head;
+
+    gov_arena_reset(v->arena);
     memset(&head, 0, sizeof(gov_meta_rec_t));
 
-    rc = gov_meta_get(t, a, "journal", &head);
+    rc = gov_meta_get(v->txn, v->arena, "journal", &head);
 
     if (rc != GOV_OK && !(rc == GOV_NOT_FOUND && seq == 0)) {
-        return gov_fail(err, GOV_CORRUPT, "", "日志末尾的记录无法读取");
+        return gov_fail(v->err, GOV_CORRUPT, "", "日志末尾的记录无法读取");
     }
 
     if ((uint64_t) head.value != seq) {
-        return gov_verify_fail(err, seq + 1, "缺失");
+        return gov_verify_fail(v->err, seq + 1, "缺失");
     }
 
     if (seq > 0
         && !gov_str_eq(head.bytes, (gov_str_t) { GOV_DIGEST_LEN, prev }))
     {
-        return gov_verify_fail(err, seq, "与末尾记录的散列值不符");
+        return gov_verify_fail(v->err, seq, "与末尾记录的散列值不符");
     }
 
     return GOV_OK;
@@ -246,142 +295,282 @@ gov_verify_entry(uint64_t seq, gov_entry_rec_t *e, gov_str_t prev,
 
 
 static gov_rc_t
-gov_verify_links(gov_txn_t *t, uint64_t seq, gov_entry_rec_t *e,
-    gov_err_t *err)
+gov_verify_links(gov_verify_t *v, uint64_t seq, gov_entry_rec_t *e)
 {
-    gov_key_t     k;
-    gov_value_t  *site;
+    unsigned      i;
+    gov_rc_t      rc;
+    uint32_t      site;
+    gov_link_t    link;
+    gov_tail_t   *tail;
+    gov_value_t  *item;
 
-    gov_each(site, e->sites) {
+    i = 0;
+    rc = e->links.len == (e->sites ? e->sites->n : 0) * GOV_LINK_LEN
+         ? GOV_OK : gov_verify_fail(v->err, seq, "在站点链上缺失");
 
-        if (!gov_exists(gov_handle(t, (uint32_t) site->u.i), GOV_T_CHAIN,
-                        gov_key8(&k, seq)))
-        {
-            return gov_verify_fail(err, seq, "在站点链上缺失");
-        }
-    }
-
-    return GOV_OK;
-}
-
-
-static gov_rc_t
-gov_verify_sites(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
-{
-    gov_rc_t  rc;
-    uint32_t  site;
-    uint64_t  n;
-
-    site = GOV_HUB;
-    n = 0;
-
-    while ((rc = gov_verify_next_site(t, &site)) == GOV_OK) {
-        rc = gov_verify_site(t, a, site, 0, &n, err);
-        if (rc != GOV_OK) {
-            return rc;
-        }
-    }
-
-    return rc == GOV_DONE ? GOV_OK : rc;
-}
-
-
-/* whole: the entries are recomputed too, not only linked */
-
-static gov_rc_t
-gov_verify_site(gov_txn_t *t, gov_arena_t *a, uint32_t site, int whole,
-    uint64_t *links, gov_err_t *err)
-{
-    u_char            hash[GOV_DIGEST_LEN];
-    gov_rc_t          rc;
-    gov_key_t         k;
-    gov_scan_t        sc;
-    gov_chain_rec_t   link;
-
-    memset(hash, 0, GOV_DIGEST_LEN);
-
-    rc = gov_scan_open(&sc, gov_handle(t, site), GOV_T_CHAIN, gov_key(&k),
-                       GOV_FORWARD);
-
-    while (rc == GOV_OK) {
-        gov_arena_reset(a);
-
-        rc = gov_scan_next(&sc, a, &link);
-
-        if (rc == GOV_OK) {
-            rc = gov_verify_link(t, a, site, gov_key_get8(sc.key, 0), whole,
-                                 hash, link.hash, err);
-
-        } else if (rc != GOV_DONE) {
-            rc = gov_fail(err, rc, "", "站点 %u 的链无法读取", site);
-        }
-
-        if (rc == GOV_OK) {
-            (*links)++;
-        }
-    }
-
-    gov_scan_close(&sc);
-
-    return rc == GOV_DONE ? GOV_OK : rc;
-}
-
-
-/* hash: of the link before, then of this one */
-
-static gov_rc_t
-gov_verify_link(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t seq,
-    int whole, u_char *hash, gov_str_t stored, gov_err_t *err)
-{
-    u_char            own[GOV_DIGEST_LEN];
-    gov_rc_t          rc;
-    gov_entry_rec_t   e;
-
-    rc = gov_journal_get(t, a, seq, &e);
-
-    if (rc != GOV_OK) {
-        return gov_verify_fail(err, seq, "缺失或无法读取");
-    }
-
-    if (!gov_verify_names(&e, site)) {
-        return gov_verify_fail(err, seq, "没有记载链上的站点");
-    }
-
-    if (whole) {
-        rc = gov_verify_entry(seq, &e, e.prev, err);
-        if (rc != GOV_OK) {
-            return rc;
-        }
-    }
-
-    rc = gov_link_hash((gov_digest_kind_t) e.digest, hash, e.hash, own);
-
-    if (rc != GOV_OK
-        || !gov_str_eq(stored, (gov_str_t) { GOV_DIGEST_LEN, own }))
+    for (item = e->sites ? e->sites->u.first : NULL;
+         rc == GOV_OK && item != NULL;
+         item = item->next)
     {
-        return gov_fail(err, GOV_CORRUPT, "",
-                        "站点 %u 的链在日志第 %llu 条处不符", site,
-                        (unsigned long long) seq);
+        site = (uint32_t) item->u.i;
+        (void) gov_link_read(e, i++, &link);
+
+        rc = gov_verify_tail(v, site, &tail);
+
+        if (rc == GOV_OK && link.before != tail->seq) {
+            rc = gov_verify_fail(v->err, seq, "在站点链上接错了前一条");
+        }
+
+        if (rc == GOV_OK) {
+            rc = gov_verify_link(site, seq, e, &link, tail->hash, v->err);
+        }
+
+        if (rc == GOV_OK) {
+            tail->seq = seq;
+            memcpy(tail->hash, link.hash, GOV_DIGEST_LEN);
+        }
     }
 
-    memcpy(hash, own, GOV_DIGEST_LEN);
+    return rc;
+}
+
+
+static gov_rc_t
+gov_verify_tail(gov_verify_t *v, uint32_t site, gov_tail_t **tail)
+{
+    gov_tail_t  key, **found;
+
+    key.site = site;
+    found = tfind(&key, &v->tails, gov_tail_cmp);
+
+    if (found != NULL) {
+        *tail = *found;
+        return GOV_OK;
+    }
+
+    *tail = calloc(1, sizeof(gov_tail_t));
+
+    if (*tail == NULL) {
+        return gov_fail(v->err, GOV_ERROR, "", "内存不足");
+    }
+
+    (*tail)->site = site;
+
+    if (tsearch(*tail, &v->tails, gov_tail_cmp) == NULL) {
+        free(*tail);
+        return gov_fail(v->err, GOV_ERROR, "", "内存不足");
+    }
+
+    v->n_tails++;
 
     return GOV_OK;
 }
 
 
 static int
-gov_verify_names(gov_entry_rec_t *e, uint32_t site)
+gov_tail_cmp(const void *one, const void *two)
 {
-    gov_value_t  *item;
+    const gov_tail_t  *a = one, *b = two;
 
-    gov_each(item, e->sites) {
-        if (item->kind == GOV_INT && item->u.i == (int64_t) site) {
-            return 1;
+    return a->site < b->site ? -1 : a->site > b->site;
+}
+
+
+/* each site's last link is where the walk ended, and no site has another */
+
+static gov_rc_t
+gov_verify_lasts(gov_verify_t *v)
+{
+    gov_rc_t  rc;
+    uint32_t  site;
+    unsigned  n;
+
+    site = GOV_HUB;
+    n = 0;
+
+    while ((rc = gov_verify_next_site(v->txn, &site)) == GOV_OK) {
+        rc = gov_verify_last(v, site, &n);
+        if (rc != GOV_OK) {
+            return rc;
         }
     }
 
-    return 0;
+    if (rc != GOV_DONE) {
+        return gov_fail(v->err, rc, "", "数据库无法读取");
+    }
+
+    if (n < v->n_tails) {
+        twalk_r(v->tails, gov_verify_missing, v);
+        return GOV_CORRUPT;
+    }
+
+    return GOV_OK;
+}
+
+
+/* n counts those that have one */
+
+static gov_rc_t
+gov_verify_last(gov_verify_t *v, uint32_t site, unsigned *n)
+{
+    gov_rc_t          rc;
+    gov_tail_t        key, **tail;
+    gov_chain_rec_t   last;
+
+    gov_arena_reset(v->arena);
+
+    rc = gov_chain_last(gov_handle(v->txn, site), v->arena, &last);
+    if (rc != GOV_OK) {
+        return gov_fail(v->err, rc, "", "站点 %u 的链无法读取", site);
+    }
+
+    key.site = site;
+    tail = tfind(&key, &v->tails, gov_tail_cmp);
+
+    if (last.seq == 0) {
+        return GOV_OK;                  /* missed by the count, if it is */
+    }
+
+    if (tail == NULL) {
+        return gov_verify_fail(v->err, (uint64_t) last.seq,
+                               "没有记载链上的站点");
+    }
+
+    (*n)++;
+
+    return (uint64_t) last.seq == (*tail)->seq
+           && gov_str_eq(last.hash, (gov_str_t) { GOV_DIGEST_LEN,
+                                                  (*tail)->hash })
+           ? GOV_OK
+           : gov_fail(v->err, GOV_CORRUPT, "",
+                      "站点 %u 的链在日志第 %llu 条处不符", site,
+                      (unsigned long long) (*tail)->seq);
+}
+
+
+/* the first that has no last link is named */
+
+static void
+gov_verify_missing(const void *node, VISIT when, void *data)
+{
+    gov_tail_t       *tail = *(gov_tail_t **) node;
+    gov_verify_t     *v = data;
+    gov_chain_rec_t   last;
+
+    if ((when != postorder && when != leaf) || v->n_tails == 0) {
+        return;
+    }
+
+    gov_arena_reset(v->arena);
+
+    if (gov_chain_last(gov_handle(v->txn, tail->site), v->arena, &last)
+        != GOV_OK
+        || last.seq == 0)
+    {
+        (void) gov_verify_fail(v->err, tail->seq, "在站点链上缺失");
+        v->n_tails = 0;
+    }
+}
+
+
+static gov_rc_t
+gov_verify_site(gov_verify_t *v, uint32_t site)
+{
+    u_char            hash[GOV_DIGEST_LEN];
+    gov_rc_t          rc;
+    uint64_t          seq;
+    gov_chain_rec_t   last;
+
+    rc = gov_chain_last(gov_handle(v->txn, site), v->arena, &last);
+
+    if (rc != GOV_OK || last.hash.len != GOV_DIGEST_LEN) {
+        return gov_fail(v->err, rc ? rc : GOV_CORRUPT, "",
+                        "站点 %u 的链无法读取", site);
+    }
+
+    seq = (uint64_t) last.seq;
+    memcpy(hash, last.hash.data, GOV_DIGEST_LEN);
+
+    while (rc == GOV_OK && seq != 0) {
+        gov_arena_reset(v->arena);
+        rc = gov_verify_back(v, site, &seq, hash);
+    }
+
+    return rc;
+}
+
+
+/* entry and link that the one behind says; then those before them */
+
+static gov_rc_t
+gov_verify_back(gov_verify_t *v, uint32_t site, uint64_t *seq, u_char *hash)
+{
+    gov_rc_t          rc;
+    gov_link_t        link, before;
+    gov_entry_rec_t   e, older;
+
+    memset(&before, 0, sizeof(gov_link_t));
+
+    rc = gov_journal_get(v->txn, v->arena, *seq, &e);
+
+    if (rc != GOV_OK) {
+        return gov_verify_fail(v->err, *seq, "缺失或无法读取");
+    }
+
+    rc = gov_link_of(&e, site, &link);
+
+    if (rc != GOV_OK) {
+        return gov_verify_fail(v->err, *seq, "没有记载链上的站点");
+    }
+
+    if (link.before >= *seq) {
+        return gov_verify_fail(v->err, *seq, "在站点链上接错了前一条");
+    }
+
+    if (link.before != 0
+        && (gov_journal_get(v->txn, v->arena, link.before, &older) != GOV_OK
+            || gov_link_of(&older, site, &before) != GOV_OK))
+    {
+        return gov_verify_fail(v->err, link.before, "缺失或无法读取");
+    }
+
+    rc = gov_verify_entry(*seq, &e, e.prev, v->err);
+
+    if (rc == GOV_OK) {
+        rc = gov_verify_link(site, *seq, &e, &link, before.hash, v->err);
+    }
+
+    if (rc == GOV_OK && memcmp(link.hash, hash, GOV_DIGEST_LEN) != 0) {
+        rc = gov_fail(v->err, GOV_CORRUPT, "",
+                      "站点 %u 的链在日志第 %llu 条处不符", site,
+                      (unsigned long long) *seq);
+    }
+
+    if (rc == GOV_OK) {
+        *seq = link.before;
+        memcpy(hash, before.hash, GOV_DIGEST_LEN);
+        (*v->checked)++;
+    }
+
+    return rc;
+}
+
+
+static gov_rc_t
+gov_verify_link(uint32_t site, uint64_t seq, gov_entry_rec_t *e,
+    gov_link_t *link, u_char *before, gov_err_t *err)
+{
+    u_char    own[GOV_DIGEST_LEN];
+    gov_rc_t  rc;
+
+    rc = gov_link_hash((gov_digest_kind_t) e->digest,
+                       (gov_str_t) { GOV_DIGEST_LEN, before }, e->hash, own);
+
+    return rc == GOV_OK && memcmp(own, link->hash, GOV_DIGEST_LEN) == 0
+           ? GOV_OK
+           : gov_fail(err, GOV_CORRUPT, "",
+                      "站点 %u 的链在日志第 %llu 条处不符", site,
+                      (unsigned long long) seq);
 }
 
 

@@ -28,8 +28,9 @@ static struct {
 
 static void gov_ask_entry_said(gov_ask_t *q, gov_value_t *row,
     gov_str_t command);
-static gov_rc_t gov_ask_entries(gov_ask_t *q, gov_scan_t *sc,
+static gov_rc_t gov_ask_entries(gov_ask_t *q, uint32_t site, uint64_t seq,
     gov_value_t *rows);
+static gov_rc_t gov_ask_before(gov_ask_t *q, uint32_t site, uint64_t *seq);
 static gov_rc_t gov_ask_entry(gov_ask_t *q, uint64_t seq,
     gov_entry_rec_t *entry);
 static gov_rc_t gov_ask_made(gov_ask_t *q, gov_value_t *rows, uint64_t seq,
@@ -47,10 +48,8 @@ static gov_str_t gov_ask_opid(gov_ask_t *q, gov_str_t op);
 gov_rc_t
 gov_query_journal_list(gov_ask_t *q)
 {
-    int64_t        after;
+    uint64_t       after;
     gov_rc_t       rc;
-    gov_key_t      k, from;
-    gov_scan_t     sc;
     gov_site_t     site;
     gov_value_t   *rows;
 
@@ -66,25 +65,12 @@ gov_query_journal_list(gov_ask_t *q)
 
     rows = gov_put_list(q->arena, q->out, "rows");
 
-    rc = gov_scan_open(&sc, gov_handle(q->txn, site.id),
-                       site.id ? GOV_T_CHAIN : GOV_T_JOURNAL, gov_key(&k),
-                       GOV_REVERSE);
-    if (rc != GOV_OK) {
-        return rc;
-    }
+    after = (uint64_t) gov_get_int(q->in, "after", 0);
 
-    after = gov_get_int(q->in, "after", 0);
-    if (after) {
-        gov_scan_from(&sc, gov_key8(&from, (uint64_t) after));
-    }
-
-    rc = gov_ask_entries(q, &sc, rows);
-
-    gov_scan_close(&sc);
+    rc = gov_ask_entries(q, site.id, after, rows);
 
     if (rc == GOV_DONE) {
-        rc = gov_ask_made(q, rows, (uint64_t) site.rec.made,
-                          (uint64_t) after);
+        rc = gov_ask_made(q, rows, (uint64_t) site.rec.made, after);
     }
 
     return rc;
@@ -114,22 +100,20 @@ gov_ask_made(gov_ask_t *q, gov_value_t *rows, uint64_t seq, uint64_t before)
 
 
 static gov_rc_t
-gov_ask_entries(gov_ask_t *q, gov_scan_t *sc, gov_value_t *rows)
+gov_ask_entries(gov_ask_t *q, uint32_t site, uint64_t seq, gov_value_t *rows)
 {
     gov_rc_t         rc;
-    uint64_t         seq;
     unsigned         limit;
     gov_entry_rec_t  entry;
 
     limit = gov_ask_limit(q);
 
     for ( ;; ) {
-        rc = gov_scan_next(sc, q->arena, NULL);
-        if (rc != GOV_OK) {
-            return rc;
-        }
+        rc = gov_ask_before(q, site, &seq);
 
-        seq = gov_key_get8(sc->key, 0);
+        if (rc != GOV_OK || seq == 0) {
+            return rc == GOV_OK ? GOV_DONE : rc;
+        }
 
         rc = gov_ask_entry(q, seq, &entry);
         if (rc != GOV_OK) {
@@ -143,6 +127,28 @@ gov_ask_entries(gov_ask_t *q, gov_scan_t *sc, gov_value_t *rows)
             return GOV_OK;
         }
     }
+}
+
+
+/* the platform's entries have no gaps */
+
+static gov_rc_t
+gov_ask_before(gov_ask_t *q, uint32_t site, uint64_t *seq)
+{
+    gov_rc_t  rc;
+    uint64_t  next;
+
+    if (site != GOV_HUB) {
+        return gov_journal_before(q->txn, q->arena, site, seq);
+    }
+
+    rc = gov_journal_next(q->txn, &next);
+
+    if (rc == GOV_OK) {
+        *seq = (*seq == 0 || *seq > next ? next : *seq) - 1;
+    }
+
+    return rc;
 }
 
 

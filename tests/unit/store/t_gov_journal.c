@@ -240,29 +240,82 @@ forge_site(t_store_t *t, gov_txn_t *txn)
 }
 
 
+/* the last link of a site; of an entry, or as if there were none */
+
+static void
+set_last(t_store_t *t, gov_txn_t *txn, uint32_t site, uint64_t n)
+{
+    gov_key_t         k;
+    gov_link_t        link;
+    gov_entry_rec_t   e;
+    gov_chain_rec_t   last;
+
+    if (n == 0) {
+        t_ok(gov_drop(gov_handle(txn, site), GOV_T_CHAIN, gov_key(&k)));
+        return;
+    }
+
+    load_entry(t, txn, n, &e);
+    t_ok(gov_link_of(&e, site, &link));
+
+    memset(&last, 0, sizeof(gov_chain_rec_t));
+    last.seq = (int64_t) n;
+    last.hash = (gov_str_t) { GOV_DIGEST_LEN, link.hash };
+    t_ok(gov_save(gov_handle(txn, site), GOV_T_CHAIN, gov_key(&k), t->arena,
+                  &last));
+}
+
+
+/* the i-th link of entry n made anew, as if `before` were the one before */
+
+static void
+set_link(t_store_t *t, gov_txn_t *txn, uint64_t n, unsigned i,
+    uint64_t before)
+{
+    u_char            zeros[GOV_DIGEST_LEN];
+    unsigned          at;
+    gov_str_t         prev;
+    gov_link_t        link, older;
+    gov_value_t      *site;
+    gov_entry_rec_t   e, o;
+
+    load_entry(t, txn, n, &e);
+    e.links = gov_str_copy(t->arena, e.links);
+    memset(zeros, 0, GOV_DIGEST_LEN);
+    prev = (gov_str_t) { GOV_DIGEST_LEN, zeros };
+
+    for (site = e.sites->u.first, at = 0; at < i; at++) {
+        site = site->next;
+    }
+
+    if (before != 0) {
+        load_entry(t, txn, before, &o);
+        t_ok(gov_link_of(&o, (uint32_t) site->u.i, &older));
+        prev.data = older.hash;
+    }
+
+    link.before = before;
+    t_ok(gov_link_hash(GOV_SHA256, prev, e.hash, link.hash));
+    gov_link_write(e.links.data + i * GOV_LINK_LEN, &link);
+    save_entry(t, txn, n, &e);
+}
+
+
 /* the last entry of one site given to another, with a link that is right */
 
 static void
 forge_other_site(t_store_t *t, gov_txn_t *txn)
 {
-    u_char             zeros[GOV_DIGEST_LEN], hash[GOV_DIGEST_LEN];
-    gov_key_t          k;
-    gov_entry_rec_t    e;
-    gov_chain_rec_t    link;
+    gov_entry_rec_t  e;
 
     load_entry(t, txn, ENTRIES, &e);
     assert_int_equal(e.sites->last->u.i, 4);
     e.sites->last->u.i = 9;
     save_entry(t, txn, ENTRIES, &e);
 
-    memset(zeros, 0, GOV_DIGEST_LEN);
-    memset(&link, 0, sizeof(gov_chain_rec_t));
-    t_ok(gov_link_hash(GOV_SHA256, zeros, e.hash, hash));
-    link.hash = (gov_str_t) { GOV_DIGEST_LEN, hash };
-
-    (void) gov_key8(&k, ENTRIES);
-    t_ok(gov_drop(gov_handle(txn, 4), GOV_T_CHAIN, &k));
-    t_ok(gov_save(gov_handle(txn, 9), GOV_T_CHAIN, &k, t->arena, &link));
+    set_link(t, txn, ENTRIES, 1, 0);
+    set_last(t, txn, 4, 11);
+    set_last(t, txn, 9, ENTRIES);
 }
 
 
@@ -294,12 +347,10 @@ forge_cut_end(t_store_t *t, gov_txn_t *txn)
 {
     gov_key_t  k;
 
-    (void) t;
-
     t_ok(gov_drop(gov_handle(txn, 0), GOV_T_JOURNAL,
                   gov_key8(&k, ENTRIES)));
-    t_ok(gov_drop(gov_handle(txn, 3), GOV_T_CHAIN, gov_key8(&k, ENTRIES)));
-    t_ok(gov_drop(gov_handle(txn, 4), GOV_T_CHAIN, gov_key8(&k, ENTRIES)));
+    set_last(t, txn, 3, 10);
+    set_last(t, txn, 4, 11);
 }
 
 
@@ -374,46 +425,82 @@ forge_platform(t_store_t *t, gov_txn_t *txn)
 static void
 forge_link(t_store_t *t, gov_txn_t *txn)
 {
-    gov_key_t         k;
-    gov_chain_rec_t   link;
+    gov_entry_rec_t  e;
 
-    t_ok(gov_load(gov_handle(txn, 3), GOV_T_CHAIN, gov_key8(&k, 6), t->arena,
-                  &link));
-    link.hash = gov_str_copy(t->arena, link.hash);
-    link.hash.data[0] ^= 1;
-    t_ok(gov_save(gov_handle(txn, 3), GOV_T_CHAIN, gov_key8(&k, 6), t->arena,
-                  &link));
+    load_entry(t, txn, 6, &e);
+    e.links = gov_str_copy(t->arena, e.links);
+    e.links.data[GOV_LINK_LEN - 1] ^= 1;
+    save_entry(t, txn, 6, &e);
 }
 
+
+/* entry 6 left out of its site's chain, all links behind it right */
 
 static void
 forge_link_gone(t_store_t *t, gov_txn_t *txn)
 {
-    gov_key_t  k;
-
-    (void) t;
-
-    t_ok(gov_drop(gov_handle(txn, 3), GOV_T_CHAIN, gov_key8(&k, 6)));
+    set_link(t, txn, 8, 0, 4);
+    set_link(t, txn, 10, 0, 8);
+    set_link(t, txn, 12, 0, 10);
+    set_last(t, txn, 3, 12);
 }
 
+
+static void
+forge_links_gone(t_store_t *t, gov_txn_t *txn)
+{
+    gov_entry_rec_t  e;
+
+    load_entry(t, txn, 6, &e);
+    e.links.len = 0;
+    save_entry(t, txn, 6, &e);
+}
+
+
+/* a site that no entry names is said to have a chain */
 
 static void
 forge_link_added(t_store_t *t, gov_txn_t *txn)
 {
     gov_key_t         k;
-    u_char            zeros[GOV_DIGEST_LEN], hash[GOV_DIGEST_LEN];
     gov_entry_rec_t   e;
-    gov_chain_rec_t   link;
+    gov_chain_rec_t   last;
 
     load_entry(t, txn, 6, &e);
 
-    memset(zeros, 0, GOV_DIGEST_LEN);
-    memset(&link, 0, sizeof(gov_chain_rec_t));
-    t_ok(gov_link_hash(GOV_SHA256, zeros, e.hash, hash));
-    link.hash = (gov_str_t) { GOV_DIGEST_LEN, hash };
+    memset(&last, 0, sizeof(gov_chain_rec_t));
+    last.seq = 6;
+    last.hash = e.hash;
+    t_ok(gov_save(gov_handle(txn, 9), GOV_T_CHAIN, gov_key(&k), t->arena,
+                  &last));
+}
 
-    (void) gov_key8(&k, 6);
-    t_ok(gov_save(gov_handle(txn, 9), GOV_T_CHAIN, &k, t->arena, &link));
+
+static void
+forge_last(t_store_t *t, gov_txn_t *txn)
+{
+    set_last(t, txn, 3, 10);
+}
+
+
+static void
+forge_last_hash(t_store_t *t, gov_txn_t *txn)
+{
+    gov_key_t         k;
+    gov_chain_rec_t   last;
+
+    t_ok(gov_chain_last(gov_handle(txn, 3), t->arena, &last));
+    last.hash = gov_str_copy(t->arena, last.hash);
+    last.hash.data[0] ^= 1;
+    t_ok(gov_save(gov_handle(txn, 3), GOV_T_CHAIN, gov_key(&k), t->arena,
+                  &last));
+}
+
+
+static void
+forge_last_gone(t_store_t *t, gov_txn_t *txn)
+{
+    set_last(t, txn, 3, 0);
 }
 
 
@@ -430,12 +517,16 @@ static struct {
     { "two entries exchanged", forge_swap, "第 6 条" },
     { "an entry cut out", forge_cut_middle, "第 6 条" },
     { "the last entry cut off", forge_cut_end, "第 12 条" },
-    { "an entry rewritten with its hash", forge_rewrite, "第 7 条" },
+    { "an entry rewritten with its hash", forge_rewrite, "第 6 条" },
     { "the last one rewritten", forge_rewrite_last, "第 13 条" },
     { "all rewritten from one on", forge_platform, "第 6 条" },
     { "a link changed", forge_link, "第 6 条" },
-    { "a link cut out", forge_link_gone, "第 6 条" },
-    { "a link added", forge_link_added, "第 6 条" }
+    { "an entry left out of a chain", forge_link_gone, "第 8 条" },
+    { "an entry's links cut out", forge_links_gone, "第 6 条" },
+    { "a link added", forge_link_added, "第 6 条" },
+    { "a last link that is not", forge_last, "第 12 条" },
+    { "a last link changed", forge_last_hash, "第 12 条" },
+    { "a last link cut out", forge_last_gone, "第 12 条" }
 };
 
 
@@ -568,29 +659,28 @@ perfect_cut(t_store_t *t, gov_txn_t *txn)
 static void
 relink(t_store_t *t, gov_txn_t *txn, uint32_t site)
 {
-    u_char            before[GOV_DIGEST_LEN], hash[GOV_DIGEST_LEN];
-    uint64_t          n;
-    gov_key_t         k;
-    gov_entry_rec_t   e;
-    gov_chain_rec_t   link;
+    unsigned         i;
+    uint64_t         n, before;
+    gov_value_t     *item;
+    gov_entry_rec_t  e;
 
-    memset(hash, 0, GOV_DIGEST_LEN);
+    before = 0;
 
     for (n = 1; n <= ENTRIES; n++) {
-        if (gov_load(gov_handle(txn, site), GOV_T_CHAIN, gov_key8(&k, n),
-                     t->arena, &link)
-            != GOV_OK)
-        {
-            continue;
-        }
-
         load_entry(t, txn, n, &e);
-        memcpy(before, hash, GOV_DIGEST_LEN);
-        t_ok(gov_link_hash(GOV_SHA256, before, e.hash, hash));
-        link.hash = (gov_str_t) { GOV_DIGEST_LEN, hash };
-        t_ok(gov_save(gov_handle(txn, site), GOV_T_CHAIN, &k, t->arena,
-                      &link));
+        i = 0;
+
+        gov_each(item, e.sites) {
+            if (item->u.i == (int64_t) site) {
+                set_link(t, txn, n, i, before);
+                before = n;
+            }
+
+            i++;
+        }
     }
+
+    set_last(t, txn, site, before);
 }
 
 

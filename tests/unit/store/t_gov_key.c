@@ -284,7 +284,7 @@ what_is_of_a_document_stands_behind_its_record(void **state)
         uint64_t      doc;
         uint32_t      n;
     } rows[] = {                    /* as they are to stand */
-        { GOV_T_CHAIN, UINT64_MAX, 0 },
+        { GOV_T_LENGTHS, UINT64_MAX, 0 },
         { GOV_T_DOCS, 300, 0 },
         { GOV_T_VERSIONS, 300, 1 },
         { GOV_T_VERSIONS, 300, 2 },

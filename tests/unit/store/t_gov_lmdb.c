@@ -354,7 +354,7 @@ read_all(t_store_t *t, int in, int out)
     }
 
     if (gov_txn_begin(t->store, GOV_TXN_READ, &txn, NULL) != GOV_OK
-        || gov_scan_open(&sc, gov_handle(txn, 3), GOV_T_CHAIN, gov_key(&k),
+        || gov_scan_open(&sc, gov_handle(txn, 3), GOV_T_VIEWS, gov_key(&k),
                          GOV_FORWARD)
            != GOV_OK)
     {
@@ -369,7 +369,7 @@ read_all(t_store_t *t, int in, int out)
 }
 
 
-/* leaf pages that begin with a link of site 3 say they are no leaves */
+/* leaf pages that begin with a row of site 3 say they are no leaves */
 
 static void
 damage(t_store_t *t)
@@ -388,7 +388,7 @@ damage(t_store_t *t)
 
         if (page[10] == 2 && first <= page + 4096 - 13
             && memcmp(first + 8, "\0\0\0\3", 4) == 0
-            && first[12] == GOV_T_CHAIN)
+            && first[12] == GOV_T_VIEWS)
         {
             assert_int_equal(pwrite(fd, "\4", 1, at + 10), 1);
             n++;
@@ -403,17 +403,22 @@ damage(t_store_t *t)
 static void
 a_damaged_page_names_its_site_and_ends_only_its_process(void **state)
 {
-    int          n;
-    char         said[4096];
-    ssize_t      got;
-    child_t      c;
-    gov_txn_t   *txn;
-    t_store_t   *t = *state;
+    int               n;
+    char              said[4096];
+    ssize_t           got;
+    child_t           c;
+    gov_key_t         k;
+    gov_txn_t        *txn;
+    t_store_t        *t = *state;
+    gov_usage_rec_t   views;
 
+    memset(&views, 0, sizeof(gov_usage_rec_t));
     txn = t_begin(t, GOV_TXN_WRITE);
 
     for (n = 1; n < 500; n++) {
-        t_command(t, txn, 3, (uint64_t) n, (unsigned) n);
+        views.n = n;
+        t_ok(gov_save(gov_handle(txn, 3), GOV_T_VIEWS,
+                      gov_key8(&k, (uint64_t) n), t->arena, &views));
     }
 
     t_commit(t, &txn);
