@@ -446,6 +446,15 @@ forge_link_gone(t_store_t *t, gov_txn_t *txn)
 }
 
 
+/* a way back that leads forward would have no end */
+
+static void
+forge_forward(t_store_t *t, gov_txn_t *txn)
+{
+    set_link(t, txn, 6, 0, 8);
+}
+
+
 static void
 forge_links_gone(t_store_t *t, gov_txn_t *txn)
 {
@@ -524,6 +533,7 @@ static struct {
     { "an entry left out of a chain", forge_link_gone, "第 8 条" },
     { "an entry's links cut out", forge_links_gone, "第 6 条" },
     { "a link added", forge_link_added, "第 6 条" },
+    { "a link that leads forward", forge_forward, "第 6 条" },
     { "a last link that is not", forge_last, "第 12 条" },
     { "a last link changed", forge_last_hash, "第 12 条" },
     { "a last link cut out", forge_last_gone, "第 12 条" }
@@ -550,6 +560,92 @@ verification_finds_each_forgery_and_names_the_entry(void **state)
         if (strstr(t->err.text, forgeries[i].names) == NULL) {
             print_error("%s: %s\n", forgeries[i].what, t->err.text);
             fail();
+        }
+
+        assert_int_equal(t_teardown(state), 0);
+        assert_int_equal(t_setup(state), 0);
+    }
+}
+
+
+/* site 3 has the even ones */
+
+static void
+a_site_s_entries_are_walked_back(void **state)
+{
+    size_t       i;
+    uint64_t     seq;
+    gov_txn_t   *txn;
+    t_store_t   *t = *state;
+
+    static const struct {
+        uint64_t  from;
+        uint64_t  before;
+    } rows[] = {
+        { 0, 12 }, { 12, 10 }, { 10, 8 }, { 4, 2 }, { 2, 0 },
+        { 7, 6 }, { 5, 4 }, { 1, 0 }, { 13, 12 }, { 1000, 12 }
+    };
+
+    history(t, GOV_SHA256);
+    txn = t_begin(t, GOV_TXN_READ);
+
+    for (i = 0; i < t_rows(rows); i++) {
+        seq = rows[i].from;
+        t_ok(gov_journal_before(txn, t->arena, 3, &seq));
+        assert_true(seq == rows[i].before);
+
+        seq = rows[i].from;
+        t_ok(gov_journal_before(txn, t->arena, 77, &seq));
+        assert_true(seq == 0);
+    }
+
+    gov_txn_end(&txn);
+}
+
+
+/* in the chain of site 3 alone */
+
+static struct {
+    forge_pt     forge;
+    const char  *names;
+} of_a_site[] = {
+    { forge_actor, "第 6 条内容" },
+    { forge_site, "第 6 条" },
+    { forge_cut_middle, "第 6 条" },
+    { forge_link, "第 8 条" },
+    { forge_links_gone, "第 6 条" },
+    { forge_forward, "第 8 条" },
+    { forge_last_hash, "第 12 条" }
+};
+
+
+static void
+verification_of_one_site_finds_what_is_in_its_chain(void **state)
+{
+    size_t       i;
+    uint64_t     checked, seq;
+    gov_txn_t   *txn;
+    t_store_t   *t = *state;
+
+    for (i = 0; i < t_rows(of_a_site); i++) {
+        history(t, GOV_SHA256);
+
+        txn = t_begin(t, GOV_TXN_WRITE);
+        of_a_site[i].forge(t, txn);
+        t_commit(t, &txn);
+
+        t_rc(verify(t, 3, &checked), GOV_CORRUPT);
+
+        if (strstr(t->err.text, of_a_site[i].names) == NULL) {
+            print_error("%zu: %s\n", i, t->err.text);
+            fail();
+        }
+
+        if (of_a_site[i].forge == forge_forward) {
+            txn = t_begin(t, GOV_TXN_READ);
+            seq = 6;
+            t_rc(gov_journal_before(txn, t->arena, 3, &seq), GOV_CORRUPT);
+            gov_txn_end(&txn);
         }
 
         assert_int_equal(t_teardown(state), 0);
@@ -972,6 +1068,8 @@ main(void)
         t_test(a_change_of_digest_goes_on_in_the_same_chain),
         t_test(an_entry_says_who_when_what_and_where),
         t_test(verification_finds_each_forgery_and_names_the_entry),
+        t_test(a_site_s_entries_are_walked_back),
+        t_test(verification_of_one_site_finds_what_is_in_its_chain),
         t_test(each_byte_of_each_field_is_covered),
         t_test(a_head_noted_outside_shows_what_holds_in_itself),
         t_test(a_head_has_a_number_and_a_hash),
