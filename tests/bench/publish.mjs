@@ -95,10 +95,10 @@ export class Publishers {
 }
 
 /**
- * Readers alone, publishers alone, both, and the disk alone, in random order,
- * n rounds: what was seen of readers by name, each round's commands' times
- * without and with readers, and the disk's.  Other: a platform whose
- * publishers the readers are seen beside, too.
+ * Readers alone and beside publishers, and publishers alone just after the
+ * disk alone, in random order, n rounds: what was seen of readers by name,
+ * commands' times without and with readers, and the disk's.  Other: a
+ * platform whose publishers the readers are seen beside, too.
  */
 async function beside(p, readers, into, n, seconds, daemons, other) {
   const seen = {};
@@ -126,15 +126,16 @@ async function beside(p, readers, into, n, seconds, daemons, other) {
 
   const ways = readers.flatMap((target) => Array(PAIRS).fill(compared(target)));
 
-  ways.push(async () => {
+  const quiet = async () => {
+    commits.push(await commitTime(p));
     await pin(p.daemons(), BOTH);
     const publishers = new Publishers(p, into, { core: BOTH });
     await pause(1000 * seconds);
     times.quiet.push(await publishers.stop());
     await pin(p.daemons(), daemons);
-  });
+  };
 
-  ways.push(async () => commits.push(await commitTime(p)));
+  ways.push(...Array(PAIRS).fill(quiet));
 
   for (let i = 0; i < n; i++) {
     for (const way of shuffled(ways)) {
@@ -211,7 +212,8 @@ export async function measure(report, { port, rounds, seconds }) {
            median(commits.map(([, most]) => most)).toFixed(0), 'us');
     report('publish_alone', median(alone).toFixed(0),
            'us, median of a lone publisher\'s command');
-    reportCommands(report, 'quiet', times.quiet, synced, rounds * seconds);
+    reportCommands(report, 'quiet', times.quiet, synced,
+                   PAIRS * rounds * seconds);
     reportCommands(report, 'read', times.read, synced,
                    2 * PAIRS * rounds * seconds);
     for (const { name } of readers) {
