@@ -32,6 +32,9 @@
 
 static gov_rc_t gov_publish_as(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     uint32_t n, int64_t at, gov_act_t act, gov_by_t *by, gov_err_t *err);
+static gov_rc_t gov_publish_version(gov_txn_t *t, gov_arena_t *a,
+    gov_doc_t *doc, gov_version_rec_t *v, uint32_t n, int64_t at,
+    gov_act_t act, gov_by_t *by, gov_err_t *err);
 static gov_rc_t gov_publish_lists(gov_txn_t *t, gov_arena_t *a,
     gov_doc_t *doc, gov_version_rec_t *v, uint32_t n, int64_t at,
     int64_t now, gov_err_t *err);
@@ -53,7 +56,8 @@ gov_doc_publish(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
 }
 
 
-/* the draft that it is in between leaves no rows and no record */
+/* the draft that it is in between leaves no rows and no record; the version
+ * that was just written is not read back */
 
 gov_rc_t
 gov_doc_issue(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
@@ -64,7 +68,8 @@ gov_doc_issue(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     rc = gov_doc_version(t, a, doc, v, err);
 
     return rc == GOV_OK
-           ? gov_publish_as(t, a, doc, 1, at, GOV_ACT_SIGN, by, err) : rc;
+           ? gov_publish_version(t, a, doc, v, 1, at, GOV_ACT_SIGN, by, err)
+           : rc;
 }
 
 
@@ -90,14 +95,27 @@ gov_publish_as(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
 
     gov_rec_own(a, &gov_rec_doc, &doc->rec);
 
-    rc = gov_publish_check(a, doc, &v, at, by->now, err);
+    return gov_publish_version(t, a, doc, &v, n, at, act, by, err);
+}
+
+
+/* the document and its version n, both owned */
+
+static gov_rc_t
+gov_publish_version(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_version_rec_t *v, uint32_t n, int64_t at, gov_act_t act,
+    gov_by_t *by, gov_err_t *err)
+{
+    gov_rc_t  rc;
+
+    rc = gov_publish_check(a, doc, v, at, by->now, err);
 
     if (rc == GOV_OK) {
-        rc = gov_flow_ready(t, a, doc, &v, n, act, by, err);
+        rc = gov_flow_ready(t, a, doc, v, n, act, by, err);
     }
 
     if (rc == GOV_OK) {
-        rc = gov_link_back(t, a, doc, &v, err);
+        rc = gov_link_back(t, a, doc, v, err);
     }
 
     if (rc == GOV_OK) {
@@ -109,7 +127,7 @@ gov_publish_as(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
     }
 
     return rc == GOV_OK
-           ? gov_publish_lists(t, a, doc, &v, n, at, by->now, err) : rc;
+           ? gov_publish_lists(t, a, doc, v, n, at, by->now, err) : rc;
 }
 
 
