@@ -20,6 +20,7 @@ static int64_t gov_column_int(gov_value_t *m);
 static gov_rc_t gov_column_one(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_column_t *blueprint, unsigned all, uint32_t id,
     gov_column_rec_t *rec);
+static gov_rc_t gov_columns_some(gov_txn_t *t, uint32_t site);
 static gov_rc_t gov_columns_own(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_column_t **list, unsigned *n);
 static gov_str_t gov_way_join(gov_arena_t *a, gov_str_t above,
@@ -55,6 +56,47 @@ gov_columns(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     *n = gov_columns_tree(flat, all, *list);
 
     return GOV_OK;
+}
+
+
+/* a site that changed nothing: then the rest is not even copied */
+
+gov_rc_t
+gov_columns_way(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_str_t path, uint32_t id, gov_column_t **list, unsigned *n)
+{
+    gov_rc_t  rc;
+
+    rc = gov_columns_some(t, site->id);
+
+    if (rc == GOV_DONE) {
+        *n = 0;
+        rc = gov_columns_kept_way(t, a, site, path, id, list, n);
+        return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+    }
+
+    return rc == GOV_OK ? gov_columns(t, a, site, list, n) : rc;
+}
+
+
+/* GOV_DONE: the site has no column of its own */
+
+static gov_rc_t
+gov_columns_some(gov_txn_t *t, uint32_t site)
+{
+    gov_rc_t    rc;
+    gov_key_t   k;
+    gov_scan_t  sc;
+
+    rc = gov_scan_open(&sc, gov_handle(t, site), GOV_T_COLUMNS, gov_key(&k),
+                       GOV_FORWARD);
+
+    if (rc == GOV_OK) {
+        rc = gov_scan_next(&sc, NULL, NULL);
+        gov_scan_close(&sc);
+    }
+
+    return rc;
 }
 
 

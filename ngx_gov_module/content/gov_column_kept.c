@@ -34,11 +34,14 @@ typedef struct {
 } gov_kept_t;
 
 
+static gov_rc_t gov_kept_of(gov_str_t bytes, gov_kept_t **kept);
 static gov_kept_t *gov_kept_find(gov_str_t bytes);
 static gov_rc_t gov_kept_make(gov_str_t bytes, gov_kept_t **kept);
 static void gov_kept_list(gov_kept_t *kept, gov_value_t *columns);
 static gov_column_t *gov_kept_give(gov_kept_t *kept, gov_str_t bytes,
     gov_arena_t *a);
+static unsigned gov_kept_way(gov_kept_t *kept, gov_column_t *column,
+    gov_str_t bytes, gov_arena_t *a, gov_column_t **list);
 static void gov_kept_move(gov_arena_t *a, gov_column_rec_t *rec,
     u_char *from, u_char *to);
 
@@ -63,11 +66,7 @@ gov_columns_kept(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
 
     (void) pthread_mutex_lock(&gov_kept_mutex);
 
-    kept = gov_kept_find(bytes);
-
-    if (kept == NULL) {
-        rc = gov_kept_make(bytes, &kept);
-    }
+    rc = gov_kept_of(bytes, &kept);
 
     if (rc == GOV_OK) {
         *list = gov_kept_give(kept, bytes, a);
@@ -78,6 +77,45 @@ gov_columns_kept(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     (void) pthread_mutex_unlock(&gov_kept_mutex);
 
     return rc;
+}
+
+
+gov_rc_t
+gov_columns_kept_way(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_str_t path, uint32_t id, gov_column_t **list, unsigned *n)
+{
+    gov_rc_t       rc;
+    gov_str_t      bytes;
+    gov_kept_t    *kept;
+    gov_column_t  *column;
+
+    rc = gov_site_blueprint_stored(t, a, site, &bytes);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    (void) pthread_mutex_lock(&gov_kept_mutex);
+
+    rc = gov_kept_of(bytes, &kept);
+
+    if (rc == GOV_OK) {
+        column = path.len ? gov_column_at(kept->list, kept->n, path)
+                          : gov_column_find(kept->list, kept->n, id);
+        *n = gov_kept_way(kept, column, bytes, a, list);
+    }
+
+    (void) pthread_mutex_unlock(&gov_kept_mutex);
+
+    return rc;
+}
+
+
+static gov_rc_t
+gov_kept_of(gov_str_t bytes, gov_kept_t **kept)
+{
+    *kept = gov_kept_find(bytes);
+
+    return *kept != NULL ? GOV_OK : gov_kept_make(bytes, kept);
 }
 
 
@@ -164,6 +202,27 @@ gov_kept_give(gov_kept_t *kept, gov_str_t bytes, gov_arena_t *a)
     }
 
     return list;
+}
+
+
+/* a column and those above it, upwards; NULL: none */
+
+static unsigned
+gov_kept_way(gov_kept_t *kept, gov_column_t *column, gov_str_t bytes,
+    gov_arena_t *a, gov_column_t **list)
+{
+    unsigned  n;
+
+    *list = gov_alloc(a, GOV_COLUMN_DEPTH * sizeof(gov_column_t));
+
+    for (n = 0; column != NULL && n < GOV_COLUMN_DEPTH; n++) {
+        (*list)[n] = *column;
+        gov_kept_move(a, &(*list)[n].rec, kept->bytes.data, bytes.data);
+        column = gov_column_find(kept->list, kept->n,
+                                 (uint32_t) column->rec.parent);
+    }
+
+    return n;
 }
 
 

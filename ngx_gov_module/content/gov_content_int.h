@@ -57,6 +57,10 @@ unsigned gov_columns_flat(gov_arena_t *a, gov_value_t *blueprint,
     gov_column_t **flat);
 /* those that are shown, in order; `from` is sorted */
 unsigned gov_columns_tree(gov_column_t *from, unsigned n, gov_column_t *to);
+/* of the site's blueprint alone, as gov_columns_way() */
+gov_rc_t gov_columns_kept_way(gov_txn_t *t, gov_arena_t *a,
+    gov_site_t *site, gov_str_t path, uint32_t id, gov_column_t **list,
+    unsigned *n);
 /* takes "a" off "a/b/"; 0 at the end */
 int gov_column_step(gov_str_t *path, gov_str_t *slug);
 

@@ -90,7 +90,7 @@ gov_flow_columns(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
         return rc;
     }
 
-    rc = gov_columns(t, a, site, &list, &n);
+    rc = gov_columns_way(t, a, site, gov_s(""), column, &list, &n);
     if (rc != GOV_OK) {
         return rc;
     }

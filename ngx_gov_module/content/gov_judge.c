@@ -114,7 +114,7 @@ gov_judge_column(gov_judge_t *j, gov_site_t *site, gov_str_t path,
     unsigned       n;
     gov_column_t  *list, *found;
 
-    rc = gov_columns(j->txn, j->arena, site, &list, &n);
+    rc = gov_columns_way(j->txn, j->arena, site, path, 0, &list, &n);
     if (rc != GOV_OK) {
         return rc;
     }

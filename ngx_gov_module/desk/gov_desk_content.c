@@ -93,7 +93,7 @@ gov_desk_column(gov_cmd_t *c, gov_site_t *site, gov_str_t path,
         path.len--;
     }
 
-    rc = gov_columns(c->txn, c->arena, site, &list, &n);
+    rc = gov_columns_way(c->txn, c->arena, site, path, 0, &list, &n);
     if (rc != GOV_OK) {
         return gov_fail(c->err, rc, field, "读取栏目失败（%s）",
                         gov_rc_name(rc));
@@ -500,7 +500,8 @@ gov_desk_doc_url(gov_cmd_t *c, gov_site_t *site, gov_doc_t *doc,
     column = (uint32_t) doc->rec.column;
 
     if (c->path_site != site->id || c->path_column != column) {
-        rc = gov_columns(c->txn, c->arena, site, &list, &n);
+        rc = gov_columns_way(c->txn, c->arena, site, gov_s(""), column,
+                             &list, &n);
         if (rc != GOV_OK) {
             return rc;
         }

@@ -26,6 +26,44 @@ t_way(t_store_t *t, gov_txn_t *txn, gov_site_t *site, uint32_t id)
 }
 
 
+/* what is on the way to a column, by its path or its number, says of it what
+ * the list of all says */
+
+static void
+t_on_way(t_store_t *t, gov_txn_t *txn, gov_site_t *site, gov_str_t path,
+    uint32_t id, gov_column_t *column, gov_str_t name)
+{
+    unsigned       n;
+    gov_column_t  *list, *c;
+
+    t_ok(gov_columns_way(txn, t->arena, site, path, id, &list, &n));
+    c = gov_column_at(list, n, name);
+
+    assert_ptr_equal(c, gov_column_find(list, n, column->id));
+    assert_non_null(c);
+    assert_true(gov_str_eq(c->rec.name, column->rec.name));
+    assert_true(gov_str_eq(c->rec.kind, column->rec.kind));
+    assert_int_equal(c->rec.parent, column->rec.parent);
+    assert_true(gov_str_eq(gov_column_path(t->arena, list, n, c->id), name));
+}
+
+
+/* and nothing is on the way to what is not there */
+
+static void
+t_no_way(t_store_t *t, gov_txn_t *txn, gov_site_t *site, const char *path,
+    uint32_t id)
+{
+    unsigned       n;
+    gov_column_t  *list;
+
+    t_ok(gov_columns_way(txn, t->arena, site, gov_str_of(path), id, &list,
+                         &n));
+    assert_null(gov_column_at(list, n, gov_str_of(path)));
+    assert_null(gov_column_find(list, n, id));
+}
+
+
 /* "xxgk/ xxgk/tzgg/ ..." with the numbers */
 
 static gov_str_t
@@ -47,6 +85,8 @@ t_tree(t_store_t *t, gov_txn_t *txn, const char *code)
                     gov_strf(path));
 
         assert_ptr_equal(gov_column_at(list, n, path), &list[i]);
+        t_on_way(t, txn, &site, path, 0, &list[i], path);
+        t_on_way(t, txn, &site, gov_s(""), list[i].id, &list[i], path);
         path.len--;
         assert_ptr_equal(gov_column_at(list, n, path), &list[i]);
         assert_true(gov_str_eq(t_way(t, txn, &site, list[i].id), path));
@@ -58,6 +98,9 @@ t_tree(t_store_t *t, gov_txn_t *txn, const char *code)
     assert_null(gov_column_at(list, n, gov_s("nix")));
     assert_null(gov_column_at(list, n, gov_s("xxgk/nix")));
     assert_null(gov_column_at(list, n, gov_s("/xxgk")));
+    t_no_way(t, txn, &site, "", 9999);
+    t_no_way(t, txn, &site, "", 0);
+    t_no_way(t, txn, &site, "xxgk/nix", 0);
 
     return b.s;
 }
