@@ -27,7 +27,10 @@
  *       freed by gov_lmdb_reader_check.
  *    7. Nothing is deleted through a cursor: there is no call for it here.
  *    8. A write transaction has one child at a time, and its cursors are
- *       closed before it ends: gov_txn.c, gov_scan.c.
+ *       closed before it ends: gov_txn.c, gov_scan.c.  One of them is where
+ *       it read or wrote last: what lies on the same page is then found
+ *       without a walk from the root.  It is closed before a child begins
+ *       and before anything is deleted, too: gov_lmdb_leave.
  *    9. After a commit that failed other than for want of room the process
  *       must not write again: fsync tells of a lost page once.
  *       gov_lmdb_commit sets *dead; gov_txn.c refuses.
@@ -70,6 +73,12 @@ typedef struct {
     unsigned      write;
 } gov_lmdb_t;
 
+typedef struct {
+    MDB_txn      *txn;
+    unsigned      write;
+    MDB_cursor   *at;             /* of a writing one, or NULL */
+} gov_lmdb_txn_t;
+
 
 static gov_rc_t gov_lmdb_open(gov_backend_t *self, gov_store_conf_t *conf,
     void **env, gov_err_t *err);
@@ -94,6 +103,8 @@ static gov_rc_t gov_lmdb_commit(void *env, void *txn, unsigned child,
 static void gov_lmdb_abort(void *txn);
 static uint64_t gov_lmdb_id(void *txn);
 static gov_rc_t gov_lmdb_resized(void *env);
+static int gov_lmdb_here(gov_lmdb_txn_t *t);
+static void gov_lmdb_leave(gov_lmdb_txn_t *t);
 static gov_rc_t gov_lmdb_get(void *txn, gov_str_t key, gov_str_t *value);
 static gov_rc_t gov_lmdb_put(void *txn, gov_str_t key, gov_str_t value);
 static gov_rc_t gov_lmdb_del(void *txn, gov_str_t key);
@@ -450,25 +461,49 @@ gov_lmdb_close(void *env)
 static gov_rc_t
 gov_lmdb_begin(void *env, void *parent, unsigned flags, void **txn)
 {
-    gov_lmdb_t  *lm = env;
+    int              e;
+    gov_lmdb_t      *lm = env;
+    gov_lmdb_txn_t  *t, *above = parent;
 
-    return gov_lmdb_rc(mdb_txn_begin(lm->env, parent,
-                                     flags == GOV_TXN_WRITE ? 0 : MDB_RDONLY,
-                                     (MDB_txn **) txn));
+    t = calloc(1, sizeof(gov_lmdb_txn_t));
+    if (t == NULL) {
+        return GOV_ERROR;
+    }
+
+    t->write = flags == GOV_TXN_WRITE;
+
+    if (above != NULL) {
+        gov_lmdb_leave(above);
+    }
+
+    e = mdb_txn_begin(lm->env, above ? above->txn : NULL,
+                      t->write ? 0 : MDB_RDONLY, &t->txn);
+    if (e != 0) {
+        free(t);
+        return gov_lmdb_rc(e);
+    }
+
+    *txn = t;
+
+    return GOV_OK;
 }
 
 
 static gov_rc_t
 gov_lmdb_renew(void *txn)
 {
-    return gov_lmdb_rc(mdb_txn_renew(txn));
+    gov_lmdb_txn_t  *t = txn;
+
+    return gov_lmdb_rc(mdb_txn_renew(t->txn));
 }
 
 
 static void
 gov_lmdb_reset(void *txn)
 {
-    mdb_txn_reset(txn);
+    gov_lmdb_txn_t  *t = txn;
+
+    mdb_txn_reset(t->txn);
 }
 
 
@@ -476,10 +511,13 @@ static gov_rc_t
 gov_lmdb_commit(void *env, void *txn, unsigned child, int *dead,
     gov_err_t *err)
 {
-    int          e;
-    gov_rc_t     rc;
+    int              e;
+    gov_rc_t         rc;
+    gov_lmdb_txn_t  *t = txn;
 
-    e = mdb_txn_commit(txn);
+    gov_lmdb_leave(t);
+    e = mdb_txn_commit(t->txn);
+    free(t);
 
     if (e == 0) {
         if (!child) {
@@ -507,14 +545,20 @@ gov_lmdb_commit(void *env, void *txn, unsigned child, int *dead,
 static void
 gov_lmdb_abort(void *txn)
 {
-    mdb_txn_abort(txn);
+    gov_lmdb_txn_t  *t = txn;
+
+    gov_lmdb_leave(t);
+    mdb_txn_abort(t->txn);
+    free(t);
 }
 
 
 static uint64_t
 gov_lmdb_id(void *txn)
 {
-    return mdb_txn_id(txn);
+    gov_lmdb_txn_t  *t = txn;
+
+    return mdb_txn_id(t->txn);
 }
 
 
@@ -542,15 +586,41 @@ gov_lmdb_key(gov_str_t key)
 }
 
 
+/* t->at is there */
+
+static int
+gov_lmdb_here(gov_lmdb_txn_t *t)
+{
+    return t->at != NULL ? 0 : mdb_cursor_open(t->txn, GOV_LMDB_MAIN, &t->at);
+}
+
+
+static void
+gov_lmdb_leave(gov_lmdb_txn_t *t)
+{
+    if (t->at != NULL) {
+        mdb_cursor_close(t->at);
+        t->at = NULL;
+    }
+}
+
+
 static gov_rc_t
 gov_lmdb_get(void *txn, gov_str_t key, gov_str_t *value)
 {
-    int      e;
-    MDB_val  k, v;
+    int              e;
+    MDB_val          k, v;
+    gov_lmdb_txn_t  *t = txn;
 
     k = gov_lmdb_key(key);
 
-    e = mdb_get(txn, GOV_LMDB_MAIN, &k, &v);
+    if (t->write) {
+        e = gov_lmdb_here(t);
+        e = e == 0 ? mdb_cursor_get(t->at, &k, &v, MDB_SET) : e;
+
+    } else {
+        e = mdb_get(t->txn, GOV_LMDB_MAIN, &k, &v);
+    }
 
     if (e == 0) {
         value->len = v.mv_size;
@@ -565,31 +635,39 @@ gov_lmdb_get(void *txn, gov_str_t key, gov_str_t *value)
 static gov_rc_t
 gov_lmdb_put(void *txn, gov_str_t key, gov_str_t value)
 {
-    MDB_val  k, v;
+    int              e;
+    MDB_val          k, v;
+    gov_lmdb_txn_t  *t = txn;
 
     k = gov_lmdb_key(key);
     v.mv_size = value.len;
     v.mv_data = value.data;
 
-    return gov_lmdb_rc(mdb_put(txn, GOV_LMDB_MAIN, &k, &v, 0));
+    e = gov_lmdb_here(t);
+
+    return gov_lmdb_rc(e == 0 ? mdb_cursor_put(t->at, &k, &v, 0) : e);
 }
 
 
 static gov_rc_t
 gov_lmdb_del(void *txn, gov_str_t key)
 {
-    MDB_val  k;
+    MDB_val          k;
+    gov_lmdb_txn_t  *t = txn;
 
     k = gov_lmdb_key(key);
+    gov_lmdb_leave(t);
 
-    return gov_lmdb_rc(mdb_del(txn, GOV_LMDB_MAIN, &k, NULL));
+    return gov_lmdb_rc(mdb_del(t->txn, GOV_LMDB_MAIN, &k, NULL));
 }
 
 
 static gov_rc_t
 gov_lmdb_cursor_open(void *txn, void **cursor)
 {
-    return gov_lmdb_rc(mdb_cursor_open(txn, GOV_LMDB_MAIN,
+    gov_lmdb_txn_t  *t = txn;
+
+    return gov_lmdb_rc(mdb_cursor_open(t->txn, GOV_LMDB_MAIN,
                                        (MDB_cursor **) cursor));
 }
 
