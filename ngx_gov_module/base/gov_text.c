@@ -249,15 +249,43 @@ gov_utf8_next(const u_char *p, const u_char *end)
 
 /*
  * Most of Chinese, which has no further rule for the second byte: bytes of
- * two characters, looked at together, of one, or 0.
+ * five characters, looked at together, of two, of one, or 0.
  */
 
-#define gov_utf8_han(c)  ((c) >= 0xe1 && (c) <= 0xec)
+#define gov_utf8_han(c)  ((c) >= 0xe1 && (c) <= 0xef && (c) != 0xed)
+
+#define gov_utf8_five(first, next)                                            \
+    ((gov_sixteen_t) { first, next, next, first, next, next, first, next,     \
+                       next, first, next, next, first, next, next, 0 })
+
+/* three bytes each; the two first ones that have a rule are no later byte */
+
+static inline int
+gov_utf8_fives(const u_char *p)
+{
+    uint64_t       half[2];
+    gov_sixteen_t  v, other;
+
+    memcpy(&v, p, sizeof(v));
+
+    other = (gov_sixteen_t) (((v & gov_utf8_five(0xf0, 0xc0))
+                              != gov_utf8_five(0xe0, 0x80))
+                             | (v == gov_sixteen(0xe0))
+                             | (v == gov_sixteen(0xed)));
+    memcpy(half, &other, sizeof(half));
+
+    return (half[0] | half[1]) == 0;
+}
+
 
 static inline size_t
 gov_utf8_chinese(const u_char *p, const u_char *end)
 {
     uint64_t  word;
+
+    if (end - p >= 16 && gov_utf8_fives(p)) {
+        return 15;
+    }
 
     if (end - p >= 8) {
         memcpy(&word, p, 8);
@@ -355,6 +383,22 @@ gov_text_json(gov_str_t s)
 }
 
 
+/* eight bytes of ASCII without control characters: none is above 0x7f, falls
+ * below zero without 0x20, or becomes 0x80 with one more */
+
+static int
+gov_text_eight(const u_char *p)
+{
+    uint64_t  word;
+
+    memcpy(&word, p, 8);
+
+    return ((word | (word - 0x2020202020202020ULL)
+             | (word + 0x0101010101010101ULL))
+            & 0x8080808080808080ULL) == 0;
+}
+
+
 int
 gov_text_clean(gov_str_t s)
 {
@@ -365,6 +409,15 @@ gov_text_clean(gov_str_t s)
 
     for (p = s.data; p < end; p += n) {
 
+        if (*p < 0x80) {
+            if ((*p < 0x20 && *p != '\t' && *p != '\n') || *p == 0x7f) {
+                return 0;
+            }
+
+            n = end - p >= 8 && gov_text_eight(p) ? 8 : 1;
+            continue;
+        }
+
         n = gov_utf8_chinese(p, end);
 
         if (n != 0) {
@@ -373,9 +426,7 @@ gov_text_clean(gov_str_t s)
 
         n = gov_utf8_next(p, end);
 
-        if (n == 0 || (*p < 0x20 && *p != '\t' && *p != '\n') || *p == 0x7f
-            || (*p == 0xc2 && p[1] < 0xa0))         /* U+0080 to U+009F */
-        {
+        if (n == 0 || (*p == 0xc2 && p[1] < 0xa0)) {    /* U+0080 to U+009F */
             return 0;
         }
     }

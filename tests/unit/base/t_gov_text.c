@@ -194,10 +194,10 @@ t_valid(gov_str_t s)
 
 
 static void
-two_characters_together_are_as_valid_as_each(void **state)
+characters_together_are_as_valid_as_each(void **state)
 {
     unsigned   lead, i, at;
-    u_char     text[] = "中中中";
+    u_char     text[] = "中，中。中中中";
     gov_str_t  s = { sizeof(text) - 1, text };
 
     static const u_char  next[] = { 0x00, 0x7f, 0x80, 0x9f, 0xa0, 0xbf, 0xc0 };
@@ -207,7 +207,7 @@ two_characters_together_are_as_valid_as_each(void **state)
     for (lead = 0x80; lead <= 0xff; lead++) {
         for (i = 0; i < t_rows(next) * t_rows(next); i++) {
             for (at = 0; at < s.len; at += 3) {
-                memcpy(text, "中中中", s.len);
+                memcpy(text, "中，中。中中中", s.len);
                 text[at] = (u_char) lead;
                 text[at + 1] = next[i / t_rows(next)];
                 text[at + 2] = next[i % t_rows(next)];
@@ -218,6 +218,29 @@ two_characters_together_are_as_valid_as_each(void **state)
                     assert_int_equal(gov_text_clean(s), t_valid(s));
                 }
             }
+        }
+    }
+}
+
+
+static void
+letters_together_are_as_clean_as_each(void **state)
+{
+    size_t     at;
+    unsigned   c;
+    u_char     text[] = "letters and more";
+    gov_str_t  s = { sizeof(text) - 1, text };
+
+    (void) state;
+
+    for (c = 0; c <= 0xff; c++) {
+        for (at = 0; at < s.len; at++) {
+            memcpy(text, "letters and more", s.len);
+            text[at] = (u_char) c;
+
+            assert_int_equal(gov_text_clean(s),
+                             (c >= 0x20 && c < 0x7f) || c == '\t'
+                             || c == '\n');
         }
     }
 }
@@ -348,7 +371,8 @@ main(void)
         t_test(an_entity_is_read_as_it_was_written),
         t_test(a_path_segment_is_percent_encoded),
         t_test(utf8_is_what_the_standard_says),
-        t_test(two_characters_together_are_as_valid_as_each),
+        t_test(characters_together_are_as_valid_as_each),
+        t_test(letters_together_are_as_clean_as_each),
         t_test(characters_are_counted_and_cut_whole),
         t_test(clean_text_has_no_control_characters),
         t_test(a_slug_is_short_and_lower_case),
