@@ -240,7 +240,7 @@ gov_json_members(gov_buf_t *b, gov_value_t *v, unsigned flags,
     uint32_t       i;
     gov_value_t   *item, **order;
 
-    gov_buf_add(b, v->kind == GOV_MAP ? "{" : "[", 1);
+    gov_buf_byte(b, v->kind == GOV_MAP ? '{' : '[');
 
     order = NULL;
     item = v->u.first;
@@ -253,14 +253,18 @@ gov_json_members(gov_buf_t *b, gov_value_t *v, unsigned flags,
     for (i = 0; i < v->n && !gov_arena_failed(b->arena); i++) {
 
         if (i > 0) {
-            gov_buf_add(b, ",", 1);
+            gov_buf_byte(b, ',');
         }
 
         gov_json_break(b, flags, depth + 1);
 
         if (v->kind == GOV_MAP) {
             gov_json_str(b, item->key, flags);
-            gov_buf_c(b, (flags & GOV_JSON_PRETTY) ? ": " : ":");
+            gov_buf_byte(b, ':');
+
+            if (flags & GOV_JSON_PRETTY) {
+                gov_buf_byte(b, ' ');
+            }
         }
 
         gov_json_put(b, item, flags, depth + 1);
@@ -277,7 +281,7 @@ gov_json_members(gov_buf_t *b, gov_value_t *v, unsigned flags,
         gov_json_break(b, flags, depth);
     }
 
-    gov_buf_add(b, v->kind == GOV_MAP ? "}" : "]", 1);
+    gov_buf_byte(b, v->kind == GOV_MAP ? '}' : ']');
 }
 
 
@@ -318,7 +322,7 @@ gov_json_break(gov_buf_t *b, unsigned flags, unsigned depth)
         return;
     }
 
-    gov_buf_add(b, "\n", 1);
+    gov_buf_byte(b, '\n');
 
     while (depth--) {
         gov_buf_add(b, "  ", 2);
@@ -356,7 +360,7 @@ gov_json_str(gov_buf_t *b, gov_str_t s, unsigned flags)
     u_char  *p, *end, *run;
     size_t   n;
 
-    gov_buf_add(b, "\"", 1);
+    gov_buf_byte(b, '"');
 
     p = s.data;
     run = p;
@@ -383,7 +387,7 @@ gov_json_str(gov_buf_t *b, gov_str_t s, unsigned flags)
     }
 
     gov_buf_add(b, run, (size_t) (p - run));
-    gov_buf_add(b, "\"", 1);
+    gov_buf_byte(b, '"');
 }
 
 

@@ -107,6 +107,7 @@ typedef struct {
 /* what is added to a buffer of a failed arena may be dropped */
 void gov_buf_init(gov_buf_t *b, gov_arena_t *a, size_t size);
 void gov_buf_add(gov_buf_t *b, const void *data, size_t len);
+static inline void gov_buf_byte(gov_buf_t *b, u_char c);
 void gov_buf_str(gov_buf_t *b, gov_str_t s);
 void gov_buf_c(gov_buf_t *b, const char *s);
 /* decimal, at most GOV_NUMBER_LEN bytes */
@@ -133,6 +134,18 @@ gov_alloc(gov_arena_t *a, size_t size)
     a->pos = p + ((size + 15) & ~(size_t) 15);
 
     return p;
+}
+
+
+static inline void
+gov_buf_byte(gov_buf_t *b, u_char c)
+{
+    if (b->s.len < b->size) {
+        b->s.data[b->s.len++] = c;
+
+    } else {
+        gov_buf_add(b, &c, 1);
+    }
 }
 
 

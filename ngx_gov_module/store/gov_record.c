@@ -33,7 +33,7 @@
 #define GOV_REC_VERSION_NOW  1
 
 
-static unsigned gov_rec_count(gov_record_t *r, void *rec);
+static int gov_rec_count(gov_record_t *r, void *rec, unsigned *n);
 static int gov_rec_empty(gov_field_t *f, void *rec);
 static void gov_rec_pack(msgpack_packer *p, gov_field_t *f, void *rec);
 static void gov_rec_pack_tree(msgpack_packer *p, gov_value_t *v);
@@ -94,7 +94,7 @@ gov_rc_t
 gov_rec_encode(gov_arena_t *a, gov_record_t *r, void *rec, gov_str_t *value)
 {
     u_char           head[GOV_REC_HEAD];
-    unsigned         i;
+    unsigned         n;
     gov_buf_t        b;
     gov_str_t       *rest, summed;
     gov_field_t     *f;
@@ -102,16 +102,11 @@ gov_rec_encode(gov_arena_t *a, gov_record_t *r, void *rec, gov_str_t *value)
 
     rest = rec;
 
-    for (i = 0; i < r->n; i++) {
-        f = &r->fields[i];
-
-        if (f->kind == GOV_F_TREE
-            && gov_rec_deep(*gov_rec_at(f, rec, gov_value_t *),
-                            GOV_REC_DEPTH))
-        {
-            return GOV_INVALID;
-        }
+    if (!gov_rec_count(r, rec, &n)) {
+        return GOV_INVALID;
     }
+
+    n += rest->len ? gov_rec_pairs(*rest) : 0;
 
     memset(head, 0, GOV_REC_HEAD);
     head[GOV_SUM_LEN] = GOV_REC_VERSION_NOW;
@@ -121,12 +116,11 @@ gov_rec_encode(gov_arena_t *a, gov_record_t *r, void *rec, gov_str_t *value)
 
     msgpack_packer_init(&p, &b, gov_rec_write);
 
-    (void) msgpack_pack_map(&p, gov_rec_count(r, rec)
-                                + gov_rec_pairs(*rest));
+    (void) msgpack_pack_map(&p, n);
 
-    for (i = 0; i < r->n; i++) {
-        if (!gov_rec_empty(&r->fields[i], rec)) {
-            gov_rec_pack(&p, &r->fields[i], rec);
+    for (f = r->fields; f < r->fields + r->n; f++) {
+        if (!gov_rec_empty(f, rec)) {
+            gov_rec_pack(&p, f, rec);
         }
     }
 
@@ -147,18 +141,32 @@ gov_rec_encode(gov_arena_t *a, gov_record_t *r, void *rec, gov_str_t *value)
 }
 
 
-static unsigned
-gov_rec_count(gov_record_t *r, void *rec)
+/* fields that are written; 0: a tree among them is too deep */
+
+static int
+gov_rec_count(gov_record_t *r, void *rec, unsigned *n)
 {
-    unsigned  i, n;
+    gov_field_t  *f;
 
-    n = 0;
+    *n = 0;
 
-    for (i = 0; i < r->n; i++) {
-        n += !gov_rec_empty(&r->fields[i], rec);
+    for (f = r->fields; f < r->fields + r->n; f++) {
+
+        if (gov_rec_empty(f, rec)) {
+            continue;
+        }
+
+        if (f->kind == GOV_F_TREE
+            && gov_rec_deep(*gov_rec_at(f, rec, gov_value_t *),
+                            GOV_REC_DEPTH))
+        {
+            return 0;
+        }
+
+        (*n)++;
     }
 
-    return n;
+    return 1;
 }
 
 
@@ -274,10 +282,17 @@ gov_rec_deep(gov_value_t *v, unsigned left)
 }
 
 
+/* most of what the library writes are heads, a byte each */
+
 static int
 gov_rec_write(void *data, const char *bytes, size_t len)
 {
-    gov_buf_add(data, bytes, len);
+    if (len == 1) {
+        gov_buf_byte(data, (u_char) *bytes);
+
+    } else {
+        gov_buf_add(data, bytes, len);
+    }
 
     return 0;
 }
