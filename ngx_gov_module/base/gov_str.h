@@ -170,10 +170,16 @@ gov_str_of(const char *s)
 }
 
 
+/* names are looked for in lists: nearly all differ in the first byte */
+
 static inline int
 gov_str_is(gov_str_t a, const char *s)
 {
-    return gov_str_eq(a, gov_str_of(s));
+    if (a.len == 0) {
+        return *s == '\0';
+    }
+
+    return a.data[0] == (u_char) *s && gov_str_eq(a, gov_str_of(s));
 }
 
 

@@ -11,8 +11,8 @@
  *      read from the caller's own transaction each time.  No number, mark or
  *      time is believed: nothing need be told that a blueprint changed, that
  *      a transaction came to nothing, or that another store is read.
- *   2. What is given lies in the caller's arena and in those bytes; nothing
- *      in it points into what is kept.
+ *   2. What is given lies in the caller's arena and, but for the way to one
+ *      column, in those bytes; nothing in it points into what is kept.
  *   3. GOV_KEPT blueprints at most; the one that was made first makes room.
  */
 
@@ -41,7 +41,7 @@ static void gov_kept_list(gov_kept_t *kept, gov_value_t *columns);
 static gov_column_t *gov_kept_give(gov_kept_t *kept, gov_str_t bytes,
     gov_arena_t *a);
 static unsigned gov_kept_way(gov_kept_t *kept, gov_column_t *column,
-    gov_str_t bytes, gov_arena_t *a, gov_column_t **list);
+    gov_arena_t *a, gov_column_t **list);
 static void gov_kept_move(gov_arena_t *a, gov_column_rec_t *rec,
     u_char *from, u_char *to);
 
@@ -89,7 +89,7 @@ gov_columns_kept_way(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     gov_kept_t    *kept;
     gov_column_t  *column;
 
-    rc = gov_site_blueprint_stored(t, a, site, &bytes);
+    rc = gov_site_blueprint_stored(t, NULL, site, &bytes);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -101,7 +101,7 @@ gov_columns_kept_way(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     if (rc == GOV_OK) {
         column = path.len ? gov_column_at(kept->list, kept->n, path)
                           : gov_column_find(kept->list, kept->n, id);
-        *n = gov_kept_way(kept, column, bytes, a, list);
+        *n = gov_kept_way(kept, column, a, list);
     }
 
     (void) pthread_mutex_unlock(&gov_kept_mutex);
@@ -208,8 +208,8 @@ gov_kept_give(gov_kept_t *kept, gov_str_t bytes, gov_arena_t *a)
 /* a column and those above it, upwards; NULL: none */
 
 static unsigned
-gov_kept_way(gov_kept_t *kept, gov_column_t *column, gov_str_t bytes,
-    gov_arena_t *a, gov_column_t **list)
+gov_kept_way(gov_kept_t *kept, gov_column_t *column, gov_arena_t *a,
+    gov_column_t **list)
 {
     unsigned  n;
 
@@ -217,7 +217,7 @@ gov_kept_way(gov_kept_t *kept, gov_column_t *column, gov_str_t bytes,
 
     for (n = 0; column != NULL && n < GOV_COLUMN_DEPTH; n++) {
         (*list)[n] = *column;
-        gov_kept_move(a, &(*list)[n].rec, kept->bytes.data, bytes.data);
+        gov_rec_own(a, &gov_rec_column, &(*list)[n].rec);
         column = gov_column_find(kept->list, kept->n,
                                  (uint32_t) column->rec.parent);
     }

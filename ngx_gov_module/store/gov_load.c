@@ -128,7 +128,7 @@ gov_stored(gov_handle_t h, gov_table_t t, gov_key_t *k, gov_arena_t *a,
 
     rc = gov_raw_get(h, t, k, value);
 
-    if (rc == GOV_OK && h.txn->write) {
+    if (rc == GOV_OK && h.txn->write && a != NULL) {
         *value = gov_str_copy(a, *value);
     }
 

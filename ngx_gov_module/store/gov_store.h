@@ -139,7 +139,8 @@ uint64_t gov_key_get8(gov_str_t key, size_t offset);
 gov_rc_t gov_load(gov_handle_t h, gov_table_t t, gov_key_t *k,
     gov_arena_t *a, void *rec);
 /* the bytes that gov_rec_decode() and gov_rec_tree() read, valid as long: for
- * who keeps what was made from them and asks whether they are the same */
+ * who keeps what was made from them and asks whether they are the same.  An
+ * arena of NULL: valid until the transaction's next write */
 gov_rc_t gov_stored(gov_handle_t h, gov_table_t t, gov_key_t *k,
     gov_arena_t *a, gov_str_t *value);
 gov_rc_t gov_save(gov_handle_t h, gov_table_t t, gov_key_t *k,
