@@ -381,12 +381,19 @@ gov_journal_head(gov_txn_t *t)
 }
 
 
+/* asked for by each row of a log: a write transaction remembers it */
+
 gov_rc_t
 gov_journal_next(gov_txn_t *t, uint64_t *seq)
 {
     gov_rc_t         rc;
     gov_arena_t     *a;
     gov_meta_rec_t   last;
+
+    if (t->next != 0) {
+        *seq = t->next;
+        return GOV_OK;
+    }
 
     last.value = 0;
 
@@ -399,6 +406,7 @@ gov_journal_next(gov_txn_t *t, uint64_t *seq)
     }
 
     *seq = rc == GOV_OK ? (uint64_t) last.value + 1 : 1;
+    t->next = t->write ? *seq : 0;
 
     return GOV_OK;
 }

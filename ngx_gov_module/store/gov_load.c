@@ -5,7 +5,8 @@
  * One key: load, save, drop; the named numbers of the hub.
  *
  * Every write goes through gov_raw_put() and gov_raw_drop(), which count
- * bytes: of the transaction, and of the site when the table is counted.
+ * bytes: of the transaction, and of the site when the table is counted; and
+ * after a write of META nothing read there is remembered.
  */
 
 
@@ -13,6 +14,7 @@
 
 
 static gov_record_t *gov_load_record(gov_table_t t);
+static void gov_load_wrote(gov_handle_t h, gov_table_t t, size_t bytes);
 static gov_rc_t gov_load_count(gov_handle_t h, gov_table_t t, gov_str_t key,
     gov_str_t *value);
 static gov_rc_t gov_sequence(gov_txn_t *t, const char *sequence,
@@ -157,7 +159,7 @@ gov_raw_put(gov_handle_t h, gov_table_t t, gov_key_t *k, gov_str_t value)
         return rc;
     }
 
-    h.txn->bytes += key.len + value.len;
+    gov_load_wrote(h, t, key.len + value.len);
 
     return h.txn->store->backend->put(h.txn->txn, key, value);
 }
@@ -184,9 +186,20 @@ gov_raw_drop(gov_handle_t h, gov_table_t t, gov_key_t *k)
         return rc;
     }
 
-    h.txn->bytes += key.len;
+    gov_load_wrote(h, t, key.len);
 
     return h.txn->store->backend->del(h.txn->txn, key);
+}
+
+
+static void
+gov_load_wrote(gov_handle_t h, gov_table_t t, size_t bytes)
+{
+    h.txn->bytes += bytes;
+
+    if (t == GOV_T_META) {
+        h.txn->next = 0;
+    }
 }
 
 

@@ -142,6 +142,7 @@ struct gov_txn_s {
     uint64_t       id;            /* 0: not asked yet */
     unsigned       write;
     size_t         bytes;
+    uint64_t       next;          /* see gov_journal_next(); 0: not read */
 
     gov_touch_t   *touches;
     unsigned       ntouches;

@@ -20,6 +20,8 @@
  *
  * Touches and deltas belong to the transaction they were made in: a child's
  * vanish with it, or join its parent's when it is committed without a note.
+ * The number of the journal's next entry is remembered by the transaction
+ * that read it, until that one or a child of it writes where it stands.
  */
 
 
@@ -265,6 +267,7 @@ gov_txn_join(gov_txn_t *t)
     }
 
     parent->bytes += t->bytes;
+    parent->next = 0;
 }
 
 

@@ -1059,10 +1059,54 @@ a_long_input_is_packed_and_read_as_it_was_given(void **state)
 }
 
 
+#define t_next(txn, want)                                                     \
+    do {                                                                      \
+        uint64_t  next;                                                       \
+                                                                              \
+        t_ok(gov_journal_next(txn, &next));                                   \
+        assert_int_equal(next, want);                                         \
+    } while (0)
+
+
+/* asked twice each time: the second answer is the one remembered */
+
+static void
+the_next_number_follows_the_last_entry(void **state)
+{
+    gov_txn_t  *txn, *child;
+    t_store_t  *t = *state;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    t_next(txn, 1);
+    t_next(txn, 1);
+    t_command(t, txn, 1, 1, 1);
+    t_next(txn, 2);
+    t_next(txn, 2);
+
+    t_ok(gov_txn_child(txn, &child, &t->err));
+    t_next(child, 2);
+    t_command(t, child, 1, 2, 2);
+    t_next(child, 3);
+    gov_txn_end(&child);
+    t_next(txn, 2);
+
+    t_ok(gov_txn_child(txn, &child, &t->err));
+    t_command(t, child, 1, 3, 3);
+    t_ok(gov_txn_commit(&child, &t->err));
+    t_next(txn, 3);
+    t_commit(t, &txn);
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_next(txn, 3);
+    gov_txn_end(&txn);
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
+        t_test(the_next_number_follows_the_last_entry),
         t_test(both_chains_hold),
         t_test(who_watches_a_verification_is_told_each_entry),
         t_test(a_change_of_digest_goes_on_in_the_same_chain),
