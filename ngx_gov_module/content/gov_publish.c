@@ -56,8 +56,8 @@ gov_doc_publish(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
 }
 
 
-/* the draft that it is in between leaves no rows and no record; the version
- * that was just written is not read back */
+/* the draft that it is in between leaves no rows, so that there are none to
+ * drop, and no record; the version just written is not read back */
 
 gov_rc_t
 gov_doc_issue(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
@@ -67,9 +67,12 @@ gov_doc_issue(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 
     rc = gov_doc_version(t, a, doc, v, err);
 
+    if (rc == GOV_OK) {
+        rc = gov_publish_version(t, a, doc, v, 1, at, GOV_ACT_SIGN, by, err);
+    }
+
     return rc == GOV_OK
-           ? gov_publish_version(t, a, doc, v, 1, at, GOV_ACT_SIGN, by, err)
-           : rc;
+           ? gov_publish_lists(t, a, doc, v, 1, at, by->now, err) : rc;
 }
 
 
@@ -95,11 +98,21 @@ gov_publish_as(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
 
     gov_rec_own(a, &gov_rec_doc, &doc->rec);
 
-    return gov_publish_version(t, a, doc, &v, n, at, act, by, err);
+    rc = gov_publish_version(t, a, doc, &v, n, at, act, by, err);
+
+    if (rc == GOV_OK
+        && gov_doc_shown(&doc->rec, by->now) != GOV_SHOWN_PUBLIC)
+    {
+        rc = gov_entries_drop(t, a, doc, err);
+    }
+
+    return rc == GOV_OK
+           ? gov_publish_lists(t, a, doc, &v, n, at, by->now, err) : rc;
 }
 
 
-/* the document and its version n, both owned */
+/* may version n go out, and what is said of it; it and the document are
+ * owned */
 
 static gov_rc_t
 gov_publish_version(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
@@ -122,14 +135,11 @@ gov_publish_version(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
         rc = gov_flow_published(t, a, doc, n, act, by, err);
     }
 
-    if (rc == GOV_OK) {
-        rc = gov_told_published(t, a, doc, n, by, err);
-    }
-
-    return rc == GOV_OK
-           ? gov_publish_lists(t, a, doc, v, n, at, by->now, err) : rc;
+    return rc == GOV_OK ? gov_told_published(t, a, doc, n, by, err) : rc;
 }
 
+
+/* what was not public has no entries left */
 
 static gov_rc_t
 gov_publish_lists(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
@@ -142,11 +152,6 @@ gov_publish_lists(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     was = gov_doc_shown(&doc->rec, now);
 
     if (was != GOV_SHOWN_PUBLIC) {
-        rc = gov_entries_drop(t, a, doc, err);
-        if (rc != GOV_OK) {
-            return rc;
-        }
-
         if (was == GOV_SHOWN_EXPIRED) {
             doc->rec.expires = 0;
         }
