@@ -5,15 +5,28 @@
  * One key: load, save, drop; the named numbers of the hub.
  *
  * Every write goes through gov_raw_put() and gov_raw_drop(), which count
- * bytes: of the transaction, and of the site when the table is counted; and
- * after a write of META nothing read there is remembered.
+ * bytes: of the transaction, and of the site when the table is counted.
+ *
+ * A write transaction remembers two things that a command asks for again and
+ * again: the number of the journal's next entry, and the record of the site
+ * that it read first.  What is remembered is what is stored:
+ *
+ *   1. whatever is put into META or SITES, or dropped from them, goes through
+ *      those two functions, which forget it, or through gov_store_undump(),
+ *      which does as well;
+ *   2. a child begins with nothing remembered, and what its parent remembers
+ *      is forgotten when it is committed: gov_txn.c.
  */
 
+
+#include <stdlib.h>
 
 #include "store/gov_store_int.h"
 
 
 static gov_record_t *gov_load_record(gov_table_t t);
+static gov_rc_t gov_load_site(gov_handle_t h, gov_key_t *k,
+    gov_str_t *value);
 static void gov_load_wrote(gov_handle_t h, gov_table_t t, size_t bytes);
 static gov_rc_t gov_load_count(gov_handle_t h, gov_table_t t, gov_str_t key,
     gov_str_t *value);
@@ -34,9 +47,43 @@ gov_load(gov_handle_t h, gov_table_t t, gov_key_t *k, gov_arena_t *a,
         return GOV_ERROR;
     }
 
-    rc = gov_raw_get(h, t, k, &value);
+    rc = t == GOV_T_SITES && h.txn->write ? gov_load_site(h, k, &value)
+                                          : gov_raw_get(h, t, k, &value);
 
     return rc == GOV_OK ? gov_load_value(h.txn, r, value, a, rec) : rc;
+}
+
+
+static gov_rc_t
+gov_load_site(gov_handle_t h, gov_key_t *k, gov_str_t *value)
+{
+    uint32_t    id;
+    gov_rc_t    rc;
+    gov_txn_t  *t = h.txn;
+
+    id = gov_key_get4((gov_str_t) { k->len, k->data }, 0);
+
+    if (t->site.data != NULL && t->site_id == id && h.site == GOV_HUB) {
+        *value = t->site;
+        return GOV_OK;
+    }
+
+    rc = gov_raw_get(h, GOV_T_SITES, k, value);
+
+    if (rc != GOV_OK || t->site.data != NULL) {
+        return rc;
+    }
+
+    t->site.data = malloc(value->len + 1);
+    if (t->site.data == NULL) {
+        gov_out_of_memory();
+    }
+
+    memcpy(t->site.data, value->data, value->len);
+    t->site.len = value->len;
+    t->site_id = id;
+
+    return GOV_OK;
 }
 
 
@@ -199,6 +246,10 @@ gov_load_wrote(gov_handle_t h, gov_table_t t, size_t bytes)
 
     if (t == GOV_T_META) {
         h.txn->next = 0;
+    }
+
+    if (t == GOV_T_SITES) {
+        gov_txn_forget(h.txn);
     }
 }
 

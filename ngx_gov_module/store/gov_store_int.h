@@ -142,7 +142,10 @@ struct gov_txn_s {
     uint64_t       id;            /* 0: not asked yet */
     unsigned       write;
     size_t         bytes;
-    uint64_t       next;          /* see gov_journal_next(); 0: not read */
+
+    uint64_t       next;          /* of the journal; 0: not remembered */
+    uint32_t       site_id;
+    gov_str_t      site;          /* its record; NULL: not remembered */
 
     gov_touch_t   *touches;
     unsigned       ntouches;
@@ -211,6 +214,8 @@ int gov_sum_holds(gov_str_t value);
 unsigned gov_rec_pairs(gov_str_t rest);
 
 
+/* what a write transaction remembers of what is stored: see gov_load.c */
+void gov_txn_forget(gov_txn_t *t);
 /* the cursor of a scan: taken, given back */
 gov_rc_t gov_txn_cursor(gov_txn_t *t, void **cursor);
 void gov_txn_cursor_end(gov_txn_t *t, void **cursor);

@@ -20,8 +20,6 @@
  *
  * Touches and deltas belong to the transaction they were made in: a child's
  * vanish with it, or join its parent's when it is committed without a note.
- * The number of the journal's next entry is remembered by the transaction
- * that read it, until that one or a child of it writes where it stands.
  */
 
 
@@ -267,7 +265,17 @@ gov_txn_join(gov_txn_t *t)
     }
 
     parent->bytes += t->bytes;
-    parent->next = 0;
+    gov_txn_forget(parent);
+}
+
+
+void
+gov_txn_forget(gov_txn_t *t)
+{
+    t->next = 0;
+
+    free(t->site.data);
+    t->site.data = NULL;
 }
 
 
@@ -369,6 +377,7 @@ gov_txn_free(gov_txn_t *t)
 {
     free(t->touches);
     free(t->deltas);
+    gov_txn_forget(t);
     free(t);
 }
 

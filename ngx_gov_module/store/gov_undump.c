@@ -54,6 +54,7 @@ gov_store_undump(gov_txn_t *t, uint32_t site, gov_arena_t *a,
     }
 
     if (rc == GOV_OK) {
+        gov_txn_forget(t);
         t->bytes += key.len + value.len;
         rc = t->store->backend->put(t->txn, key, value);
     }

@@ -419,6 +419,86 @@ sequences_count_from_one_each_for_itself(void **state)
 }
 
 
+/* a site's record is remembered: each is read twice after each change */
+
+static void
+t_named(t_store_t *t, gov_txn_t *txn, uint32_t id, const char *name)
+{
+    unsigned         i;
+    gov_key_t        k;
+    gov_site_rec_t   site;
+
+    for (i = 0; i < 2; i++) {
+        t_rc(gov_load(gov_handle(txn, GOV_HUB), GOV_T_SITES,
+                      gov_key4(&k, id), t->arena, &site),
+             name != NULL ? GOV_OK : GOV_NOT_FOUND);
+        assert_true(name == NULL || gov_str_is(site.name, name));
+    }
+}
+
+
+static void
+t_name(t_store_t *t, gov_txn_t *txn, uint32_t id, const char *name)
+{
+    gov_key_t        k;
+    gov_site_rec_t   site;
+
+    memset(&site, 0, sizeof(gov_site_rec_t));
+    site.name = gov_str_of(name);
+
+    t_ok(gov_save(gov_handle(txn, GOV_HUB), GOV_T_SITES, gov_key4(&k, id),
+                  t->arena, &site));
+}
+
+
+static void
+a_site_is_read_as_it_is_stored(void **state)
+{
+    gov_key_t     k;
+    gov_txn_t    *txn, *kid;
+    t_store_t    *t = *state;
+    gov_value_t  *line;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    t_named(t, txn, 1, NULL);
+    t_name(t, txn, 1, "one");
+    t_name(t, txn, 2, "two");
+    t_named(t, txn, 1, "one");
+    t_named(t, txn, 2, "two");
+    t_name(t, txn, 2, "second");
+    t_named(t, txn, 2, "second");
+    t_named(t, txn, 1, "one");
+
+    t_ok(gov_txn_child(txn, &kid, &t->err));
+    t_named(t, kid, 1, "one");
+    t_name(t, kid, 1, "changed");
+    t_named(t, kid, 1, "changed");
+    gov_txn_end(&kid);
+    t_named(t, txn, 1, "one");
+
+    t_ok(gov_txn_child(txn, &kid, &t->err));
+    t_name(t, kid, 1, "first");
+    t_commit(t, &kid);
+    t_named(t, txn, 1, "first");
+
+    t_ok(gov_json_parse(t->arena,
+                        gov_s("{\"site\":0,\"table\":\"SITES\",\"key\":[1],"
+                              "\"value\":{\"name\":\"again\"}}"),
+                        &line, &t->err));
+    t_ok(gov_store_undump(txn, GOV_HUB, t->arena, line, &t->err));
+    t_named(t, txn, 1, "again");
+
+    t_ok(gov_drop(gov_handle(txn, GOV_HUB), GOV_T_SITES, gov_key4(&k, 1)));
+    t_named(t, txn, 1, NULL);
+    t_named(t, txn, 2, "second");
+    t_commit(t, &txn);
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_named(t, txn, 2, "second");
+    gov_txn_end(&txn);
+}
+
+
 int
 main(void)
 {
@@ -430,6 +510,7 @@ main(void)
         t_test(a_snapshot_stays_as_it_was_and_ids_grow_with_commits),
         t_test(what_was_loaded_stays_while_its_writer_goes_on),
         t_test(threads_have_snapshots_of_their_own),
+        t_test(a_site_is_read_as_it_is_stored),
         t_test(bytes_of_a_group_grow_with_its_children),
         t_test(sequences_count_from_one_each_for_itself)
     };
