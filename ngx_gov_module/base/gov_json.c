@@ -35,6 +35,7 @@ static int gov_json_cmp(const void *one, const void *two);
 static void gov_json_break(gov_buf_t *b, unsigned flags, unsigned depth);
 static void gov_json_int(gov_buf_t *b, int64_t i);
 static void gov_json_str(gov_buf_t *b, gov_str_t s, unsigned flags);
+static int gov_json_eight(const u_char *p);
 static void gov_json_escape(gov_buf_t *b, u_char c);
 
 
@@ -371,6 +372,9 @@ gov_json_str(gov_buf_t *b, gov_str_t s, unsigned flags)
         if (*p >= 0x80) {
             n = gov_utf8_next(p, end);
 
+        } else if (end - p >= 8 && gov_json_eight(p)) {
+            n = 8;
+
         } else {
             n = *p >= 0x20 && *p != '"' && *p != '\\'
                 && !(*p == '<' && (flags & GOV_JSON_HTML));
@@ -388,6 +392,25 @@ gov_json_str(gov_buf_t *b, gov_str_t s, unsigned flags)
 
     gov_buf_add(b, run, (size_t) (p - run));
     gov_buf_byte(b, '"');
+}
+
+
+/* eight bytes of ASCII that stand for themselves under any flag: less than
+ * 0x20, or than 1 once a special one is laid over it, falls below zero */
+
+static int
+gov_json_eight(const u_char *p)
+{
+    uint64_t  word;
+
+#define gov_eight(c)   (0x0101010101010101ULL * (c))
+#define gov_no_eight(c)  ((word ^ gov_eight(c)) - gov_eight(1))
+
+    memcpy(&word, p, 8);
+
+    return ((word | (word - gov_eight(0x20)) | gov_no_eight('"')
+             | gov_no_eight('\\') | gov_no_eight('<'))
+            & gov_eight(0x80)) == 0;
 }
 
 

@@ -294,6 +294,49 @@ what_is_no_utf8_is_written_as_a_replacement(void **state)
 }
 
 
+/* without the quotation marks around it */
+
+static gov_str_t
+t_written(gov_arena_t *a, gov_str_t s, unsigned flags)
+{
+    gov_buf_t  b;
+
+    gov_buf_init(&b, a, 64);
+    gov_json_write(&b, gov_val_str(a, s), flags);
+
+    return (gov_str_t) { b.s.len - 2, b.s.data + 1 };
+}
+
+
+static void
+letters_together_are_written_as_each(void **state)
+{
+    size_t        at;
+    u_char        text[] = "letters and more", letter;
+    unsigned      c, flags;
+    gov_str_t     s = { sizeof(text) - 1, text }, got, one;
+    gov_arena_t  *a = *state;
+
+    for (c = 0; c < 2 * 0x80 * s.len; c++) {
+        gov_arena_reset(a);
+        flags = c & 1 ? GOV_JSON_HTML : 0;
+        letter = (u_char) (c / 2 % 0x80);
+        at = c / 2 / 0x80;
+
+        memcpy(text, "letters and more", s.len);
+        text[at] = letter;
+        got = t_written(a, s, flags);
+        one = t_written(a, (gov_str_t) { 1, &letter }, flags);
+
+        assert_int_equal(got.len, s.len - 1 + one.len);
+        assert_memory_equal(got.data, text, at);
+        assert_memory_equal(got.data + at, one.data, one.len);
+        assert_memory_equal(got.data + at + one.len, text + at + 1,
+                            s.len - at - 1);
+    }
+}
+
+
 static void
 a_mutated_text_is_read_or_refused(void **state)
 {
@@ -348,6 +391,7 @@ main(void)
         t_test(pretty_form_stands_in_lines),
         t_test(html_form_cannot_end_a_script),
         t_test(what_is_no_utf8_is_written_as_a_replacement),
+        t_test(letters_together_are_written_as_each),
         t_test(a_mutated_text_is_read_or_refused)
     };
 
