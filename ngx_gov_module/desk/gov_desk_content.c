@@ -495,6 +495,7 @@ gov_desk_doc_url(gov_cmd_t *c, gov_site_t *site, gov_doc_t *doc,
     gov_rc_t       rc;
     unsigned       n;
     uint32_t       column;
+    gov_buf_t      b;
     gov_column_t  *list;
 
     column = (uint32_t) doc->rec.column;
@@ -509,8 +510,10 @@ gov_desk_doc_url(gov_cmd_t *c, gov_site_t *site, gov_doc_t *doc,
         gov_desk_path(c, site, list, n, column);
     }
 
-    return gov_desk_url(c, site,
-                        gov_str_fmt(c->arena, "%.*s%llu.html",
-                                    gov_strf(c->path),
-                                    (unsigned long long) doc->id), url);
+    gov_buf_init(&b, c->arena, 64);
+    gov_buf_str(&b, c->path);
+    gov_buf_number(&b, doc->id);
+    gov_buf_c(&b, ".html");
+
+    return gov_desk_url(c, site, b.s, url);
 }

@@ -149,6 +149,7 @@ gov_rc_t
 gov_desk_url(gov_cmd_t *c, gov_site_t *site, gov_str_t rest, gov_str_t *url)
 {
     gov_rc_t    rc;
+    gov_buf_t   b;
     gov_base_t  base;
 
     rc = gov_site_base(c->txn, c->arena, site, &base);
@@ -156,8 +157,12 @@ gov_desk_url(gov_cmd_t *c, gov_site_t *site, gov_str_t rest, gov_str_t *url)
         return rc;
     }
 
-    *url = gov_str_fmt(c->arena, "//%.*s%.*s%.*s", gov_strf(base.host),
-                       gov_strf(base.path), gov_strf(rest));
+    gov_buf_init(&b, c->arena, 128);
+    gov_buf_c(&b, "//");
+    gov_buf_str(&b, base.host);
+    gov_buf_str(&b, base.path);
+    gov_buf_str(&b, rest);
+    *url = b.s;
 
     return GOV_OK;
 }
