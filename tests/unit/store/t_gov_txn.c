@@ -478,8 +478,10 @@ a_site_is_read_as_it_is_stored(void **state)
 
     t_ok(gov_txn_child(txn, &kid, &t->err));
     t_name(t, kid, 1, "first");
+    t_name(t, kid, 2, "last");
     t_commit(t, &kid);
     t_named(t, txn, 1, "first");
+    t_named(t, txn, 2, "last");
 
     t_ok(gov_json_parse(t->arena,
                         gov_s("{\"site\":0,\"table\":\"SITES\",\"key\":[1],"
@@ -490,11 +492,11 @@ a_site_is_read_as_it_is_stored(void **state)
 
     t_ok(gov_drop(gov_handle(txn, GOV_HUB), GOV_T_SITES, gov_key4(&k, 1)));
     t_named(t, txn, 1, NULL);
-    t_named(t, txn, 2, "second");
+    t_named(t, txn, 2, "last");
     t_commit(t, &txn);
 
     txn = t_begin(t, GOV_TXN_READ);
-    t_named(t, txn, 2, "second");
+    t_named(t, txn, 2, "last");
     gov_txn_end(&txn);
 }
 
