@@ -39,8 +39,7 @@ typedef struct {
     gov_arena_t  *arena;            /* of one entry */
     gov_watch_t  *watch;
     uint64_t     *checked;
-    void         *tails;            /* tsearch() */
-    unsigned      n_tails;
+    void         *tails;            /* tsearch(), until the last is seen */
     gov_err_t    *err;
 } gov_verify_t;
 
@@ -57,8 +56,7 @@ static gov_rc_t gov_verify_tail(gov_verify_t *v, uint32_t site,
     gov_tail_t **tail);
 static int gov_tail_cmp(const void *one, const void *two);
 static gov_rc_t gov_verify_lasts(gov_verify_t *v);
-static gov_rc_t gov_verify_last(gov_verify_t *v, uint32_t site, unsigned *n);
-static void gov_verify_missing(const void *node, VISIT when, void *data);
+static gov_rc_t gov_verify_last(gov_verify_t *v, uint32_t site);
 static gov_rc_t gov_verify_site(gov_verify_t *v, uint32_t site);
 static gov_rc_t gov_verify_back(gov_verify_t *v, uint32_t site,
     uint64_t *seq, u_char *hash);
@@ -67,6 +65,8 @@ static gov_rc_t gov_verify_link(uint32_t site, uint64_t seq,
 static gov_rc_t gov_verify_next_site(gov_txn_t *t, uint32_t *site);
 static gov_rc_t gov_verify_fail(gov_err_t *err, uint64_t seq,
     const char *text);
+static gov_rc_t gov_verify_breaks(gov_err_t *err, uint32_t site,
+    uint64_t seq);
 
 
 gov_rc_t
@@ -361,8 +361,6 @@ gov_verify_tail(gov_verify_t *v, uint32_t site, gov_tail_t **tail)
         return gov_fail(v->err, GOV_ERROR, "", "内存不足");
     }
 
-    v->n_tails++;
-
     return GOV_OK;
 }
 
@@ -376,20 +374,19 @@ gov_tail_cmp(const void *one, const void *two)
 }
 
 
-/* each site's last link is where the walk ended, and no site has another */
+/* each site's last link is where the walk ended, and no site has another;
+ * an end that is left is of a site of which nothing is there any more */
 
 static gov_rc_t
 gov_verify_lasts(gov_verify_t *v)
 {
     gov_rc_t  rc;
     uint32_t  site;
-    unsigned  n;
 
     site = GOV_HUB;
-    n = 0;
 
     while ((rc = gov_verify_next_site(v->txn, &site)) == GOV_OK) {
-        rc = gov_verify_last(v, site, &n);
+        rc = gov_verify_last(v, site);
         if (rc != GOV_OK) {
             return rc;
         }
@@ -399,22 +396,18 @@ gov_verify_lasts(gov_verify_t *v)
         return gov_fail(v->err, rc, "", "数据库无法读取");
     }
 
-    if (n < v->n_tails) {
-        twalk_r(v->tails, gov_verify_missing, v);
-        return GOV_CORRUPT;
-    }
-
-    return GOV_OK;
+    return v->tails == NULL
+           ? GOV_OK
+           : gov_verify_fail(v->err, (*(gov_tail_t **) v->tails)->seq,
+                             "在站点链上缺失");
 }
 
 
-/* n counts those that have one */
-
 static gov_rc_t
-gov_verify_last(gov_verify_t *v, uint32_t site, unsigned *n)
+gov_verify_last(gov_verify_t *v, uint32_t site)
 {
     gov_rc_t          rc;
-    gov_tail_t        key, **tail;
+    gov_tail_t        key, *tail, **found;
     gov_chain_rec_t   last;
 
     gov_arena_reset(v->arena);
@@ -425,51 +418,30 @@ gov_verify_last(gov_verify_t *v, uint32_t site, unsigned *n)
     }
 
     key.site = site;
-    tail = tfind(&key, &v->tails, gov_tail_cmp);
+    found = tfind(&key, &v->tails, gov_tail_cmp);
+
+    if (found == NULL) {
+        return last.seq == 0 ? GOV_OK
+                             : gov_verify_fail(v->err, (uint64_t) last.seq,
+                                               "没有记载链上的站点");
+    }
+
+    tail = *found;
 
     if (last.seq == 0) {
-        return GOV_OK;                  /* missed by the count, if it is */
+        return gov_verify_fail(v->err, tail->seq, "在站点链上缺失");
     }
 
-    if (tail == NULL) {
-        return gov_verify_fail(v->err, (uint64_t) last.seq,
-                               "没有记载链上的站点");
-    }
-
-    (*n)++;
-
-    return (uint64_t) last.seq == (*tail)->seq
-           && gov_str_eq(last.hash, (gov_str_t) { GOV_DIGEST_LEN,
-                                                  (*tail)->hash })
-           ? GOV_OK
-           : gov_fail(v->err, GOV_CORRUPT, "",
-                      "站点 %u 的链在日志第 %llu 条处不符", site,
-                      (unsigned long long) (*tail)->seq);
-}
-
-
-/* the first that has no last link is named */
-
-static void
-gov_verify_missing(const void *node, VISIT when, void *data)
-{
-    gov_tail_t       *tail = *(gov_tail_t **) node;
-    gov_verify_t     *v = data;
-    gov_chain_rec_t   last;
-
-    if ((when != postorder && when != leaf) || v->n_tails == 0) {
-        return;
-    }
-
-    gov_arena_reset(v->arena);
-
-    if (gov_chain_last(gov_handle(v->txn, tail->site), v->arena, &last)
-        != GOV_OK
-        || last.seq == 0)
+    if ((uint64_t) last.seq != tail->seq
+        || !gov_str_eq(last.hash, (gov_str_t) { GOV_DIGEST_LEN, tail->hash }))
     {
-        (void) gov_verify_fail(v->err, tail->seq, "在站点链上缺失");
-        v->n_tails = 0;
+        return gov_verify_breaks(v->err, site, tail->seq);
     }
+
+    (void) tdelete(tail, &v->tails, gov_tail_cmp);
+    free(tail);
+
+    return GOV_OK;
 }
 
 
@@ -541,9 +513,7 @@ gov_verify_back(gov_verify_t *v, uint32_t site, uint64_t *seq, u_char *hash)
     }
 
     if (rc == GOV_OK && memcmp(link.hash, hash, GOV_DIGEST_LEN) != 0) {
-        rc = gov_fail(v->err, GOV_CORRUPT, "",
-                      "站点 %u 的链在日志第 %llu 条处不符", site,
-                      (unsigned long long) *seq);
+        rc = gov_verify_breaks(v->err, site, *seq);
     }
 
     if (rc == GOV_OK) {
@@ -567,10 +537,7 @@ gov_verify_link(uint32_t site, uint64_t seq, gov_entry_rec_t *e,
                        (gov_str_t) { GOV_DIGEST_LEN, before }, e->hash, own);
 
     return rc == GOV_OK && memcmp(own, link->hash, GOV_DIGEST_LEN) == 0
-           ? GOV_OK
-           : gov_fail(err, GOV_CORRUPT, "",
-                      "站点 %u 的链在日志第 %llu 条处不符", site,
-                      (unsigned long long) seq);
+           ? GOV_OK : gov_verify_breaks(err, site, seq);
 }
 
 
@@ -616,4 +583,13 @@ gov_verify_fail(gov_err_t *err, uint64_t seq, const char *text)
 {
     return gov_fail(err, GOV_CORRUPT, "", "日志第 %llu 条%s",
                     (unsigned long long) seq, text);
+}
+
+
+static gov_rc_t
+gov_verify_breaks(gov_err_t *err, uint32_t site, uint64_t seq)
+{
+    return gov_fail(err, GOV_CORRUPT, "",
+                    "站点 %u 的链在日志第 %llu 条处不符", site,
+                    (unsigned long long) seq);
 }

@@ -513,6 +513,16 @@ forge_last_gone(t_store_t *t, gov_txn_t *txn)
 }
 
 
+/* a site of which nothing is left */
+
+static void
+forge_all_gone(t_store_t *t, gov_txn_t *txn)
+{
+    t_ok(gov_store_clear_site(txn, 3));
+    set_last(t, txn, 3, 0);
+}
+
+
 static struct {
     const char  *what;
     forge_pt     forge;
@@ -536,7 +546,8 @@ static struct {
     { "a link that leads forward", forge_forward, "第 6 条" },
     { "a last link that is not", forge_last, "第 12 条" },
     { "a last link changed", forge_last_hash, "第 12 条" },
-    { "a last link cut out", forge_last_gone, "第 12 条" }
+    { "a last link cut out", forge_last_gone, "第 12 条" },
+    { "all of a site cut out", forge_all_gone, "第 12 条" }
 };
 
 
