@@ -291,20 +291,7 @@ gov_unset(gov_value_t *map, const char *key)
 gov_value_t *
 gov_member(gov_value_t *v, const char *key)
 {
-    gov_value_t  *item;
-
-    if (v == NULL || v->kind != GOV_MAP) {
-        return NULL;
-    }
-
-    gov_each(item, v) {
-
-        if (gov_str_is(item->key, key)) {
-            return item;
-        }
-    }
-
-    return NULL;
+    return gov_member_s(v, gov_str_of(key));
 }
 
 
