@@ -134,8 +134,15 @@ gov_rc_t gov_version_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint64_t doc, uint32_t n, gov_version_rec_t *v);
 /* the content fields of a version become the document's */
 void gov_doc_carry(gov_doc_rec_t *d, gov_version_rec_t *v);
+
+/*
+ * A body's name in its site: the number of its document, 8 bytes, big-endian,
+ * and its digest.  A digest alone names one that was stored up to format 4.
+ */
+#define GOV_BODY_NAME  (sizeof(uint64_t) + GOV_DIGEST_LEN)
+
 gov_rc_t gov_body_get(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    gov_str_t digest, gov_body_rec_t *b);
+    gov_str_t name, gov_body_rec_t *b);
 
 /* validity shown (A01): "in_force" "not_yet" "expired" "repealed" "amended"
  * or "" for no normative document; *due lowered to the day it changes */
@@ -247,10 +254,11 @@ typedef struct {
 
 gov_rc_t gov_body_digest(gov_arena_t *a, gov_str_t form, gov_str_t source,
     gov_str_t *digest, gov_err_t *err);
-/* stores the body once, gives its digest; made NULL: made here */
+/* stores a document's body once, gives its name; doc 0: by its digest, as up
+ * to format 4; made NULL: made here */
 gov_rc_t gov_body_put(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    gov_str_t form, gov_str_t source, gov_body_made_t *made,
-    gov_str_t *digest, gov_err_t *err);
+    uint64_t doc, gov_str_t form, gov_str_t source, gov_body_made_t *made,
+    gov_str_t *name, gov_err_t *err);
 /* a new document (id 0) or a new version of one; not yet live */
 gov_rc_t gov_doc_write(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_version_rec_t *v, gov_err_t *err);

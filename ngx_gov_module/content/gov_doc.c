@@ -128,15 +128,16 @@ gov_version_there(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
  */
 
 gov_rc_t
-gov_body_get(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t digest,
+gov_body_get(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t name,
     gov_body_rec_t *b)
 {
-    gov_rc_t   rc;
-    gov_key_t  k;
+    gov_rc_t     rc;
+    gov_key_t    k;
+    gov_table_t  table;
 
-    gov_key_add_s(gov_key(&k), digest);
+    table = gov_body_key(&k, name);
 
-    rc = gov_load(gov_handle(t, site), GOV_T_BODIES, &k, a, b);
+    rc = gov_load(gov_handle(t, site), table, &k, a, b);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -163,4 +164,13 @@ gov_store_said(gov_err_t *err, gov_rc_t rc)
     default:
         return gov_fail(err, rc, "", "存储操作失败（%s）", gov_rc_name(rc));
     }
+}
+
+
+gov_table_t
+gov_body_key(gov_key_t *k, gov_str_t name)
+{
+    (void) gov_key_s(k, name);
+
+    return name.len == GOV_BODY_NAME ? GOV_T_TEXTS : GOV_T_BODIES;
 }

@@ -43,8 +43,9 @@ gov_rc_t
 gov_version_check(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_version_rec_t *v, gov_err_t *err)
 {
-    gov_rc_t   rc;
-    gov_key_t  k;
+    gov_rc_t     rc;
+    gov_key_t    k;
+    gov_table_t  table;
 
 #define GOV_TEXT_CHECK(name, least, most, lines)                              \
     rc = gov_version_text(v->name, #name, least, most, lines, err);           \
@@ -77,10 +78,8 @@ gov_version_check(gov_txn_t *t, gov_arena_t *a, uint32_t site,
         return rc;
     }
 
-    gov_key_add_s(gov_key(&k), v->body);
-
-    rc = v->body.len == GOV_DIGEST_LEN
-         ? gov_there(gov_handle(t, site), GOV_T_BODIES, &k) : GOV_NOT_FOUND;
+    table = gov_body_key(&k, v->body);
+    rc = gov_there(gov_handle(t, site), table, &k);
 
     if (rc == GOV_NOT_FOUND) {
         return gov_fail(err, GOV_INVALID, "body", "缺少正文");

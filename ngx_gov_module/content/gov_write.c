@@ -9,6 +9,8 @@
 #include "content/gov_content_int.h"
 
 
+static gov_rc_t gov_body_known(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint64_t doc, gov_str_t digest, gov_str_t *name);
 static gov_rc_t gov_doc_new(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_version_rec_t *v, gov_err_t *err);
 static gov_rc_t gov_source_put(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
@@ -39,30 +41,30 @@ gov_body_digest(gov_arena_t *a, gov_str_t form, gov_str_t source,
 
 
 gov_rc_t
-gov_body_put(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t form,
-    gov_str_t source, gov_body_made_t *made, gov_str_t *digest,
+gov_body_put(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t doc,
+    gov_str_t form, gov_str_t source, gov_body_made_t *made, gov_str_t *name,
     gov_err_t *err)
 {
     gov_rc_t         rc;
     gov_key_t        k;
+    gov_str_t        digest;
+    gov_table_t      table;
     gov_body_rec_t   b;
 
     rc = GOV_OK;
 
     if (made != NULL) {
-        *digest = made->digest;
+        digest = made->digest;
 
     } else {
-        rc = gov_body_digest(a, form, source, digest, err);
+        rc = gov_body_digest(a, form, source, &digest, err);
     }
 
     if (rc != GOV_OK) {
         return rc;
     }
 
-    gov_key_add_s(gov_key(&k), *digest);
-
-    rc = gov_there(gov_handle(t, site), GOV_T_BODIES, &k);
+    rc = gov_body_known(t, a, site, doc, digest, name);
     if (rc != GOV_NOT_FOUND) {
         return gov_store_said(err, rc);
     }
@@ -89,8 +91,36 @@ gov_body_put(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t form,
         b.html = gov_s("\n");
     }
 
-    return gov_store_said(err, gov_save(gov_handle(t, site), GOV_T_BODIES,
-                                        &k, a, &b));
+    table = gov_body_key(&k, *name);
+
+    return gov_store_said(err, gov_save(gov_handle(t, site), table, &k, a,
+                                        &b));
+}
+
+
+/* the name of a body; GOV_OK: it is there, maybe under its digest alone */
+
+static gov_rc_t
+gov_body_known(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t doc,
+    gov_str_t digest, gov_str_t *name)
+{
+    gov_rc_t      rc;
+    gov_key_t     k;
+    gov_handle_t  h;
+
+    h = gov_handle(t, site);
+    *name = digest;
+
+    rc = gov_there(h, GOV_T_BODIES, gov_key_s(&k, digest));
+
+    if (rc != GOV_NOT_FOUND || doc == 0) {
+        return rc;
+    }
+
+    gov_key_add_s(gov_key8(&k, doc), digest);
+    *name = gov_str_copy(a, (gov_str_t) { k.len, k.data });
+
+    return gov_there(h, GOV_T_TEXTS, &k);
 }
 
 

@@ -62,12 +62,14 @@ typedef struct {
     gov_str_t        token;                 /* of a one-time link; the input
                                              * has its hash */
     int              looked;                /* govd saw the files it names */
+    int              by_digest;             /* made again: its bodies had
+                                             * names of format 4 */
 } gov_op_t;
 
-/* a body that the command has stored: the journal names it by digest */
+/* a body that the command has stored */
 typedef struct {
     gov_str_t        source;                /* as it stands in the input */
-    gov_str_t        digest;                /* hexadecimal */
+    gov_str_t        name;                  /* hexadecimal */
     uint32_t         site;
 } gov_seen_body_t;
 

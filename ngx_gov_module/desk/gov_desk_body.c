@@ -2,10 +2,10 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * Bodies of documents in the journal.  A body is stored once, by digest, in
- * the site it belongs to; the journal's input holds
+ * Bodies of documents in the journal.  A body is stored once, beside the
+ * document it is of; the journal's input holds
  *
- *     {"$body": "<hex digest>", "$site": <number>}
+ *     {"$body": "<its name, hex>", "$site": <number>}
  *
  * in its place, at any depth, and a replay puts the text back from there
  * (gov_desk_replay.c).  A body that the command did not store (a refused row
@@ -19,6 +19,7 @@
 #define GOV_DESK_DEAD_SHOWN  5
 
 
+static gov_rc_t gov_desk_body_of(gov_cmd_t *c, uint64_t *doc);
 static gov_seen_body_t *gov_desk_seen(gov_cmd_t *c, gov_str_t s,
     unsigned *at);
 static gov_value_t *gov_desk_noted_value(gov_cmd_t *c, gov_value_t *v,
@@ -26,21 +27,27 @@ static gov_value_t *gov_desk_noted_value(gov_cmd_t *c, gov_value_t *v,
 
 
 gov_rc_t
-gov_desk_body(gov_cmd_t *c, uint32_t site, gov_str_t form, gov_str_t source,
-    gov_str_t *digest)
+gov_desk_body(gov_cmd_t *c, uint32_t site, uint64_t doc, gov_str_t form,
+    gov_str_t source, gov_str_t *name)
 {
     gov_rc_t          rc;
     unsigned          max;
     gov_body_made_t   made;
+    gov_body_made_t  *known;
     gov_seen_body_t  *b;
 
     rc = gov_desk_safe(c, form, source, &made);
-    if (rc != GOV_OK && rc != GOV_NOT_FOUND) {
-        return rc;
+    known = rc == GOV_OK ? &made : NULL;
+
+    if (rc == GOV_OK || rc == GOV_NOT_FOUND) {
+        rc = gov_desk_body_of(c, &doc);
     }
 
-    rc = gov_body_put(c->txn, c->arena, site, form, source,
-                      rc == GOV_OK ? &made : NULL, digest, c->err);
+    if (rc == GOV_OK) {
+        rc = gov_body_put(c->txn, c->arena, site, doc, form, source, known,
+                          name, c->err);
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }
@@ -59,31 +66,54 @@ gov_desk_body(gov_cmd_t *c, uint32_t site, gov_str_t form, gov_str_t source,
 
     b = &c->bodies[c->n_bodies++];
     b->source = source;
-    b->digest = gov_hex_str(c->arena, digest->data, digest->len);
+    b->name = gov_hex_str(c->arena, name->data, name->len);
     b->site = site;
 
     return GOV_OK;
 }
 
 
+/* a document without a number gets the next one */
+
+static gov_rc_t
+gov_desk_body_of(gov_cmd_t *c, uint64_t *doc)
+{
+    gov_rc_t  rc;
+
+    if (c->op->by_digest) {
+        *doc = 0;
+        return GOV_OK;
+    }
+
+    if (*doc != 0) {
+        return GOV_OK;
+    }
+
+    rc = gov_last(c->txn, "doc", doc);
+    ++*doc;
+
+    return rc;
+}
+
+
 gov_rc_t
 gov_desk_dead_of(gov_cmd_t *c, gov_site_t *site, uint32_t column,
-    gov_str_t digest, gov_value_t *rows)
+    gov_str_t body, gov_value_t *rows)
 {
     gov_rc_t         rc;
-    gov_body_rec_t   body;
+    gov_body_rec_t   b;
 
-    rc = gov_body_get(c->txn, c->arena, site->id, digest, &body);
+    rc = gov_body_get(c->txn, c->arena, site->id, body, &b);
 
     return rc == GOV_OK ? gov_body_dead(c->txn, c->arena, site, column,
-                                        body.html, c->op->time, rows)
+                                        b.html, c->op->time, rows)
                         : rc;
 }
 
 
 gov_rc_t
 gov_desk_dead(gov_cmd_t *c, gov_site_t *site, uint32_t column,
-    gov_str_t digest)
+    gov_str_t body)
 {
     gov_rc_t      rc;
     unsigned      n;
@@ -91,7 +121,7 @@ gov_desk_dead(gov_cmd_t *c, gov_site_t *site, uint32_t column,
 
     rows = gov_list(c->arena);
 
-    rc = gov_desk_dead_of(c, site, column, digest, rows);
+    rc = gov_desk_dead_of(c, site, column, body, rows);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -142,7 +172,7 @@ gov_desk_noted_value(gov_cmd_t *c, gov_value_t *v, unsigned *at)
         }
 
         copy = gov_map(c->arena);
-        gov_put_str(c->arena, copy, "$body", b->digest);
+        gov_put_str(c->arena, copy, "$body", b->name);
         gov_put_int(c->arena, copy, "$site", b->site);
         return copy;
 

@@ -65,7 +65,7 @@ gov_desk_doc_create(gov_cmd_t *c)
         return rc;
     }
 
-    rc = gov_desk_body(c, site.id, gov_desk_form(c->in),
+    rc = gov_desk_body(c, site.id, 0, gov_desk_form(c->in),
                        gov_desk_str(c, "body"), &v.body);
     if (rc != GOV_OK) {
         return rc;
@@ -141,7 +141,7 @@ gov_desk_doc_edit(gov_cmd_t *c)
     }
 
     if (gov_desk_has(c, "body")) {
-        rc = gov_desk_body(c, site.id, gov_desk_form(c->in),
+        rc = gov_desk_body(c, site.id, doc.id, gov_desk_form(c->in),
                            gov_desk_str(c, "body"), &v.body);
         if (rc != GOV_OK) {
             return rc;

@@ -83,11 +83,11 @@ static gov_rc_t gov_import_when(gov_cmd_t *c, gov_import_t *im,
 static gov_rc_t gov_import_place(gov_cmd_t *c, gov_import_t *im,
     gov_value_t *in);
 static gov_rc_t gov_import_version(gov_cmd_t *c, gov_import_t *im,
-    gov_value_t *in, gov_value_t *extra, gov_version_rec_t *v);
+    gov_value_t *in, uint64_t doc, gov_value_t *extra, gov_version_rec_t *v);
 static gov_rc_t gov_import_named(gov_cmd_t *c, uint32_t site,
     gov_value_t *in, const char *field, int64_t *doc);
-static gov_rc_t gov_import_body(gov_cmd_t *c, uint32_t site, gov_value_t *in,
-    gov_version_rec_t *v);
+static gov_rc_t gov_import_body(gov_cmd_t *c, uint32_t site, uint64_t doc,
+    gov_value_t *in, gov_version_rec_t *v);
 static gov_value_t *gov_import_extra(gov_cmd_t *c, gov_value_t *row,
     unsigned n);
 static gov_rc_t gov_import_new(gov_cmd_t *c, gov_import_t *im, gov_str_t name,
@@ -268,23 +268,25 @@ gov_import_row(gov_cmd_t *c, gov_import_t *im, gov_value_t *row, unsigned n,
         rc = gov_import_when(c, im, in, &when);
     }
 
-    if (rc == GOV_OK) {
-        rc = gov_import_version(c, im, in, gov_import_extra(c, row, n), &v);
-    }
-
     if (rc != GOV_OK) {
         return rc;
     }
 
+    id = 0;
     name = gov_get_str(in, "id");
     rc = gov_doc_by_source(c->txn, c->arena, im->site.id, name, &id);
 
-    if (rc == GOV_OK) {
-        return gov_import_old(c, im, id, &v, &when, what);
+    if (rc != GOV_OK && rc != GOV_NOT_FOUND) {
+        return gov_fail(c->err, rc, "id", "读取来源编号失败");
     }
 
-    if (rc != GOV_NOT_FOUND) {
-        return gov_fail(c->err, rc, "id", "读取来源编号失败");
+    rc = gov_import_version(c, im, in, id, gov_import_extra(c, row, n), &v);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (id != 0) {
+        return gov_import_old(c, im, id, &v, &when, what);
     }
 
     *what = GOV_ROW_CREATED;
@@ -368,7 +370,7 @@ gov_import_place(gov_cmd_t *c, gov_import_t *im, gov_value_t *in)
 
 static gov_rc_t
 gov_import_version(gov_cmd_t *c, gov_import_t *im, gov_value_t *in,
-    gov_value_t *extra, gov_version_rec_t *v)
+    uint64_t doc, gov_value_t *extra, gov_version_rec_t *v)
 {
     gov_rc_t  rc;
 
@@ -391,7 +393,7 @@ gov_import_version(gov_cmd_t *c, gov_import_t *im, gov_value_t *in,
         rc = gov_desk_replaces(c, (uint64_t) v->replaces, "replaces_id");
     }
 
-    return rc == GOV_OK ? gov_import_body(c, im->site.id, in, v) : rc;
+    return rc == GOV_OK ? gov_import_body(c, im->site.id, doc, in, v) : rc;
 }
 
 
@@ -424,7 +426,7 @@ gov_import_named(gov_cmd_t *c, uint32_t site, gov_value_t *in,
 
 
 static gov_rc_t
-gov_import_body(gov_cmd_t *c, uint32_t site, gov_value_t *in,
+gov_import_body(gov_cmd_t *c, uint32_t site, uint64_t doc, gov_value_t *in,
     gov_version_rec_t *v)
 {
     gov_value_t  *md, *html;
@@ -438,8 +440,8 @@ gov_import_body(gov_cmd_t *c, uint32_t site, gov_value_t *in,
     }
 
     return md != NULL
-           ? gov_desk_body(c, site, gov_s("md"), md->u.s, &v->body)
-           : gov_desk_body(c, site, gov_s("html"), html->u.s, &v->body);
+           ? gov_desk_body(c, site, doc, gov_s("md"), md->u.s, &v->body)
+           : gov_desk_body(c, site, doc, gov_s("html"), html->u.s, &v->body);
 }
 
 

@@ -58,17 +58,18 @@ gov_rc_t gov_desk_open_site(gov_cmd_t *c, const char *field,
 /* tells the editor which links of a stored body lead nowhere; nothing is
  * refused for it */
 gov_rc_t gov_desk_dead(gov_cmd_t *c, gov_site_t *site, uint32_t column,
-    gov_str_t digest);
+    gov_str_t body);
 /* rows as gov_body_dead() makes them */
 gov_rc_t gov_desk_dead_of(gov_cmd_t *c, gov_site_t *site, uint32_t column,
-    gov_str_t digest, gov_value_t *rows);
+    gov_str_t body, gov_value_t *rows);
 /*
  * Stores a body of the input (gov_body_put) and remembers where it is, so
- * that the journal names it by digest.  `source` is the very string of the
- * input, not a copy.  *digest is what gov_body_put gave.
+ * that the journal names it.  doc: whose it is, 0 of the document that the
+ * command is about to make.  `source` is the very string of the input, not a
+ * copy.  *name is what gov_body_put gave.
  */
-gov_rc_t gov_desk_body(gov_cmd_t *c, uint32_t site, gov_str_t form,
-    gov_str_t source, gov_str_t *digest);
+gov_rc_t gov_desk_body(gov_cmd_t *c, uint32_t site, uint64_t doc,
+    gov_str_t form, gov_str_t source, gov_str_t *name);
 
 /* what gov_desk_prepare() made of this very text; GOV_NOT_FOUND: it made
  * nothing, else why the text is refused */

@@ -15,15 +15,16 @@
 static uint64_t gov_desk_account_of(gov_txn_t *from, gov_arena_t *a,
     gov_entry_rec_t *entry);
 static gov_rc_t gov_desk_bodies(gov_txn_t *from, gov_arena_t *a,
-    gov_value_t *v, gov_err_t *err);
+    gov_value_t *v, size_t *longest, gov_err_t *err);
 static gov_rc_t gov_desk_body_back(gov_txn_t *from, gov_arena_t *a,
-    gov_value_t *v, gov_err_t *err);
+    gov_value_t *v, size_t *longest, gov_err_t *err);
 
 
 gov_rc_t
 gov_desk_replay_op(gov_txn_t *from, gov_arena_t *a, gov_entry_rec_t *entry,
     gov_op_t *op, gov_err_t *err)
 {
+    size_t    longest;
     gov_rc_t  rc;
 
     memset(op, 0, sizeof(gov_op_t));
@@ -49,7 +50,12 @@ gov_desk_replay_op(gov_txn_t *from, gov_arena_t *a, gov_entry_rec_t *entry,
         return gov_fail(err, GOV_CORRUPT, "", "日志中的输入不完整");
     }
 
-    return gov_desk_bodies(from, a, op->input, err);
+    longest = 0;
+    rc = gov_desk_bodies(from, a, op->input, &longest, err);
+
+    op->by_digest = longest == GOV_DIGEST_LEN;
+
+    return rc;
 }
 
 
@@ -80,7 +86,7 @@ gov_desk_account_of(gov_txn_t *from, gov_arena_t *a, gov_entry_rec_t *entry)
 
 static gov_rc_t
 gov_desk_bodies(gov_txn_t *from, gov_arena_t *a, gov_value_t *v,
-    gov_err_t *err)
+    size_t *longest, gov_err_t *err)
 {
     gov_rc_t      rc;
     gov_value_t  *item;
@@ -90,11 +96,11 @@ gov_desk_bodies(gov_txn_t *from, gov_arena_t *a, gov_value_t *v,
     }
 
     if (v->kind == GOV_MAP && gov_member(v, "$body")) {
-        return gov_desk_body_back(from, a, v, err);
+        return gov_desk_body_back(from, a, v, longest, err);
     }
 
     gov_each(item, v) {
-        rc = gov_desk_bodies(from, a, item, err);
+        rc = gov_desk_bodies(from, a, item, longest, err);
         if (rc != GOV_OK) {
             return rc;
         }
@@ -108,24 +114,28 @@ gov_desk_bodies(gov_txn_t *from, gov_arena_t *a, gov_value_t *v,
 
 static gov_rc_t
 gov_desk_body_back(gov_txn_t *from, gov_arena_t *a, gov_value_t *v,
-    gov_err_t *err)
+    size_t *longest, gov_err_t *err)
 {
     int64_t         site;
     gov_rc_t        rc;
-    gov_str_t       hex, digest;
+    gov_str_t       hex, name;
     gov_body_rec_t  body;
 
     hex = gov_get_str(v, "$body");
     site = gov_get_int(v, "$site", 0);
 
-    digest.len = GOV_DIGEST_LEN;
-    digest.data = gov_alloc(a, GOV_DIGEST_LEN);
+    name.len = hex.len == 2 * GOV_DIGEST_LEN ? GOV_DIGEST_LEN : GOV_BODY_NAME;
+    name.data = gov_alloc(a, name.len);
 
-    if (gov_unhex(digest.data, hex, GOV_DIGEST_LEN) != 0) {
+    if (gov_unhex(name.data, hex, name.len) != 0) {
         return gov_fail(err, GOV_CORRUPT, "", "日志中的正文摘要不完整");
     }
 
-    rc = gov_body_get(from, a, site, digest, &body);
+    if (name.len > *longest) {
+        *longest = name.len;
+    }
+
+    rc = gov_body_get(from, a, site, name, &body);
     if (rc != GOV_OK) {
         return gov_fail(err, rc, "", "站点 %lld 中没有正文 %.*s",
                         (long long) site, gov_strf(hex));

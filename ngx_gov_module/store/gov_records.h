@@ -149,7 +149,7 @@
     F(34, str, topic, "主题分类")                                             \
     F(35, int, interprets, "document it interprets")                          \
     F(36, int, replaces, "document it replaces")                              \
-    F(37, bin, body, "digest of the body")                                    \
+    F(37, bin, body, "name of the body")                                    \
     F(38, tree, files, "list of {digest, name, type, size}")                  \
     F(39, tree, fields, "further fields of the column's kind")                \
     F(40, str, openness, "active request closed (D01)")                       \

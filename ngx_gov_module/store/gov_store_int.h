@@ -29,7 +29,7 @@
 #include "store/gov_store.h"
 
 
-#define GOV_STORE_FORMAT  4
+#define GOV_STORE_FORMAT  5
 #define GOV_STORE_INDEXES 1         /* see gov_indexed() */
 
 #define GOV_KEY_HEAD      5                       /* site and table */

@@ -62,7 +62,7 @@
     X(31, WORKS,     HUB,  "8",   work,     people,  0, "asked for, by no.")  \
     X(35, NAMES,     SITE, "4s",  place,    site,    0, "name to target")     \
     X(36, COLUMNS,   SITE, "4",   column,   content, 0, "own columns")        \
-    X(39, BODIES,    SITE, "x",   body,     content, 1, "bodies by digest")   \
+    X(39, BODIES,    SITE, "x",   body,     content, 1, "bodies to format 4") \
     X(40, LISTS,     SITE, "488", listed,   content, 0, "rows of columns")    \
     X(41, SOURCES,   SITE, "s",   ref,      content, 0, "imported id")        \
     X(42, FILES,     SITE, "x",   file,     content, 1, "attachments")        \
@@ -78,4 +78,5 @@
     X(57, VERSIONS,  DOC,  "84",  version,  content, 1, "immutable versions") \
     X(58, LOG,       DOC,  "84",  stepped,  content, 0, "acts on a document") \
     X(59, CHANGES,   DOC,  "84",  changed,  content, 0, "public history")     \
-    X(60, NOTES,     DOC,  "84",  noted,    content, 0, "notes of colleagues")
+    X(60, NOTES,     DOC,  "84",  noted,    content, 0, "notes of colleagues")\
+    X(61, TEXTS,     DOC,  "8x",  body,     content, 1, "bodies by digest")

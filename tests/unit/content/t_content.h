@@ -125,7 +125,7 @@ t_version(t_store_t *t, gov_txn_t *txn, uint32_t site, const char *title,
     v.time = T_NOW;
     v.actor = gov_s("编辑");
     v.title = gov_str_of(title);
-    t_ok(gov_body_put(txn, t->arena, site, gov_s("md"), gov_str_of(body),
+    t_ok(gov_body_put(txn, t->arena, site, 0, gov_s("md"), gov_str_of(body),
                       NULL, &v.body, &t->err));
 
     return v;

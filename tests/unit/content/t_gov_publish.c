@@ -587,7 +587,7 @@ documents_are_numbered_across_sites_and_not_read_across(void **state)
 
 
 static void
-a_body_is_stored_once_in_a_site(void **state)
+a_body_is_stored_once_beside_its_document(void **state)
 {
     gov_txn_t       *txn;
     t_store_t       *t = *state;
@@ -596,14 +596,16 @@ a_body_is_stored_once_in_a_site(void **state)
 
     txn = t_content_begin(t);
 
-    t_ok(gov_body_put(txn, t->arena, 1, gov_s("md"), gov_s("# a"), NULL,
+    t_ok(gov_body_put(txn, t->arena, 1, 7, gov_s("md"), gov_s("# a"), NULL,
                       &one, &t->err));
-    t_ok(gov_body_put(txn, t->arena, 1, gov_s("md"), gov_s("# a"), NULL,
+    t_ok(gov_body_put(txn, t->arena, 1, 7, gov_s("md"), gov_s("# a"), NULL,
                       &two, &t->err));
-    t_ok(gov_body_put(txn, t->arena, 1, gov_s("html"), gov_s("# a"), NULL,
+    t_ok(gov_body_put(txn, t->arena, 1, 7, gov_s("html"), gov_s("# a"), NULL,
                       &three, &t->err));
     assert_true(gov_str_eq(one, two));
     assert_false(gov_str_eq(one, three));
+    assert_int_equal(one.len, GOV_BODY_NAME);
+    assert_int_equal(gov_key_get8(one, 0), 7);
 
     t_ok(gov_body_get(txn, t->arena, 1, one, &b));
     t_str(b.html, "<h2>a</h2>\n");
@@ -614,16 +616,50 @@ a_body_is_stored_once_in_a_site(void **state)
 
     /* a source of which nothing is safe never comes out as it is */
 
-    t_ok(gov_body_put(txn, t->arena, 1, gov_s("html"),
+    t_ok(gov_body_put(txn, t->arena, 1, 7, gov_s("html"),
                       gov_s("<script>alert(1)</script>"), NULL, &one,
                       &t->err));
     t_ok(gov_body_get(txn, t->arena, 1, one, &b));
     t_str(b.html, "\n");
-    t_ok(gov_body_put(txn, t->arena, 1, gov_s("md"),
+    t_ok(gov_body_put(txn, t->arena, 1, 7, gov_s("md"),
                       gov_s("[a]: /x '<script>1</script>'"), NULL, &one,
                       &t->err));
     t_ok(gov_body_get(txn, t->arena, 1, one, &b));
     t_str(b.html, "\n");
+
+    gov_txn_end(&txn);
+}
+
+
+/* as a store has it that was led up from format 4 */
+
+static void
+a_body_named_by_its_digest_serves_every_document(void **state)
+{
+    gov_txn_t       *txn;
+    t_store_t       *t = *state;
+    gov_str_t        old, again, other;
+    gov_body_rec_t   b;
+
+    txn = t_content_begin(t);
+
+    t_ok(gov_body_put(txn, t->arena, 1, 0, gov_s("md"), gov_s("# a"), NULL,
+                      &old, &t->err));
+    t_ok(gov_body_put(txn, t->arena, 1, 8, gov_s("md"), gov_s("# a"), NULL,
+                      &again, &t->err));
+    t_ok(gov_body_put(txn, t->arena, 2, 8, gov_s("md"), gov_s("# a"), NULL,
+                      &other, &t->err));
+
+    assert_int_equal(old.len, GOV_DIGEST_LEN);
+    assert_true(gov_str_eq(old, again));
+    assert_int_equal(other.len, GOV_BODY_NAME);
+
+    t_ok(gov_body_get(txn, t->arena, 1, old, &b));
+    t_str(b.text, "# a");
+    t_rc(gov_body_get(txn, t->arena, 2, old, &b), GOV_NOT_FOUND);
+    t_ok(gov_body_get(txn, t->arena, 2, other, &b));
+    t_str(b.text, "# a");
+    t_rc(gov_body_get(txn, t->arena, 1, other, &b), GOV_NOT_FOUND);
 
     gov_txn_end(&txn);
 }
@@ -648,7 +684,8 @@ main(void)
         t_test(an_interpretation_and_its_document_name_each_other),
         t_test(fields_have_their_limits),
         t_test(documents_are_numbered_across_sites_and_not_read_across),
-        t_test(a_body_is_stored_once_in_a_site)
+        t_test(a_body_is_stored_once_beside_its_document),
+        t_test(a_body_named_by_its_digest_serves_every_document)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

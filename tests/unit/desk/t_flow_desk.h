@@ -219,8 +219,8 @@ t_many(t_store_t *t, const char *site, uint32_t column, unsigned n,
         doc.rec.column = column;
         v.time = by.now;
         v.title = gov_s("普通");
-        t_ok(gov_body_put(txn, t->arena, doc.site, gov_s("md"), gov_s("文"),
-                          NULL, &v.body, &t->err));
+        t_ok(gov_body_put(txn, t->arena, doc.site, 0, gov_s("md"),
+                          gov_s("文"), NULL, &v.body, &t->err));
         t_ok(gov_doc_write(txn, t->arena, &doc, &v, &t->err));
         t_ok(then(t, txn, &doc, &by));
     }

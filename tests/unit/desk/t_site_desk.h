@@ -20,6 +20,7 @@
 
 static uint32_t  t_ops;
 static int64_t   t_now = T_NOW;
+static int       t_by_digest;       /* bodies are named as up to format 4 */
 
 
 /* in JSON written for tests, ' stands for " */
@@ -65,6 +66,7 @@ t_op(t_store_t *t, const char *command, gov_value_t *input)
     op.command = gov_str_of(command);
     op.input = input;
     op.blobs = t->base;
+    op.by_digest = t_by_digest;
 
     return op;
 }

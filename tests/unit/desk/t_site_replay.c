@@ -3,10 +3,12 @@
  * Copyright (C) ngx_gov authors
  *
  * What all commands share: an operation is applied once, refused ones leave
- * nothing, the journal holds bodies by digest, and replayed into an empty
+ * nothing, the journal holds bodies by name, and replayed into an empty
  * store it gives the same dump.
  */
 
+
+#define _GNU_SOURCE         /* memmem() */
 
 #include "desk/t_replay.h"
 
@@ -51,6 +53,29 @@ t_replay(void **state)
 }
 
 
+/* bodies of an entry's input whose names have so many digits */
+
+static unsigned
+t_names(gov_str_t input, size_t digits)
+{
+    u_char    *p, *end, *name;
+    unsigned   n;
+
+    n = 0;
+    p = input.data;
+    end = p + input.len;
+
+    while ((p = memmem(p, (size_t) (end - p), "\"$body\":\"", 9)) != NULL) {
+        name = p + 9;
+        p = memchr(name, '"', (size_t) (end - name));
+        assert_non_null(p);
+        n += (size_t) (p - name) == digits;
+    }
+
+    return n;
+}
+
+
 static void
 t_bodies(void **state)
 {
@@ -88,6 +113,51 @@ t_bodies(void **state)
     assert_int_equal(checked, 12);
 
     gov_txn_end(&txn);
+}
+
+
+/* a journal that began in format 4, whose names of bodies are digests */
+
+static void
+t_bodies_by_digest(void **state)
+{
+    size_t            i;
+    uint64_t          n;
+    gov_txn_t        *txn;
+    t_store_t        *t = *state;
+    gov_entry_rec_t   e;
+
+    static const struct {
+        uint64_t  back;
+        unsigned  old;
+        unsigned  young;
+    } rows[] = { { 2, 1, 0 }, { 1, 0, 1 }, { 0, 1, 1 } };
+
+    t_by_digest = 1;
+    t_history(t);
+    t_by_digest = 0;
+
+    t_do(t, "site.resume", "{'site': '610402'}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'tzgg', "
+         "'title': '老正文', 'body': '甲的正文', 'publish': true}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'tzgg', "
+         "'title': '新正文', 'body': '新的正文', 'publish': true}");
+    t_do(t, "doc.import", "{'site': '610402', 'column': 'tzgg', 'rows': ["
+         "{'id': 'a', 'title': '甲', 'body_md': '甲的正文'},"
+         "{'id': 'e', 'title': '戊', 'body_md': '戊的正文'}]}");
+
+    txn = t_begin(t, GOV_TXN_READ);
+
+    for (i = 0; i < t_rows(rows); i++) {
+        n = gov_journal_head(txn) - rows[i].back;
+        e = t_entry(t, txn, n);
+        assert_int_equal(t_names(e.input, 2 * GOV_DIGEST_LEN), rows[i].old);
+        assert_int_equal(t_names(e.input, 2 * GOV_BODY_NAME), rows[i].young);
+    }
+
+    gov_txn_end(&txn);
+
+    assert_int_equal(t_replayed(t), 16);
 }
 
 
@@ -223,6 +293,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         t_test(t_replay),
         t_test(t_bodies),
+        t_test(t_bodies_by_digest),
         t_test(t_once),
         t_test(t_doors),
         t_test(t_marks)

@@ -331,6 +331,8 @@ the_check_names_each_fault_by_site(void **state)
     body.text = gov_s("changed");
     t_ok(gov_save(gov_handle(txn, 26), GOV_T_BODIES,
                   gov_key_s(&k, gov_s("not its digest")), t->arena, &body));
+    gov_key_add_s(gov_key8(&k, 9), gov_s("not its digest"));
+    t_ok(gov_save(gov_handle(txn, 27), GOV_T_TEXTS, &k, t->arena, &body));
     t_commit(t, &txn);
 
     t_rc(gov_store_check(t->store, report, &said, &values, &faults,
@@ -346,7 +348,9 @@ the_check_names_each_fault_by_site(void **state)
     assert_non_null(strstr(said.text, "记录无法解读\n25 MARKS "));
     assert_non_null(strstr(said.text, "更新标记不成立\n26 BODIES "));
     assert_non_null(strstr(said.text, "正文与散列值不符\n26 用量与实际不符"));
-    assert_true(faults == 10);
+    assert_non_null(strstr(said.text, "\n27 TEXTS "));
+    assert_non_null(strstr(said.text, "正文与散列值不符\n27 用量与实际不符"));
+    assert_true(faults == 12);
 }
 
 
