@@ -17,7 +17,7 @@ import { Agent } from 'node:http';
 import { median, shuffled } from './figures.mjs';
 import { BOTH, CLIENT_CORE, output, pause, pin, root, round, runTime,
          writeConf } from './load.mjs';
-import { atRandom, hostOf, nation, visitAll, writeHosts } from './nation.mjs';
+import { hostOf, nation, readersOf, visitAll, writeHosts } from './nation.mjs';
 import { Publishers } from './publish.mjs';
 import { GOVD, signedIn, staff } from './staff.mjs';
 
@@ -26,7 +26,6 @@ export const title = 'A hundred editors at work';
 const EDITORS = 100;
 const PACES = [{ name: 'calm', each: 0.2, pairs: 2 },
                { name: 'busy', each: 2, pairs: 1 }];
-const REST = 1;
 const COLUMN = 'xxgk/tzgg';
 const BODY = '为进一步规范政府信息公开工作，现将有关事项通知如下。\n\n'.repeat(20);
 
@@ -187,15 +186,14 @@ export async function measure(report, { port, rounds, seconds }) {
 
   try {
     await output('make', ['-s', '-f', 'scripts/build.mk',
-                          'build/bench/publishers'], { cwd: root });
+                          'build/bench/publishers', 'build/bench/readers'],
+                 { cwd: root });
     const editors = await hire(p, agent);
     await visitAll(p, p.codes);
     const hot = p.target('hot', hostOf(p.codes[0]));
     const readers = [
-      { ...atRandom(hot, writeHosts(p, 'hot.hosts', [p.codes[0]]), '/', REST),
-        first: true },
-      { ...atRandom(hot, writeHosts(p, 'all.hosts', p.codes), '/', REST),
-        name: 'random', first: true },
+      readersOf(hot, 'hot', writeHosts(p, 'hot.hosts', [p.codes[0]])),
+      readersOf(hot, 'random', writeHosts(p, 'all.hosts', p.codes)),
     ];
 
     for (const pace of PACES) {

@@ -1,9 +1,7 @@
 -- wrk: every request to another host of a file, at random.  Requests are
 -- made before the load begins; picking one costs wrk's core, not the server.
 --
---     wrk ... -s hosts.lua URL -- HOSTS PATH [MILLISECONDS]
---
--- With MILLISECONDS every connection rests that long before each request.
+--     wrk ... -s hosts.lua URL -- HOSTS PATH
 --
 -- Every request has a line of its own: were those to one host the same text,
 -- wrk would send them faster, and a worker with more to do at once does each
@@ -21,11 +19,6 @@ function init(args)
     end
     count = #requests
     math.randomseed(os.time())
-
-    if args[3] then
-        local rest = tonumber(args[3])
-        function delay() return rest end
-    end
 end
 
 function request()

@@ -170,6 +170,11 @@ function microseconds(out, percent) {
  * all the target's processes.  An answer that is no 200 ends the bench.
  */
 export async function round(target, seconds) {
+  return target.readers ? readersRound(target, seconds)
+                        : wrkRound(target, seconds);
+}
+
+async function wrkRound(target, seconds) {
   const headers = Object.entries(target.headers ?? {})
     .flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
   const script = target.script
@@ -177,7 +182,7 @@ export async function round(target, seconds) {
     : [target.url];
   const before = runTime(target.pids());
   const out = await output('taskset', ['-c', String(CLIENT_CORE),
-    ...(target.first ? ['chrt', '-f', '1'] : []), 'wrk', '-t1',
+    'wrk', '-t1',
     `-c${target.connections ?? 32}`, `-d${seconds}s`, '--timeout', '10s',
     '--latency', ...headers, ...script]);
   if (target.slow) {
@@ -191,6 +196,25 @@ export async function round(target, seconds) {
   }
   return { perSecond: requests / seconds, cpu: cpu / 1000 / requests,
            p99: microseconds(out, 99) };
+}
+
+/**
+ * The same by readers.c, for a target of nation.mjs readersOf(): p99 is what
+ * the server takes, own_p99 has in it what the program waited for its core.
+ */
+async function readersRound({ name, readers, url, pids }, seconds) {
+  const before = runTime(pids());
+  const out = await output('taskset', ['-c', String(CLIENT_CORE), 'chrt', '-f',
+    '1', 'build/bench/readers', new URL(url).port, ...readers,
+    String(seconds)], { cwd: root });
+  const cpu = runTime(pids()) - before;
+  const [requests, p99, own] = out.trim().split(' ').map(Number);
+
+  if (!(requests > 0)) {
+    throw new Error(`${name}: ${out}`);
+  }
+  return { perSecond: requests / seconds, cpu: cpu / 1000 / requests, p99,
+           own_p99: own };
 }
 
 /**

@@ -9,6 +9,9 @@ import { gunzipSync } from 'node:zlib';
 import { fetchOnce, root, writeConf } from './load.mjs';
 import { Platform } from './platform.mjs';
 
+const READERS = 32;
+const PERIOD = 1400;        // microseconds
+
 export const hostOf = (code) => `${code}.cn.localhost`;
 
 /** Codes of the list; the four rows that are their own parent are no sites. */
@@ -60,11 +63,16 @@ export function writeHosts(p, name, codes) {
   return file;
 }
 
-/**
- * A target whose every request names a host of the file, at random; with rest
- * each of wrk's connections waits so many milliseconds before each.
- */
-export const atRandom = (target, file, path = '/', rest = 0) => ({
+/** A target whose every request names a host of the file, at random. */
+export const atRandom = (target, file, path = '/') => ({
   ...target, script: join(root, 'tests/bench/hosts.lua'),
-  scriptArgs: [file, path, ...(rest ? [String(rest)] : [])],
+  scriptArgs: [file, path],
+});
+
+/**
+ * The same at an even pace, by readers.c: about a third of what a worker could
+ * serve.
+ */
+export const readersOf = (target, name, file) => ({
+  ...target, name, readers: [file, '/', String(READERS), String(PERIOD)],
 });
