@@ -44,6 +44,7 @@ typedef struct {
     double       from;
     size_t       got;               /* bytes of the answer */
     size_t       want;              /* 0: its head is not whole */
+    int          last;              /* the server closes behind it */
     char         head[READERS_HEAD];
 } reader_t;
 
@@ -54,6 +55,7 @@ static unsigned    readers_count;
 static char      **readers_hosts;
 static size_t      readers_nhosts;
 static char       *readers_path;
+static int         readers_port;
 
 static double     *readers_kernel, *readers_own;
 static size_t      readers_n, readers_size;     /* with a stamp */
@@ -121,7 +123,7 @@ readers_read_hosts(const char *file)
 
 
 static void
-readers_connect(reader_t *r, int port, int epoll)
+readers_connect(reader_t *r, int epoll)
 {
     int                 on;
     struct epoll_event  event;
@@ -130,7 +132,7 @@ readers_connect(reader_t *r, int port, int epoll)
     on = 1;
     memset(&address, 0, sizeof(struct sockaddr_in));
     address.sin_family = AF_INET;
-    address.sin_port = htons((uint16_t) port);
+    address.sin_port = htons((uint16_t) readers_port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 
     event.events = EPOLLIN;
@@ -199,6 +201,8 @@ readers_head(reader_t *r)
     }
 
     r->want = (size_t) (end + 4 - r->head) + strtoul(length + 17, NULL, 10);
+    end[2] = '\0';
+    r->last = strcasestr(r->head, "\r\nConnection: close\r\n") != NULL;
 }
 
 
@@ -275,7 +279,7 @@ readers_keep(double kernel, double own)
 
 
 static void
-readers_hear(reader_t *r)
+readers_hear(reader_t *r, int epoll)
 {
     double  stamp;
 
@@ -291,6 +295,11 @@ readers_hear(reader_t *r)
 
         if (stamp != 0) {
             readers_keep(stamp - r->from, readers_clock() - r->from);
+        }
+
+        if (r->last) {
+            (void) close(r->fd);
+            readers_connect(r, epoll);
         }
     }
 }
@@ -312,7 +321,7 @@ readers_run(int epoll, int timer, double until)
             r = events[i].data.ptr;
 
             if (r != NULL) {
-                readers_hear(r);
+                readers_hear(r, epoll);
                 continue;
             }
 
@@ -389,6 +398,7 @@ main(int argc, char **argv)
         return 2;
     }
 
+    readers_port = atoi(argv[1]);
     readers_read_hosts(argv[2]);
     readers_path = argv[3];
     readers_count = (unsigned) atoi(argv[4]);
@@ -401,7 +411,7 @@ main(int argc, char **argv)
     epoll = epoll_create1(0);
 
     for (i = 0; i < readers_count; i++) {
-        readers_connect(&readers[i], atoi(argv[1]), epoll);
+        readers_connect(&readers[i], epoll);
     }
 
     readers_run(epoll, readers_timer(epoll, atol(argv[5])),
