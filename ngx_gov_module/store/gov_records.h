@@ -94,7 +94,7 @@
     F(3, str, origin, "from where")                                           \
     F(4, bin, op, "operation id")                                             \
     F(5, str, command, "command")                                             \
-    F(6, bin, input, "input as canonical JSON, bodies by digest; see size")   \
+    F(6, bin, input, "input as canonical JSON, bodies by name; see size")   \
     F(7, tree, sites, "list of the numbers of sites it changed")              \
     F(8, bin, prev, "hash of the platform's entry before")                    \
     F(9, bin, hash, "hash over all of the above")                             \
