@@ -37,11 +37,11 @@ in random order, so that what the machine does besides meets all alike.
   1,000). With a log it is nginx's plain \`access_log FILE;\`. Most of the time
   is the kernel's: read them with the system calls.
 - **System calls** are strace's over 1,000 requests of one connection.
-- **Readers** beside publishers and editors are 32 connections that all ask every
-  1.4 ms (tests/bench/readers.c), a third of what a worker could serve. Their p99
-  ends when the kernel of the machine has the answer, by its stamp: the program
-  that reads shares its core with the publishers, and waits there for what a
-  reader elsewhere would not. *own* has that wait in it, too.
+- **Readers** beside publishers and editors are 32 connections that all ask
+  every 1.4 ms (tests/bench/readers.c), a third of what a worker could serve.
+  Their p99 ends when the kernel has the answer, by its stamp: the program that
+  reads shares its core with the publishers, and waits there for what a reader
+  elsewhere would not. *own* has that wait in it, too.
 - **The console** is asked in a process without nginx, by people with sessions,
   in two stores: *small* has 100 sites and 10,000 documents, *large* the
   national list and 1,000,000. Its CPU is a median of the process's own time;
