@@ -376,17 +376,42 @@ gov_format_move(gov_txn_t *t, gov_format_pair_t *pair)
 
 /*
  * In format 4 a body stood in BODIES, named by its digest alone.  The journal
- * has that name, so it stays there; only those that come stand in TEXTS.
+ * has that name, so it stays there; only those that come stand in TEXTS.  What
+ * was touched last had no row.
  */
 
 static gov_rc_t
 gov_format_from_4(gov_txn_t *t, gov_arena_t *a, gov_err_t *err)
 {
-    (void) t;
+    gov_rc_t           rc;
+    uint64_t           seq, next;
+    gov_key_t          k;
+    gov_arena_t       *entry;
+    gov_entry_rec_t    e;
+
     (void) a;
     (void) err;
 
-    return GOV_OK;
+    entry = gov_arena_new(16384);
+
+    rc = gov_journal_next(t, &next);
+
+    for (seq = 1; rc == GOV_OK && seq < next; seq++) {
+        gov_arena_reset(entry);
+
+        rc = gov_load(gov_handle(t, GOV_HUB), GOV_T_JOURNAL,
+                      gov_key8(&k, seq), entry, &e);
+
+        if (rc == GOV_OK) {
+            rc = gov_recent_add(t, entry, seq, e.sites);
+        }
+
+        rc = rc == GOV_NOT_FOUND ? GOV_OK : rc;
+    }
+
+    gov_arena_free(&entry);
+
+    return rc;
 }
 
 

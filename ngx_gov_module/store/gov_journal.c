@@ -5,6 +5,7 @@
  * The journal: one entry a command, in the command's own transaction.
  *
  *     META "journal"   number and hash of the last entry
+ *     META "recent"    the sites touched last (gov_recent.c)
  *     JOURNAL n        the entry; prev is the hash of entry n - 1
  *     CHAIN site       of every site the entry changed: n and its link, the
  *                      hash over the site's link before and the entry's hash
@@ -105,6 +106,10 @@ gov_note(gov_txn_t *t, gov_arena_t *a, gov_note_t *note, uint64_t *seq,
     if (rc == GOV_OK) {
         rc = gov_save(gov_handle(t, GOV_HUB), GOV_T_JOURNAL, gov_key8(&k, n),
                       a, &e);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_recent_add(t, a, n, e.sites);
     }
 
     if (rc == GOV_OK) {

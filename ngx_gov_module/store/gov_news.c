@@ -2,9 +2,9 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * News.  An entry of the journal names the sites it touched, and the hub's
- * marks are one value: read after each transaction, they say which proofs
- * still hold.
+ * News.  What entries touched last is one row (gov_recent.c), and the hub's
+ * marks are another: read after each transaction, they say which proofs still
+ * hold.
  *
  * Invariants:
  *
@@ -13,10 +13,6 @@
  *   2. Numbers in hub[] and site[] only grow, so what is left of older times
  *      or of another site in the same place can only send to the marks.
  *   3. Empty, floor and head are above every entry: nothing is known.
- *
- * Of an entry no more is read than its sites; but its checksum holds over all
- * of it, and entries follow one another without a gap.  Else (1) would be a
- * guess, and a page that was touched be shown for ever.
  */
 
 
@@ -26,8 +22,6 @@
 
 
 #define GOV_NEWS_SITES  8192            /* places; a power of two */
-#define GOV_NEWS_FAR    64              /* entries; further back is left */
-#define GOV_NEWS_LONG   8192            /* bytes of an entry; an import's */
 
 
 struct gov_news_s {
@@ -40,11 +34,7 @@ struct gov_news_s {
 
 
 static gov_rc_t gov_news_read(gov_news_t *n, gov_txn_t *t);
-static gov_rc_t gov_news_entries(gov_news_t *n, gov_txn_t *t, uint64_t head);
-static gov_rc_t gov_news_step(gov_txn_t *t, void *cursor, gov_move_t move,
-    uint64_t seq, gov_str_t *value);
-static gov_rc_t gov_news_entry(gov_news_t *n, gov_arena_t *a, uint64_t seq,
-    gov_str_t value);
+static gov_rc_t gov_news_sites(gov_news_t *n, gov_txn_t *t, uint64_t head);
 
 
 gov_news_t *
@@ -120,10 +110,9 @@ gov_news_read(gov_news_t *n, gov_txn_t *t)
         return rc;
     }
 
-    rc = (n->head > head || head - n->head > GOV_NEWS_FAR)
-         ? GOV_FULL : gov_news_entries(n, t, head);
+    rc = gov_news_sites(n, t, head);
 
-    if (rc == GOV_FULL) {
+    if (rc == GOV_NOT_FOUND) {
         n->floor = head;
 
     } else if (rc != GOV_OK) {
@@ -137,91 +126,37 @@ gov_news_read(gov_news_t *n, gov_txn_t *t)
 }
 
 
+/* from the row's floor where what is known ends below it, or in a store that
+ * was put back */
+
 static gov_rc_t
-gov_news_entries(gov_news_t *n, gov_txn_t *t, uint64_t head)
+gov_news_sites(gov_news_t *n, gov_txn_t *t, uint64_t head)
 {
-    void         *cursor;
-    gov_rc_t      rc;
-    uint64_t      seq;
-    gov_str_t     value;
-    gov_move_t    move;
-    gov_arena_t  *a;
+    unsigned        i;
+    gov_rc_t        rc;
+    uint64_t       *place;
+    gov_arena_t    *a;
+    gov_recent_t    r;
 
-    if (n->head == head) {
-        return GOV_OK;
+    a = gov_arena_new(4096);
+
+    rc = gov_recent_read(t, a, &r);
+
+    if (rc == GOV_OK && (n->head < r.floor || n->head == GOV_NEWS_NONE)) {
+        n->floor = r.floor;
+
+    } else if (rc == GOV_OK && n->head > head) {
+        n->floor = head;
     }
 
-    rc = gov_txn_cursor(t, &cursor);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    a = gov_arena_new(1024);
-    move = GOV_MOVE_AT;
-
-    for (seq = n->head + 1; seq <= head && rc == GOV_OK; seq++) {
-        rc = gov_news_step(t, cursor, move, seq, &value);
-        move = GOV_MOVE_NEXT;
-
-        if (rc == GOV_OK) {
-            rc = gov_news_entry(n, a, seq, value);
-            gov_arena_reset(a);
-        }
+    for (i = 0; rc == GOV_OK && i < r.n; i++) {
+        place = &n->site[r.sites[i].site & (GOV_NEWS_SITES - 1)];
+        *place = *place > r.sites[i].seq ? *place : r.sites[i].seq;
     }
 
     gov_arena_free(&a);
-    gov_txn_cursor_end(t, &cursor);
 
     return rc;
-}
-
-
-/* numbers have no gaps: another key is a lost entry */
-
-static gov_rc_t
-gov_news_step(gov_txn_t *t, void *cursor, gov_move_t move, uint64_t seq,
-    gov_str_t *value)
-{
-    u_char     buf[GOV_KEY_MAX];
-    gov_rc_t   rc;
-    gov_key_t  k;
-    gov_str_t  key, found;
-
-    rc = gov_key_whole(gov_handle(t, GOV_HUB), GOV_T_JOURNAL,
-                       gov_key8(&k, seq), buf, &key);
-    found = key;
-
-    if (rc == GOV_OK) {
-        rc = t->store->backend->cursor_move(cursor, move, &found, value);
-    }
-
-    return rc == GOV_OK && !gov_str_eq(found, key) ? GOV_NOT_FOUND : rc;
-}
-
-
-/* GOV_FULL: so long an entry would keep visitors waiting */
-
-static gov_rc_t
-gov_news_entry(gov_news_t *n, gov_arena_t *a, uint64_t seq, gov_str_t value)
-{
-    gov_rc_t      rc;
-    gov_value_t  *site, *sites;
-
-    if (value.len > GOV_NEWS_LONG) {
-        return GOV_FULL;
-    }
-
-    rc = gov_rec_tree(a, &gov_rec_entry, value,
-                      offsetof(gov_entry_rec_t, sites), &sites);
-    if (rc != GOV_OK) {
-        return rc;
-    }
-
-    gov_each(site, sites) {
-        n->site[site->u.i & (GOV_NEWS_SITES - 1)] = seq;
-    }
-
-    return GOV_OK;
 }
 
 

@@ -11,7 +11,8 @@
  *     gov_place.c       what a folder must be to hold a store
  *     gov_txn.c         transactions, the cached snapshot, what they remember
  *     gov_key.c  gov_record.c  gov_load.c  gov_scan.c
- *     gov_marks.c  gov_news.c  gov_journal.c  gov_chain.c  gov_verify.c
+ *     gov_marks.c  gov_recent.c  gov_news.c
+ *     gov_journal.c  gov_chain.c  gov_verify.c
  *     gov_quota.c  gov_blob.c  gov_check.c  gov_backup.c  gov_dump.c
  *     gov_undump.c
  */
@@ -266,6 +267,25 @@ gov_rc_t gov_entry_hash(uint64_t seq, gov_entry_rec_t *e,
     u_char out[GOV_DIGEST_LEN]);
 /* its input as it was given */
 gov_rc_t gov_entry_unpack(gov_arena_t *a, gov_entry_rec_t *e);
+
+
+/* the sites that were touched last (gov_recent.c) */
+
+typedef struct {
+    uint32_t       site;
+    uint64_t       seq;             /* of the last entry that touched it */
+} gov_touched_t;
+
+typedef struct {
+    uint64_t       floor;           /* nothing is said of entries up to it */
+    unsigned       n;
+    gov_touched_t *sites;           /* in the arena; ascending by entry */
+} gov_recent_t;
+
+/* GOV_NOT_FOUND: no entry touched a site yet */
+gov_rc_t gov_recent_read(gov_txn_t *t, gov_arena_t *a, gov_recent_t *r);
+gov_rc_t gov_recent_add(gov_txn_t *t, gov_arena_t *a, uint64_t seq,
+    gov_value_t *sites);
 
 
 /* chains of sites (gov_chain.c) */

@@ -181,6 +181,7 @@ age(t_store_t *t)
     kept_t           kept;
     unsigned         i;
     uint64_t         seq;
+    gov_key_t        k;
     gov_txn_t       *txn;
     gov_meta_rec_t   m;
 
@@ -193,6 +194,9 @@ age(t_store_t *t)
     for (i = 0; i < kept.n; i++) {
         put_back(txn, kept.keys[i], kept.values[i]);
     }
+
+    t_ok(gov_drop(gov_handle(txn, 0), GOV_T_META,
+                  gov_key_s(&k, gov_s("recent"))));
 
     for (seq = gov_journal_head(txn); seq > 0; seq--) {
         unlink_entry(t, txn, seq);

@@ -10,6 +10,7 @@
 
 
 #define T_SITES  5
+#define T_ROW    96         /* sites that the row holds */
 
 /* two that share a place */
 static uint32_t  sites[T_SITES] = { GOV_HUB, 1, 2, 8192 + 2, 900000 };
@@ -105,9 +106,8 @@ it_tells_sites_apart_and_slots_of_the_hub(void **state)
 
 
 static void
-about_what_came_before_it_says_perhaps(void **state)
+it_begins_where_the_row_does(void **state)
 {
-    unsigned     i;
     t_store_t   *t = *state;
     gov_news_t  *news;
 
@@ -119,29 +119,91 @@ about_what_came_before_it_says_perhaps(void **state)
     assert_int_equal(gov_news_none(news, 1, 1, 2), 0);
 
     t_ok(gov_news_follow(news, t->store));
-    assert_int_equal(gov_news_none(news, 1, 1, 1), 0);
-    assert_int_equal(gov_news_none(news, 1, 1, 2), 1);
-
-    /* so far behind that it begins anew */
-
-    for (i = 3; i < 100; i++) {
-        commit(t, i, 2, 3);
-    }
-
-    t_ok(gov_news_follow(news, t->store));
-    assert_int_equal(gov_news_none(news, 1, 1, 98), 0);
-    assert_int_equal(gov_news_none(news, 1, 1, 99), 1);
+    assert_int_equal(gov_news_none(news, 1, 1, 0), 0);
+    assert_int_equal(gov_news_none(news, 1, 1, 1), 1);
+    assert_int_equal(gov_news_none(news, 2, 1, 1), 0);
+    assert_int_equal(gov_news_none(news, 3, 1, 0), 1);
 
     gov_news_free(&news);
 }
 
 
 static void
-behind_a_long_entry_it_begins_anew(void **state)
+many_entries_of_few_sites_are_told_apart(void **state)
 {
-    char         text[16384];
-    size_t       i;
-    uint64_t     seed;
+    unsigned     i;
+    t_store_t   *t = *state;
+    gov_news_t  *news;
+
+    news = gov_news_new();
+    commit(t, 1, 1, 3);
+    commit(t, 2, 3, 3);
+    t_ok(gov_news_follow(news, t->store));
+
+    for (i = 3; i < 300; i++) {
+        commit(t, i, 2, 3);
+    }
+
+    t_ok(gov_news_follow(news, t->store));
+    assert_int_equal(gov_news_none(news, 1, 1, 1), 1);
+    assert_int_equal(gov_news_none(news, 3, 1, 1), 0);
+    assert_int_equal(gov_news_none(news, 3, 1, 2), 1);
+    assert_int_equal(gov_news_none(news, 2, 1, 298), 0);
+    assert_int_equal(gov_news_none(news, 2, 1, 299), 1);
+
+    gov_news_free(&news);
+}
+
+
+/* more sites than the row holds: what it left out is perhaps touched */
+
+static void
+below_the_floor_it_says_perhaps(void **state)
+{
+    unsigned     i;
+    t_store_t   *t = *state;
+    gov_news_t  *news, *kept;
+
+    kept = gov_news_new();
+
+    for (i = 1; i <= T_ROW + 4; i++) {
+        commit(t, i, i, 3);
+        t_ok(gov_news_follow(kept, t->store));
+    }
+
+    news = gov_news_new();
+    t_ok(gov_news_follow(news, t->store));
+
+    assert_int_equal(gov_news_none(news, 900, 1, 3), 0);
+    assert_int_equal(gov_news_none(news, 900, 1, 4), 1);
+    assert_int_equal(gov_news_none(news, 5, 1, 4), 0);
+    assert_int_equal(gov_news_none(news, 5, 1, 5), 1);
+
+    /* who followed all the time knows more */
+
+    assert_int_equal(gov_news_none(kept, 900, 1, 0), 1);
+    assert_int_equal(gov_news_none(kept, 2, 1, 1), 0);
+    assert_int_equal(gov_news_none(kept, 2, 1, 2), 1);
+
+    /* who slept too long begins anew */
+
+    for (i = T_ROW + 5; i <= 2 * T_ROW + 10; i++) {
+        commit(t, i, i, 3);
+    }
+
+    t_ok(gov_news_follow(kept, t->store));
+    assert_int_equal(gov_news_none(kept, 900, 1, T_ROW + 9), 0);
+    assert_int_equal(gov_news_none(kept, 900, 1, T_ROW + 10), 1);
+
+    gov_news_free(&news);
+    gov_news_free(&kept);
+}
+
+
+static void
+an_entry_of_more_sites_than_the_row_holds(void **state)
+{
+    unsigned     i;
     gov_txn_t   *txn;
     gov_note_t   note;
     t_store_t   *t = *state;
@@ -151,24 +213,21 @@ behind_a_long_entry_it_begins_anew(void **state)
     commit(t, 1, 1, 3);
     t_ok(gov_news_follow(news, t->store));
 
-    seed = 3;
+    txn = t_begin(t, GOV_TXN_WRITE);
 
-    for (i = 0; i < sizeof(text); i++) {
-        text[i] = 'a' + (t_random(&seed) >> 8) % 26;
+    for (i = 0; i < 2 * T_ROW; i++) {
+        gov_touch(txn, 100 + i, 3);
     }
 
-    txn = t_begin(t, GOV_TXN_WRITE);
-    gov_touch(txn, 2, 3);
     note = t_note(2);
-    note.input = gov_map(t->arena);
-    gov_put_str(t->arena, note.input, "rows",
-                (gov_str_t) { sizeof(text), (u_char *) text });
     t_ok(gov_note(txn, t->arena, &note, NULL, &t->err));
     t_commit(t, &txn);
 
     t_ok(gov_news_follow(news, t->store));
     assert_int_equal(gov_news_none(news, 1, 1, 1), 0);
+    assert_int_equal(gov_news_none(news, 100, 1, 1), 0);
     assert_int_equal(gov_news_none(news, 1, 1, 2), 1);
+    assert_int_equal(gov_news_none(news, 100, 1, 2), 1);
 
     gov_news_free(&news);
 }
@@ -238,10 +297,10 @@ what_cannot_be_read_leaves_it_empty(void **state)
 }
 
 
-/* whichever byte it is, those behind the sites too */
+/* whichever byte it is; a row that is gone says nothing of what was */
 
 static void
-a_damaged_entry_is_no_news(void **state)
+a_damaged_row_is_no_news(void **state)
 {
     u_char      *byte;
     unsigned     n;
@@ -253,50 +312,30 @@ a_damaged_entry_is_no_news(void **state)
     news = gov_news_new();
     commit(t, 1, 1, 3);
     t_ok(gov_news_follow(news, t->store));
+    (void) gov_key_s(&k, gov_s("recent"));
 
     for (n = 2; n < 200; n++) {
-        commit(t, n, 1, 3);
+        commit(t, n, n % 7, 3);
 
-        value = get_raw(t, GOV_T_JOURNAL, gov_key8(&k, n));
+        value = get_raw(t, GOV_T_META, &k);
         byte = &value.data[n % value.len];
 
         *byte ^= 1;
-        put_raw(t, GOV_T_JOURNAL, &k, value);
+        put_raw(t, GOV_T_META, &k, value);
         assert_empty_with(t, news, GOV_CORRUPT);
 
         *byte ^= 1;
-        put_raw(t, GOV_T_JOURNAL, &k, value);
+        put_raw(t, GOV_T_META, &k, value);
         t_ok(gov_news_follow(news, t->store));
         assert_int_equal(gov_news_head(news), n);
     }
 
     assert_true(value.len < n);
-    gov_news_free(&news);
-}
 
-
-static void
-a_lost_entry_is_missed(void **state)
-{
-    unsigned     n;
-    gov_key_t    k;
-    t_store_t   *t = *state;
-    gov_news_t  *news;
-
-    news = gov_news_new();
-    commit(t, 1, 1, 3);
+    put_raw(t, GOV_T_META, &k, (gov_str_t) gov_null_string);
     t_ok(gov_news_follow(news, t->store));
-
-    for (n = 2; n < 20; n += 3) {
-        commit(t, n, 1, 3);
-        commit(t, n + 1, 2, 3);
-        commit(t, n + 2, 2, 3);
-
-        put_raw(t, GOV_T_JOURNAL, gov_key8(&k, n + n % 2),
-                (gov_str_t) gov_null_string);
-        assert_empty_with(t, news, GOV_NOT_FOUND);
-        t_ok(gov_news_follow(news, t->store));
-    }
+    assert_int_equal(gov_news_none(news, 900, 1, n - 2), 0);
+    assert_int_equal(gov_news_none(news, 900, 1, n - 1), 1);
 
     gov_news_free(&news);
 }
@@ -308,11 +347,12 @@ main(void)
     const struct CMUnitTest  tests[] = {
         t_test(it_never_says_none_where_the_marks_say_touched),
         t_test(it_tells_sites_apart_and_slots_of_the_hub),
-        t_test(about_what_came_before_it_says_perhaps),
-        t_test(behind_a_long_entry_it_begins_anew),
+        t_test(it_begins_where_the_row_does),
+        t_test(many_entries_of_few_sites_are_told_apart),
+        t_test(below_the_floor_it_says_perhaps),
+        t_test(an_entry_of_more_sites_than_the_row_holds),
         t_test(what_cannot_be_read_leaves_it_empty),
-        t_test(a_damaged_entry_is_no_news),
-        t_test(a_lost_entry_is_missed)
+        t_test(a_damaged_row_is_no_news)
     };
 
     return cmocka_run_group_tests_name("store/gov_news", tests, NULL, NULL);
