@@ -12,8 +12,9 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 const HEAD = `# Benchmarks
 
-Written by \`make bench bench-doc\` from one run on the machine below; do not
-edit. Rows that lose stand beside rows that win.
+Written by \`make bench bench-doc\` on the machine below, each subject from one
+run, at the time and commit it names; do not edit. Rows that lose stand beside
+rows that win.
 `;
 
 const METHOD = `## Method
@@ -199,12 +200,13 @@ const holds = ({ holds: held, reached, twin, must, most }) => {
   return most && twin > must ? '**no**, nor does its twin' : '**no**';
 };
 
-function subjectText({ title, figures, rounds, seconds, date, gaps }) {
+function subjectText({ title, figures, rounds, seconds, date, gaps, machine }) {
   return `## ${title}
 
-${date.slice(0, 16).replace('T', ' ')} UTC, ${rounds} rounds, ${
-  Math.round(seconds)} s in all. A program that never sleeps was kept from the
-server's core for ${gaps.map(gapText).join(' at most before, for ')} after.
+${date.slice(0, 16).replace('T', ' ')} UTC, commit ${machine.commit}, ${
+  rounds} rounds, ${Math.round(seconds)} s in all. A program
+that never sleeps was kept from the server's core for ${
+  gaps.map(gapText).join(' at most before, for ')} after.
 
 ${targetTable(figures)}
 ${otherTable(figures)}`;
