@@ -121,9 +121,9 @@ gov_rc_t gov_told_add(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 gov_rc_t gov_told_published(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     uint32_t n, gov_by_t *by, gov_err_t *err);
 
-/* lengths, days, words, links of a version's fields */
 /* the key of a body, and the table it stands in */
 gov_table_t gov_body_key(gov_key_t *k, gov_str_t name);
+/* lengths, days, words, links of a version's fields */
 gov_rc_t gov_version_check(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_version_rec_t *v, gov_err_t *err);
 /* the record by its digest's bytes */

@@ -150,6 +150,15 @@ gov_body_get(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t name,
 }
 
 
+gov_table_t
+gov_body_key(gov_key_t *k, gov_str_t name)
+{
+    (void) gov_key_s(k, name);
+
+    return name.len == GOV_BODY_NAME ? GOV_T_TEXTS : GOV_T_BODIES;
+}
+
+
 gov_rc_t
 gov_store_said(gov_err_t *err, gov_rc_t rc)
 {
@@ -164,13 +173,4 @@ gov_store_said(gov_err_t *err, gov_rc_t rc)
     default:
         return gov_fail(err, rc, "", "存储操作失败（%s）", gov_rc_name(rc));
     }
-}
-
-
-gov_table_t
-gov_body_key(gov_key_t *k, gov_str_t name)
-{
-    (void) gov_key_s(k, name);
-
-    return name.len == GOV_BODY_NAME ? GOV_T_TEXTS : GOV_T_BODIES;
 }
