@@ -200,7 +200,7 @@ async function wrkRound(target, seconds) {
 
 /**
  * The same by readers.c, for a target of nation.mjs readersOf(): p99 is what
- * the server takes, own_p99 has in it what the program waited for its core.
+ * the server takes.
  */
 async function readersRound({ name, readers, url, pids }, seconds) {
   const before = runTime(pids());
@@ -208,13 +208,12 @@ async function readersRound({ name, readers, url, pids }, seconds) {
     '1', 'build/bench/readers', new URL(url).port, ...readers,
     String(seconds)], { cwd: root });
   const cpu = runTime(pids()) - before;
-  const [requests, p99, own] = out.trim().split(' ').map(Number);
+  const [requests, p99] = out.trim().split(' ').map(Number);
 
   if (!(requests > 0)) {
     throw new Error(`${name}: ${out}`);
   }
-  return { perSecond: requests / seconds, cpu: cpu / 1000 / requests, p99,
-           own_p99: own };
+  return { perSecond: requests / seconds, cpu: cpu / 1000 / requests, p99 };
 }
 
 /**

@@ -20,7 +20,7 @@
 // and go before the publishers on the core they share.  That does not keep
 // them from waiting there: govd inside the kernel is not interrupted for
 // them.  Real readers are elsewhere, so their p99 is taken until the kernel
-// has the answer (readers.c); what the program saw itself is "own".
+// has the answer, and they never sleep for one (readers.c).
 //
 // Publishers ask without a pause, each for a site of its own, none of which is
 // the hot one.  They are a program in C of one thread (publishers.c): sixteen
@@ -176,9 +176,6 @@ function reportReaders(report, seen, name, kind = 'published') {
     report(`publish_${as}_readers_${measure}`, median(ratios).toFixed(3),
            'times what it is when nobody publishes');
   }
-  report(`publish_${as}_readers_own_p99`, median(seen[busy].map(
-    (x, i) => x.own_p99 / seen[name][i].own_p99)).toFixed(3),
-         'times, with the wait for its core of the program that reads');
   report(`publish_${as}_readers_rate`, Math.round(median(
     seen[busy].map((x) => x.perSecond))), 'requests/s meanwhile');
 }

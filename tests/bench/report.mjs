@@ -42,7 +42,9 @@ in random order, so that what the machine does besides meets all alike.
   every 1.4 ms (tests/bench/readers.c), a third of what a worker could serve.
   Their p99 ends when the kernel has the answer, by its stamp: the program that
   reads shares its core with the publishers, and waits there for what a reader
-  elsewhere would not. *own* has that wait in it, too.
+  elsewhere would not. It sleeps by the clock and never for an answer: over
+  loopback the worker would be the one who wakes it, at a higher price where
+  that core is at work.
 - **The console** is asked in a process without nginx, by people with sessions,
   in two stores: *small* has 100 sites and 10,000 documents, *large* the
   national list and 1,000,000. Its CPU is a median of the process's own time;
