@@ -386,6 +386,7 @@ the_number_shown_is_that_of_a_recount(void **state)
     txn = t_content_begin(t);
     seed = 20261128;
     now = T_NOW;
+    due = INT64_MAX;
 
     for (i = 0; i < 600; i++) {
         now += 7;
