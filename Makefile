@@ -85,8 +85,8 @@ test-fuzz:     ## foreign bytes, and clang's libFuzzer (FUZZ_SECONDS=3 each)
 test-valgrind: ## unit tests and govlook under valgrind's memcheck; slow
 	@$(SETUP) build test
 	@$(BUILD_WITH) units govlook TEST_CLOCK=1
-	@tests/valgrind.sh build-test/unit
-	@node tests/valgrind_look.mjs build-test
+	@tests/valgrind.sh build-test/unit; units=$$?; \
+	    node tests/valgrind_look.mjs build-test && exit $$units
 
 test-fault:    ## every command with the n-th store call failing (tests/fault)
 	@$(SETUP) build test
