@@ -32,7 +32,7 @@
 /* bytes allocated or handled between two looks */
 #define GOV_LUA_WORK   (128 * 1024)
 /* bytes of source given to the compiler at a time */
-#define GOV_LUA_PIECE  512
+#define GOV_LUA_PIECE  128
 
 
 typedef struct {

@@ -13,8 +13,8 @@
 
 /* the most that escaping makes of a byte */
 #define GOV_LUA_ENTITY  6
-/* bytes of a value */
-#define GOV_LUA_LONG    65536
+/* bytes of a value that are escaped at a time */
+#define GOV_LUA_PART    16384
 
 
 static void gov_lua_put_raw(lua_State *L, gov_buf_t *out, u_char *p,
@@ -122,17 +122,21 @@ gov_lua_put_value(lua_State *L, int i, gov_buf_t *out, size_t most)
         gov_lua_over_room(L);
     }
 
-    /* a call of several long ones would be long before it looks at the clock */
-    if (s.len > GOV_LUA_LONG) {
-        gov_lua_pay(L, s.len);
-    }
-
     if (gov_lua_in_link(out->s) && !gov_url_follows(s)) {
         gov_buf_c(out, "#");
-
-    } else {
-        gov_buf_html(out, s);
+        return;
     }
+
+    /* or a long one would be long before the clock is looked at */
+    while (s.len > GOV_LUA_PART) {
+        gov_lua_pay(L, GOV_LUA_PART * GOV_LUA_ENTITY);
+        gov_buf_html(out, (gov_str_t) { GOV_LUA_PART, s.data });
+
+        s.data += GOV_LUA_PART;
+        s.len -= GOV_LUA_PART;
+    }
+
+    gov_buf_html(out, s);
 }
 
 

@@ -236,6 +236,30 @@ any_bytes_between_marks_come_out_as_they_were(void **state)
 }
 
 
+/* escaping looks at the clock between pieces, which nobody may see */
+
+static void
+a_long_value_is_escaped_as_a_short_one_is(void **state)
+{
+    unsigned    i;
+    gov_buf_t   want;
+    t_house_t  *h = *state;
+
+    gov_buf_init(&want, h->arena, 1024);
+    gov_buf_c(&want, "x");
+
+    for (i = 0; i < 20000; i++) {
+        gov_buf_c(&want, "&lt;政&amp;");
+    }
+
+    gov_buf_add(&want, "", 1);
+
+    assert_int_equal(t_template(h, "{% local s = ('<政&'):rep(20000) %}"
+                                   "{{ 'x' .. s }}", NULL), GOV_OK);
+    t_text(h->out.s, (char *) want.s.data);
+}
+
+
 static void
 a_zero_byte_is_refused(void **state)
 {
@@ -328,6 +352,7 @@ main(void)
         t_test(an_error_names_file_and_line),
         t_test(a_long_run_of_expressions_is_cut_into_calls),
         t_test(any_bytes_between_marks_come_out_as_they_were),
+        t_test(a_long_value_is_escaped_as_a_short_one_is),
         t_test(a_zero_byte_is_refused),
         t_test(marks_at_random_are_refused_or_keep_their_lines)
     };
