@@ -84,7 +84,7 @@ gov_news_follow(gov_news_t *n, gov_store_t *s)
     rc = gov_txn_begin(s, GOV_TXN_READ, &t, NULL);
 
     if (rc == GOV_OK) {
-        rc = gov_news_read(n, t);
+        rc = gov_txn_id(t) == n->txn ? GOV_OK : gov_news_read(n, t);
         gov_txn_end(&t);
     }
 

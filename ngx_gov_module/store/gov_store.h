@@ -76,6 +76,8 @@ void gov_store_close(gov_store_t **s);
 /*
  * The id of the newest transaction, without beginning one: 0 when it cannot
  * be told.  Not while another thread of this process begins a transaction.
+ * While a commit waits for the disk it is told already, and no snapshot has
+ * it yet (LMDB's mdb_env_info() goes by the page that is being written).
  */
 uint64_t gov_store_last(gov_store_t *s);
 /* slots of dead readers are freed; their number */

@@ -80,7 +80,8 @@ struct gov_backend_s {
                          gov_err_t *err);
     void       (*abort)(void *txn);
     uint64_t   (*id)(void *txn);
-    /* what id() of a snapshot begun now would say, without one */
+    /* what id() of a snapshot begun now would say, without one; of a commit
+     * that waits for the disk, what it will say */
     uint64_t   (*last)(void *env);
     /* takes over a map that another process enlarged; no txn is active */
     gov_rc_t   (*resized)(void *env);

@@ -15,10 +15,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { FOR_ALL, ownCore } from './core.mjs';
 import { gaps } from './gaps.mjs';
 import { MORE } from './hit.mjs';
 import { largePages } from './large.mjs';
-import { CLIENT_CORE, SERVER_CORE, pin, root } from './load.mjs';
+import { BOTH, CLIENT_CORE, pin, root } from './load.mjs';
 import { writeReport } from './report.mjs';
 
 const SUBJECTS = ['hit', 'cold', 'country', 'random', 'publish', 'fence',
@@ -51,12 +52,13 @@ const PACKAGES = ['nginx', 'liblmdb0', 'liblua5.4-0', 'zlib1g', 'libbrotli1',
                   'wrk', 'valgrind', 'libnginx-mod-http-lua', 'varnish',
                   'wordpress', 'php8.2-fpm', 'mariadb-server'];
 
-function machine() {
+function machine(core) {
   return {
     cpu: cpus()[0].model.replace(/\s+/g, ' '),
     cores: cpus().length,
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
     kernel: release(),
+    'the server\'s core': core,
     'large pages of shared memory': pages,
     virtual: /^flags.*\bhypervisor\b/m.test(
       readFileSync('/proc/cpuinfo', 'utf8')) ? 'yes' : 'no',
@@ -88,17 +90,22 @@ async function subject(name) {
 
   // what asks, and govd, stay off the server's core, which is its alone; the
   // country is served by two workers, on both
-  await pin([process.pid], name === 'country'
-    ? `${SERVER_CORE},${CLIENT_CORE}` : CLIENT_CORE);
+  const both = name === 'country';
+  await pin([process.pid], both ? BOTH : CLIENT_CORE);
+  const core = both ? FOR_ALL : ownCore();
 
-  const before = await gaps();
-  await measure(report, { ...options, setup });
-  const after = await gaps();
-  const seconds = (Date.now() - begun) / 1000;
-  console.log(`bench ${name} took ${seconds.toFixed(0)} s`);
-  return { title, figures, setups, seconds, gaps: [before, after],
-           date: new Date().toISOString(), rounds: options.rounds,
-           machine: machine() };
+  try {
+    const before = await gaps();
+    await measure(report, { ...options, setup });
+    const after = await gaps();
+    const seconds = (Date.now() - begun) / 1000;
+    console.log(`bench ${name} took ${seconds.toFixed(0)} s`);
+    return { title, figures, setups, seconds, gaps: [before, after],
+             date: new Date().toISOString(), rounds: options.rounds,
+             machine: machine(core.said) };
+  } finally {
+    core.end();
+  }
 }
 
 function keep(name, result) {
