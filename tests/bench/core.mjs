@@ -26,17 +26,17 @@ const all = cpus().map((_, i) => i);
 const listOf = (cores) => cores.join(',');
 const others = listOf(all.filter((core) => core !== SERVER_CORE));
 
-/** Cores of a list of the kernel's, as "0-3,5". */
-const coresOf = (list) => list.trim().split(',').filter(Boolean)
+/** Those of these cores that a list of the kernel's names, as "0-3,5". */
+export const coresOf = (list, cores) => list.trim().split(',').filter(Boolean)
   .flatMap((part) => {
     const [from, to = from] = part.split('-').map(Number);
-    return all.filter((core) => core >= from && core <= to);
+    return cores.filter((core) => core >= from && core <= to);
   });
 
-/** A mask of the kernel's, as "ff,ffffffff", without the server's core. */
-function withoutCore(mask) {
+/** A mask of the kernel's, as "ff,ffffffff", without this core. */
+export function maskWithout(mask, core) {
   const digits = (BigInt(`0x${mask.trim().replaceAll(',', '')}`)
-                  & ~(1n << BigInt(SERVER_CORE))).toString(16);
+                  & ~(1n << BigInt(core))).toString(16);
   return digits.replace(/(?!^)(?=(.{8})+$)/g, ',');
 }
 
@@ -59,7 +59,7 @@ function threads() {
       for (const tid of readdirSync(`/proc/${pid}/task`)) {
         const [, list] = /^Cpus_allowed_list:\s*(.*)$/m.exec(
           readFileSync(`/proc/${pid}/task/${tid}/status`, 'utf8'));
-        found.push([tid, listOf(coresOf(list))]);
+        found.push([tid, listOf(coresOf(list, all))]);
       }
     } catch {
       // it ended meanwhile
@@ -87,7 +87,7 @@ export function ownCore() {
   const elsewhere = new Set(threads().filter(([, cores]) => cores === others)
     .map(([tid]) => tid));
   const kept = [
-    set(WORK, withoutCore),
+    set(WORK, (mask) => maskWithout(mask, SERVER_CORE)),
     ...readdirSync(IRQS).filter((name) => /^\d+$/.test(name))
       .map((name) => set(`${IRQS}/${name}/smp_affinity_list`, () => others)),
   ].filter(Boolean);

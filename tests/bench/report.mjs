@@ -59,10 +59,10 @@ in random order, so that what the machine does besides meets all alike.
   program that never sleeps tells how long it was kept from the server's core
   (\`oslat\`): what is measured by the wall clock, a p99 or a stall, is not
   steadier than that.
-- **The server's core** is kept free of what can run elsewhere (tests/bench/
-  core.mjs): other programs, the kernel's work that is bound to no core, devices'
-  interrupts. With publishers that is also what the kernel does for their disk.
-  Not so for the country, which two workers serve.
+- **The server's core** is kept free of what can run elsewhere
+  (tests/bench/core.mjs): other programs, the kernel's work that is bound to no
+  core, devices' interrupts. Beside publishers that is also what the kernel does
+  for their disk. Not so for the country, which two workers serve.
 - Before anything is timed, a peer that serves the page is asked for it and
   compared with the platform's bytes; a cache is seen not to ask its origin. An
   answer other than 200 ends the bench.

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 
 import { lateRounds, ownOf, spansOf, withoutAway }
   from '../bench/away.mjs';
+import { coresOf, maskWithout } from '../bench/core.mjs';
 import { judged } from '../bench/promises.mjs';
 
 const SECOND = 1795951552;
@@ -89,5 +90,16 @@ const promised = (all) => judged(figures(all))
 assert.deepEqual(promised({ hit_stall: 29, hit_stall_own: 5, random_stall: 6,
                             random_stall_beside: 40 }), [29, 6]);
 assert.deepEqual(promised({ hit_stall: 29, random_stall: 6 }), [29, 29]);
+
+// the kernel's lists and masks of cores
+const eight = [0, 1, 2, 3, 4, 5, 6, 7];
+assert.deepEqual(coresOf('0-2,5\n', eight), [0, 1, 2, 5]);
+assert.deepEqual(coresOf('0-127', [0, 1]), [0, 1]);
+assert.deepEqual(coresOf('\n', eight), []);
+assert.equal(maskWithout('3\n', 0), '2');
+assert.equal(maskWithout('1', 0), '0');
+assert.equal(maskWithout('ff,ffffffff', 0), 'ff,fffffffe');
+assert.equal(maskWithout('ff,ffffffff', 33), 'fd,ffffffff');
+assert.equal(maskWithout('00000001,00000001', 0), '1,00000000');
 
 console.log('the arithmetic holds');
