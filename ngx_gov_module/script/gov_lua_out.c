@@ -13,7 +13,7 @@
 
 /* the most that escaping makes of a byte */
 #define GOV_LUA_ENTITY  6
-/* bytes of a value that are escaped at a time */
+/* bytes of a text that are escaped at a time */
 #define GOV_LUA_PART    16384
 
 
@@ -21,6 +21,8 @@ static void gov_lua_put_raw(lua_State *L, gov_buf_t *out, u_char *p,
     size_t len, size_t most);
 static void gov_lua_put_value(lua_State *L, int i, gov_buf_t *out,
     size_t most);
+static void gov_lua_escape(lua_State *L, gov_buf_t *b, gov_str_t s,
+    void (*escape)(gov_buf_t *b, gov_str_t s));
 static int gov_lua_text(lua_State *L, int arg, gov_str_t *s);
 static int gov_lua_need(lua_State *L, int arg, gov_str_t *s);
 static int gov_lua_fits(gov_str_t s, size_t room);
@@ -127,16 +129,25 @@ gov_lua_put_value(lua_State *L, int i, gov_buf_t *out, size_t most)
         return;
     }
 
-    /* or a long one would be long before the clock is looked at */
+    gov_lua_escape(L, out, s, gov_buf_html);
+}
+
+
+/* in parts, or a long text would be long before the clock is looked at */
+
+static void
+gov_lua_escape(lua_State *L, gov_buf_t *b, gov_str_t s,
+    void (*escape)(gov_buf_t *b, gov_str_t s))
+{
     while (s.len > GOV_LUA_PART) {
         gov_lua_pay(L, GOV_LUA_PART * GOV_LUA_ENTITY);
-        gov_buf_html(out, (gov_str_t) { GOV_LUA_PART, s.data });
+        escape(b, (gov_str_t) { GOV_LUA_PART, s.data });
 
         s.data += GOV_LUA_PART;
         s.len -= GOV_LUA_PART;
     }
 
-    gov_buf_html(out, s);
+    escape(b, s);
 }
 
 
@@ -286,7 +297,7 @@ gov_lua_esc(lua_State *L)
 
     gov_lua_pay(L, s.len);
     gov_lua_into(&b, &lb, L, gov_escape_html_len(s));
-    gov_buf_html(&b, s);
+    gov_lua_escape(L, &b, s, gov_buf_html);
     luaL_pushresultsize(&lb, b.s.len);
 
     return 1;
@@ -307,7 +318,7 @@ gov_lua_url(lua_State *L)
 
     gov_lua_pay(L, s.len * 3);
     gov_lua_into(&b, &lb, L, s.len * 3);
-    gov_buf_uri(&b, s);
+    gov_lua_escape(L, &b, s, gov_buf_uri);
     luaL_pushresultsize(&lb, b.s.len);
 
     return 1;

@@ -279,6 +279,10 @@ static const struct {
       "_put(('\\0'):rep(9), s, s, s, s, s, s, s, s, s)" },
     { OVER, "text between many pieces at once", "local s = ('<'):rep(100000) "
       "_put((s .. '\\0'):rep(19), s, s, s, s, s, s, s, s, s)" },
+    { OVER, "esc of a long text in a loop", "local s = ('<'):rep(250000) "
+      "while true do esc(s) end" },
+    { OVER, "url of a long text in a loop", "local s = ('<'):rep(300000) "
+      "while true do url(s) end" },
     { OVER, "output of zero bytes", "local s = ('\\0'):rep(1000000) "
       "while true do _put(s, 1, 2, 3) end" },
     { FAIL, "output of a function", "_put(print or pcall)" },

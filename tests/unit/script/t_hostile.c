@@ -34,17 +34,7 @@ static const char  t_stock[] =
     "[stock T hello XY z part clean 4&amp;lt;12]";
 
 
-static void t_repeat(gov_buf_t *b, const char *text, unsigned n);
 static gov_str_t t_code(gov_arena_t *a, const char *code);
-
-
-static void
-t_repeat(gov_buf_t *b, const char *text, unsigned n)
-{
-    while (n-- > 0) {
-        gov_buf_c(b, text);
-    }
-}
 
 
 /* a word in capitals stands for a text too long to be written down */

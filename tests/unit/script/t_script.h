@@ -58,6 +58,15 @@ t_text_at(gov_str_t got, const char *want, const char *file, int line)
 }
 
 
+static inline void
+t_repeat(gov_buf_t *b, const char *text, unsigned n)
+{
+    while (n-- > 0) {
+        gov_buf_c(b, text);
+    }
+}
+
+
 /* want may leave out the end: which limit comes first is a matter of speed */
 
 static inline void
