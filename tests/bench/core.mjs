@@ -84,20 +84,20 @@ export function ownCore() {
   }
 
   const here = listOf(all);
-  const elsewhere = new Set(threads().filter(([, cores]) => cores === others)
-    .map(([tid]) => tid));
+  const those = (cores, of) => of.filter(([, list]) => list === cores)
+    .map(([tid]) => tid);
+  const before = threads();
+  const elsewhere = new Set(those(others, before));
   const kept = [
     set(WORK, (mask) => maskWithout(mask, SERVER_CORE)),
     ...readdirSync(IRQS).filter((name) => /^\d+$/.test(name))
       .map((name) => set(`${IRQS}/${name}/smp_affinity_list`, () => others)),
   ].filter(Boolean);
-  move(threads().filter(([, cores]) => cores === here).map(([tid]) => tid),
-       others);
+  move(those(here, before), others);
 
   const letGo = () => {
-    kept.forEach(([file, before]) => set(file, () => before));
-    move(threads().filter(([tid, cores]) => cores === others
-      && !elsewhere.has(tid)).map(([tid]) => tid), here);
+    kept.forEach(([file, text]) => set(file, () => text));
+    move(those(others, threads()).filter((tid) => !elsewhere.has(tid)), here);
   };
   const left = atExit(letGo);
   return {
