@@ -63,6 +63,8 @@ export const taken = new Set();
 
 /** What a person reads on a page: texts, labels, and what is in lists. */
 async function wordsOf(page) {
+  // a click waits until the next page begins, not until it is there
+  await page.waitForLoadState();
   return new Set(await page.evaluate(() => {
     const found = [];
     const walker = document.createTreeWalker(document.body,
@@ -101,9 +103,6 @@ class Walk {
     const seen = await wordsOf(page);
     const next = await act?.() ?? page;
     const now = next?.evaluate ? next : page;
-
-    // a click waits until the next page begins, not until it is there
-    await now.waitForLoadState();
     const later = act ? await wordsOf(now) : seen;
 
     assert.deepEqual(words.filter((w) => !seen.has(w) && !later.has(w)), [],
