@@ -1,6 +1,7 @@
 // The manual by role, walked as it says (tests/browser/manual.mjs).  With
 // MANUAL=1 the pictures of docs/manual/img are made anew; the clock stands
-// still, so that one that did not change keeps its bytes.
+// still, so that one that did not change keeps its bytes.  One file although it
+// is long: each role takes up what the one before it has left.
 
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, statSync } from 'node:fs';

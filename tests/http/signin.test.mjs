@@ -1,5 +1,6 @@
 // Who signs in, how, and what does not help who tries to be somebody else.
-// Everything here goes to web.sock as nginx passes it on.
+// Everything here goes to web.sock as nginx passes it on.  One file although it
+// is long: each way in is tried against the same people and the same journal.
 
 import assert from 'node:assert/strict';
 import { randomBytes, randomUUID } from 'node:crypto';
