@@ -10,7 +10,9 @@
  * Rows of a list have the same keys, and most are constants of the program:
  * a key is known again by its address, and its string taken from a table
  * instead of being hashed and looked for.  Values stay where they are while
- * they are pushed, so an address is one key's.
+ * they are pushed, so an address is one key's.  Under some keys rows also say
+ * what the row before said, its date above all: such a text is taken from the
+ * table, too, from the third time on.
  */
 
 
@@ -25,8 +27,14 @@
 
 
 typedef struct {
-    int           known;          /* the index of their strings' table */
-    gov_str_t     keys[GOV_LUA_KEYS];
+    gov_str_t     key;
+    gov_str_t     text;           /* what was last pushed under the key */
+    int           twice;          /* the table has it */
+} gov_lua_known_t;
+
+typedef struct {
+    int              table;       /* its index: strings of keys, then texts */
+    gov_lua_known_t  known[GOV_LUA_KEYS];
 } gov_lua_push_t;
 
 typedef struct {
@@ -39,7 +47,10 @@ static void gov_lua_push_deep(lua_State *L, gov_lua_push_t *p,
     gov_value_t *v, int depth);
 static void gov_lua_push_table(lua_State *L, gov_lua_push_t *p,
     gov_value_t *v, int depth);
-static void gov_lua_push_key(lua_State *L, gov_lua_push_t *p, gov_str_t key);
+static unsigned gov_lua_push_key(lua_State *L, gov_lua_push_t *p,
+    gov_str_t key);
+static void gov_lua_push_text(lua_State *L, gov_lua_push_t *p, unsigned i,
+    gov_str_t text);
 static gov_value_t *gov_lua_pull(lua_State *L, gov_lua_pull_t *p, int depth);
 static gov_value_t *gov_lua_pull_map(lua_State *L, gov_lua_pull_t *p,
     int depth);
@@ -55,12 +66,12 @@ gov_lua_push_value(lua_State *L, gov_value_t *v)
 
     memset(&p, 0, sizeof(gov_lua_push_t));
 
-    lua_createtable(L, GOV_LUA_KEYS, 0);
-    p.known = lua_gettop(L);
+    lua_createtable(L, 2 * GOV_LUA_KEYS, 0);
+    p.table = lua_gettop(L);
 
     gov_lua_push_deep(L, &p, v, 0);
 
-    lua_remove(L, p.known);
+    lua_remove(L, p.table);
 }
 
 
@@ -97,6 +108,7 @@ static void
 gov_lua_push_table(lua_State *L, gov_lua_push_t *p, gov_value_t *v, int depth)
 {
     int           list;
+    unsigned      known;
     lua_Integer   i;
     gov_value_t  *item;
 
@@ -117,33 +129,72 @@ gov_lua_push_table(lua_State *L, gov_lua_push_t *p, gov_value_t *v, int depth)
             lua_rawseti(L, -2, ++i);
 
         } else {
-            gov_lua_push_key(L, p, item->key);
-            gov_lua_push_deep(L, p, item, depth + 1);
+            known = gov_lua_push_key(L, p, item->key);
+
+            if (item->kind == GOV_STR) {
+                gov_lua_push_text(L, p, known, item->u.s);
+
+            } else {
+                gov_lua_push_deep(L, p, item, depth + 1);
+            }
+
             lua_rawset(L, -3);
         }
     }
 }
 
 
-static void
+/* gives the place of what is known of the key */
+
+static unsigned
 gov_lua_push_key(lua_State *L, gov_lua_push_t *p, gov_str_t key)
 {
-    unsigned    i;
-    gov_str_t  *known;
+    unsigned          i;
+    gov_lua_known_t  *known;
 
     i = (unsigned) (((uintptr_t) key.data * 0x9e3779b1u) >> 16)
         % GOV_LUA_KEYS;
-    known = &p->keys[i];
+    known = &p->known[i];
 
-    if (known->data == key.data && known->len == key.len && key.len != 0) {
-        lua_rawgeti(L, p->known, i + 1);
-        return;
+    if (known->key.data == key.data && known->key.len == key.len
+        && key.len != 0)
+    {
+        lua_rawgeti(L, p->table, i + 1);
+        return i;
     }
 
     gov_lua_push(L, key);
     lua_pushvalue(L, -1);
-    lua_rawseti(L, p->known, i + 1);
-    *known = key;
+    lua_rawseti(L, p->table, i + 1);
+    known->key = key;
+
+    return i;
+}
+
+
+static void
+gov_lua_push_text(lua_State *L, gov_lua_push_t *p, unsigned i, gov_str_t text)
+{
+    gov_lua_known_t  *known;
+
+    known = &p->known[i];
+
+    if (!gov_str_eq(known->text, text)) {
+        known->text = text;
+        known->twice = 0;
+        gov_lua_push(L, text);
+        return;
+    }
+
+    if (known->twice) {
+        lua_rawgeti(L, p->table, GOV_LUA_KEYS + i + 1);
+        return;
+    }
+
+    gov_lua_push(L, text);
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, p->table, GOV_LUA_KEYS + i + 1);
+    known->twice = 1;
 }
 
 

@@ -168,6 +168,51 @@ every_row_has_its_own_keys(void **state)
 }
 
 
+/* as often as it takes to be remembered, of as many keys, and once more */
+
+static void
+a_row_may_say_what_the_row_before_said(void **state)
+{
+    char          names[80][8];
+    unsigned      i, row;
+    gov_buf_t     b;
+    gov_str_t     text;
+    gov_value_t  *v, *list, *map;
+    t_house_t    *h = *state;
+
+    static const char  *said[] = {
+        "", "", "", "2026-11-30", "2026-11-30", "2026-11-30", "2026-11-30",
+        "2026-11-29", "2026-11-30", "2026-11-30", "2026-11-28", "2026-11-28",
+        "2026-11-28", "", "longer than what Lua keeps once, as a title is",
+        "longer than what Lua keeps once, as a title is",
+        "longer than what Lua keeps once, as a title is"
+    };
+
+    v = gov_map(h->arena);
+    list = gov_put_list(h->arena, v, "rows");
+    gov_buf_init(&b, h->arena, 64);
+
+    for (row = 0; row < t_rows(said); row++) {
+        map = gov_add_map(h->arena, list);
+
+        for (i = 0; i < t_rows(names); i++) {
+            snprintf(names[i], sizeof(names[i]), "key%02u", i);
+            text = gov_str_of(said[(row + i / 20) % t_rows(said)]);
+
+            gov_put_key(map, (gov_str_t) { 5, (u_char *) names[i] },
+                        gov_val_str(h->arena, gov_str_copy(h->arena, text)));
+            gov_buf_fmt(&b, "%.*s;", gov_strf(text));
+        }
+    }
+
+    assert_int_equal(t_template(h, "{% for _, r in ipairs(rows) do %}"
+                                "{% for i = 0, 79 do %}"
+                                "{{ r['key' .. i // 10 .. i % 10] }};"
+                                "{% end %}{% end %}", v), GOV_OK);
+    t_text(h->out.s, gov_str_c(h->arena, b.s));
+}
+
+
 static void
 a_tree_too_deep_or_too_large_ends_the_render(void **state)
 {
@@ -209,6 +254,7 @@ main(void)
         t_test(what_has_no_place_in_a_tree_is_refused),
         t_test(html_is_a_string_to_a_script),
         t_test(every_row_has_its_own_keys),
+        t_test(a_row_may_say_what_the_row_before_said),
         t_test(a_tree_too_deep_or_too_large_ends_the_render)
     };
 
