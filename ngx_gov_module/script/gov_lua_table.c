@@ -4,6 +4,9 @@
  *
  * table: what moves items pays for them, and sort bears any comparison
  * function: an inconsistent one gives a strange order, nothing worse.
+ *
+ * Invariant: no loop goes over more items than there is memory for.  A few
+ * keys far apart make a table that says it has 2^62.
  */
 
 
@@ -13,6 +16,8 @@
 
 /* paid for one item moved, in bytes */
 #define GOV_LUA_ITEM    64
+/* more than the largest state has room for, at 16 bytes an item */
+#define GOV_LUA_ITEMS   (1 << 24)
 #define GOV_LUA_SORTED  20000
 #define GOV_LUA_UNPACK  200
 
@@ -26,9 +31,14 @@ static int gov_lua_before(lua_State *L);
 static lua_Integer
 gov_lua_items(lua_State *L, int arg)
 {
+    lua_Unsigned  n;
+
     luaL_checktype(L, arg, LUA_TTABLE);
 
-    return (lua_Integer) lua_rawlen(L, arg);
+    n = lua_rawlen(L, arg);
+    luaL_argcheck(L, n <= GOV_LUA_ITEMS, arg, "too many items");
+
+    return (lua_Integer) n;
 }
 
 
