@@ -117,6 +117,8 @@ gov_lua_put_value(lua_State *L, int i, gov_buf_t *out, size_t most)
         return;
 
     case -1:
+        /* who catches the error does not get back what stands there */
+        gov_lua_of(L)->room = most - out->s.len;
         (void) gov_lua_bad(L, i);
     }
 
@@ -215,6 +217,7 @@ gov_lua_bad(lua_State *L, int arg)
 
     if (arg > 1) {
         (void) gov_lua_text(L, 1, &text);
+        gov_lua_pay(L, text.len);
 
         for (i = 2, p = text.data; *p != '\0' || i < arg; p++) {
             i += *p == '\0';
