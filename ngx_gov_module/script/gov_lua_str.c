@@ -14,12 +14,14 @@
 
 
 #define GOV_LUA_PARTS   10000
+/* paid for what is found, in bytes */
+#define GOV_LUA_FOUND   64
 
 
 static size_t gov_lua_length(gov_str_t s);
 static size_t gov_lua_offset(gov_str_t s, lua_Integer n);
 static u_char *gov_lua_seek(gov_str_t s, size_t from, gov_str_t what);
-static size_t gov_lua_count(gov_str_t s, gov_str_t what);
+static size_t gov_lua_count(lua_State *L, gov_str_t s, gov_str_t what);
 static int gov_lua_blank(gov_str_t s, int back);
 
 
@@ -241,12 +243,13 @@ gov_lua_split(lua_State *L)
 
 
 static size_t
-gov_lua_count(gov_str_t s, gov_str_t what)
+gov_lua_count(lua_State *L, gov_str_t s, gov_str_t what)
 {
     u_char  *p;
     size_t   at, n;
 
     for (at = 0, n = 0; /* void */ ; n++) {
+        gov_lua_pay(L, GOV_LUA_FOUND);
         p = gov_lua_seek(s, at, what);
 
         if (p == NULL) {
@@ -273,7 +276,7 @@ gov_lua_replace(lua_State *L)
     /* a search that finds a byte at a time costs more than its bytes */
     gov_lua_pay(L, s.len * 16);
 
-    n = gov_lua_count(s, what);
+    n = gov_lua_count(L, s, what);
 
     if (with.len > 0 && n > gov_lua_of(L)->block / with.len) {
         return luaL_error(L, "the result is too long");
@@ -284,6 +287,7 @@ gov_lua_replace(lua_State *L)
     q = (u_char *) luaL_buffinitsize(L, &b, len);
 
     for (at = 0; n > 0; n--) {
+        gov_lua_pay(L, GOV_LUA_FOUND);
         p = gov_lua_seek(s, at, what);
         memcpy(q, s.data + at, p - s.data - at);
         q += p - s.data - at;

@@ -229,7 +229,7 @@ gov_lua_rep(lua_State *L)
 int
 gov_lua_fmt(lua_State *L)
 {
-    int           arg;
+    int           arg, top;
     char          spec[GOV_LUA_SPEC];
     gov_str_t     s;
     const char   *end, *p, *q;
@@ -241,6 +241,7 @@ gov_lua_fmt(lua_State *L)
     p = (char *) s.data;
     end = p + s.len;
     arg = 1;
+    top = lua_gettop(L);                /* the buffer's own stand above */
 
     luaL_buffinit(L, &b);
 
@@ -259,7 +260,9 @@ gov_lua_fmt(lua_State *L)
             luaL_addchar(&b, '%');
 
         } else {
-            gov_lua_put_spec(L, &b, ++arg, spec);
+            arg++;
+            luaL_argcheck(L, arg <= top, arg, "no value");
+            gov_lua_put_spec(L, &b, arg, spec);
         }
     }
 
@@ -365,9 +368,6 @@ gov_lua_word(lua_State *L, int arg)
 
     case LUA_TBOOLEAN:
         return gov_str_of(lua_toboolean(L, arg) ? "true" : "false");
-
-    case LUA_TNONE:
-        luaL_argerror(L, arg, "no value");
     }
 
     return gov_str_of(luaL_typename(L, arg));
