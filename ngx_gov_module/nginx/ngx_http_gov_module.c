@@ -472,7 +472,7 @@ ngx_http_gov_init_main_conf(ngx_conf_t *cf, void *conf)
     ngx_conf_init_uint_value(mcf->max_readers, 512);
     ngx_conf_init_size_value(mcf->lua_memory, 8 * 1024 * 1024);
     ngx_conf_init_uint_value(mcf->lua_instructions, 5000);
-    ngx_conf_init_msec_value(mcf->lua_time, 40);
+    ngx_conf_init_msec_value(mcf->lua_time, 30);
     ngx_conf_init_value(mcf->fence, 1);
     ngx_conf_init_uint_value(mcf->fence_time, 2);
     ngx_conf_init_uint_value(mcf->fence_requests, 1000);

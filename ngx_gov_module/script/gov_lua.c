@@ -108,6 +108,7 @@ void
 gov_lua_begin(gov_lua_t *g, gov_lua_budget_t *b)
 {
     g->over = GOV_LUA_WITHIN;
+    g->text = g->block / 4;
     g->steps = b->steps;
     g->time = b->time;
     g->due = gov_lua_clock(CLOCK_MONOTONIC) + b->time;
@@ -144,17 +145,20 @@ gov_lua_late(gov_lua_t *g)
 }
 
 
-/* shrinking and returning are never refused */
+/* shrinking and returning are never refused; old of a new block is its kind */
 
 static void *
 gov_lua_alloc(void *data, void *p, size_t old, size_t size)
 {
     void       *q;
+    size_t      most;
     gov_lua_t  *g;
 
     g = data;
+    most = g->block;
 
     if (p == NULL) {
+        most = old == LUA_TSTRING ? g->text : most;
         old = 0;
     }
 
@@ -163,7 +167,7 @@ gov_lua_alloc(void *data, void *p, size_t old, size_t size)
             return NULL;
         }
 
-        if (size > g->block) {
+        if (size > most) {
             g->over = GOV_LUA_MEMORY;
             return NULL;
         }

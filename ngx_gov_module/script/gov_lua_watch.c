@@ -2,12 +2,16 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * The base's scripts are not counted.  While a state has a hook Lua asks
- * about it at every instruction, which took a sixth of a page's time; and
- * what the base may take needs no number of instructions, only an end.  So
- * its state has no hook until the thread has run as long as the budget says:
- * then a timer of the thread's processor time sends a signal, whose handler
- * sets the hook of gov_lua.c.
+ * The end of a script's time.  When the thread has run as long as the budget
+ * says, a timer of its processor time sends a signal, whose handler sets the
+ * hook of gov_lua.c: it fires at the very next instruction.  Who looks at the
+ * clock every so many instructions only comes too late where each compares
+ * two long strings.  One such instruction is waited for: of zero bytes Lua
+ * compares some 200 a microsecond, so strings are limited, too.
+ *
+ * The base's scripts are not counted at all.  While a state has a hook Lua
+ * asks about it at every instruction, which took a sixth of a page's time; and
+ * what the base may take needs no number of instructions, only an end.
  *
  * Invariants:
  *
@@ -44,13 +48,19 @@ static pid_t    gov_lua_timer_thread;       /* 0: there is no timer yet */
 
 
 void
-gov_lua_watch(gov_lua_t *g)
+gov_lua_watch(gov_lua_t *g, int base)
 {
+    if (base) {
+        g->text = g->block;
+    }
+
     if (gov_lua_timer() != 0) {
         return;
     }
 
-    lua_sethook(g->state, NULL, 0, 0);
+    if (base) {
+        lua_sethook(g->state, NULL, 0, 0);
+    }
 
     gov_lua_watched = g->state;
     gov_lua_set(g->time);

@@ -14,7 +14,7 @@
 
 #define GOV_SCRIPT_MEMORY  (8 * 1024 * 1024)
 #define GOV_SCRIPT_STEPS   5000
-#define GOV_SCRIPT_TIME    40
+#define GOV_SCRIPT_TIME    30
 /* bytes of one page */
 #define GOV_SCRIPT_ROOM    (4 * 1024 * 1024)
 /* bytes of prepared states kept */
@@ -212,10 +212,7 @@ gov_script_try(gov_script_t *s, gov_bundle_t *b, const char *name,
     c.out = out;
     gov_buf_init(&c.page, s->scratch, 32768);
 
-    if (b == NULL) {
-        gov_lua_watch(&s->lua);
-    }
-
+    gov_lua_watch(&s->lua, b == NULL);
     rc = gov_lua_run(&s->lua, gov_script_page, &c, err);
 
     gov_lua_unwatch();
@@ -418,8 +415,13 @@ gov_script_ask(gov_script_t *s, gov_bundle_t *b, gov_call_t *c,
     }
 
     gov_lua_begin(&s->lua, &budget);
+    gov_lua_watch(&s->lua, 0);
 
-    return gov_lua_run(&s->lua, gov_script_question, c, err);
+    rc = gov_lua_run(&s->lua, gov_script_question, c, err);
+
+    gov_lua_unwatch();
+
+    return rc;
 }
 
 

@@ -6,7 +6,7 @@
  *
  *     gov_lua_heap.c     the memory a state lives in, and its images
  *     gov_lua.c          a state: budget, protected calls, loading of text
- *     gov_lua_watch.c    a state without a count, ended by a timer
+ *     gov_lua_watch.c    the end of a state's time, by a timer
  *     gov_lua_globals.h  the list of everything a script can see
  *     gov_lua_base.c     assert, error, ipairs ... and math
  *     gov_lua_string.c   string, which counts bytes, and fmt
@@ -98,6 +98,7 @@ struct gov_lua_s {
     gov_heap_t     *heap;
 
     size_t          block;        /* the largest single block */
+    size_t          text;         /* the largest string, with its head */
     gov_lua_over_t  over;
     int64_t         steps;        /* left */
     int64_t         time;
@@ -128,8 +129,11 @@ gov_rc_t gov_lua_fresh(gov_lua_t *g, gov_lua_budget_t *b, gov_err_t *err);
 void gov_lua_begin(gov_lua_t *g, gov_lua_budget_t *b);
 /* the budget is looked at each time so many instructions were run */
 void gov_lua_hooked(lua_State *L, int instructions);
-/* instead, until the second: not before the budget's time is over */
-void gov_lua_watch(gov_lua_t *g);
+/*
+ * Until the second the script is ended when the budget's time is over.  One of
+ * the base is not counted, and may have a string as large as any block.
+ */
+void gov_lua_watch(gov_lua_t *g, int base);
 void gov_lua_unwatch(void);
 /* calls f(data) protected; GOV_BUSY for an overrun, GOV_ERROR else */
 gov_rc_t gov_lua_run(gov_lua_t *g, lua_CFunction f, void *data,

@@ -70,6 +70,19 @@ t_code(gov_arena_t *a, const char *code)
         t_repeat(&b, " elseif a then", 1000);
         gov_buf_c(&b, " end");
 
+    } else if (strcmp(code, "INSERT") == 0 || strcmp(code, "REMOVE") == 0) {
+
+        /* from one key that is there to the next, twice as far */
+        gov_buf_c(&b, "local t = { ");
+
+        for (i = 0; i < 63; i++) {
+            gov_buf_fmt(&b, "[1 << %u] = 1, ", i);
+        }
+
+        gov_buf_c(&b, code[0] == 'I'
+                      ? "} table.insert(t, #t + 1 - (1 << 58), 5)"
+                      : "} table.remove(t, #t - (1 << 58))");
+
     } else if (strcmp(code, "GOTOS") == 0) {
         t_repeat(&b, "goto a ", 20000);
 
@@ -182,6 +195,37 @@ each_is_ended_and_nothing_of_it_is_left(void **state)
 }
 
 
+/* a hook has 10 ms of them, and is looked at as a view is */
+
+static void
+a_hook_is_ended_in_the_midst_of_long_instructions(void **state)
+{
+    int64_t              ran;
+    t_house_t           *h = *state;
+    gov_value_t         *in, *out;
+    gov_script_count_t   was, is;
+
+    t_file(h, "base/views/home.html", t_base);
+    t_file(h, "bad/hooks/before_render.lua", "return function () "
+           "local a = ('\\0'):rep(500000) "
+           "while true do local c = a < a end end");
+    h->conf.time_ms = 0;
+    t_open(h, "bad");
+
+    in = t_json(h, "{\"nav\":[]}");
+    gov_script_counts(h->script, &was);
+    ran = t_ran();
+    assert_int_equal(gov_script_hook(h->script, gov_s("bad"), "before_render",
+                                     in, h->arena, &out, &h->err), GOV_OK);
+    ran = t_ran() - ran;
+    gov_script_counts(h->script, &is);
+
+    assert_ptr_equal(out, in);
+    assert_true(is.overruns - was.overruns == 1);
+    assert_true(ran < T_RUN);
+}
+
+
 static void
 a_second_render_of_a_bundle_sees_nothing_of_the_first(void **state)
 {
@@ -232,6 +276,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         t_test(each_is_ended_and_nothing_of_it_is_left),
+        t_test(a_hook_is_ended_in_the_midst_of_long_instructions),
         t_test(a_second_render_of_a_bundle_sees_nothing_of_the_first),
         t_test(the_engine_outlives_ten_thousand_attempts)
     };
