@@ -3,19 +3,24 @@
  * Copyright (C) ngx_gov authors
  *
  * Values become bytes: the site's hooks may change a few of them, then its
- * template speaks.  A notice stands in the site's frame, a bare one without.
+ * template speaks.  Where no view can show what the hooks made of them, they
+ * are shown as they were.  A notice stands in the site's frame, a bare one
+ * without.
  */
 
 
 #include "page/gov_page_int.h"
 
 
-/* each link group passes the hook, which may change or drop it */
+/*
+ * Each link group passes the hook, which may change or drop it.  The list that
+ * was there stays as it is.
+ */
 
 static void
 gov_make_link_hook(gov_make_t *m, gov_value_t *values)
 {
-    gov_value_t  *group, *next, *list, *old, *out;
+    gov_value_t  *group, *list, *old, *out;
 
     old = gov_member(values, "links");
 
@@ -28,12 +33,11 @@ gov_make_link_hook(gov_make_t *m, gov_value_t *values)
 
     list = gov_list(m->r->arena);
 
-    for (group = old->u.first; group; group = next) {
-        next = group->next;
-
+    gov_each(group, old) {
         (void) gov_script_hook(m->r->script, m->v.site.rec.bundle,
-                               "link_group", group, m->r->arena, &out,
-                               m->err);
+                               "link_group",
+                               gov_value_copy(m->r->arena, group),
+                               m->r->arena, &out, m->err);
 
         if (out->kind == GOV_MAP) {
             gov_add(list, out);
@@ -47,9 +51,10 @@ gov_make_link_hook(gov_make_t *m, gov_value_t *values)
 gov_rc_t
 gov_make_render(gov_make_t *m, const char *name, gov_value_t *values)
 {
+    gov_rc_t      rc;
     gov_buf_t     b;
     gov_str_t     bundle;
-    gov_value_t  *out;
+    gov_value_t  *links, *out;
 
     bundle = m->v.site.rec.bundle;
     out = values;
@@ -58,6 +63,7 @@ gov_make_render(gov_make_t *m, const char *name, gov_value_t *values)
         return gov_fail(m->err, GOV_ERROR, "", "no script engine");
     }
 
+    links = gov_member(values, "links");
     gov_make_link_hook(m, values);
 
     if (gov_script_has_hook(m->r->script, bundle, "before_render")) {
@@ -67,9 +73,21 @@ gov_make_render(gov_make_t *m, const char *name, gov_value_t *values)
 
     gov_buf_init(&b, m->r->arena, 48 * 1024);
 
-    if (gov_script_render(m->r->script, bundle, name, "zh", out, &b, m->err)
-        != GOV_OK)
+    rc = gov_script_render(m->r->script, bundle, name, "zh", out, &b,
+                           m->err);
+
+    if (rc != GOV_OK
+        && (out != values || gov_member(values, "links") != links))
     {
+        if (links != NULL) {
+            gov_set(values, "links", links);
+        }
+
+        rc = gov_script_render(m->r->script, bundle, name, "zh", values, &b,
+                               m->err);
+    }
+
+    if (rc != GOV_OK) {
         return GOV_ERROR;
     }
 

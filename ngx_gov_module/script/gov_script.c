@@ -52,6 +52,7 @@ static gov_rc_t gov_script_ask(gov_script_t *s, gov_bundle_t *b,
     gov_call_t *c, gov_err_t *err);
 static int gov_script_question(lua_State *L);
 static gov_value_t *gov_script_answer(lua_State *L, gov_call_t *c);
+static void gov_script_alike(lua_State *L, gov_value_t *was, gov_str_t name);
 static void gov_script_note(gov_script_t *s, gov_err_t *err);
 
 
@@ -456,7 +457,10 @@ gov_script_question(lua_State *L)
 }
 
 
-/* of what came back only what may change is looked at */
+/*
+ * Of what came back only what may change is looked at: a table where there was
+ * one, text where there was text.
+ */
 
 static gov_value_t *
 gov_script_answer(lua_State *L, gov_call_t *c)
@@ -472,6 +476,7 @@ gov_script_answer(lua_State *L, gov_call_t *c)
         gov_lua_push(L, name);
 
         if (lua_rawget(L, -2) != LUA_TNIL) {
+            gov_script_alike(L, gov_member_s(c->values, name), name);
             gov_put_key(map, name, gov_lua_value(L, -1, c->arena));
         }
 
@@ -479,6 +484,25 @@ gov_script_answer(lua_State *L, gov_call_t *c)
     }
 
     return map;
+}
+
+
+static void
+gov_script_alike(lua_State *L, gov_value_t *was, gov_str_t name)
+{
+    int  table;
+
+    if (was == NULL || was->kind == GOV_NIL) {
+        return;
+    }
+
+    table = was->kind == GOV_LIST || was->kind == GOV_MAP;
+
+    if (table != (lua_type(L, -1) == LUA_TTABLE)) {
+        gov_lua_push(L, name);
+        luaL_error(L, "the hook made a %s of \"%s\"", luaL_typename(L, -2),
+                   lua_tostring(L, -1));
+    }
 }
 
 

@@ -98,7 +98,7 @@ what_has_no_place_in_a_tree_is_refused(void **state)
                  rows[i].code);
         t_file(h, "base/hooks/before_render.lua", text);
         t_open(h, NULL);
-        t_text(t_back(h, gov_val_int(h->arena, 0)), rows[i].want);
+        t_text(t_back(h, gov_val_nil(h->arena)), rows[i].want);
     }
 }
 
