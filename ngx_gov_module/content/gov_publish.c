@@ -40,6 +40,7 @@ static gov_rc_t gov_publish_lists(gov_txn_t *t, gov_arena_t *a,
     int64_t now, gov_err_t *err);
 static gov_rc_t gov_publish_check(gov_arena_t *a, gov_doc_t *doc,
     gov_version_rec_t *v, int64_t at, int64_t now, gov_err_t *err);
+static int gov_publish_left(gov_doc_t *doc, gov_shown_t was, int64_t at);
 static gov_rc_t gov_link_back(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_version_rec_t *v, gov_err_t *err);
 static gov_rc_t gov_interpreted(gov_txn_t *t, gov_arena_t *a, uint64_t target,
@@ -152,7 +153,7 @@ gov_publish_lists(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     was = gov_doc_shown(&doc->rec, now);
 
     if (was != GOV_SHOWN_PUBLIC) {
-        if (was == GOV_SHOWN_EXPIRED) {
+        if (gov_publish_left(doc, was, at)) {
             doc->rec.expires = 0;
         }
 
@@ -206,8 +207,8 @@ gov_publish_check(gov_arena_t *a, gov_doc_t *doc, gov_version_rec_t *v,
                         "文档已公开，新版本只能立即发布");
     }
 
-    if (was != GOV_SHOWN_EXPIRED && doc->rec.expires != 0
-        && doc->rec.expires <= at)
+    if (doc->rec.expires != 0 && doc->rec.expires <= at
+        && !gov_publish_left(doc, was, at))
     {
         return gov_fail(err, GOV_INVALID, "at", "发布时间不能晚于下线时间");
     }
@@ -222,6 +223,17 @@ gov_publish_check(gov_arena_t *a, gov_doc_t *doc, gov_version_rec_t *v,
     }
 
     return GOV_OK;
+}
+
+
+/* the time of leaving was of a publication that is over: it does not bind one
+ * that comes after it, and doc.expire cannot take it away any more */
+
+static int
+gov_publish_left(gov_doc_t *doc, gov_shown_t was, int64_t at)
+{
+    return (was == GOV_SHOWN_EXPIRED || was == GOV_SHOWN_WITHDRAWN)
+           && doc->rec.expires <= at;
 }
 
 

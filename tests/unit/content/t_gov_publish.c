@@ -317,6 +317,49 @@ an_expired_page_published_again_is_new(void **state)
 }
 
 
+/* a time of leaving that is over was of the publication that ended: it does
+ * not keep the next one away, and one still ahead goes on holding */
+
+static void
+a_time_that_passed_while_withdrawn_holds_nothing_back(void **state)
+{
+    gov_doc_t   doc, left;
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
+
+    txn = t_content_begin(t);
+    doc = t_doc(t, txn, 1, 2, "通知", T_NOW);
+    t_ok(gov_doc_expire(txn, t->arena, &doc, T_NOW + 5, t_by(T_NOW),
+                        &t->err));
+    t_ok(gov_doc_withdraw(txn, t->arena, &doc, 0, 0,
+                          t_why(T_NOW + 1, gov_s("有误")), &t->err));
+
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW + 2, t_by(T_NOW + 2),
+                         &t->err));
+    t_shows(t, txn, 1, 2, T_NOW + 2, "1 @5");
+    t_ok(gov_doc_withdraw(txn, t->arena, &doc, 0, 0,
+                          t_why(T_NOW + 3, gov_s("有误")), &t->err));
+
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW + 9, t_by(T_NOW + 9),
+                         &t->err));
+    assert_int_equal(t_read(t, txn, doc.id).rec.expires, 0);
+    t_shows(t, txn, 1, 2, T_NOW + 9, "1");
+
+    /* expired first, withdrawn afterwards */
+
+    left = t_doc(t, txn, 1, 2, "公告", T_NOW);
+    t_ok(gov_doc_expire(txn, t->arena, &left, T_NOW + 5, t_by(T_NOW),
+                        &t->err));
+    t_ok(gov_doc_withdraw(txn, t->arena, &left, 0, 0,
+                          t_why(T_NOW + 6, gov_s("有误")), &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &left, 1, T_NOW + 9, t_by(T_NOW + 9),
+                         &t->err));
+    t_shows(t, txn, 1, 2, T_NOW + 9, "2 1");
+
+    gov_txn_end(&txn);
+}
+
+
 static void
 a_reference_shows_the_source_and_follows_it(void **state)
 {
@@ -677,6 +720,7 @@ main(void)
         t_test(a_lifted_schedule_leaves_the_newest_draft),
         t_test(a_withdrawn_page_leaves_every_list_and_says_why),
         t_test(an_expired_page_published_again_is_new),
+        t_test(a_time_that_passed_while_withdrawn_holds_nothing_back),
         t_test(a_reference_shows_the_source_and_follows_it),
         t_test(a_reference_needs_a_column_and_not_its_own),
         t_test(a_draft_may_be_laid_out_and_appears_everywhere_at_once),
