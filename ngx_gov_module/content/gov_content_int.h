@@ -94,8 +94,12 @@ gov_rc_t gov_flow_written(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 /* may the act be done at the document's step, with the reason it needs */
 gov_rc_t gov_flow_allows(gov_doc_t *doc, gov_act_t act, gov_by_t *by,
     gov_err_t *err);
-/* is the account among those that wrote since the last publication */
-int gov_flow_wrote(gov_doc_rec_t *d, int64_t account);
+/* is the account among those that wrote since the last publication, or did
+ * it write this version; v NULL: none is asked for */
+int gov_flow_wrote(gov_doc_rec_t *d, gov_version_rec_t *v, int64_t account);
+/* GOV_DENIED, of who wrote: where two people are asked for (N28) */
+gov_rc_t gov_flow_other(gov_doc_rec_t *d, gov_version_rec_t *v, gov_by_t *by,
+    gov_err_t *err);
 /* gov_flow_ready.c: what a version must have to be judged, and to go out */
 gov_rc_t gov_flow_fit(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_version_rec_t *v, gov_flow_t *flow, gov_err_t *err);

@@ -96,7 +96,8 @@ static gov_rc_t gov_flow_last(gov_doc_t *doc, uint32_t n, gov_err_t *err);
 static gov_rc_t gov_flow_judge(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     uint32_t n, gov_act_t act, gov_by_t *by, gov_flow_t *flow,
     gov_err_t *err);
-static gov_rc_t gov_flow_apart(gov_doc_t *doc, gov_by_t *by, gov_err_t *err);
+static gov_rc_t gov_flow_apart(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_by_t *by, gov_err_t *err);
 static void gov_flow_keep(gov_arena_t *a, gov_doc_rec_t *d, gov_step_t step);
 static gov_value_t *gov_flow_signed(gov_arena_t *a, gov_by_t *by);
 
@@ -365,7 +366,7 @@ gov_doc_pass(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
     rc = gov_flow_judge(t, a, doc, n, GOV_ACT_PASS, by, &flow, err);
 
     if (rc == GOV_OK && flow.apart) {
-        rc = gov_flow_apart(doc, by, err);
+        rc = gov_flow_apart(t, a, doc, by, err);
     }
 
     if (rc != GOV_OK) {
@@ -394,16 +395,25 @@ gov_doc_pass(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
 }
 
 
-/* the two-person rule (N28) */
+/* the two-person rule (N28), for who is about to pass the version judged */
 
 static gov_rc_t
-gov_flow_apart(gov_doc_t *doc, gov_by_t *by, gov_err_t *err)
+gov_flow_apart(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_by_t *by,
+    gov_err_t *err)
 {
-    gov_value_t  *v;
+    gov_rc_t            rc;
+    gov_value_t        *v;
+    gov_version_rec_t   version;
 
-    if (gov_flow_wrote(&doc->rec, (int64_t) by->account)) {
-        return gov_fail(err, GOV_DENIED, "doc",
-                        "本栏目实行双人原则：编写的人不能审核或签发");
+    rc = gov_version_there(t, a, doc, (uint32_t) doc->rec.judged, &version,
+                           err);
+
+    if (rc == GOV_OK) {
+        rc = gov_flow_other(&doc->rec, &version, by, err);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
     }
 
     gov_each (v, doc->rec.approvals) {
@@ -417,13 +427,33 @@ gov_flow_apart(gov_doc_t *doc, gov_by_t *by, gov_err_t *err)
 }
 
 
-int
-gov_flow_wrote(gov_doc_rec_t *d, int64_t account)
+gov_rc_t
+gov_flow_other(gov_doc_rec_t *d, gov_version_rec_t *v, gov_by_t *by,
+    gov_err_t *err)
 {
-    gov_value_t  *v;
+    if (!gov_flow_wrote(d, v, (int64_t) by->account)) {
+        return GOV_OK;
+    }
 
-    gov_each (v, d->writers) {
-        if (v->u.i == account) {
+    return gov_fail(err, GOV_DENIED, "doc",
+                    "本栏目实行双人原则：编写的人不能审核或签发");
+}
+
+
+/* an older version may be judged again when those who wrote since are
+ * others: so its own writer is asked for as well */
+
+int
+gov_flow_wrote(gov_doc_rec_t *d, gov_version_rec_t *v, int64_t account)
+{
+    gov_value_t  *writer;
+
+    if (v != NULL && v->by == account) {
+        return 1;
+    }
+
+    gov_each (writer, d->writers) {
+        if (writer->u.i == account) {
             return 1;
         }
     }
@@ -653,7 +683,7 @@ gov_flow_written(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
         d->writers = NULL;
     }
 
-    if (!gov_flow_wrote(d, v->by)) {
+    if (!gov_flow_wrote(d, NULL, v->by)) {
         if (d->writers == NULL) {
             d->writers = gov_list(a);
         }

@@ -10,7 +10,8 @@
 #include "content/gov_content_int.h"
 
 
-static unsigned gov_flow_passes(gov_doc_rec_t *d, uint32_t n, int apart);
+static unsigned gov_flow_passes(gov_doc_rec_t *d, gov_version_rec_t *version,
+    uint32_t n, int apart);
 
 
 /* what a version itself must have before anybody judges it */
@@ -98,7 +99,7 @@ gov_flow_ready(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
                         "第 %u 版没有经过保密审查，不能发布", n);
     }
 
-    passes = gov_flow_passes(&doc->rec, n, flow.apart);
+    passes = gov_flow_passes(&doc->rec, v, n, flow.apart);
 
     if (passes < (unsigned) flow.reviews) {
         return gov_fail(err, GOV_DENIED, "version",
@@ -106,19 +107,15 @@ gov_flow_ready(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
                         flow.reviews, passes);
     }
 
-    if (flow.apart && gov_flow_wrote(&doc->rec, (int64_t) by->account)) {
-        return gov_fail(err, GOV_DENIED, "doc",
-                        "本栏目实行双人原则：编写的人不能审核或签发");
-    }
-
-    return GOV_OK;
+    return flow.apart ? gov_flow_other(&doc->rec, v, by, err) : GOV_OK;
 }
 
 
 /* counted anew: the settings may have changed since they were given */
 
 static unsigned
-gov_flow_passes(gov_doc_rec_t *d, uint32_t n, int apart)
+gov_flow_passes(gov_doc_rec_t *d, gov_version_rec_t *version, uint32_t n,
+    int apart)
 {
     unsigned      passes;
     gov_value_t  *v, *other;
@@ -132,7 +129,7 @@ gov_flow_passes(gov_doc_rec_t *d, uint32_t n, int apart)
     gov_each (v, d->approvals) {
 
         if (apart) {
-            if (gov_flow_wrote(d, gov_get_int(v, "by", 0))) {
+            if (gov_flow_wrote(d, version, gov_get_int(v, "by", 0))) {
                 continue;
             }
 

@@ -188,6 +188,70 @@ a_version_goes_out_with_the_passes_of_distinct_people(void **state)
 }
 
 
+/* v1 is the clerk's, v2 another's and public; who writes v3 is alone since */
+
+static gov_doc_t
+t_third(t_store_t *t, gov_txn_t *txn)
+{
+    gov_doc_t  doc;
+
+    t_flow_set(t, txn, 2, "{\"reviews\":1,\"apart\":true}");
+    doc = t_clerks(t, txn);
+    t_edit_by(t, txn, &doc, 15);
+    t_ok(gov_doc_submit(txn, t->arena, &doc, 2, T_CLERK, &t->err));
+    t_ok(gov_doc_pass(txn, t->arena, &doc, 2, T_ONE, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 2, T_NOW, T_SIGNER, &t->err));
+    t_edit_by(t, txn, &doc, 16);
+
+    return doc;
+}
+
+
+static void
+an_old_version_is_not_judged_by_who_wrote_it(void **state)
+{
+    gov_doc_t   doc;
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
+
+    txn = t_content_begin(t);
+    doc = t_third(t, txn);
+
+    t_ok(gov_doc_submit(txn, t->arena, &doc, 1, T_CLERK, &t->err));
+    t_no_rc(t, gov_doc_pass(txn, t->arena, &doc, 1, T_CLERK, &t->err),
+            GOV_DENIED, "双人原则");
+    t_ok(gov_doc_pass(txn, t->arena, &doc, 1, T_ONE, &t->err));
+    t_no_rc(t, gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, T_CLERK,
+                               &t->err), GOV_DENIED, "双人原则");
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, T_SIGNER, &t->err));
+
+    gov_txn_end(&txn);
+}
+
+
+/* passed while one person was enough */
+
+static void
+a_pass_of_who_wrote_the_old_version_does_not_count(void **state)
+{
+    gov_doc_t   doc;
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
+
+    txn = t_content_begin(t);
+    doc = t_third(t, txn);
+
+    t_flow_set(t, txn, 2, "{\"reviews\":1}");
+    t_ok(gov_doc_submit(txn, t->arena, &doc, 1, T_CLERK, &t->err));
+    t_ok(gov_doc_pass(txn, t->arena, &doc, 1, T_CLERK, &t->err));
+    t_flow_set(t, txn, 2, "{\"reviews\":1,\"apart\":true}");
+    t_no_rc(t, gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, T_SIGNER,
+                               &t->err), GOV_DENIED, "现有 0 次");
+
+    gov_txn_end(&txn);
+}
+
+
 /* ahead.md, row 12 */
 
 static void
@@ -557,6 +621,8 @@ main(void)
     const struct CMUnitTest  tests[] = {
         t_test(each_step_has_its_acts_and_their_rights),
         t_test(a_version_goes_out_with_the_passes_of_distinct_people),
+        t_test(an_old_version_is_not_judged_by_who_wrote_it),
+        t_test(a_pass_of_who_wrote_the_old_version_does_not_count),
         t_test(an_edit_loses_the_passes_and_leaves_the_live_page),
         t_test(what_was_withdrawn_has_lost_its_passes),
         t_test(settings_come_from_the_nearest),
