@@ -98,6 +98,8 @@ static gov_rc_t gov_flow_judge(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_err_t *err);
 static gov_rc_t gov_flow_apart(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_by_t *by, gov_err_t *err);
+static gov_rc_t gov_flow_later(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_by_t *by, gov_err_t *err);
 static void gov_flow_keep(gov_arena_t *a, gov_doc_rec_t *d, gov_step_t step);
 static gov_value_t *gov_flow_signed(gov_arena_t *a, gov_by_t *by);
 
@@ -606,6 +608,10 @@ gov_doc_later(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_by_t *by,
     rc = gov_flow_allows(doc, GOV_ACT_LATER, by, err);
 
     if (rc == GOV_OK) {
+        rc = gov_flow_later(t, a, doc, by, err);
+    }
+
+    if (rc == GOV_OK) {
         rc = gov_flow_to(t, a, doc, GOV_ACT_LATER, gov_doc_step(&doc->rec),
                          (uint32_t) doc->rec.live, by, err);
     }
@@ -618,6 +624,36 @@ gov_doc_later(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_by_t *by,
     doc->rec.urgent_by = 0;
 
     return gov_flow_save(t, a, doc, err);
+}
+
+
+/* an owed review is one of the two people's as well; a publication called off
+ * since has no live version */
+
+static gov_rc_t
+gov_flow_later(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_by_t *by,
+    gov_err_t *err)
+{
+    int                 live;
+    gov_rc_t            rc;
+    gov_flow_t          flow;
+    gov_version_rec_t   v;
+
+    rc = gov_flow_of(t, a, doc->site, (uint32_t) doc->rec.column, by->now,
+                     &flow);
+
+    if (rc != GOV_OK || !flow.apart) {
+        return gov_store_said(err, rc);
+    }
+
+    live = doc->rec.live != 0;
+
+    if (live) {
+        rc = gov_version_there(t, a, doc, (uint32_t) doc->rec.live, &v, err);
+    }
+
+    return rc == GOV_OK
+           ? gov_flow_other(&doc->rec, live ? &v : NULL, by, err) : rc;
 }
 
 

@@ -508,6 +508,70 @@ an_urgent_one_goes_out_and_owes_its_review(void **state)
 
 
 static void
+who_wrote_does_not_do_the_owed_review(void **state)
+{
+    gov_doc_t   doc;
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
+
+    txn = t_content_begin(t);
+    t_flow_set(t, txn, 0, "{\"reviews\":1,\"apart\":true}");
+    doc = t_clerks(t, txn);
+    t_edit_by(t, txn, &doc, 15);
+    t_ok(gov_doc_urgent(txn, t->arena, &doc, 2, t_says_why(T_SIGNER, "暴雨"),
+                        &t->err));
+    t_no_rc(t, gov_doc_later(txn, t->arena, &doc, T_CLERK, &t->err),
+            GOV_DENIED, "双人原则");
+
+    /* nor once another one writes the next version */
+
+    t_edit_by(t, txn, &doc, 16);
+    t_no_rc(t, gov_doc_later(txn, t->arena, &doc, t_one(15, "编辑"),
+                             &t->err), GOV_DENIED, "双人原则");
+    t_ok(gov_doc_later(txn, t->arena, &doc, T_ONE, &t->err));
+
+    /* where one person is enough, only who was in a hurry may not */
+
+    t_flow_set(t, txn, 0, "{\"reviews\":1}");
+    t_ok(gov_doc_urgent(txn, t->arena, &doc, 2, t_says_why(T_SIGNER, "暴雨"),
+                        &t->err));
+    t_ok(gov_doc_later(txn, t->arena, &doc, t_one(16, "编辑"), &t->err));
+
+    gov_txn_end(&txn);
+}
+
+
+/* called off, there is no live version whose writer would be asked for */
+
+static void
+an_owed_review_outlives_what_it_is_of(void **state)
+{
+    gov_doc_t   doc;
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
+
+    txn = t_content_begin(t);
+    t_flow_set(t, txn, 0, "{\"apart\":true}");
+    doc = t_clerks(t, txn);
+    t_ok(gov_doc_urgent(txn, t->arena, &doc, 1, t_says_why(T_SIGNER, "暴雨"),
+                        &t->err));
+    t_ok(gov_doc_withdraw(txn, t->arena, &doc, 0, 0,
+                          t_says_why(T_SIGNER, "有误"), &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW + 5, T_SIGNER,
+                         &t->err));
+    t_ok(gov_doc_withdraw(txn, t->arena, &doc, 0, 0,
+                          t_says_why(T_SIGNER, "不发了"), &t->err));
+    assert_int_equal(doc.rec.live, 0);
+
+    t_no_rc(t, gov_doc_later(txn, t->arena, &doc, T_CLERK, &t->err),
+            GOV_DENIED, "双人原则");
+    t_ok(gov_doc_later(txn, t->arena, &doc, T_ONE, &t->err));
+
+    gov_txn_end(&txn);
+}
+
+
+static void
 every_act_is_in_the_log(void **state)
 {
     uint32_t            n;
@@ -628,6 +692,8 @@ main(void)
         t_test(settings_come_from_the_nearest),
         t_test(a_wait_is_a_task_at_every_node_above),
         t_test(an_urgent_one_goes_out_and_owes_its_review),
+        t_test(who_wrote_does_not_do_the_owed_review),
+        t_test(an_owed_review_outlives_what_it_is_of),
         t_test(every_act_is_in_the_log),
         t_test(what_the_law_asks_is_asked_at_the_store)
     };
