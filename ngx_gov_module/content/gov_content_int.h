@@ -77,6 +77,10 @@ gov_rc_t gov_entries_drop(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 void gov_ref_of(gov_value_t *ref, uint32_t *site, uint32_t *column);
 /* marks of the document and, if lists is 1, of every list it stands in */
 void gov_doc_touch(gov_txn_t *t, gov_doc_t *doc, int lists);
+/* gov_publish.c: what v names names the document, and what its live version
+ * named and v does not names it no more */
+gov_rc_t gov_link_back(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_version_rec_t *v, gov_err_t *err);
 gov_column_t *gov_column_below(gov_column_t *list, unsigned n,
     uint32_t parent, gov_str_t slug);
 /* GOV_DENIED: a list holds something of the column */

@@ -41,8 +41,6 @@ static gov_rc_t gov_publish_lists(gov_txn_t *t, gov_arena_t *a,
 static gov_rc_t gov_publish_check(gov_arena_t *a, gov_doc_t *doc,
     gov_version_rec_t *v, int64_t at, int64_t now, gov_err_t *err);
 static int gov_publish_left(gov_doc_t *doc, gov_shown_t was, int64_t at);
-static gov_rc_t gov_link_back(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
-    gov_version_rec_t *v, gov_err_t *err);
 static gov_rc_t gov_interpreted(gov_txn_t *t, gov_arena_t *a, uint64_t target,
     uint64_t doc, int add, gov_err_t *err);
 static gov_rc_t gov_replaced(gov_txn_t *t, gov_arena_t *a, uint64_t target,
@@ -242,7 +240,7 @@ gov_publish_left(gov_doc_t *doc, gov_shown_t was, int64_t at)
  * replaces (D20): on whatever site that stands, in the same commit.
  */
 
-static gov_rc_t
+gov_rc_t
 gov_link_back(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_version_rec_t *v, gov_err_t *err)
 {
@@ -282,6 +280,8 @@ gov_link_back(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 }
 
 
+/* add 0: it names it no more, and one that is gone names nobody */
+
 static gov_rc_t
 gov_interpreted(gov_txn_t *t, gov_arena_t *a, uint64_t target, uint64_t doc,
     int add, gov_err_t *err)
@@ -292,6 +292,10 @@ gov_interpreted(gov_txn_t *t, gov_arena_t *a, uint64_t target, uint64_t doc,
     gov_value_t  *v, *list;
 
     rc = gov_doc_find(t, a, target, &d);
+    if (rc == GOV_NOT_FOUND && !add) {
+        return GOV_OK;
+    }
+
     if (rc != GOV_OK) {
         return gov_fail(err, rc, "interprets", "没有文档 %llu",
                         (unsigned long long) target);
@@ -346,6 +350,10 @@ gov_replaced(gov_txn_t *t, gov_arena_t *a, uint64_t target, uint64_t from,
     gov_doc_t  d;
 
     rc = gov_doc_find(t, a, target, &d);
+    if (rc == GOV_NOT_FOUND && to == 0) {
+        return GOV_OK;
+    }
+
     if (rc != GOV_OK) {
         return gov_fail(err, rc, "replaces", "没有文档 %llu",
                         (unsigned long long) target);

@@ -124,15 +124,22 @@ gov_doc_withdraw(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 }
 
 
-/* as every draft it has the fields of its last version */
+/* as every draft it has the fields of its last version; those that it named
+ * while it was to come do not name it any more */
 
 static gov_rc_t
 gov_doc_redraft(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_err_t *err)
 {
     gov_rc_t            rc;
-    gov_version_rec_t   v;
+    gov_version_rec_t   v, none;
 
     rc = gov_version_there(t, a, doc, (uint32_t) doc->rec.last, &v, err);
+
+    if (rc == GOV_OK) {
+        memset(&none, 0, sizeof(gov_version_rec_t));
+        rc = gov_link_back(t, a, doc, &none, err);
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }

@@ -546,6 +546,87 @@ an_interpretation_and_its_document_name_each_other(void **state)
 
 
 static void
+a_publication_called_off_is_named_by_nobody(void **state)
+{
+    gov_doc_t           doc, word;
+    gov_txn_t          *txn;
+    t_store_t          *t = *state;
+    gov_version_rec_t   v;
+
+    txn = t_content_begin(t);
+    doc = t_doc(t, txn, 1, 3, "办法", T_NOW);
+
+    memset(&word, 0, sizeof(gov_doc_t));
+    word.site = 2;
+    word.rec.column = 2;
+    v = t_version(t, txn, 2, "解读", "文");
+    v.interprets = (int64_t) doc.id;
+    v.replaces = (int64_t) doc.id;
+    t_ok(gov_doc_write(txn, t->arena, &word, &v, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &word, 1, T_NOW + 5, t_by(T_NOW),
+                         &t->err));
+    assert_int_equal(t_read(t, txn, doc.id).rec.replaced_by, word.id);
+    t_touched(t, txn);
+
+    t_ok(gov_doc_withdraw(txn, t->arena, &word, 0, 0,
+                          t_why(T_NOW, gov_s("不发了")), &t->err));
+    t_marks(t, txn, t_fmt(t, "1:%u 2:%u 2:%u", T_DOC(doc), T_COL(2),
+                          T_DOC(word)));
+    doc = t_read(t, txn, doc.id);
+    assert_null(doc.rec.interpreted_by);
+    assert_int_equal(doc.rec.replaced_by, 0);
+
+    /* nor once a version goes out that says nothing of it */
+
+    v = t_version(t, txn, 2, "解读", "文");
+    t_ok(gov_doc_write(txn, t->arena, &word, &v, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &word, 2, T_NOW, t_by(T_NOW),
+                         &t->err));
+    doc = t_read(t, txn, doc.id);
+    assert_null(doc.rec.interpreted_by);
+    assert_int_equal(doc.rec.replaced_by, 0);
+
+    gov_txn_end(&txn);
+}
+
+
+/* a site put back from an export forgets what it has had since */
+
+static void
+what_names_a_document_that_is_gone_can_be_called_off(void **state)
+{
+    gov_doc_t           doc, word;
+    gov_key_t           k;
+    gov_txn_t          *txn;
+    t_store_t          *t = *state;
+    gov_version_rec_t   v;
+
+    txn = t_content_begin(t);
+    doc = t_doc(t, txn, 1, 3, "办法", T_NOW);
+
+    memset(&word, 0, sizeof(gov_doc_t));
+    word.site = 2;
+    word.rec.column = 2;
+    v = t_version(t, txn, 2, "解读", "文");
+    v.interprets = (int64_t) doc.id;
+    v.replaces = (int64_t) doc.id;
+    t_ok(gov_doc_write(txn, t->arena, &word, &v, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &word, 1, T_NOW + 5, t_by(T_NOW),
+                         &t->err));
+
+    t_ok(gov_drop(gov_handle(txn, GOV_HUB), GOV_T_DOC_SITES,
+                  gov_key8(&k, doc.id)));
+    t_ok(gov_doc_withdraw(txn, t->arena, &word, 0, 0,
+                          t_why(T_NOW, gov_s("不发了")), &t->err));
+    t_rc(gov_doc_publish(txn, t->arena, &word, 1, T_NOW, t_by(T_NOW),
+                         &t->err), GOV_NOT_FOUND);
+    t_err_clear(t);
+
+    gov_txn_end(&txn);
+}
+
+
+static void
 fields_have_their_limits(void **state)
 {
     char                long_title[201 * 3 + 1];
@@ -726,6 +807,8 @@ main(void)
         t_test(a_draft_may_be_laid_out_and_appears_everywhere_at_once),
         t_test(a_move_touches_both_columns),
         t_test(an_interpretation_and_its_document_name_each_other),
+        t_test(a_publication_called_off_is_named_by_nobody),
+        t_test(what_names_a_document_that_is_gone_can_be_called_off),
         t_test(fields_have_their_limits),
         t_test(documents_are_numbered_across_sites_and_not_read_across),
         t_test(a_body_is_stored_once_beside_its_document),
