@@ -16,6 +16,8 @@ static gov_rc_t gov_column_check(gov_column_t *list, unsigned n,
     gov_column_t *c, gov_err_t *err);
 static gov_rc_t gov_column_parent(gov_column_t *list, unsigned n,
     gov_column_t *c, gov_err_t *err);
+static unsigned gov_column_height(gov_column_t *list, unsigned n,
+    uint32_t id);
 static gov_rc_t gov_column_name(gov_txn_t *t, gov_arena_t *a,
     gov_site_t *site, gov_column_t *old, gov_column_t *c, gov_err_t *err);
 static gov_rc_t gov_column_number(gov_txn_t *t, gov_arena_t *a,
@@ -133,7 +135,7 @@ gov_column_parent(gov_column_t *list, unsigned n, gov_column_t *c,
     unsigned       i, depth;
     gov_column_t  *up;
 
-    depth = 1;
+    depth = c->id != 0 ? gov_column_height(list, n, c->id) : 1;
 
     for (i = (unsigned) c->rec.parent; i != 0;
          i = (unsigned) up->rec.parent)
@@ -150,10 +152,12 @@ gov_column_parent(gov_column_t *list, unsigned n, gov_column_t *c,
                             "栏目不能放到自己下面");
         }
 
-        if (++depth > GOV_COLUMN_DEPTH) {
-            return gov_fail(err, GOV_DENIED, "parent", "栏目最多 %d 层",
-                            GOV_COLUMN_DEPTH);
-        }
+        depth++;
+    }
+
+    if (depth > GOV_COLUMN_DEPTH) {
+        return gov_fail(err, GOV_DENIED, "parent", "栏目最多 %d 层",
+                        GOV_COLUMN_DEPTH);
     }
 
     for (i = 0; i < n; i++) {
@@ -167,6 +171,27 @@ gov_column_parent(gov_column_t *list, unsigned n, gov_column_t *c,
     }
 
     return GOV_OK;
+}
+
+
+/* a column and those below it, which move with it: what would come to hang
+ * too deep is in no list any more */
+
+static unsigned
+gov_column_height(gov_column_t *list, unsigned n, uint32_t id)
+{
+    unsigned  i, height, below;
+
+    below = 0;
+
+    for (i = 0; i < n; i++) {
+        if ((uint32_t) list[i].rec.parent == id) {
+            height = gov_column_height(list, n, list[i].id);
+            below = height > below ? height : below;
+        }
+    }
+
+    return below + 1;
 }
 
 

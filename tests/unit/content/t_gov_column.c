@@ -550,6 +550,63 @@ a_column_too_deep_is_shown_once_it_is_lifted(void **state)
 }
 
 
+/* a0/a1/...: own columns one below the other; the last one's number */
+
+static gov_column_t
+t_chain(t_store_t *t, gov_txn_t *txn, char letter, unsigned n)
+{
+    char          slug[4];
+    unsigned      i;
+    gov_column_t  c;
+
+    memset(&c, 0, sizeof(gov_column_t));
+
+    for (i = 0; i < n; i++) {
+        (void) snprintf(slug, sizeof(slug), "%c%u", letter, i);
+        c = t_new(c.id, slug, slug);
+        t_ok(t_put(t, txn, "610402", &c));
+        gov_rec_own(t->arena, &gov_rec_column, &c.rec);
+    }
+
+    return c;
+}
+
+
+static void
+a_column_takes_those_below_it_no_deeper_than_they_are_shown(void **state)
+{
+    gov_txn_t     *txn;
+    t_store_t     *t = *state;
+    gov_column_t   c, top, low;
+
+    txn = t_content_begin(t);
+    low = t_chain(t, txn, 'a', 5);
+    c = t_chain(t, txn, 'b', 2);
+    top = t_column(t, txn, "610402", (uint32_t) c.rec.parent);
+
+    top.rec.parent = low.id;
+    t_rc(t_put(t, txn, "610402", &top), GOV_DENIED);
+    t_says(t, "栏目最多 6 层");
+    (void) t_column(t, txn, "610402", c.id);
+
+    top.rec.parent = low.rec.parent;
+    t_ok(t_put(t, txn, "610402", &top));
+    (void) t_column(t, txn, "610402", c.id);
+
+    top = t_column(t, txn, "610402", (uint32_t) low.rec.parent);
+    top.rec.parent = low.id;
+    t_rc(t_put(t, txn, "610402", &top), GOV_INVALID);
+    t_says(t, "自己下面");
+
+    /* and one that has none below it goes as deep as any */
+
+    c.rec.parent = low.id;
+    t_ok(t_put(t, txn, "610402", &c));
+
+    gov_txn_end(&txn);
+}
+
+
 int
 main(void)
 {
@@ -563,6 +620,7 @@ main(void)
         t_test(a_site_without_a_blueprint_has_its_own_only),
         t_test(a_changed_blueprint_is_seen_at_once),
         t_test(columns_are_the_callers_own),
+        t_test(a_column_takes_those_below_it_no_deeper_than_they_are_shown),
         t_test(a_column_too_deep_is_shown_once_it_is_lifted)
     };
 
