@@ -1224,6 +1224,9 @@ static const char  *const  gov_english_rows[][2] = {
       "a note has 1 to 1000 characters" },
     { "预览链接的有效期应是 1 至 720 小时",
       "a preview holds for 1 to 720 hours" },
+    { "文档已定于 %.*s 发布，早于禁发期：请先改定发布时间，或撤回定时发布",
+      "the document is scheduled for %.*s, before the embargo: fix another "
+      "time of publication first, or withdraw the scheduled one" },
     { "文档设有禁发期，%.*s 以前不能发布",
       "the document is embargoed until %.*s" },
     { "更正的内容和原因各最多 500 字",

@@ -15,6 +15,7 @@
 
 static gov_rc_t gov_desk_doc_base(gov_cmd_t *c, gov_doc_t *doc,
     gov_version_rec_t *v);
+static gov_rc_t gov_desk_embargo(gov_cmd_t *c, gov_doc_t *doc);
 static gov_rc_t gov_desk_doc_live(gov_cmd_t *c, gov_doc_t *doc, int64_t at);
 
 
@@ -148,9 +149,11 @@ gov_desk_doc_edit(gov_cmd_t *c)
         }
     }
 
-    doc.rec.embargo = gov_get_int(c->in, "embargo", doc.rec.embargo);
+    rc = gov_desk_embargo(c, &doc);
 
-    rc = gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
+    if (rc == GOV_OK) {
+        rc = gov_doc_write(c->txn, c->arena, &doc, &v, c->err);
+    }
 
     if (rc == GOV_OK) {
         rc = gov_desk_dead(c, &site, (uint32_t) doc.rec.column, v.body);
@@ -197,6 +200,28 @@ gov_desk_doc_base(gov_cmd_t *c, gov_doc_t *doc, gov_version_rec_t *v)
     }
 
     gov_rec_own(c->arena, &gov_rec_version, v);
+
+    return GOV_OK;
+}
+
+
+/* a publication asks for it when its time is fixed and not when it comes: one
+ * laid over it afterwards would not hold */
+
+static gov_rc_t
+gov_desk_embargo(gov_cmd_t *c, gov_doc_t *doc)
+{
+    doc->rec.embargo = gov_get_int(c->in, "embargo", doc->rec.embargo);
+
+    if (gov_doc_shown(&doc->rec, c->op->time) == GOV_SHOWN_SCHEDULED
+        && doc->rec.published < doc->rec.embargo)
+    {
+        return gov_fail(c->err, GOV_CONFLICT, "embargo",
+                        "文档已定于 %.*s 发布，早于禁发期：请先改定发布时间，"
+                        "或撤回定时发布",
+                        gov_strf(gov_date(c->arena, doc->rec.published,
+                                          GOV_DATE_MINUTE)));
+    }
 
     return GOV_OK;
 }

@@ -399,6 +399,30 @@ an_embargo_holds_until_it_is_cleared(void **state)
 }
 
 
+/* one laid over a time that was fixed would not hold: nobody publishes then */
+
+static void
+an_embargo_is_not_laid_over_a_time_that_is_fixed(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_content_do(t);
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '一', 'body': '文'}");
+    t_do(t, "doc.schedule", "{'doc': 1, 'at': '2027-01-01'}");
+    t_never(t, GOV_CONFLICT, "doc.edit", "{'doc': 1, 'base': 1, "
+            "'embargo': '2028-01-01'}", "文档已定于 2027-01-01");
+    t_do(t, "doc.edit", "{'doc': 1, 'base': 1, 'embargo': '2027-01-01'}");
+
+    t_do(t, "doc.withdraw", "{'doc': 1, 'reason': '改期'}");
+    t_do(t, "doc.edit", "{'doc': 1, 'base': 2, 'embargo': '2028-01-01'}");
+    t_never(t, GOV_DENIED, "doc.schedule", "{'doc': 1, 'at': '2027-06-01'}",
+            "禁发期");
+    t_do(t, "doc.schedule", "{'doc': 1, 'at': '2028-06-01'}");
+    t_again(t);
+}
+
+
 int
 main(void)
 {
@@ -413,7 +437,8 @@ main(void)
         t_test(a_preview_is_for_who_holds_its_token_and_ends),
         t_test(versions_are_compared_by_paragraphs),
         t_test(what_comes_and_goes_is_a_schedule),
-        t_test(an_embargo_holds_until_it_is_cleared)
+        t_test(an_embargo_holds_until_it_is_cleared),
+        t_test(an_embargo_is_not_laid_over_a_time_that_is_fixed)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
