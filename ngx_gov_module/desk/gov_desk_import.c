@@ -671,6 +671,7 @@ gov_import_same(gov_cmd_t *c, gov_version_rec_t *one, gov_version_rec_t *two)
     a = *one;
     b = *two;
     a.time = b.time = 0;
+    a.by = b.by = 0;
     a.actor.len = b.actor.len = 0;
     a.note.len = b.note.len = 0;
     a.rest.len = b.rest.len = 0;

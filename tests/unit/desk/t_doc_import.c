@@ -6,7 +6,7 @@
  */
 
 
-#include "desk/t_doc_desk.h"
+#include "desk/t_flow_desk.h"
 
 
 #define T_BATCH                                                               \
@@ -56,6 +56,26 @@ a_batch_sent_again_changes_nothing(void **state)
 
     before = t_dump(t, 0, 0);
     v = t_do(t, "doc.import", T_BATCH);
+    t_str(t_counts(t, v), "0 0 4 0");
+    t_str_at(t_dump(t, 0, 0), before, __FILE__, __LINE__);
+}
+
+
+static void
+a_batch_sent_by_another_changes_nothing(void **state)
+{
+    gov_op_t      op;
+    uint64_t      seq;
+    gov_str_t     before;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_content_do(t);
+    t_as(t, 11, "doc.import", T_BATCH);
+    before = t_dump(t, 0, 0);
+
+    op = t_op_as(t, 12, "doc.import", T_BATCH);
+    t_ok(t_apply(t, &op, &v, &seq));
     t_str(t_counts(t, v), "0 0 4 0");
     t_str_at(t_dump(t, 0, 0), before, __FILE__, __LINE__);
 }
@@ -508,6 +528,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         t_test(a_batch_sent_again_changes_nothing),
+        t_test(a_batch_sent_by_another_changes_nothing),
         t_test(a_changed_row_is_a_new_version),
         t_test(what_an_editor_did_stands),
         t_test(a_bad_row_is_named_and_the_others_go_on),
