@@ -17,6 +17,8 @@ static gov_rc_t gov_desk_doc_base(gov_cmd_t *c, gov_doc_t *doc,
     gov_version_rec_t *v);
 static gov_rc_t gov_desk_embargo(gov_cmd_t *c, gov_doc_t *doc);
 static gov_rc_t gov_desk_doc_live(gov_cmd_t *c, gov_doc_t *doc, int64_t at);
+static gov_rc_t gov_desk_move_may(gov_cmd_t *c, gov_doc_t *doc,
+    uint32_t column);
 
 
 gov_rc_t
@@ -378,8 +380,7 @@ gov_desk_doc_move(gov_cmd_t *c)
     }
 
     if (rc == GOV_OK) {
-        rc = gov_desk_may(c, GOV_RIGHT_DOC_WRITE, site.id, column.id,
-                          "column");
+        rc = gov_desk_move_may(c, &doc, column.id);
     }
 
     if (rc == GOV_OK) {
@@ -388,4 +389,27 @@ gov_desk_doc_move(gov_cmd_t *c)
     }
 
     return rc == GOV_OK ? gov_desk_doc_out(c, &site, &doc) : rc;
+}
+
+
+/* what is public, or will be, is published there from then on */
+
+static gov_rc_t
+gov_desk_move_may(gov_cmd_t *c, gov_doc_t *doc, uint32_t column)
+{
+    gov_rc_t     rc;
+    gov_shown_t  shown;
+
+    rc = gov_desk_may(c, GOV_RIGHT_DOC_WRITE, doc->site, column, "column");
+
+    shown = gov_doc_shown(&doc->rec, c->op->time);
+
+    if (rc == GOV_OK
+        && (shown == GOV_SHOWN_PUBLIC || shown == GOV_SHOWN_SCHEDULED))
+    {
+        rc = gov_desk_may(c, GOV_RIGHT_DOC_PUBLISH, doc->site, column,
+                          "column");
+    }
+
+    return rc;
 }

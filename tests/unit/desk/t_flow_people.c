@@ -358,6 +358,48 @@ what_comes_behind_thousands_of_others_is_found(void **state)
 }
 
 
+/* what is public changes its place by who may publish there, not by who may
+ * only write */
+
+static void
+what_is_public_is_moved_by_who_may_publish_there(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_people(t);
+    t_do(t, "user.grant", "{'user': 'publisher', 'role': 'clerk', "
+         "'site': '610402'}");
+    t_do(t, "user.revoke", "{'user': 'publisher', 'role': 'publisher', "
+         "'site': '610402'}");
+    t_do(t, "user.grant", "{'user': 'publisher', 'role': 'publisher', "
+         "'site': '610402', 'column': 'xxgk/tzgg'}");
+    t_do(t, "column.set", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'reviews': '0', 'apart': 'false'}");
+
+    t_may(t, CLERK, "doc.create", "{'site': '610402', "
+          "'column': 'xxgk/tzgg', 'title': '一', 'body': '文'}");
+    t_may(t, CLERK, "doc.move", "{'doc': 1, 'column': 'xxgk/gfxwj'}");
+    t_may(t, CLERK, "doc.move", "{'doc': 1, 'column': 'xxgk/tzgg'}");
+    t_may(t, PUBLISHER, "doc.schedule", "{'doc': 1, 'at': '2027-03-01'}");
+    t_may_not(t, CLERK, GOV_DENIED, "doc.move", "{'doc': 1, "
+              "'column': 'xxgk/gfxwj'}");
+    t_may(t, PUBLISHER, "doc.sign", "{'doc': 1}");
+    t_may_not(t, CLERK, GOV_DENIED, "doc.move", "{'doc': 1, "
+              "'column': 'xxgk/gfxwj'}");
+    t_may(t, CLERK, "doc.bulk", "{'act': 'move', 'docs': [1], "
+          "'column': 'xxgk/gfxwj'}");
+    t_may_not(t, PUBLISHER, GOV_DENIED, "doc.move", "{'doc': 1, "
+              "'column': 'xxgk/gfxwj'}");
+    t_lists(t, "610402", 2, t_now, "1");
+
+    t_do(t, "user.grant", "{'user': 'publisher', 'role': 'publisher', "
+         "'site': '610402', 'column': 'xxgk/gfxwj'}");
+    t_may(t, PUBLISHER, "doc.move", "{'doc': 1, 'column': 'xxgk/gfxwj'}");
+    t_lists(t, "610402", 3, t_now, "1");
+    t_again(t);
+}
+
+
 static void
 a_replay_names_the_same_people(void **state)
 {
@@ -384,6 +426,7 @@ main(void)
         t_test(a_queue_holds_ones_own_steps_over_all_sites),
         t_test(what_waits_behind_thousands_of_others_is_found),
         t_test(what_comes_behind_thousands_of_others_is_found),
+        t_test(what_is_public_is_moved_by_who_may_publish_there),
         t_test(a_replay_names_the_same_people)
     };
 
