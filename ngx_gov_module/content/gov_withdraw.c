@@ -11,9 +11,11 @@
 
 
 static gov_rc_t gov_doc_leave(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
-    gov_act_t act, gov_by_t *by, gov_err_t *err);
+    gov_act_t act, int anew, gov_by_t *by, gov_err_t *err);
 static gov_rc_t gov_doc_redraft(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_err_t *err);
+static gov_rc_t gov_move_anew(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    uint32_t column, int64_t now, int *anew, gov_err_t *err);
 static gov_rc_t gov_doc_settle(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_err_t *err);
 
@@ -40,7 +42,7 @@ gov_doc_expire(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, int64_t at,
         return gov_fail(err, GOV_INVALID, "at", "下线时间要晚于发布时间");
     }
 
-    rc = gov_doc_leave(t, a, doc, GOV_ACT_EXPIRE, by, err);
+    rc = gov_doc_leave(t, a, doc, GOV_ACT_EXPIRE, 0, by, err);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -89,13 +91,11 @@ gov_doc_withdraw(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
         }
     }
 
-    rc = gov_doc_leave(t, a, doc, GOV_ACT_WITHDRAW, by, err);
+    rc = gov_doc_leave(t, a, doc, GOV_ACT_WITHDRAW, 1, by, err);
     if (rc != GOV_OK) {
         return rc;
     }
 
-    doc->rec.judged = 0;
-    doc->rec.approvals = NULL;
     doc->rec.pinned = 0;
 
     if (was != GOV_SHOWN_SCHEDULED) {
@@ -174,7 +174,7 @@ gov_doc_pin(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, int64_t until,
                         "置顶要到当前时间以后为止");
     }
 
-    rc = gov_doc_leave(t, a, doc, GOV_ACT_PIN, by, err);
+    rc = gov_doc_leave(t, a, doc, GOV_ACT_PIN, 0, by, err);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -189,6 +189,7 @@ gov_rc_t
 gov_doc_move(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t column,
     gov_by_t *by, gov_err_t *err)
 {
+    int           anew;
     gov_rc_t      rc;
     uint32_t      site, col;
     gov_value_t  *ref, *refs;
@@ -197,7 +198,12 @@ gov_doc_move(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t column,
         return GOV_OK;
     }
 
-    rc = gov_doc_leave(t, a, doc, GOV_ACT_MOVE, by, err);
+    rc = gov_move_anew(t, a, doc, column, by->now, &anew, err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    rc = gov_doc_leave(t, a, doc, GOV_ACT_MOVE, anew, by, err);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -221,9 +227,45 @@ gov_doc_move(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t column,
 }
 
 
+/* what was passed where another flow holds counts for nothing here; what is
+ * public or will be is a publisher's to move and stays what it is */
+
+static gov_rc_t
+gov_move_anew(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t column,
+    int64_t now, int *anew, gov_err_t *err)
+{
+    gov_rc_t    rc;
+    gov_step_t  step;
+    gov_flow_t  here, there;
+
+    *anew = 0;
+    step = gov_doc_step(&doc->rec);
+
+    if (step < GOV_STEP_REVIEW1
+        || (step == GOV_STEP_DONE
+            && gov_doc_shown(&doc->rec, now) != GOV_SHOWN_EXPIRED))
+    {
+        return GOV_OK;
+    }
+
+    rc = gov_flow_of(t, a, doc->site, (uint32_t) doc->rec.column, now, &here);
+
+    if (rc == GOV_OK) {
+        rc = gov_flow_of(t, a, doc->site, column, now, &there);
+    }
+
+    *anew = rc == GOV_OK && memcmp(&here, &there, sizeof(gov_flow_t)) != 0;
+
+    return gov_store_said(err, rc);
+}
+
+
+/* anew: what was passed is void, and it is worked on before it is judged
+ * again, or not at all; what has only moved on its shelf waits for nobody */
+
 static gov_rc_t
 gov_doc_leave(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_act_t act,
-    gov_by_t *by, gov_err_t *err)
+    int anew, gov_by_t *by, gov_err_t *err)
 {
     gov_rc_t    rc;
     gov_step_t  step;
@@ -231,12 +273,17 @@ gov_doc_leave(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_act_t act,
     gov_rec_own(a, &gov_rec_doc, &doc->rec);
     gov_doc_touch(t, doc, 1);
 
-    /* what was withdrawn is worked on anew, or not at all */
-
     step = gov_doc_step(&doc->rec);
 
-    if (act == GOV_ACT_WITHDRAW && step > GOV_STEP_EDIT) {
-        step = GOV_STEP_EDIT;
+    if (anew) {
+        doc->rec.judged = 0;
+        doc->rec.approvals = NULL;
+
+        if (step > GOV_STEP_EDIT
+            && (step != GOV_STEP_DONE || act == GOV_ACT_WITHDRAW))
+        {
+            step = GOV_STEP_EDIT;
+        }
     }
 
     rc = gov_flow_to(t, a, doc, act, step, (uint32_t) doc->rec.live, by, err);

@@ -625,6 +625,94 @@ every_act_is_in_the_log(void **state)
 }
 
 
+/* "review2 1 1": the step, the version judged, how many passed it */
+
+static gov_str_t
+t_judged(t_store_t *t, gov_txn_t *txn, uint64_t id)
+{
+    gov_doc_t  doc;
+
+    doc = t_read(t, txn, id);
+
+    return gov_str_fmt(t->arena, "%s %lld %u",
+                       gov_step_name((int) doc.rec.step),
+                       (long long) doc.rec.judged,
+                       doc.rec.approvals ? doc.rec.approvals->n : 0);
+}
+
+
+static void
+passes_do_not_count_in_a_column_that_asks_otherwise(void **state)
+{
+    gov_doc_t   doc;
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
+
+    txn = t_content_begin(t);
+    t_flow_set(t, txn, 2, "{\"reviews\":2}");
+    t_flow_set(t, txn, 3, "{\"reviews\":2}");
+    doc = t_clerks(t, txn);
+    t_ok(gov_doc_submit(txn, t->arena, &doc, 1, T_CLERK, &t->err));
+    t_ok(gov_doc_pass(txn, t->arena, &doc, 1, T_ONE, &t->err));
+
+    /* the same is asked there: it goes on */
+
+    t_ok(gov_doc_move(txn, t->arena, &doc, 3, T_CLERK, &t->err));
+    t_str(t_judged(t, txn, doc.id), "review2 1 1");
+    t_waits(t, txn, 2, "1:3");
+
+    t_flow_set(t, txn, 2, "{\"reviews\":2,\"apart\":true}");
+    t_ok(gov_doc_move(txn, t->arena, &doc, 2, T_CLERK, &t->err));
+    t_str(t_judged(t, txn, doc.id), "edit 0 0");
+    t_waits(t, txn, 2, "1:1");
+
+    /* what expired comes back as it was passed, but not elsewhere */
+
+    t_ok(gov_doc_submit(txn, t->arena, &doc, 1, T_CLERK, &t->err));
+    t_ok(gov_doc_pass(txn, t->arena, &doc, 1, T_ONE, &t->err));
+    t_ok(gov_doc_pass(txn, t->arena, &doc, 1, T_TWO, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, T_SIGNER, &t->err));
+    t_ok(gov_doc_expire(txn, t->arena, &doc, T_NOW, T_SIGNER, &t->err));
+    t_ok(gov_doc_move(txn, t->arena, &doc, 3, T_CLERK, &t->err));
+    t_str(t_judged(t, txn, doc.id), "done 0 0");
+    t_waits(t, txn, 2, "1:18");
+    t_no_rc(t, gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, T_SIGNER,
+                               &t->err), GOV_DENIED, "现有 0 次");
+
+    gov_txn_end(&txn);
+}
+
+
+static void
+what_is_public_stays_so_in_another_column(void **state)
+{
+    gov_doc_t   doc;
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
+
+    txn = t_content_begin(t);
+    t_flow_set(t, txn, 2, "{\"reviews\":1}");
+    doc = t_clerks(t, txn);
+    t_ok(gov_doc_submit(txn, t->arena, &doc, 1, T_CLERK, &t->err));
+    t_ok(gov_doc_pass(txn, t->arena, &doc, 1, T_ONE, &t->err));
+    t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, T_SIGNER, &t->err));
+    t_ok(gov_doc_move(txn, t->arena, &doc, 3, T_CLERK, &t->err));
+    t_str(t_judged(t, txn, doc.id), "done 1 1");
+    t_shows(t, txn, 2, 3, T_NOW, "1");
+
+    /* its working copy is judged anew */
+
+    t_edit_by(t, txn, &doc, 11);
+    t_ok(gov_doc_submit(txn, t->arena, &doc, 2, T_CLERK, &t->err));
+    t_str(t_judged(t, txn, doc.id), "sign 2 0");
+    t_ok(gov_doc_move(txn, t->arena, &doc, 2, T_CLERK, &t->err));
+    t_str(t_judged(t, txn, doc.id), "edit 0 0");
+    t_shows(t, txn, 2, 2, T_NOW, "1");
+
+    gov_txn_end(&txn);
+}
+
+
 /* D01 and row 28 */
 
 static void
@@ -695,6 +783,8 @@ main(void)
         t_test(who_wrote_does_not_do_the_owed_review),
         t_test(an_owed_review_outlives_what_it_is_of),
         t_test(every_act_is_in_the_log),
+        t_test(passes_do_not_count_in_a_column_that_asks_otherwise),
+        t_test(what_is_public_stays_so_in_another_column),
         t_test(what_the_law_asks_is_asked_at_the_store)
     };
 
