@@ -423,6 +423,27 @@ an_embargo_is_not_laid_over_a_time_that_is_fixed(void **state)
 }
 
 
+/* the last one: the clock goes on for a year */
+
+static void
+what_was_withdrawn_is_signed_with_another_time(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_content_do(t);
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '一', 'body': '文', 'publish': true, "
+         "'expires': '2027-01-01'}");
+    t_do(t, "doc.withdraw", "{'doc': 1, 'reason': '有误'}");
+
+    t_now = t_doc_of(t, 1).rec.expires + 1;
+    t_do(t, "doc.sign", "{'doc': 1, 'expires': '2028-01-01'}");
+    t_lists(t, "610402", 2, t_now, "1");
+    assert_true(t_doc_of(t, 1).rec.expires > t_now);
+    t_again(t);
+}
+
+
 int
 main(void)
 {
@@ -438,7 +459,8 @@ main(void)
         t_test(versions_are_compared_by_paragraphs),
         t_test(what_comes_and_goes_is_a_schedule),
         t_test(an_embargo_holds_until_it_is_cleared),
-        t_test(an_embargo_is_not_laid_over_a_time_that_is_fixed)
+        t_test(an_embargo_is_not_laid_over_a_time_that_is_fixed),
+        t_test(what_was_withdrawn_is_signed_with_another_time)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
