@@ -119,9 +119,11 @@ gov_str_t gov_view_body(gov_view_t *v, gov_doc_t *doc, gov_str_t html);
 gov_rc_t gov_view_listed(gov_view_t *v, uint32_t column, size_t skip,
     gov_listed_t *rows, unsigned max, unsigned *n, int *more);
 
-/* newest public rows of a column as ROW values; GOV_OK also when empty */
-gov_value_t *gov_view_rows(gov_view_t *v, uint32_t column, size_t skip,
-    unsigned max, int *more);
+/* up to max public rows of a column as ROW values: its pins, then the newest */
+gov_value_t *gov_view_rows(gov_view_t *v, uint32_t column, unsigned max);
+/* those of a page of its list, from 1; the first one's pins stand above */
+gov_value_t *gov_view_page_rows(gov_view_t *v, uint32_t column,
+    unsigned page);
 
 #define GOV_VIEW_PAGE_ROWS  20
 #define GOV_VIEW_PAGES      500

@@ -131,7 +131,7 @@ gov_column_groups(gov_view_t *v, gov_column_t *c, gov_value_t *out)
             continue;
         }
 
-        rows = gov_view_rows(v, v->columns[i].id, 0, GOV_GROUP_ROWS, NULL);
+        rows = gov_view_rows(v, v->columns[i].id, GOV_GROUP_ROWS);
         if (rows->n == 0) {
             continue;
         }
@@ -150,10 +150,9 @@ static gov_rc_t
 gov_column_list(gov_view_t *v, gov_column_t *c, unsigned page,
     gov_value_t *out)
 {
-    size_t        total;
-    unsigned      pages;
-    gov_rc_t      rc;
-    gov_value_t  *rows;
+    size_t    total;
+    unsigned  pages;
+    gov_rc_t  rc;
 
     gov_view_note(v, v->site.id, gov_slot_column(c->id));
 
@@ -169,9 +168,7 @@ gov_column_list(gov_view_t *v, gov_column_t *c, unsigned page,
         return GOV_NOT_FOUND;
     }
 
-    rows = gov_view_rows(v, c->id, (size_t) (page - 1) * GOV_VIEW_PAGE_ROWS,
-                         GOV_VIEW_PAGE_ROWS, NULL);
-    gov_put(out, "rows", rows);
+    gov_put(out, "rows", gov_view_page_rows(v, c->id, page));
     gov_put_bool(v->arena, out, "official", gov_view_official(c->rec.kind));
 
     if (pages > 1) {

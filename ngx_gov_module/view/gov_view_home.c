@@ -60,7 +60,7 @@ gov_home_lists(gov_home_t *h)
             continue;
         }
 
-        rows = gov_view_rows(v, c->id, 0, h->rows, NULL);
+        rows = gov_view_rows(v, c->id, h->rows);
         if (rows->n == 0) {
             continue;
         }
@@ -257,7 +257,7 @@ gov_home_items(gov_home_t *h, const char *kind)
         }
 
         first = first ? first : c;
-        rows = gov_view_rows(v, c->id, 0, (h->rows + n - 1) / n, NULL);
+        rows = gov_view_rows(v, c->id, (h->rows + n - 1) / n);
         gov_home_append(items, rows);
     }
 
@@ -308,7 +308,7 @@ gov_home_profile(gov_home_t *h)
         return;
     }
 
-    rows = gov_view_rows(v, c->id, 0, 1, NULL);
+    rows = gov_view_rows(v, c->id, 1);
     row = rows->u.first;
 
     if (row == NULL) {

@@ -189,29 +189,27 @@ gov_row_pins(gov_view_t *v, uint32_t column, unsigned max,
 }
 
 
-gov_value_t *
-gov_view_rows(gov_view_t *v, uint32_t column, size_t skip, unsigned max,
-    int *more)
+/* max rows by date, and above the first of all the pins: `most` together */
+
+static gov_value_t *
+gov_row_list(gov_view_t *v, uint32_t column, size_t skip, unsigned max,
+    unsigned most)
 {
-    int            dummy;
+    int            more;
     unsigned       i, n, npins;
     gov_doc_t      doc;
     gov_value_t   *list, *row;
     gov_listed_t  *rows, pins[GOV_PINNED_MAX];
 
-    if (more == NULL) {
-        more = &dummy;
-    }
-
     list = gov_list(v->arena);
     rows = gov_alloc(v->arena, max * sizeof(gov_listed_t));
-    npins = skip == 0 ? gov_row_pins(v, column, max, pins, list) : 0;
+    npins = skip == 0 ? gov_row_pins(v, column, most, pins, list) : 0;
 
-    if (gov_view_listed(v, column, skip, rows, max, &n, more) != GOV_OK) {
+    if (gov_view_listed(v, column, skip, rows, max, &n, &more) != GOV_OK) {
         return list;
     }
 
-    for (i = 0; i < n && list->n < max; i++) {
+    for (i = 0; i < n && list->n < most; i++) {
 
         if (gov_row_pinned(rows[i].doc, pins, npins)) {
             continue;
@@ -224,4 +222,23 @@ gov_view_rows(gov_view_t *v, uint32_t column, size_t skip, unsigned max,
     }
 
     return list;
+}
+
+
+gov_value_t *
+gov_view_rows(gov_view_t *v, uint32_t column, unsigned max)
+{
+    return gov_row_list(v, column, 0, max, max);
+}
+
+
+/* the next page begins where this one's rows by date end: a pin that stood in
+ * the place of one of them would leave it on no page */
+
+gov_value_t *
+gov_view_page_rows(gov_view_t *v, uint32_t column, unsigned page)
+{
+    return gov_row_list(v, column, (size_t) (page - 1) * GOV_VIEW_PAGE_ROWS,
+                        GOV_VIEW_PAGE_ROWS,
+                        GOV_VIEW_PAGE_ROWS + GOV_PINNED_MAX);
 }

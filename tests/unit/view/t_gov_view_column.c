@@ -183,6 +183,124 @@ a_column_falls_due_when_a_row_comes_or_goes(void **state)
 }
 
 
+/* how often each of documents 1 to n stands on a page of the column */
+
+static unsigned
+t_seen(t_store_t *t, unsigned page, unsigned *seen, unsigned n)
+{
+    unsigned      id, rows;
+    gov_str_t     url;
+    gov_value_t  *m, *row;
+
+    m = t_column_view(t, "6104", "xxgk/tzgg", page);
+    rows = 0;
+
+    gov_each (row, gov_member(m, "rows")) {
+        url = gov_get_str(row, "url");
+        assert_int_equal(sscanf((char *) url.data, "/xxgk/tzgg/%u.html",
+                                &id), 1);
+        assert_in_range(id, 1, n);
+        seen[id]++;
+        rows++;
+    }
+
+    return rows;
+}
+
+
+/*
+ * What is pinned stands above the first page's rows and takes nobody's place:
+ * the second page begins where the first one's rows by date end.
+ */
+
+static void
+a_pin_puts_no_row_between_two_pages(void **state)
+{
+    unsigned      i, seen[46];
+    t_store_t    *t = *state;
+    gov_value_t  *m;
+
+    t_pages_city(t);
+    t_put_many(t, "6104", "xxgk/tzgg", 45);
+    t_do(t, "doc.pin", "{'doc': 1, 'until': '2030-01-01 00:00'}");
+    t_do(t, "doc.pin", "{'doc': 2, 'until': '2030-01-02 00:00'}");
+    t_do(t, "doc.pin", "{'doc': 40, 'until': '2030-01-03 00:00'}");
+
+    memset(seen, 0, sizeof(seen));
+    assert_int_equal(t_seen(t, 1, seen, 45), 22);
+
+    for (i = 1; i <= 45; i++) {
+        assert_int_equal(seen[i], i <= 2 || i > 25);
+    }
+
+    assert_int_equal(t_seen(t, 2, seen, 45), 20);
+    assert_int_equal(t_seen(t, 3, seen, 45), 5);
+
+    for (i = 1; i <= 45; i++) {
+        assert_int_equal(seen[i], i <= 2 ? 2 : 1);
+    }
+
+    m = t_column_view(t, "6104", "xxgk/tzgg", 1);
+    t_is(t, m, "pager.pages", "3");
+    t_is(t, m, "rows.0.pinned", "true");
+    t_is(t, m, "rows.2.title", "第 40 号");
+    t_is(t, m, "rows.3.title", "第 45 号");
+    t_is(t, m, "rows.3.pinned", "-");
+
+    m = t_column_view(t, "6104", "xxgk/tzgg", 3);
+    t_is(t, m, "rows.4.title", "第 1 号");
+    t_is(t, m, "rows.4.pinned", "-");
+
+    /* a block of another page has so many rows as it has room for */
+
+    m = t_column_view(t, "6104", "xxgk", 1);
+    t_is(t, m, "groups.0.items", "[5]");
+    t_is(t, m, "groups.0.items.0.title", "第 1 号");
+    t_is(t, m, "groups.0.items.3.title", "第 45 号");
+    t_is(t, t_home(t, "6104"), "blocks.0.columns.0.items", "[5]");
+}
+
+
+/* the first page depends on its last row by date, and on the pins above */
+
+static void
+a_page_with_pins_is_fresh_as_all_its_rows_are(void **state)
+{
+    gov_page_t    page;
+    t_store_t    *t = *state;
+
+    t_pages_city(t);
+    t_put_many(t, "6104", "xxgk/tzgg", 45);
+    t_do(t, "doc.pin", "{'doc': 1, 'until': '2030-01-01 00:00'}");
+
+    t_ok(t_page(t, "www.xianyang.localhost", "/xxgk/tzgg/", &page));
+    assert_true(t_page_has(&page, "第 26 号"));
+    assert_false(t_page_has(&page, "第 25 号"));
+    assert_true(t_holds(t, &page));
+
+    t_do(t, "doc.edit", "{'doc': 26, 'base': 1, 'title': '改过', "
+         "'publish': true}");
+    assert_false(t_holds(t, &page));
+
+    t_ok(t_page(t, "www.xianyang.localhost", "/xxgk/tzgg/", &page));
+    assert_true(t_page_has(&page, "改过"));
+
+    t_do(t, "doc.edit", "{'doc': 1, 'base': 1, 'title': '置顶改过', "
+         "'publish': true}");
+    assert_false(t_holds(t, &page));
+
+    /* a pin that ends ends the page */
+
+    t_ok(t_page(t, "www.xianyang.localhost", "/xxgk/tzgg/", &page));
+    assert_true(t_page_has(&page, "置顶改过"));
+    t_now = page.proof.due;
+    assert_false(t_holds(t, &page));
+    t_ok(t_page(t, "www.xianyang.localhost", "/xxgk/tzgg/", &page));
+    assert_false(t_page_has(&page, "置顶改过"));
+    assert_true(t_page_has(&page, "改过"));
+}
+
+
 int
 main(void)
 {
@@ -192,7 +310,9 @@ main(void)
         t_view_test(a_section_shows_what_is_below_it),
         t_view_test(a_profile_is_its_newest_document),
         t_view_test(a_row_from_elsewhere_names_its_source),
-        t_view_test(a_column_falls_due_when_a_row_comes_or_goes)
+        t_view_test(a_column_falls_due_when_a_row_comes_or_goes),
+        t_view_test(a_pin_puts_no_row_between_two_pages),
+        t_view_test(a_page_with_pins_is_fresh_as_all_its_rows_are)
     };
 
     return cmocka_run_group_tests(tests, t_pages_open, t_pages_close);
