@@ -15,6 +15,11 @@
 #include "site/gov_site.h"
 
 
+#define GOV_LINK_GROUPS  20         /* of one site's own */
+#define GOV_LINK_TAKEN   20         /* of others */
+#define GOV_LINK_ALL     (GOV_LINK_GROUPS + GOV_LINK_TAKEN)
+
+
 typedef struct {
     uint32_t         site;          /* that shares it */
     gov_str_t        name;
@@ -22,7 +27,8 @@ typedef struct {
 } gov_group_t;
 
 
-/* groups a site shows: its own, then those taken, in order */
+/* groups a site shows: its own, then those taken, each part by order and
+ * name; in less than GOV_LINK_ALL places not the first of them in that order */
 gov_rc_t gov_link_groups(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_group_t *list, unsigned max, unsigned *n);
 /* whom it takes from, also where the owner shares the group no longer: when

@@ -15,8 +15,6 @@
 
 #define GOV_TAKEN_BY        0x80000000u
 
-#define GOV_LINK_GROUPS     20          /* of one site */
-#define GOV_LINK_TAKEN      20
 #define GOV_LINK_LINKS      200         /* of one group */
 
 

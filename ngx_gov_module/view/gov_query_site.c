@@ -9,7 +9,6 @@
 #include "view/gov_query_int.h"
 
 
-#define GOV_ASK_GROUPS_MAX   200
 #define GOV_ASK_BANNERS_MAX  50
 
 
@@ -379,10 +378,9 @@ gov_query_link_list(gov_ask_t *q)
         return rc;
     }
 
-    list = gov_alloc(q->arena, GOV_ASK_GROUPS_MAX * sizeof(gov_group_t));
+    list = gov_alloc(q->arena, GOV_LINK_ALL * sizeof(gov_group_t));
 
-    rc = gov_link_groups(q->txn, q->arena, site.id, list, GOV_ASK_GROUPS_MAX,
-                         &n);
+    rc = gov_link_groups(q->txn, q->arena, site.id, list, GOV_LINK_ALL, &n);
     if (rc != GOV_OK) {
         return rc;
     }

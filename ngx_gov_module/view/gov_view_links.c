@@ -14,7 +14,6 @@
 
 
 #define GOV_LINKS_CHILDREN  512
-#define GOV_LINKS_GROUPS    16
 
 
 typedef struct {
@@ -186,13 +185,13 @@ static void
 gov_links_shared(gov_view_t *v, gov_value_t *list)
 {
     unsigned      i, n;
-    gov_group_t   groups[GOV_LINKS_GROUPS];
+    gov_group_t   groups[GOV_LINK_ALL];
     gov_value_t  *items, *link;
 
     gov_links_owners(v);
 
     if (gov_view_got(v, gov_link_groups(v->txn, v->arena, v->site.id, groups,
-                                        GOV_LINKS_GROUPS, &n))
+                                        GOV_LINK_ALL, &n))
         != GOV_OK)
     {
         return;

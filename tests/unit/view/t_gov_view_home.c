@@ -158,6 +158,58 @@ shared_links_say_what_their_owner_says(void **state)
 }
 
 
+/* twenty groups, the last of which stands first; who takes them, or NULL */
+
+static void
+t_share_all(t_store_t *t, const char *code, const char *taker)
+{
+    char      json[256];
+    unsigned  i;
+
+    for (i = 1; i <= GOV_LINK_GROUPS; i++) {
+        snprintf(json, sizeof(json), "{'site': '%s', 'group': 'g%02u', "
+                 "'title': '%s-%u', 'order': %u, 'links': [{'title': '外', "
+                 "'url': 'https://a.example/'}]}", code, i, code, i, 100 - i);
+        t_do(t, "link.share", json);
+
+        if (taker != NULL) {
+            snprintf(json, sizeof(json), "{'site': '%s', 'from': '%s', "
+                     "'group': 'g%02u'}", taker, code, i);
+            t_do(t, "link.take", json);
+        }
+    }
+}
+
+
+static void
+every_group_a_site_has_or_takes_is_shown(void **state)
+{
+    t_store_t    *t = *state;
+    gov_value_t  *m;
+
+    t_pages_city(t);
+    t_share_all(t, "6104", NULL);
+    t_share_all(t, "610402", "6104");
+
+    /* behind the two of the tree: its own, then those taken, in order */
+
+    m = t_home(t, "6104");
+    t_is(t, m, "links", "[42]");
+    t_is(t, m, "links.2.title", "6104-20");
+    t_is(t, m, "links.21.title", "6104-1");
+    t_is(t, m, "links.22.title", "610402-20");
+    t_is(t, m, "links.41.title", "610402-1");
+    t_is(t, m, "links.41.from.name", "秦都区");
+
+    t_ok(gov_view_map(t_view(t, "6104"), &m));
+    t_is(t, m, "links", "[42]");
+
+    t_no(t, GOV_DENIED, "link.share", "{'site': '6104', 'group': 'g21', "
+         "'title': '多', 'links': [{'title': '外', 'url': "
+         "'https://a.example/'}]}", "一个站点最多 20 组链接");
+}
+
+
 static void
 a_banner_is_shown_below_its_site_until_its_time(void **state)
 {
@@ -211,6 +263,7 @@ main(void)
         t_view_test(interpretations_of_other_sites_are_no_dependency),
         t_view_test(links_of_the_tree_are_those_who_are_there),
         t_view_test(shared_links_say_what_their_owner_says),
+        t_view_test(every_group_a_site_has_or_takes_is_shown),
         t_view_test(a_banner_is_shown_below_its_site_until_its_time),
         t_view_test(a_site_has_its_blueprints_colour_until_its_own)
     };
