@@ -15,6 +15,11 @@
 
 #define GOV_LINKS_CHILDREN  512
 
+/* bytes of a page that shared groups may take, of four MiB it may have */
+#define GOV_LINKS_ROOM      (3 * 1024 * 1024)
+/* what the template puts around a title and an address */
+#define GOV_LINKS_MARKUP    128
+
 
 typedef struct {
     int          level;
@@ -181,12 +186,53 @@ gov_links_owners(gov_view_t *v)
 }
 
 
+static gov_value_t *
+gov_links_built(gov_view_t *v, gov_group_t *g)
+{
+    gov_value_t  *one, *items, *link;
+
+    one = gov_list(v->arena);
+    items = gov_links_group(v, one, g->rec.title);
+    gov_links_from(v, one->last, g->site);
+
+    gov_each (link, g->rec.links) {
+        gov_links_link(v, items, link);
+    }
+
+    return one->last;
+}
+
+
+static size_t
+gov_links_size(gov_value_t *group)
+{
+    size_t        size;
+    gov_value_t  *item;
+
+    size = 0;
+
+    gov_each (item, gov_member(group, "items")) {
+        size += GOV_LINKS_MARKUP
+                + gov_escape_html_len(gov_get_str(item, "title"))
+                + gov_escape_html_len(gov_get_str(item, "url"));
+    }
+
+    return size;
+}
+
+
+/*
+ * Titles and addresses are others', too, and may be long: groups that a page
+ * has no room for are left out, the last ones, and the page is there.
+ */
+
 static void
 gov_links_shared(gov_view_t *v, gov_value_t *list)
 {
+    size_t        room, size;
     unsigned      i, n;
     gov_group_t   groups[GOV_LINK_ALL];
-    gov_value_t  *items, *link;
+    gov_value_t  *group;
 
     gov_links_owners(v);
 
@@ -197,13 +243,18 @@ gov_links_shared(gov_view_t *v, gov_value_t *list)
         return;
     }
 
-    for (i = 0; i < n; i++) {
-        items = gov_links_group(v, list, groups[i].rec.title);
-        gov_links_from(v, list->last, groups[i].site);
+    room = GOV_LINKS_ROOM;
 
-        gov_each (link, groups[i].rec.links) {
-            gov_links_link(v, items, link);
+    for (i = 0; i < n; i++) {
+        group = gov_links_built(v, &groups[i]);
+        size = gov_links_size(group);
+
+        if (size > room) {
+            return;
         }
+
+        room -= size;
+        gov_add(list, group);
     }
 }
 

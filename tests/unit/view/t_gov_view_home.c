@@ -210,6 +210,75 @@ every_group_a_site_has_or_takes_is_shown(void **state)
 }
 
 
+/* two hundred links whose addresses become five times as long in a page */
+
+static void
+t_share_long(t_store_t *t, const char *name)
+{
+    unsigned      i;
+    gov_op_t      op;
+    uint64_t      seq;
+    gov_buf_t     url;
+    gov_value_t  *in, *links, *m, *verdict;
+
+    gov_buf_init(&url, t->arena, 1024);
+    gov_buf_c(&url, "https://a.example/?");
+
+    while (url.s.len < 1000) {
+        gov_buf_c(&url, "&");
+    }
+
+    in = t_json(t, "{'site': '6104'}");
+    gov_put_c(t->arena, in, "group", name);
+    gov_put_c(t->arena, in, "title", name);
+    links = gov_put_list(t->arena, in, "links");
+
+    for (i = 0; i < 200; i++) {
+        m = gov_add_map(t->arena, links);
+        gov_put_c(t->arena, m, "title", "外");
+        gov_put_str(t->arena, m, "url", url.s);
+    }
+
+    op = t_op(t, "link.share", in);
+    t_ok(t_apply(t, &op, &verdict, &seq));
+}
+
+
+/* what does not fit into a page is left out, and the page is there */
+
+static void
+groups_that_no_page_has_room_for_are_left_out(void **state)
+{
+    char         name[8];
+    unsigned     i;
+    gov_page_t   page;
+    t_store_t   *t = *state;
+
+    t_pages_city(t);
+
+    for (i = 1; i <= 5; i++) {
+        snprintf(name, sizeof(name), "lang-%u", i);
+        t_share_long(t, name);
+    }
+
+    t_ok(t_page(t, "www.xianyang.localhost", "/", &page));
+    assert_int_equal(page.status, 200);
+    assert_true(t_page_has(&page, "lang-1"));
+    assert_true(t_page_has(&page, "lang-3"));
+    assert_false(t_page_has(&page, "lang-4"));
+    assert_false(t_page_has(&page, "lang-5"));
+
+    t_answers(t, "www.xianyang.localhost", "/map.html", "200");
+
+    /* whoever does with less shows more */
+
+    t_do(t, "link.unshare", "{'site': '6104', 'group': 'lang-2'}");
+    assert_false(t_holds(t, &page));
+    t_ok(t_page(t, "www.xianyang.localhost", "/", &page));
+    assert_true(t_page_has(&page, "lang-4"));
+}
+
+
 static void
 a_banner_is_shown_below_its_site_until_its_time(void **state)
 {
@@ -264,6 +333,7 @@ main(void)
         t_view_test(links_of_the_tree_are_those_who_are_there),
         t_view_test(shared_links_say_what_their_owner_says),
         t_view_test(every_group_a_site_has_or_takes_is_shown),
+        t_view_test(groups_that_no_page_has_room_for_are_left_out),
         t_view_test(a_banner_is_shown_below_its_site_until_its_time),
         t_view_test(a_site_has_its_blueprints_colour_until_its_own)
     };
