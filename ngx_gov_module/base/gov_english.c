@@ -192,6 +192,9 @@ static const char  *const  gov_english_rows[][2] = {
       "there may be %d banners: take those away first that have ended" },
     { "正文最多 1 MB",
       "a body takes at most 1 MB" },
+    { "正文做成网页后最多 1.25 MB，请分成几件文档，或改放附件",
+      "a body takes at most 1.25 MB as a page: divide it into several "
+      "documents, or attach it" },
     { "正文不是合法的 UTF-8",
       "the body is not valid UTF-8" },
     { "正文格式只能是 md 或 html",

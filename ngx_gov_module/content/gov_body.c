@@ -17,6 +17,8 @@
  *      browser's parser sees the tree that was judged.  Text that does not
  *      settle in a few rounds is refused.
  *   3. A body is bounded: source, result, depth, memory and time of parsing.
+ *   4. What is taken now fits into a page (GOV_BODY_PAGE_MAX); what was taken
+ *      when that was not asked is made again as it was.
  */
 
 
@@ -42,6 +44,24 @@ static void gov_body_md_add(const MD_CHAR *text, MD_SIZE len, void *data);
 
 gov_rc_t
 gov_body_html(gov_arena_t *a, gov_str_t form, gov_str_t source,
+    gov_str_t *html, gov_err_t *err)
+{
+    gov_rc_t  rc;
+
+    rc = gov_body_html_stored(a, form, source, html, err);
+
+    if (rc == GOV_OK && html->len > GOV_BODY_PAGE_MAX) {
+        return gov_fail(err, GOV_INVALID, "body",
+                        "正文做成网页后最多 1.25 MB，"
+                        "请分成几件文档，或改放附件");
+    }
+
+    return rc;
+}
+
+
+gov_rc_t
+gov_body_html_stored(gov_arena_t *a, gov_str_t form, gov_str_t source,
     gov_str_t *html, gov_err_t *err)
 {
     int        i;

@@ -232,6 +232,17 @@ gov_rc_t gov_banners(gov_txn_t *t, gov_arena_t *a, uint32_t site,
  * source's own bytes where they are clean already */
 gov_rc_t gov_body_html(gov_arena_t *a, gov_str_t form, gov_str_t source,
     gov_str_t *html, gov_err_t *err);
+/* of one that was stored, maybe when larger ones were taken */
+gov_rc_t gov_body_html_stored(gov_arena_t *a, gov_str_t form,
+    gov_str_t source, gov_str_t *html, gov_err_t *err);
+
+/*
+ * The most that gov_body_html() gives.  A page is four MiB and holds a body
+ * twice while it is made; so much has room beside the largest title,
+ * attachments, interpretations and corrections that a document may have.
+ */
+#define GOV_BODY_PAGE_MAX  (1280 * 1024)
+
 /* a row { url, why, title } for each link of the safe HTML of a document in
  * that column of the site that leads nobody anywhere at now; foreign hosts
  * are not asked */

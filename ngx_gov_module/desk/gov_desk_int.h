@@ -71,6 +71,9 @@ gov_rc_t gov_desk_dead_of(gov_cmd_t *c, gov_site_t *site, uint32_t column,
 gov_rc_t gov_desk_body(gov_cmd_t *c, uint32_t site, uint64_t doc,
     gov_str_t form, gov_str_t source, gov_str_t *name);
 
+/* adds what is made of a text that the store has, for its replay */
+void gov_desk_safe_stored(gov_arena_t *a, gov_str_t form, gov_str_t source,
+    gov_safe_t ***last);
 /* what gov_desk_prepare() made of this very text; GOV_NOT_FOUND: it made
  * nothing, else why the text is refused */
 gov_rc_t gov_desk_safe(gov_cmd_t *c, gov_str_t form, gov_str_t source,

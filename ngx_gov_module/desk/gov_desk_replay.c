@@ -12,20 +12,28 @@
 #include "desk/gov_desk_int.h"
 
 
+typedef struct {
+    gov_txn_t    *from;
+    gov_arena_t  *arena;
+    size_t        longest;          /* name of a body */
+    gov_safe_t  **last;
+} gov_desk_back_t;
+
+
 static uint64_t gov_desk_account_of(gov_txn_t *from, gov_arena_t *a,
     gov_entry_rec_t *entry);
-static gov_rc_t gov_desk_bodies(gov_txn_t *from, gov_arena_t *a,
-    gov_value_t *v, size_t *longest, gov_err_t *err);
-static gov_rc_t gov_desk_body_back(gov_txn_t *from, gov_arena_t *a,
-    gov_value_t *v, size_t *longest, gov_err_t *err);
+static gov_rc_t gov_desk_bodies(gov_desk_back_t *b, gov_value_t *v,
+    gov_err_t *err);
+static gov_rc_t gov_desk_body_back(gov_desk_back_t *b, gov_value_t *v,
+    gov_err_t *err);
 
 
 gov_rc_t
 gov_desk_replay_op(gov_txn_t *from, gov_arena_t *a, gov_entry_rec_t *entry,
     gov_op_t *op, gov_err_t *err)
 {
-    size_t    longest;
-    gov_rc_t  rc;
+    gov_rc_t         rc;
+    gov_desk_back_t  b;
 
     memset(op, 0, sizeof(gov_op_t));
 
@@ -50,10 +58,14 @@ gov_desk_replay_op(gov_txn_t *from, gov_arena_t *a, gov_entry_rec_t *entry,
         return gov_fail(err, GOV_CORRUPT, "", "日志中的输入不完整");
     }
 
-    longest = 0;
-    rc = gov_desk_bodies(from, a, op->input, &longest, err);
+    b.from = from;
+    b.arena = a;
+    b.longest = 0;
+    b.last = &op->safe;
 
-    op->by_digest = longest == GOV_DIGEST_LEN;
+    rc = gov_desk_bodies(&b, op->input, err);
+
+    op->by_digest = b.longest == GOV_DIGEST_LEN;
 
     return rc;
 }
@@ -85,8 +97,7 @@ gov_desk_account_of(gov_txn_t *from, gov_arena_t *a, gov_entry_rec_t *entry)
 
 
 static gov_rc_t
-gov_desk_bodies(gov_txn_t *from, gov_arena_t *a, gov_value_t *v,
-    size_t *longest, gov_err_t *err)
+gov_desk_bodies(gov_desk_back_t *b, gov_value_t *v, gov_err_t *err)
 {
     gov_rc_t      rc;
     gov_value_t  *item;
@@ -96,11 +107,11 @@ gov_desk_bodies(gov_txn_t *from, gov_arena_t *a, gov_value_t *v,
     }
 
     if (v->kind == GOV_MAP && gov_member(v, "$body")) {
-        return gov_desk_body_back(from, a, v, longest, err);
+        return gov_desk_body_back(b, v, err);
     }
 
     gov_each(item, v) {
-        rc = gov_desk_bodies(from, a, item, longest, err);
+        rc = gov_desk_bodies(b, item, err);
         if (rc != GOV_OK) {
             return rc;
         }
@@ -110,11 +121,13 @@ gov_desk_bodies(gov_txn_t *from, gov_arena_t *a, gov_value_t *v,
 }
 
 
-/* the reference becomes the text where it stands: key and next stay */
+/*
+ * The reference becomes the text where it stands: key and next stay.  It was
+ * taken once, maybe when larger ones were, so it is taken again.
+ */
 
 static gov_rc_t
-gov_desk_body_back(gov_txn_t *from, gov_arena_t *a, gov_value_t *v,
-    size_t *longest, gov_err_t *err)
+gov_desk_body_back(gov_desk_back_t *b, gov_value_t *v, gov_err_t *err)
 {
     int64_t         site;
     gov_rc_t        rc;
@@ -125,17 +138,17 @@ gov_desk_body_back(gov_txn_t *from, gov_arena_t *a, gov_value_t *v,
     site = gov_get_int(v, "$site", 0);
 
     name.len = hex.len == 2 * GOV_DIGEST_LEN ? GOV_DIGEST_LEN : GOV_BODY_NAME;
-    name.data = gov_alloc(a, name.len);
+    name.data = gov_alloc(b->arena, name.len);
 
     if (gov_unhex(name.data, hex, name.len) != 0) {
         return gov_fail(err, GOV_CORRUPT, "", "日志中的正文摘要不完整");
     }
 
-    if (name.len > *longest) {
-        *longest = name.len;
+    if (name.len > b->longest) {
+        b->longest = name.len;
     }
 
-    rc = gov_body_get(from, a, site, name, &body);
+    rc = gov_body_get(b->from, b->arena, site, name, &body);
     if (rc != GOV_OK) {
         return gov_fail(err, rc, "", "站点 %lld 中没有正文 %.*s",
                         (long long) site, gov_strf(hex));
@@ -145,6 +158,8 @@ gov_desk_body_back(gov_txn_t *from, gov_arena_t *a, gov_value_t *v,
     v->n = 0;
     v->last = NULL;
     v->u.s = body.text;
+
+    gov_desk_safe_stored(b->arena, body.form, body.text, &b->last);
 
     return GOV_OK;
 }

@@ -13,7 +13,9 @@
  *      of the very text of the input, and is found by where that text stands:
  *      no input can bring a result of its own.
  *   2. A text that has no result here is made safe by the command itself, so
- *      a door that forgot loses time and nothing else; a replay always does.
+ *      a door that forgot loses time and nothing else.  In a replay that is
+ *      what was refused; what was stored once has its result here, and is not
+ *      measured again by what is taken today.
  *   3. The journal holds the text and never the result.  A refused text is
  *      refused where the command asks for it, in its words; only when all of
  *      them together take too long is the operation refused as a whole, which
@@ -34,6 +36,9 @@ struct gov_safe_s {
     gov_err_t       *err;           /* of a failure */
     gov_safe_t      *next;
 };
+
+typedef gov_rc_t (*gov_body_maker_t)(gov_arena_t *a, gov_str_t form,
+    gov_str_t source, gov_str_t *html, gov_err_t *err);
 
 typedef struct {
     gov_arena_t     *arena;
@@ -57,6 +62,8 @@ static gov_rc_t gov_desk_safe_map(gov_desk_safe_t *s, gov_value_t *map,
     gov_err_t *err);
 static gov_rc_t gov_desk_safe_add(gov_desk_safe_t *s, gov_str_t form,
     gov_str_t source, gov_err_t *err);
+static gov_safe_t *gov_desk_safe_of(gov_arena_t *a, gov_str_t form,
+    gov_str_t source, gov_body_maker_t make);
 static int64_t gov_desk_safe_now(void);
 
 
@@ -150,35 +157,51 @@ static gov_rc_t
 gov_desk_safe_add(gov_desk_safe_t *s, gov_str_t form, gov_str_t source,
     gov_err_t *err)
 {
-    gov_err_t    why;
-    gov_safe_t  *safe;
-
     if (gov_desk_safe_now() > s->until) {
         return gov_fail(err, GOV_INVALID, "body",
                         "这些正文的标记整理起来太久，请分开提交");
     }
 
+    *s->last = gov_desk_safe_of(s->arena, form, source, gov_body_html);
+    s->last = &(*s->last)->next;
+
+    return GOV_OK;
+}
+
+
+void
+gov_desk_safe_stored(gov_arena_t *a, gov_str_t form, gov_str_t source,
+    gov_safe_t ***last)
+{
+    **last = gov_desk_safe_of(a, form, source, gov_body_html_stored);
+    *last = &(**last)->next;
+}
+
+
+static gov_safe_t *
+gov_desk_safe_of(gov_arena_t *a, gov_str_t form, gov_str_t source,
+    gov_body_maker_t make)
+{
+    gov_err_t    why;
+    gov_safe_t  *safe;
+
     memset(&why, 0, sizeof(gov_err_t));
 
-    safe = gov_calloc(s->arena, sizeof(gov_safe_t));
+    safe = gov_calloc(a, sizeof(gov_safe_t));
     safe->form = form;
     safe->source = source;
-    safe->rc = gov_body_html(s->arena, form, source, &safe->made.html, &why);
+    safe->rc = make(a, form, source, &safe->made.html, &why);
 
     if (safe->rc == GOV_OK) {
-        safe->rc = gov_body_digest(s->arena, form, source,
-                                   &safe->made.digest, &why);
+        safe->rc = gov_body_digest(a, form, source, &safe->made.digest, &why);
     }
 
     if (safe->rc != GOV_OK) {
-        safe->err = gov_alloc(s->arena, sizeof(gov_err_t));
+        safe->err = gov_alloc(a, sizeof(gov_err_t));
         *safe->err = why;
     }
 
-    *s->last = safe;
-    s->last = &safe->next;
-
-    return GOV_OK;
+    return safe;
 }
 
 

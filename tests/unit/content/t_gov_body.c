@@ -425,6 +425,44 @@ what_would_cost_too_much_is_refused(void **state)
 }
 
 
+/* short as it is typed, and more than a page has room for */
+
+static void
+what_no_page_can_carry_is_refused(void **state)
+{
+    gov_err_t     err;
+    gov_str_t     html;
+    gov_buf_t     b;
+    gov_arena_t  *a = *state;
+
+    /* "<p>" and "</p>\n" stand around, a quote is six bytes */
+
+    gov_buf_init(&b, a, GOV_BODY_PAGE_MAX / 6 + 16);
+
+    while (b.s.len < (GOV_BODY_PAGE_MAX - 8) / 6) {
+        gov_buf_c(&b, "\"");
+    }
+
+    gov_buf_add(&b, "xxxxx", (GOV_BODY_PAGE_MAX - 8) % 6);
+    assert_int_equal(gov_body_html(a, gov_s("md"), b.s, &html, NULL),
+                     GOV_OK);
+    assert_int_equal(html.len, GOV_BODY_PAGE_MAX);
+
+    gov_buf_c(&b, "x");
+    memset(&err, 0, sizeof(gov_err_t));
+    assert_int_equal(gov_body_html(a, gov_s("md"), b.s, &html, &err),
+                     GOV_INVALID);
+    assert_string_equal(err.field, "body");
+    assert_non_null(strstr(err.text, "1.25 MB"));
+
+    /* what was taken once is made again */
+
+    assert_int_equal(gov_body_html_stored(a, gov_s("md"), b.s, &html, NULL),
+                     GOV_OK);
+    assert_int_equal(html.len, GOV_BODY_PAGE_MAX + 1);
+}
+
+
 int
 main(void)
 {
@@ -439,7 +477,8 @@ main(void)
         t_body(markdown_becomes_html),
         t_body(the_parser_is_spared_what_is_plain),
         t_body(the_parser_agrees_about_what_is_plain),
-        t_body(what_would_cost_too_much_is_refused)
+        t_body(what_would_cost_too_much_is_refused),
+        t_body(what_no_page_can_carry_is_refused)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

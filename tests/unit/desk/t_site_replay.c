@@ -161,6 +161,45 @@ t_bodies_by_digest(void **state)
 }
 
 
+/* what is refused now was taken once: it is taken again, and what was refused
+ * is refused again */
+
+static void
+t_bodies_too_large_now(void **state)
+{
+    gov_op_t      op;
+    uint64_t      seq;
+    gov_str_t     large;
+    t_store_t    *t = *state;
+    gov_value_t  *in, *rows, *row, *verdict;
+
+    t_history(t);
+    t_do(t, "site.resume", "{'site': '610402'}");
+    large = t_body_of(t, GOV_BODY_PAGE_MAX + 1);
+
+    in = t_json(t, "{'site': '610402', 'column': 'tzgg', 'title': '大'}");
+    gov_put_str(t->arena, in, "body", large);
+    op = t_op(t, "doc.create", in);
+    t_rc(t_apply(t, &op, &verdict, &seq), GOV_INVALID);
+    t_says(t, "正文做成网页后最多 1.25 MB");
+    (void) t_do_large(t, "doc.create", in);
+
+    in = t_json(t, "{'site': '610402', 'column': 'tzgg'}");
+    rows = gov_put_list(t->arena, in, "rows");
+    row = gov_add_map(t->arena, rows);
+    gov_put_c(t->arena, row, "id", "x");
+    gov_put_c(t->arena, row, "title", "大");
+    gov_put_str(t->arena, row, "body_md", large);
+    gov_add(rows, t_json(t, "{'id': 'y', 'title': '小', 'body_md': '小'}"));
+    op = t_op(t, "doc.import", in);
+    t_ok(t_apply(t, &op, &verdict, &seq));
+    assert_non_null(strstr(gov_str_c(t->arena, t_text(t, verdict)),
+                           "正文做成网页后最多 1.25 MB"));
+
+    assert_int_equal(t_replayed(t), 15);
+}
+
+
 static void
 t_once(void **state)
 {
@@ -294,6 +333,7 @@ main(void)
         t_test(t_replay),
         t_test(t_bodies),
         t_test(t_bodies_by_digest),
+        t_test(t_bodies_too_large_now),
         t_test(t_once),
         t_test(t_doors),
         t_test(t_marks)
