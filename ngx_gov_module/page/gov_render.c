@@ -10,6 +10,11 @@
 
 
 #include "page/gov_page_int.h"
+#include "view/gov_words.h"
+
+
+/* what is shorter is not why a page does not fit */
+#define GOV_RENDER_LONG  (64 * 1024)
 
 
 /*
@@ -48,10 +53,69 @@ gov_make_link_hook(gov_make_t *m, gov_value_t *values)
 }
 
 
+/*
+ * A body that was stored when larger ones were taken, or a page with too much
+ * around it, or less memory for scripts than is usual: the page is there, and
+ * says what is missing.  It counts as a failed script, so it is made anew
+ * soon.
+ */
+
+static int
+gov_make_without_body(gov_make_t *m, gov_value_t *values)
+{
+    gov_value_t  *body;
+
+    body = gov_member(gov_member(values, "doc"), "body");
+
+    if (body == NULL || body->kind != GOV_HTML
+        || body->u.s.len < GOV_RENDER_LONG)
+    {
+        return 0;
+    }
+
+    body->u.s = gov_str_fmt(m->r->arena, "<p>%.*s</p>",
+                            gov_strf(gov_word(GOV_W_long_body)));
+
+    return 1;
+}
+
+
+/* what no view can show, as it was before the hooks, then without its body */
+
+static gov_rc_t
+gov_make_text(gov_make_t *m, const char *name, gov_value_t *values,
+    gov_value_t *links, gov_value_t *out, gov_buf_t *b)
+{
+    gov_rc_t   rc;
+    gov_str_t  bundle;
+
+    bundle = m->v.site.rec.bundle;
+
+    rc = gov_script_render(m->r->script, bundle, name, "zh", out, b, m->err);
+
+    if (rc != GOV_OK
+        && (out != values || gov_member(values, "links") != links))
+    {
+        if (links != NULL) {
+            gov_set(values, "links", links);
+        }
+
+        rc = gov_script_render(m->r->script, bundle, name, "zh", values, b,
+                               m->err);
+    }
+
+    if (rc == GOV_BUSY && gov_make_without_body(m, values)) {
+        rc = gov_script_render(m->r->script, bundle, name, "zh", values, b,
+                               m->err);
+    }
+
+    return rc;
+}
+
+
 gov_rc_t
 gov_make_render(gov_make_t *m, const char *name, gov_value_t *values)
 {
-    gov_rc_t      rc;
     gov_buf_t     b;
     gov_str_t     bundle;
     gov_value_t  *links, *out;
@@ -73,21 +137,7 @@ gov_make_render(gov_make_t *m, const char *name, gov_value_t *values)
 
     gov_buf_init(&b, m->r->arena, 48 * 1024);
 
-    rc = gov_script_render(m->r->script, bundle, name, "zh", out, &b,
-                           m->err);
-
-    if (rc != GOV_OK
-        && (out != values || gov_member(values, "links") != links))
-    {
-        if (links != NULL) {
-            gov_set(values, "links", links);
-        }
-
-        rc = gov_script_render(m->r->script, bundle, name, "zh", values, &b,
-                               m->err);
-    }
-
-    if (rc != GOV_OK) {
+    if (gov_make_text(m, name, values, links, out, &b) != GOV_OK) {
         return GOV_ERROR;
     }
 

@@ -61,6 +61,9 @@
     W(corrected,    "更正",            "Corrected")                           \
     W(withdrawn,    "撤回",            "Withdrawn")                           \
     W(again,        "重新发布",        "Published again")                     \
+    W(long_body,    "正文太长，网页无法显示，请向发布单位索取。",             \
+                    "The text is too long for this page. Please ask the "     \
+                    "publishing unit for it.")                                \
     W(h405,         "这个地址不接受这种请求", "Method not allowed")           \
     W(t405,         "这个页面只能浏览，不能提交。",                           \
                     "This page can be read, nothing can be sent to it.")      \
