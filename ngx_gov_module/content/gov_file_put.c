@@ -35,6 +35,9 @@ static gov_rc_t gov_file_purge_variant(gov_txn_t *t, gov_arena_t *a,
     uint32_t site, gov_str_t of, gov_str_t hex);
 static gov_rc_t gov_file_bind(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint64_t doc, gov_str_t hex, int must, gov_err_t *err);
+static gov_rc_t gov_file_bind_one(gov_txn_t *t, gov_arena_t *a,
+    uint32_t site, uint64_t doc, gov_str_t digest, gov_file_rec_t *f,
+    gov_err_t *err);
 
 
 gov_rc_t
@@ -499,6 +502,9 @@ gov_files_bind(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t doc,
 }
 
 
+/* pages show what stands in its place, one step on as gov_file_now() goes:
+ * that one is the document's too.  It may be purged */
+
 static gov_rc_t
 gov_file_bind(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t doc,
     gov_str_t hex, int must, gov_err_t *err)
@@ -506,8 +512,6 @@ gov_file_bind(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t doc,
     u_char           raw[GOV_DIGEST_LEN];
     gov_rc_t         rc;
     gov_str_t        digest;
-    gov_key_t        k;
-    gov_value_t     *v;
     gov_file_rec_t   f;
 
     rc = gov_file_load(t, a, site, hex, &f);
@@ -534,27 +538,54 @@ gov_file_bind(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t doc,
         }
     }
 
-    gov_rec_own(a, &gov_rec_file, &f);
+    rc = gov_file_bind_one(t, a, site, doc, digest, &f, err);
 
-    gov_each (v, f.docs) {
+    if (rc != GOV_OK || f.replaced_by.len == 0) {
+        return rc;
+    }
+
+    digest = f.replaced_by;
+
+    rc = gov_file_load_raw(t, a, site, digest, &f);
+
+    if (rc != GOV_OK) {
+        return rc == GOV_NOT_FOUND ? GOV_OK : gov_store_said(err, rc);
+    }
+
+    return gov_file_bind_one(t, a, site, doc, digest, &f, err);
+}
+
+
+/* f is the record of that digest, just loaded, and is owned after */
+
+static gov_rc_t
+gov_file_bind_one(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t doc,
+    gov_str_t digest, gov_file_rec_t *f, gov_err_t *err)
+{
+    gov_key_t     k;
+    gov_value_t  *v;
+
+    gov_rec_own(a, &gov_rec_file, f);
+
+    gov_each (v, f->docs) {
         if ((uint64_t) v->u.i == doc) {
             return GOV_OK;
         }
     }
 
-    if (f.docs == NULL) {
-        f.docs = gov_list(a);
+    if (f->docs == NULL) {
+        f->docs = gov_list(a);
     }
 
-    if (f.docs->n >= GOV_FILE_DOCS_MAX) {
+    if (f->docs->n >= GOV_FILE_DOCS_MAX) {
         return gov_fail(err, GOV_DENIED, "attachments",
-                        "附件“%.*s”已被 %d 件文档使用", gov_strf(f.name),
+                        "附件“%.*s”已被 %d 件文档使用", gov_strf(f->name),
                         GOV_FILE_DOCS_MAX);
     }
 
-    gov_add(f.docs, gov_val_int(a, (int64_t) doc));
+    gov_add(f->docs, gov_val_int(a, (int64_t) doc));
     gov_key_add_s(gov_key(&k), digest);
 
     return gov_store_said(err, gov_save(gov_handle(t, site), GOV_T_FILES, &k,
-                                        a, &f));
+                                        a, f));
 }

@@ -301,6 +301,43 @@ bytes_that_come_again_are_what_is_known_of_them(void **state)
 }
 
 
+/* a document names the old one, and shows the new one */
+
+static void
+a_new_document_is_of_what_stands_in_place(void **state)
+{
+    int              is_public;
+    t_store_t       *t = *state;
+    gov_file_rec_t   f;
+
+    t_library(t);
+    t_inner(t, "file.settle", "{'site': '610402', 'digest': '" T_THREE "', "
+         "'state': 'ok'}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '一', 'body': '文', 'attachments': ['" T_THREE "']}");
+    t_do(t, "file.replace", "{'site': '610402', 'digest': '" T_ONE "', "
+         "'with': '" T_THREE "'}");
+    assert_int_equal(t_seen(t, T_THREE), 0);
+
+    /* by a variant, which is of the old one */
+
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '二', 'body': '![图](/files/" T_TWO "/一.png)', "
+         "'publish': true}");
+    f = t_file(t, T_THREE, &is_public);
+    assert_int_equal(f.docs->n, 2);
+    assert_int_equal(is_public, 1);
+    t_never(t, GOV_CONFLICT, "file.remove", "{'site': '610402', "
+            "'digest': '" T_THREE "'}", "仍被 2 件文档使用（1、2）");
+
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '三', 'body': '文', 'attachments': ['" T_ONE "']}");
+    t_do(t, "doc.edit", "{'doc': 3, 'base': 1, 'title': '叁'}");
+    assert_int_equal(t_file(t, T_ONE, &is_public).docs->n, 2);
+    assert_int_equal(t_file(t, T_THREE, &is_public).docs->n, 3);
+}
+
+
 static void
 the_journal_makes_it_again(void **state)
 {
@@ -368,6 +405,7 @@ main(void)
         t_test(the_bin_keeps_what_is_named_somewhere),
         t_test(a_name_and_words_may_change),
         t_test(bytes_that_come_again_are_what_is_known_of_them),
+        t_test(a_new_document_is_of_what_stands_in_place),
         t_test(the_journal_makes_it_again)
     };
 
