@@ -299,7 +299,10 @@ gov_rc_t gov_doc_unrefer(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 
 /* 1 to 150 characters that no folder and no header trips over */
 int gov_file_name_ok(gov_str_t name);
-/* of a digest that is there already: what is known of it stays */
+/* its addresses under that name lead to it as well */
+void gov_file_named_too(gov_arena_t *a, gov_file_rec_t *f, gov_str_t name);
+/* of a digest that is there already: what is known of it stays, its name too,
+ * and is told in *f */
 gov_rc_t gov_file_put(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t digest, gov_file_rec_t *f, gov_err_t *err);
 /* f, loaded and changed, takes the place of the record of that digest */

@@ -14,9 +14,13 @@
 
 #define GOV_HEX_LEN   (2 * GOV_DIGEST_LEN)
 #define GOV_WAS_MAX   150           /* digests one stands in the place of */
+#define GOV_NAMES_MAX 100           /* names that were brought with it */
 
 
-static void gov_file_keep(gov_file_rec_t *f, gov_file_rec_t *old);
+static void gov_file_keep(gov_arena_t *a, gov_file_rec_t *f,
+    gov_file_rec_t *old);
+static void gov_file_keep_name(gov_arena_t *a, gov_file_rec_t *f,
+    gov_file_rec_t *old);
 static gov_rc_t gov_file_refuse(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t digest, gov_file_rec_t *f, gov_file_rec_t *old);
 static void gov_file_touch(gov_txn_t *t, uint32_t site, gov_str_t digest,
@@ -70,7 +74,7 @@ gov_file_put(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t digest,
         }
 
         gov_rec_own(a, &gov_rec_file, &old);
-        gov_file_keep(f, &old);
+        gov_file_keep(a, f, &old);
 
     } else if (rc != GOV_NOT_FOUND) {
         return gov_store_said(err, rc);
@@ -85,13 +89,23 @@ gov_file_put(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t digest,
  * itself is a file */
 
 static void
-gov_file_keep(gov_file_rec_t *f, gov_file_rec_t *old)
+gov_file_keep(gov_arena_t *a, gov_file_rec_t *f, gov_file_rec_t *old)
 {
     f->rest = old->rest;
     f->docs = old->docs;
     f->was = old->was;
     f->replaced_by = old->replaced_by;
-    f->names = old->names;
+
+    gov_file_keep_name(a, f, old);
+
+    if (f->variants == NULL) {
+        f->variants = old->variants;
+    }
+
+    if (f->width == 0) {
+        f->width = old->width;
+        f->height = old->height;
+    }
 
     if (f->state == GOV_FILE_HELD && old->state == GOV_FILE_OK
         && old->of.len == 0)
@@ -104,6 +118,43 @@ gov_file_keep(gov_file_rec_t *f, gov_file_rec_t *old)
         f->alt = old->alt;
         f->decorative = old->decorative;
     }
+}
+
+
+/* pages name it by the name it has, which whoever brings the same bytes does
+ * not change; the type goes with the name's ending */
+
+static void
+gov_file_keep_name(gov_arena_t *a, gov_file_rec_t *f, gov_file_rec_t *old)
+{
+    gov_str_t  brought;
+
+    brought = f->name;
+
+    if (gov_media_named(brought) != gov_media_named(old->name)) {
+        f->type = old->type;
+    }
+
+    f->name = old->name;
+    f->names = old->names;
+
+    if (!gov_str_eq(brought, f->name)
+        && (f->names == NULL || f->names->n < GOV_NAMES_MAX))
+    {
+        gov_file_named_too(a, f, brought);
+    }
+}
+
+
+void
+gov_file_named_too(gov_arena_t *a, gov_file_rec_t *f, gov_str_t name)
+{
+    gov_value_t  *names;
+
+    names = gov_list(a);
+    gov_add(names, gov_val_str(a, name));
+
+    gov_file_merge(a, &f->names, names);
 }
 
 

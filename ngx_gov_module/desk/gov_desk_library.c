@@ -123,8 +123,7 @@ gov_desk_file_set(gov_cmd_t *c)
 static gov_rc_t
 gov_desk_file_rename(gov_cmd_t *c, gov_desk_file_t *f)
 {
-    gov_str_t     name;
-    gov_value_t  *v;
+    gov_str_t  name;
 
     name = gov_desk_str(c, "name");
 
@@ -137,19 +136,7 @@ gov_desk_file_rename(gov_cmd_t *c, gov_desk_file_t *f)
         return GOV_OK;
     }
 
-    if (f->rec.names == NULL) {
-        f->rec.names = gov_list(c->arena);
-    }
-
-    gov_each (v, f->rec.names) {
-        if (gov_str_eq(v->u.s, f->rec.name)) {
-            break;
-        }
-    }
-
-    if (v == NULL) {
-        gov_add(f->rec.names, gov_val_str(c->arena, f->rec.name));
-    }
+    gov_file_named_too(c->arena, &f->rec, f->rec.name);
 
     f->rec.name = name;
 

@@ -40,8 +40,10 @@ static gov_rc_t gov_desk_upload_one(gov_cmd_t *c, gov_site_t *site,
     gov_value_t *in, gov_value_t *out, u_char raw[GOV_DIGEST_LEN]);
 static gov_rc_t gov_desk_upload_record(gov_cmd_t *c, gov_value_t *in,
     gov_file_rec_t *f);
-static gov_rc_t gov_desk_upload_variants(gov_cmd_t *c, gov_site_t *site,
-    gov_value_t *in, gov_file_rec_t *f, gov_str_t digest);
+static gov_rc_t gov_desk_upload_variants(gov_cmd_t *c, gov_value_t *in,
+    gov_file_rec_t *f);
+static gov_rc_t gov_desk_upload_small(gov_cmd_t *c, gov_site_t *site,
+    gov_value_t *variants, gov_file_rec_t *f, gov_str_t digest);
 static gov_rc_t gov_desk_upload_out(gov_cmd_t *c, gov_site_t *site,
     gov_value_t *out, u_char raw[GOV_DIGEST_LEN]);
 static gov_rc_t gov_desk_upload_refused(gov_cmd_t *c);
@@ -127,6 +129,7 @@ gov_desk_upload_one(gov_cmd_t *c, gov_site_t *site, gov_value_t *in,
 {
     gov_rc_t         rc;
     gov_str_t        digest;
+    gov_value_t     *variants;
     gov_file_rec_t   f;
 
     rc = gov_desk_digest(c, gov_get_str(in, "digest"), "files", raw);
@@ -144,11 +147,19 @@ gov_desk_upload_one(gov_cmd_t *c, gov_site_t *site, gov_value_t *in,
     digest.len = GOV_DIGEST_LEN;
 
     if (rc == GOV_OK) {
-        rc = gov_desk_upload_variants(c, site, in, &f, digest);
+        rc = gov_desk_upload_variants(c, in, &f);
     }
 
-    if (rc == GOV_OK) {
-        rc = gov_file_put(c->txn, c->arena, site->id, digest, &f, c->err);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    variants = f.variants;
+
+    rc = gov_file_put(c->txn, c->arena, site->id, digest, &f, c->err);
+
+    if (rc == GOV_OK && f.state != GOV_FILE_REFUSED) {
+        rc = gov_desk_upload_small(c, site, variants, &f, digest);
     }
 
     return rc == GOV_OK ? gov_desk_upload_out(c, site, out, raw) : rc;
@@ -185,17 +196,12 @@ gov_desk_upload_record(gov_cmd_t *c, gov_value_t *in, gov_file_rec_t *f)
 }
 
 
-/* a variant is a file that is asked for by its own digest, under the name of
- * what it was made of */
-
 static gov_rc_t
-gov_desk_upload_variants(gov_cmd_t *c, gov_site_t *site, gov_value_t *in,
-    gov_file_rec_t *f, gov_str_t digest)
+gov_desk_upload_variants(gov_cmd_t *c, gov_value_t *in, gov_file_rec_t *f)
 {
-    u_char           raw[GOV_DIGEST_LEN];
-    gov_rc_t         rc;
-    gov_value_t     *v, *row;
-    gov_file_rec_t   small;
+    u_char        raw[GOV_DIGEST_LEN];
+    gov_rc_t      rc;
+    gov_value_t  *v, *row;
 
     gov_each (v, gov_member(in, "variants")) {
         rc = gov_in_read(c->arena, gov_desk_variant_row, v, 0, &row, c->err);
@@ -218,6 +224,26 @@ gov_desk_upload_variants(gov_cmd_t *c, gov_site_t *site, gov_value_t *in,
         }
 
         gov_add(f->variants, row);
+    }
+
+    return GOV_OK;
+}
+
+
+/* a variant is a file that is asked for by its own digest, under the name
+ * that what it was made of has in the store */
+
+static gov_rc_t
+gov_desk_upload_small(gov_cmd_t *c, gov_site_t *site, gov_value_t *variants,
+    gov_file_rec_t *f, gov_str_t digest)
+{
+    u_char           raw[GOV_DIGEST_LEN];
+    gov_rc_t         rc;
+    gov_value_t     *row;
+    gov_file_rec_t   small;
+
+    gov_each (row, variants) {
+        (void) gov_unhex(raw, gov_get_str(row, "digest"), GOV_DIGEST_LEN);
 
         memset(&small, 0, sizeof(gov_file_rec_t));
         small.name = f->name;

@@ -301,6 +301,73 @@ bytes_that_come_again_are_what_is_known_of_them(void **state)
 }
 
 
+/* a name is part of what pages show: it stays, and both lead to the bytes */
+
+static void
+bytes_under_another_name_keep_the_first(void **state)
+{
+    int              is_public;
+    u_char           four[GOV_DIGEST_LEN];
+    const char      *small;
+    t_store_t       *t = *state;
+    gov_value_t     *v;
+    gov_file_rec_t   f;
+
+    t_library(t);
+    v = t_do(t, "file.upload", "{'site': '610402', 'files': ["
+             "{'name': 'b.png', 'digest': '" T_ONE "', 'size': 3}]}");
+    t_str(gov_get_str(gov_member(v, "files")->u.first, "name"), "一.png");
+
+    f = t_file(t, T_ONE, &is_public);
+    t_str(f.name, "一.png");
+    assert_int_equal(f.names->n, 1);
+    t_str(f.names->u.first->u.s, "b.png");
+    assert_int_equal(f.variants->n, 1);
+    assert_int_equal(f.width, 900);
+
+    /* what the new name's ending says is not what it is given out as */
+
+    v = t_do(t, "file.add", "{'site': '610402', 'name': 'b.pdf', "
+             "'digest': '" T_ONE "', 'size': 3}");
+    assert_null(strstr(gov_str_c(t->arena, gov_get_str(v, "url")), "b.pdf"));
+    t_str(t_file(t, T_ONE, &is_public).type, "image/png");
+
+    /* a variant is asked for under the name that its original has */
+
+    t_ok(gov_blob_put(t->base, gov_s("four"), four, &t->err));
+    small = gov_str_c(t->arena, gov_hex_str(t->arena, four, sizeof(four)));
+    t_do(t, "file.upload", gov_str_c(t->arena, gov_str_fmt(t->arena,
+         "{'site': '610402', 'files': [{'name': 'c.png', 'digest': '" T_ONE
+         "', 'size': 3, 'variants': [{'digest': '%s', 'size': 4, "
+         "'width': 320, 'height': 213}]}]}", small)));
+    t_str(t_file(t, small, &is_public).name, "一.png");
+    t_str(t_file(t, T_ONE, &is_public).name, "一.png");
+}
+
+
+/* the same again and again: the record does not grow without end */
+
+static void
+names_that_are_brought_have_an_end(void **state)
+{
+    int              i, is_public;
+    t_store_t       *t = *state;
+    gov_file_rec_t   f;
+
+    t_library(t);
+
+    for (i = 0; i < 110; i++) {
+        t_do(t, "file.add", gov_str_c(t->arena, gov_str_fmt(t->arena,
+             "{'site': '610402', 'name': '%d.png', 'digest': '" T_ONE "', "
+             "'size': 3}", i)));
+    }
+
+    f = t_file(t, T_ONE, &is_public);
+    t_str(f.name, "一.png");
+    assert_int_equal(f.names->n, 100);
+}
+
+
 /* a document names the old one, and shows the new one */
 
 static void
@@ -405,6 +472,8 @@ main(void)
         t_test(the_bin_keeps_what_is_named_somewhere),
         t_test(a_name_and_words_may_change),
         t_test(bytes_that_come_again_are_what_is_known_of_them),
+        t_test(bytes_under_another_name_keep_the_first),
+        t_test(names_that_are_brought_have_an_end),
         t_test(a_new_document_is_of_what_stands_in_place),
         t_test(the_journal_makes_it_again)
     };
