@@ -1083,6 +1083,11 @@ static const char  *const  gov_english_rows[][2] = {
       "another file stands in the place of \"%.*s\" already" },
     { "“%.*s”还不能使用：正在检查、被拒绝或在回收站中",
       "\"%.*s\" cannot be used: it is held, refused or in the recycle bin" },
+    { "“%.*s”在文档 %llu 送审或审查过的版本中，不能改动："
+      "请先退回，或在文档中改用新文件",
+      "\"%.*s\" is in a version of document %llu that was submitted or "
+      "stamped, and stays: send that back, or name a new file in the "
+      "document" },
     { "“%.*s”替换的次数太多，请另传新文件并改文档",
       "\"%.*s\" was replaced too often: bring a new file and edit the "
       "document" },

@@ -195,11 +195,15 @@ gov_rc_t gov_file_whole(gov_txn_t *t, gov_arena_t *a, uint32_t site,
  * one's */
 gov_rc_t gov_file_now(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t *hexdigest, gov_file_rec_t *f);
-/* the document names the file, or one whose place it took: *now in its live
- * or last version, *ever in any */
+/* the document names the file, or one whose place it took: *now in its live,
+ * last or submitted version, *ever in any */
 gov_rc_t gov_file_used(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t hexdigest, gov_file_rec_t *f, uint64_t doc, int *now,
     int *ever);
+/* so does a version that is not live and was submitted, or has the stamp of
+ * the secrecy review: who judged it saw this file */
+gov_rc_t gov_file_judged(gov_txn_t *t, gov_arena_t *a, gov_str_t hexdigest,
+    gov_file_rec_t *f, gov_doc_t *doc, int *judged);
 const char *gov_file_state_name(gov_file_state_t state);
 int gov_file_state_parse(gov_str_t name);           /* -1: no such state */
 

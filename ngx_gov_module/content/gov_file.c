@@ -31,6 +31,8 @@ static gov_rc_t gov_file_carried(gov_txn_t *t, gov_arena_t *a, uint32_t site,
 static int gov_file_among(gov_value_t *files, gov_str_t html, gov_str_t hex,
     gov_file_rec_t *f);
 static int gov_file_in(gov_value_t *files, gov_str_t html, gov_str_t hex);
+static gov_rc_t gov_file_at(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    uint32_t n, gov_str_t hex, gov_file_rec_t *f, int *named);
 static gov_rc_t gov_file_is_logo(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t hex, int *logo);
 
@@ -252,11 +254,11 @@ gov_rc_t
 gov_file_used(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t hexdigest, gov_file_rec_t *f, uint64_t id, int *now, int *ever)
 {
-    int                 named;
-    gov_rc_t            rc;
-    uint32_t            n;
-    gov_doc_t           doc;
-    gov_version_rec_t   v;
+    int             named;
+    gov_rc_t        rc;
+    uint32_t        n;
+    gov_doc_t       doc;
+    gov_doc_rec_t  *d;
 
     *now = 0;
     *ever = 0;
@@ -266,27 +268,63 @@ gov_file_used(gov_txn_t *t, gov_arena_t *a, uint32_t site,
         return rc == GOV_NOT_FOUND ? GOV_OK : rc;
     }
 
-    for (n = (uint32_t) doc.rec.last; n > 0; n--) {
-        rc = gov_version_get(t, a, site, id, n, &v);
+    d = &doc.rec;
 
-        if (rc == GOV_OK) {
-            rc = gov_file_named(t, a, site, v.files, v.body, hexdigest, f,
-                                &named);
-        }
-
+    for (n = (uint32_t) d->last; n > 0; n--) {
+        rc = gov_file_at(t, a, &doc, n, hexdigest, f, &named);
         if (rc != GOV_OK) {
             return rc;
         }
 
         *ever |= named;
-        *now |= named && (n == doc.rec.last || n == doc.rec.live);
+        *now |= named && (n == d->last || n == d->live || n == d->judged);
 
-        if (*ever && n <= doc.rec.live) {
+        if (*ever && n <= d->live && (d->judged == 0 || n <= d->judged)) {
             break;
         }
     }
 
     return GOV_OK;
+}
+
+
+static gov_rc_t
+gov_file_at(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, uint32_t n,
+    gov_str_t hex, gov_file_rec_t *f, int *named)
+{
+    gov_rc_t            rc;
+    gov_version_rec_t   v;
+
+    rc = gov_version_get(t, a, doc->site, doc->id, n, &v);
+
+    return rc == GOV_OK ? gov_file_named(t, a, doc->site, v.files, v.body,
+                                         hex, f, named)
+                        : rc;
+}
+
+
+/* of a stamp that an older version has, and that is left there, nothing
+ * hangs any more */
+
+gov_rc_t
+gov_file_judged(gov_txn_t *t, gov_arena_t *a, gov_str_t hexdigest,
+    gov_file_rec_t *f, gov_doc_t *doc, int *judged)
+{
+    gov_rc_t  rc;
+    int64_t   n;
+
+    *judged = 0;
+    rc = GOV_OK;
+    n = doc->rec.judged;
+
+    if (n != 0 && n != doc->rec.live) {
+        rc = gov_file_at(t, a, doc, (uint32_t) n, hexdigest, f, judged);
+    }
+
+    n = gov_get_int(doc->rec.secrecy, "version", 0);
+
+    return rc == GOV_OK && !*judged && n > doc->rec.live
+           ? gov_file_at(t, a, doc, (uint32_t) n, hexdigest, f, judged) : rc;
 }
 
 

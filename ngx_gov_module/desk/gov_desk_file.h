@@ -15,7 +15,8 @@
 
 /* the field "site", open, owned; who writes somewhere in it may bring files */
 gov_rc_t gov_desk_file_site(gov_cmd_t *c, gov_site_t *site);
-/* gov_file_replace() for whoever may publish what shows the file */
+/* gov_file_replace() for whoever may publish what shows the file; none of a
+ * version that was submitted */
 gov_rc_t gov_desk_file_put_in_place(gov_cmd_t *c, uint32_t site,
     gov_str_t digest, gov_str_t with);
 /* raw from a field that holds a digest; GOV_INVALID */

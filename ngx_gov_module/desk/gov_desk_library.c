@@ -26,6 +26,10 @@ static gov_rc_t gov_desk_file(gov_cmd_t *c, gov_desk_file_t *f);
 static gov_rc_t gov_desk_file_out(gov_cmd_t *c, gov_desk_file_t *f);
 static gov_rc_t gov_settle_tell(gov_cmd_t *c, gov_desk_file_t *f);
 static gov_rc_t gov_desk_file_rename(gov_cmd_t *c, gov_desk_file_t *f);
+static gov_rc_t gov_desk_file_ours(gov_cmd_t *c, uint32_t site,
+    gov_str_t digest);
+static gov_rc_t gov_desk_file_ours_in(gov_cmd_t *c, gov_str_t hex,
+    gov_file_rec_t *f, gov_doc_t *doc);
 static gov_rc_t gov_desk_file_unused(gov_cmd_t *c, gov_desk_file_t *f,
     int in_any_version);
 
@@ -171,13 +175,25 @@ gov_desk_file_replace(gov_cmd_t *c)
 }
 
 
-/* what the public reads changes: only who publishes it may */
-
 gov_rc_t
 gov_desk_file_put_in_place(gov_cmd_t *c, uint32_t site, gov_str_t digest,
     gov_str_t with)
 {
-    int              now, ever;
+    gov_rc_t  rc;
+
+    rc = gov_desk_file_ours(c, site, digest);
+
+    return rc == GOV_OK
+           ? gov_file_replace(c->txn, c->arena, site, digest, with, c->err)
+           : rc;
+}
+
+
+/* may who asks change what documents show of the file */
+
+static gov_rc_t
+gov_desk_file_ours(gov_cmd_t *c, uint32_t site, gov_str_t digest)
+{
     gov_rc_t         rc;
     gov_str_t        hex;
     gov_doc_t        doc;
@@ -192,21 +208,14 @@ gov_desk_file_put_in_place(gov_cmd_t *c, uint32_t site, gov_str_t digest,
     }
 
     gov_each (v, f.docs) {
-        rc = gov_file_used(c->txn, c->arena, site, hex, &f,
-                           (uint64_t) v->u.i, &now, &ever);
+        rc = gov_doc_get(c->txn, c->arena, site, (uint64_t) v->u.i, &doc);
 
-        if (rc == GOV_OK && !now) {
+        if (rc == GOV_NOT_FOUND) {
             continue;
         }
 
         if (rc == GOV_OK) {
-            rc = gov_doc_get(c->txn, c->arena, site, (uint64_t) v->u.i,
-                             &doc);
-        }
-
-        if (rc == GOV_OK && doc.rec.live) {
-            rc = gov_desk_may(c, GOV_RIGHT_DOC_PUBLISH, site,
-                              (uint32_t) doc.rec.column, "digest");
+            rc = gov_desk_file_ours_in(c, hex, &f, &doc);
         }
 
         if (rc != GOV_OK) {
@@ -214,7 +223,40 @@ gov_desk_file_put_in_place(gov_cmd_t *c, uint32_t site, gov_str_t digest,
         }
     }
 
-    return gov_file_replace(c->txn, c->arena, site, digest, with, c->err);
+    return GOV_OK;
+}
+
+
+/* what the public reads is changed by who publishes it, what was judged by
+ * nobody; in a replay both were asked when it was done */
+
+static gov_rc_t
+gov_desk_file_ours_in(gov_cmd_t *c, gov_str_t hex, gov_file_rec_t *f,
+    gov_doc_t *doc)
+{
+    int       now, ever, judged;
+    gov_rc_t  rc;
+
+    rc = gov_file_used(c->txn, c->arena, doc->site, hex, f, doc->id, &now,
+                       &ever);
+
+    if (rc == GOV_OK && now && doc->rec.live) {
+        rc = gov_desk_may(c, GOV_RIGHT_DOC_PUBLISH, doc->site,
+                          (uint32_t) doc->rec.column, "digest");
+    }
+
+    if (rc != GOV_OK || !ever || c->op->door == GOV_DOOR_REPLAY) {
+        return rc;
+    }
+
+    rc = gov_file_judged(c->txn, c->arena, hex, f, doc, &judged);
+
+    return rc == GOV_OK && judged
+           ? gov_fail(c->err, GOV_CONFLICT, "digest",
+                      "“%.*s”在文档 %llu 送审或审查过的版本中，不能改动："
+                      "请先退回，或在文档中改用新文件", gov_strf(f->name),
+                      (unsigned long long) doc->id)
+           : rc;
 }
 
 

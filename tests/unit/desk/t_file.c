@@ -406,6 +406,112 @@ a_new_document_is_of_what_stands_in_place(void **state)
 
 
 static void
+t_not_changed(t_store_t *t, const char *words)
+{
+    t_never(t, GOV_CONFLICT, "file.replace", "{'site': '610402', "
+            "'digest': '" T_ONE "', 'with': '" T_THREE "'}", words);
+    t_never(t, GOV_CONFLICT, "file.upload", "{'site': '610402', "
+            "'replace': '" T_ONE "', 'files': [{'name': '三.pdf', "
+            "'digest': '" T_THREE "', 'size': 5}]}", words);
+}
+
+
+/* reviewers passed what they saw */
+
+static void
+what_was_judged_keeps_its_files(void **state)
+{
+    gov_op_t      op;
+    uint64_t      seq;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_library(t);
+    t_inner(t, "file.settle", "{'site': '610402', 'digest': '" T_THREE "', "
+         "'state': 'ok'}");
+    t_do(t, "column.set", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'reviews': '1'}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '一', 'body': '文', 'attachments': ['" T_ONE "']}");
+    t_do(t, "file.set", "{'site': '610402', 'digest': '" T_ONE "', "
+         "'name': '壹.png'}");
+
+    t_do(t, "doc.submit", "{'doc': 1}");
+    t_not_changed(t, "文档 1 送审");
+    t_do(t, "file.set", "{'site': '610402', 'digest': '" T_ONE "', "
+         "'name': '壹.png', 'alt': '图'}");
+    t_do(t, "doc.pass", "{'doc': 1}");
+    t_not_changed(t, "文档 1 送审");
+
+    /* what a journal says was done before this was refused */
+
+    op = t_op(t, "file.replace", t_json(t, "{'site': '610402', 'digest': '"
+              T_ONE "', 'with': '" T_THREE "'}"));
+    op.door = GOV_DOOR_REPLAY;
+    op.dry_run = 1;
+    t_rc(t_apply(t, &op, &v, &seq), GOV_OK);
+
+    /* a working copy that leaves it out, and one that names it */
+
+    t_do(t, "doc.sign", "{'doc': 1}");
+    t_do(t, "doc.edit", "{'doc': 1, 'base': 1, 'attachments': []}");
+    t_do(t, "doc.submit", "{'doc': 1}");
+    t_do(t, "file.set", "{'site': '610402', 'digest': '" T_ONE "', "
+         "'name': '一.png'}");
+    t_do(t, "doc.edit", "{'doc': 1, 'base': 2, 'attachments': ['" T_ONE
+         "']}");
+    t_do(t, "doc.submit", "{'doc': 1}");
+    t_not_changed(t, "文档 1 送审");
+
+    t_do(t, "doc.reject", "{'doc': 1, 'reason': '错'}");
+    t_do(t, "file.replace", "{'site': '610402', 'digest': '" T_ONE "', "
+         "'with': '" T_THREE "'}");
+}
+
+
+/* an older version may be the one that is judged */
+
+static void
+a_judged_version_need_not_be_the_last(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_library(t);
+    t_inner(t, "file.settle", "{'site': '610402', 'digest': '" T_THREE "', "
+         "'state': 'ok'}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '一', 'body': '文', 'attachments': ['" T_ONE "']}");
+    t_do(t, "doc.edit", "{'doc': 1, 'base': 1, 'attachments': []}");
+    t_do(t, "doc.submit", "{'doc': 1, 'version': 1}");
+    t_not_changed(t, "文档 1 送审");
+    t_never(t, GOV_CONFLICT, "file.remove", "{'site': '610402', "
+            "'digest': '" T_ONE "'}", "仍被 1 件文档使用（1）");
+}
+
+
+/* the stamp says that this version may be seen */
+
+static void
+what_is_stamped_keeps_its_files(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_library(t);
+    t_inner(t, "file.settle", "{'site': '610402', 'digest': '" T_THREE "', "
+         "'state': 'ok'}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '一', 'body': '文', 'attachments': ['" T_ONE "']}");
+    t_do(t, "doc.secrecy", "{'doc': 1}");
+    t_not_changed(t, "文档 1 送审");
+
+    t_do(t, "doc.edit", "{'doc': 1, 'base': 1, 'attachments': [], "
+         "'publish': true}");
+    t_do(t, "file.replace", "{'site': '610402', 'digest': '" T_ONE "', "
+         "'with': '" T_THREE "'}");
+}
+
+
+static void
 the_journal_makes_it_again(void **state)
 {
     gov_op_t          op;
@@ -475,6 +581,9 @@ main(void)
         t_test(bytes_under_another_name_keep_the_first),
         t_test(names_that_are_brought_have_an_end),
         t_test(a_new_document_is_of_what_stands_in_place),
+        t_test(what_was_judged_keeps_its_files),
+        t_test(a_judged_version_need_not_be_the_last),
+        t_test(what_is_stamped_keeps_its_files),
         t_test(the_journal_makes_it_again)
     };
 
