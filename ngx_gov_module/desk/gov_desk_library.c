@@ -122,11 +122,13 @@ gov_desk_file_set(gov_cmd_t *c)
 }
 
 
-/* the ending says what it is, and stays; the old address leads to the new */
+/* the ending says what it is, and stays; the old address leads to the new.
+ * Pages show the name */
 
 static gov_rc_t
 gov_desk_file_rename(gov_cmd_t *c, gov_desk_file_t *f)
 {
+    gov_rc_t   rc;
     gov_str_t  name;
 
     name = gov_desk_str(c, "name");
@@ -138,6 +140,11 @@ gov_desk_file_rename(gov_cmd_t *c, gov_desk_file_t *f)
 
     if (gov_str_eq(name, f->rec.name)) {
         return GOV_OK;
+    }
+
+    rc = gov_desk_file_ours(c, f->site.id, f->digest);
+    if (rc != GOV_OK) {
+        return rc;
     }
 
     gov_file_named_too(c->arena, &f->rec, f->rec.name);

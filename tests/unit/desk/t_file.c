@@ -413,6 +413,8 @@ t_not_changed(t_store_t *t, const char *words)
     t_never(t, GOV_CONFLICT, "file.upload", "{'site': '610402', "
             "'replace': '" T_ONE "', 'files': [{'name': '三.pdf', "
             "'digest': '" T_THREE "', 'size': 5}]}", words);
+    t_never(t, GOV_CONFLICT, "file.set", "{'site': '610402', "
+            "'digest': '" T_ONE "', 'name': '新.png'}", words);
 }
 
 
@@ -511,6 +513,51 @@ what_is_stamped_keeps_its_files(void **state)
 }
 
 
+/* a public page with a picture, in a library of people */
+
+static void
+t_shown(t_store_t *t)
+{
+    u_char  digest[GOV_DIGEST_LEN];
+
+    t_people_do(t);
+    t_do(t, "user.create", "{'login': 'both', 'name': '编发', "
+         "'role': 'clerk', 'site': '610402', 'secret': 'x'}");
+    t_do(t, "user.grant", "{'user': 'both', 'role': 'publisher', "
+         "'site': '610402'}");
+    t_ok(gov_blob_put(t->base, gov_s("one"), digest, &t->err));
+    t_ok(gov_blob_put(t->base, gov_s("two"), digest, &t->err));
+    t_ok(gov_blob_put(t->base, gov_s("three"), digest, &t->err));
+    t_do(t, "file.upload", "{'site': '610402', 'files': ["
+         "{'name': '一.png', 'digest': '" T_ONE "', 'size': 3}, "
+         "{'name': '二.png', 'digest': '" T_TWO "', 'size': 3}, "
+         "{'name': '三.png', 'digest': '" T_THREE "', 'size': 5}]}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'tzgg', "
+         "'title': '一', 'body': '文', 'attachments': ['" T_ONE "'], "
+         "'publish': true}");
+}
+
+
+static void
+who_cannot_publish_renames_nothing_public(void **state)
+{
+    int         is_public;
+    t_store_t  *t = *state;
+
+    t_shown(t);
+    t_as_no(t, "clerk", GOV_DENIED, "file.set", "{'site': '610402', "
+            "'digest': '" T_ONE "', 'name': '新.png'}", "doc.publish");
+    t_str(t_file(t, T_ONE, &is_public).name, "一.png");
+    t_as(t, "clerk", "file.set", "{'site': '610402', 'digest': '" T_ONE "', "
+         "'name': '一.png', 'alt': '图'}");
+    t_as(t, "clerk", "file.set", "{'site': '610402', 'digest': '" T_TWO "', "
+         "'name': '贰.png'}");
+    t_as(t, "both", "file.set", "{'site': '610402', 'digest': '" T_ONE "', "
+         "'name': '新.png'}");
+    t_str(t_file(t, T_ONE, &is_public).name, "新.png");
+}
+
+
 static void
 the_journal_makes_it_again(void **state)
 {
@@ -584,6 +631,7 @@ main(void)
         t_test(what_was_judged_keeps_its_files),
         t_test(a_judged_version_need_not_be_the_last),
         t_test(what_is_stamped_keeps_its_files),
+        t_test(who_cannot_publish_renames_nothing_public),
         t_test(the_journal_makes_it_again)
     };
 
