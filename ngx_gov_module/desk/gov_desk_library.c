@@ -28,6 +28,8 @@ static gov_rc_t gov_settle_tell(gov_cmd_t *c, gov_desk_file_t *f);
 static gov_rc_t gov_desk_file_rename(gov_cmd_t *c, gov_desk_file_t *f);
 static gov_rc_t gov_desk_file_ours(gov_cmd_t *c, uint32_t site,
     gov_str_t digest);
+static gov_rc_t gov_desk_file_back(gov_cmd_t *c, uint32_t site,
+    gov_str_t digest);
 static gov_rc_t gov_desk_file_ours_in(gov_cmd_t *c, gov_str_t hex,
     gov_file_rec_t *f, gov_doc_t *doc);
 static gov_rc_t gov_desk_file_unused(gov_cmd_t *c, gov_desk_file_t *f,
@@ -190,9 +192,33 @@ gov_desk_file_put_in_place(gov_cmd_t *c, uint32_t site, gov_str_t digest,
 
     rc = gov_desk_file_ours(c, site, digest);
 
+    if (rc == GOV_OK) {
+        rc = gov_desk_file_back(c, site, with);
+    }
+
     return rc == GOV_OK
            ? gov_file_replace(c->txn, c->arena, site, digest, with, c->err)
            : rc;
+}
+
+
+/* one that was replaced stands for itself again: what names it shows it, and
+ * no more what stood in its place.  One that is not there is told later */
+
+static gov_rc_t
+gov_desk_file_back(gov_cmd_t *c, uint32_t site, gov_str_t digest)
+{
+    gov_rc_t         rc;
+    gov_file_rec_t   f;
+
+    rc = gov_file_load(c->txn, c->arena, site,
+                       gov_hex_str(c->arena, digest.data, digest.len), &f);
+
+    if (rc != GOV_OK) {
+        return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+    }
+
+    return f.replaced_by.len ? gov_desk_file_ours(c, site, digest) : GOV_OK;
 }
 
 

@@ -558,6 +558,25 @@ who_cannot_publish_renames_nothing_public(void **state)
 }
 
 
+/* what was replaced comes back where it is put in the place of any file */
+
+static void
+who_cannot_publish_brings_nothing_back(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_shown(t);
+    t_as_no(t, "clerk", GOV_DENIED, "file.replace", "{'site': '610402', "
+            "'digest': '" T_ONE "', 'with': '" T_TWO "'}", "doc.publish");
+    t_as(t, "both", "file.replace", "{'site': '610402', 'digest': '" T_ONE
+         "', 'with': '" T_TWO "'}");
+    t_as_no(t, "clerk", GOV_DENIED, "file.replace", "{'site': '610402', "
+            "'digest': '" T_THREE "', 'with': '" T_ONE "'}", "doc.publish");
+    t_as(t, "both", "file.replace", "{'site': '610402', 'digest': '" T_THREE
+         "', 'with': '" T_ONE "'}");
+}
+
+
 static void
 the_journal_makes_it_again(void **state)
 {
@@ -632,6 +651,7 @@ main(void)
         t_test(a_judged_version_need_not_be_the_last),
         t_test(what_is_stamped_keeps_its_files),
         t_test(who_cannot_publish_renames_nothing_public),
+        t_test(who_cannot_publish_brings_nothing_back),
         t_test(the_journal_makes_it_again)
     };
 
