@@ -821,6 +821,8 @@ static const char  *const  gov_english_rows[][2] = {
       "a record of site %u cannot be exported" },
     { "此操作已经执行过",
       "this operation was done already" },
+    { "此操作号已用于另一项操作，请换一个再试",
+      "this operation id was used for another operation, take another one" },
     { "操作记录无法读取",
       "the record of operations cannot be read" },
     { "日志的末尾无法读取",

@@ -6,7 +6,8 @@
  *
  *     right     who asks, by the door the operation came through; judged
  *               (gov_judge.c) once the fields are checked (gov_in.c)
- *     load      an operation id that was applied gives its verdict again
+ *     load      an operation id that was applied gives its verdict again,
+ *               to who gave it
  *     check     \  the command's own function
  *     change    /
  *     note      the journal entry, with the bodies named by digest
@@ -28,6 +29,8 @@ static gov_rc_t gov_desk_who_web(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
     gov_command_t *command, gov_err_t *err);
 static gov_rc_t gov_desk_who_work(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
     gov_err_t *err);
+static gov_rc_t gov_desk_again(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
+    uint64_t *seq, gov_err_t *err);
 static gov_rc_t gov_desk_plain(gov_value_t *v, gov_err_t *err);
 static gov_rc_t gov_desk_note(gov_cmd_t *c, uint64_t *seq);
 
@@ -56,7 +59,7 @@ gov_desk_apply(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
 
     rc = gov_applied(t, a, op->id, verdict, seq);
     if (rc != GOV_NOT_FOUND) {
-        return rc == GOV_OK ? rc
+        return rc == GOV_OK ? gov_desk_again(t, a, op, seq, err)
                             : gov_fail(err, rc, "", "读取操作记录失败");
     }
 
@@ -193,6 +196,38 @@ gov_desk_who_web(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
     op->actor = gov_account_actor(a, me.who.login, me.who.contractor);
 
     return GOV_OK;
+}
+
+
+/*
+ * An id is no secret, and a verdict may hold one: on the web it is told to
+ * the account that gave the operation there (an account may be named as a
+ * user of the machine is), and nowhere for another command.
+ */
+
+static gov_rc_t
+gov_desk_again(gov_txn_t *t, gov_arena_t *a, gov_op_t *op, uint64_t *seq,
+    gov_err_t *err)
+{
+    gov_rc_t         rc;
+    gov_entry_rec_t  e;
+
+    rc = gov_journal_get(t, a, *seq, &e);
+
+    if (rc == GOV_OK && gov_str_eq(e.command, op->command)
+        && (op->door != GOV_DOOR_WEB
+            || (gov_str_eq(e.actor, op->actor)
+                && gov_str_starts(e.origin, GOV_ORIGIN_WEB))))
+    {
+        return GOV_OK;
+    }
+
+    *seq = 0;
+
+    return rc == GOV_OK
+           ? gov_fail(err, GOV_CONFLICT, "op",
+                      "此操作号已用于另一项操作，请换一个再试")
+           : gov_fail(err, rc, "", "读取操作记录失败");
 }
 
 

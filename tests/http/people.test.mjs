@@ -2,6 +2,7 @@
 // web.
 
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
@@ -132,4 +133,50 @@ test('An export carries who works there, and a restore gives it again.',
   await out('--yes', 'site', 'restore', file);
   assert.equal((await json('user', 'get', 'li')).grants[0].site,
                '610402000000');
+});
+
+test('A verdict is told again to who gave the operation, to nobody else.',
+     async () => {
+  await d.people.account({ login: 'chief', roles: [['', 'operator']] });
+  await d.people.account({ login: 'audit', roles: [['', 'auditor']] });
+  await d.command('user.create', { login: 'newcomer', name: '新人',
+                                   site: '610402', role: 'publisher' });
+  const chief = await d.people.signIn('chief');
+  const audit = await d.people.signIn('audit');
+
+  const first = await chief.command('user.invite', { user: 'newcomer' });
+  assert.match(first.body.link, /token=/, first.text);
+  const { rows } = (await audit.query('journal.list', { limit: 3 })).body;
+  const { op } = rows.find((row) => row.command === 'user.invite');
+  const same = { 'gov-operation': op };
+
+  const again = await chief.command('user.invite', { user: 'newcomer' }, same);
+  assert.deepEqual(again.body, first.body);
+
+  const other = await chief.command('user.suspend', { user: 'newcomer' },
+                                    same);
+  assert.equal(other.status, 409, other.text);
+
+  for (const asked of [
+    await audit.command('user.invite', { user: 'newcomer' }, same),
+    await audit.post('user.invite', { user: 'newcomer' }, { op }),
+  ]) {
+    assert.equal(asked.status, 409, asked.text);
+    assert.equal(asked.body.field, 'op');
+    assert.equal(asked.headers['gov-entry'], undefined);
+    assert.ok(!asked.text.includes('token='));
+  }
+});
+
+test('What the machine\'s operator did is not told to an account so named.',
+     async () => {
+  const op = randomUUID();
+  const made = await d.command('user.invite', { user: 'newcomer' }, { op });
+  const { actor } = (await d.query('journal.get', {
+    seq: made.headers['gov-entry'] })).body;
+  await d.people.account({ login: actor });
+  const named = await d.people.signIn(actor);
+  const asked = await named.command('user.invite', { user: 'newcomer' },
+                                    { 'gov-operation': op });
+  assert.equal(asked.status, 409, asked.text);
 });
