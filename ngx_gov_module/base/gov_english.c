@@ -1034,6 +1034,8 @@ static const char  *const  gov_english_rows[][2] = {
       "the session is over" },
     { "keys 应是文字",
       "keys are texts" },
+    { "用链接设置密码后还须验证第二因素",
+      "after a link set the password the second factor is asked for" },
     { "邀请链接已经用过或已过期，请联系管理员重发",
       "the link was used or has ended: ask for another one" },
     { "会话属于别的账号",

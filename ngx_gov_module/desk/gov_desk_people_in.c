@@ -39,6 +39,8 @@ static gov_rc_t gov_session_load(gov_cmd_t *c, const char *field,
 static gov_rc_t gov_stage_in(gov_cmd_t *c, gov_session_rec_t *rec);
 static gov_rc_t gov_step_in(gov_cmd_t *c, gov_account_t *account);
 static gov_rc_t gov_invite_in(gov_cmd_t *c, gov_account_t *account);
+static gov_rc_t gov_invite_stage(gov_cmd_t *c, gov_account_t *account,
+    int64_t stage);
 
 
 gov_rc_t
@@ -243,6 +245,10 @@ gov_open_session(gov_cmd_t *c, gov_account_t *account)
 
     if (rc == GOV_OK) {
         rc = gov_stage_in(c, &session.rec);
+    }
+
+    if (rc == GOV_OK) {
+        rc = gov_invite_stage(c, account, session.rec.stage);
     }
 
     if (rc == GOV_OK && session.rec.stage != GOV_STAGE_CODE) {
@@ -468,6 +474,19 @@ gov_invite_in(gov_cmd_t *c, gov_account_t *account)
            ? GOV_OK
            : gov_fail(c->err, GOV_DENIED, "invite",
                       "邀请链接已经用过或已过期，请联系管理员重发");
+}
+
+
+/* it stands for the password alone; the journal may have older ones */
+
+static gov_rc_t
+gov_invite_stage(gov_cmd_t *c, gov_account_t *account, int64_t stage)
+{
+    return gov_desk_has(c, "invite") && account->rec.totp.len
+           && stage != GOV_STAGE_CODE && c->op->door != GOV_DOOR_REPLAY
+           ? gov_fail(c->err, GOV_DENIED, "stage",
+                      "用链接设置密码后还须验证第二因素")
+           : GOV_OK;
 }
 
 

@@ -6,7 +6,7 @@
  * before is signed in afterwards) and answers {"to": path}:
  *
  *     sign-in --password--> [code] --> [password] --> [factor] --> full
- *     invite  --password-------------------------/
+ *     invite  --password--> [code] -------------------/
  *
  *     code        the account has a second factor
  *     password    it must choose a new one

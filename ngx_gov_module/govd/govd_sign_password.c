@@ -251,7 +251,10 @@ govd_invite_find(govd_request_t *r)
 
     if (rc == GOV_OK) {
         gov_rec_own(r->arena, &gov_rec_account, &s->account.rec);
-        rc = govd_sign_next(t, r->arena, &s->account, GOV_STAGE_PASSWORD,
+
+        /* a link stands for the password that it sets, and for no more */
+        s->account.rec.renew = 0;
+        rc = govd_sign_next(t, r->arena, &s->account, GOV_STAGE_FULL,
                             &s->stage);
     }
 

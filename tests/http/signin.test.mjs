@@ -830,6 +830,28 @@ test('A link sets one password, once, before it ends.', async () => {
 });
 
 
+test('A link does not go round a second factor.', async () => {
+  await people.account({ login: 'twofold', roles: [['', 'operator']] });
+  await people.signIn('twofold', from());
+
+  const { link } = (await d.command('user.invite', { user: 'twofold' })).body;
+  const password = 'kuangye-denglong-92';
+  const finder = people.person(from());
+  const taken = await finder.form('/console/invite', {
+    token: link.split('token=')[1], password, again: password });
+  assert.equal(taken.body.to, '/console/sign-in/code', taken.text);
+  assert.equal((await finder.query('me.get')).status, 403);
+  assert.equal((await finder.command('site.set', { site: '610402',
+                                                   about: '我的' })).status,
+               403);
+
+  const code = await finder.form('/console/sign-in/code',
+                                 { code: people.code('twofold') });
+  assert.equal(code.body.to, '/console/', code.text);
+  assert.equal((await finder.query('me.get')).status, 200);
+});
+
+
 test('Neither journal nor store holds a password, a token or a code.',
      async () => {
   const wang = await people.signIn('wang', from());

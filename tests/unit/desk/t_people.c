@@ -565,6 +565,28 @@ signing_in_step_by_step(void **state)
 }
 
 
+static void
+a_link_is_no_second_factor(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_people_do(t);
+    t_do(t, "user.create", "{'login': 'li', 'name': '李', "
+         "'site': '610402', 'role': 'clerk', 'invite': 'h1'}");
+    t_inner(t, "session.open", "{'user': 'li', 'session': '" T_HASH("0a")
+            "', 'secret': 's', 'invite': 'h1'}");
+    t_inner(t, "session.open", "{'user': 'li', 'session': '" T_HASH("0b")
+            "', 'old': '" T_HASH("0a") "', 'totp': 't'}");
+
+    t_do(t, "user.invite", "{'user': 'li', 'invite': 'h2'}");
+    t_inner_no(t, GOV_DENIED, "session.open", "{'user': 'li', 'session': '"
+               T_HASH("0c") "', 'secret': 's', 'invite': 'h2'}",
+               "还须验证第二因素");
+    t_inner(t, "session.open", "{'user': 'li', 'session': '" T_HASH("0c")
+            "', 'secret': 's', 'invite': 'h2', 'stage': 'code'}");
+}
+
+
 int
 main(void)
 {
@@ -577,7 +599,8 @@ main(void)
         t_test(people_end_their_own_sessions_alone),
         t_test(questions_show_what_is_theirs),
         t_test(a_list_leaves_out_other_columns),
-        t_test(signing_in_step_by_step)
+        t_test(signing_in_step_by_step),
+        t_test(a_link_is_no_second_factor)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
