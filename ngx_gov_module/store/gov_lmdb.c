@@ -50,6 +50,7 @@
 
 #include <endian.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,6 +85,7 @@ static gov_rc_t gov_lmdb_open(gov_backend_t *self, gov_store_conf_t *conf,
     void **env, gov_err_t *err);
 static gov_rc_t gov_lmdb_env(gov_store_conf_t *conf, gov_lmdb_t *lm,
     gov_err_t *err);
+static int gov_lmdb_keep(gov_lmdb_t *lm);
 static int gov_lmdb_main(gov_lmdb_t *lm);
 static gov_rc_t gov_lmdb_length(gov_lmdb_t *lm, off_t *want, off_t *have);
 static gov_rc_t gov_lmdb_short(gov_store_conf_t *conf, gov_lmdb_t *lm,
@@ -209,6 +211,10 @@ gov_lmdb_env(gov_store_conf_t *conf, gov_lmdb_t *lm, gov_err_t *err)
     }
 
     if (e == 0) {
+        e = gov_lmdb_keep(lm);
+    }
+
+    if (e == 0) {
         e = gov_lmdb_main(lm);
     }
 
@@ -219,6 +225,19 @@ gov_lmdb_env(gov_store_conf_t *conf, gov_lmdb_t *lm, gov_err_t *err)
     return gov_fail(err, e == MDB_INVALID || e == MDB_VERSION_MISMATCH
                          ? GOV_INVALID : gov_lmdb_rc(e),
                     "", "无法打开数据库 %s：%s", conf->dir, mdb_strerror(e));
+}
+
+
+/* the descriptor of the data is the one that LMDB would hand on to programs */
+
+static int
+gov_lmdb_keep(gov_lmdb_t *lm)
+{
+    int  e, fd;
+
+    e = mdb_env_get_fd(lm->env, &fd);
+
+    return e == 0 && fcntl(fd, F_SETFD, FD_CLOEXEC) == -1 ? errno : e;
 }
 
 

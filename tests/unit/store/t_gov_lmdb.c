@@ -7,6 +7,7 @@
  */
 
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <signal.h>
@@ -484,6 +485,47 @@ a_writer_killed_in_the_middle_leaves_the_old_state_and_no_lock(void **state)
 }
 
 
+/* the file is the store's, whichever way it was opened */
+
+static int
+of_the_store(t_store_t *t, const char *fd)
+{
+    char     link[64], file[PATH_MAX];
+    ssize_t  n;
+
+    (void) snprintf(link, sizeof(link), "/proc/self/fd/%.20s", fd);
+    n = readlink(link, file, sizeof(file) - 1);
+    file[n > 0 ? n : 0] = '\0';
+
+    return strncmp(file, t->dir, strlen(t->dir)) == 0;
+}
+
+
+static void
+no_descriptor_is_handed_on_to_a_program(void **state)
+{
+    DIR            *d;
+    unsigned        n;
+    t_store_t      *t = *state;
+    struct dirent  *e;
+
+    d = opendir("/proc/self/fd");
+    assert_non_null(d);
+
+    for (n = 0; (e = readdir(d)) != NULL; /* void */ ) {
+        if (of_the_store(t, e->d_name)) {
+            assert_true(fcntl(atoi(e->d_name), F_GETFD) & FD_CLOEXEC);
+            n++;
+        }
+    }
+
+    (void) closedir(d);
+
+    /* data.mdb, the same for the meta pages, lock.mdb */
+    assert_true(n >= 3);
+}
+
+
 int
 main(void)
 {
@@ -493,7 +535,8 @@ main(void)
         t_test(readers_of_the_group_read_without_being_able_to_write),
         t_test(a_map_that_another_process_enlarged_is_taken_over),
         t_test(a_damaged_page_names_its_site_and_ends_only_its_process),
-        t_test(a_writer_killed_in_the_middle_leaves_the_old_state_and_no_lock)
+        t_test(a_writer_killed_in_the_middle_leaves_the_old_state_and_no_lock),
+        t_test(no_descriptor_is_handed_on_to_a_program)
     };
 
     return cmocka_run_group_tests_name("store/gov_lmdb", tests, NULL, NULL);
