@@ -148,14 +148,10 @@ govd_api_command(govd_request_t *r)
 {
     gov_err_t     err;
     gov_rc_t      rc;
-    gov_str_t     id;
-    const char   *dry, *op;
+    const char   *dry;
     gov_value_t  *input;
 
     memset(&err, 0, sizeof(gov_err_t));
-
-    op = govd_header(r, "Gov-Operation");
-    id = op ? gov_str_of(op) : gov_s("");
 
     dry = MHD_lookup_connection_value(r->connection, MHD_GET_ARGUMENT_KIND,
                                       "dry_run");
@@ -163,8 +159,9 @@ govd_api_command(govd_request_t *r)
     rc = govd_api_input(r, &input, &err);
 
     if (rc == GOV_OK) {
-        rc = govd_op_fill(r->g->conf, r->arena, &r->job.op, r->name, input, id,
-                          dry && strcmp(dry, "1") == 0, &err);
+        rc = govd_op_fill(r->g->conf, r->arena, &r->job.op, r->name, input,
+                          govd_header_op(r), dry && strcmp(dry, "1") == 0,
+                          &err);
     }
 
     if (rc == GOV_OK && gov_command_find(r->name) == NULL) {

@@ -106,6 +106,9 @@ void govd_door_put(govd_request_t *r);
 void govd_door_wake(govd_request_t *r);
 
 const char *govd_header(govd_request_t *r, const char *name);
+/* of the operation, made by whoever asks or, when they do not, by nginx; ""
+ * when neither did */
+gov_str_t govd_header_op(govd_request_t *r);
 
 /* who asks; these fill the answer when they do not return 0 */
 int govd_web_judge(govd_request_t *r, unsigned stages);

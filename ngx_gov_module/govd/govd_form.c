@@ -428,6 +428,7 @@ govd_form_command(govd_request_t *r)
 {
     gov_rc_t        rc;
     gov_err_t       err;
+    gov_str_t       op;
     gov_value_t    *input;
     gov_command_t  *command;
 
@@ -449,8 +450,9 @@ govd_form_command(govd_request_t *r)
 
     if (rc == GOV_OK) {
         input = govd_form_input(r, command->in);
+        op = govd_form_str(r, "_op");
         rc = govd_op_fill(r->g->conf, r->arena, &r->job.op, r->name, input,
-                          govd_form_str(r, "_op"), 0, &err);
+                          op.len ? op : govd_header_op(r), 0, &err);
     }
 
     if (rc != GOV_OK) {

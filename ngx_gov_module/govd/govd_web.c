@@ -39,6 +39,17 @@ govd_header(govd_request_t *r, const char *name)
 }
 
 
+gov_str_t
+govd_header_op(govd_request_t *r)
+{
+    const char  *op;
+
+    op = govd_header(r, "Gov-Operation");
+
+    return op ? gov_str_of(op) : gov_s("");
+}
+
+
 static int
 govd_web_tls(govd_request_t *r)
 {

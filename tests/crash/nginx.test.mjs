@@ -6,11 +6,13 @@
 //   RELOADS=n      how many times (20)
 
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 
 import { platform } from '../lib/platform.mjs';
+import { COUNTY } from '../lib/sites.mjs';
 import { Visitors, Writers, arm, armed, pointFolder, until, withPoints }
   from './load.mjs';
 
@@ -146,4 +148,30 @@ test('A worker killed while it reads and changes the copies.', async () => {
   }, true);
   assert.equal(await resets() - before, writing,
                'a put that was cut short empties the copies');
+});
+
+test('What nginx sends again, govd killed before it answered, is done once.',
+     async () => {
+  await p.people.account({ login: 'wang', roles: [[COUNTY, 'clerk']] });
+  const wang = await p.people.signIn('wang');
+  const titled = async (title) => (await wang.query('doc.list', {
+    site: COUNTY, limit: 100 })).body.rows.filter((r) => r.title === title);
+
+  const ways = {
+    'by a script': (draft, op) => wang.command('doc.create', draft,
+      op ? { 'gov-operation': op } : {}),
+    'by a form': (draft, op) => wang.post('doc.create', draft, { op }),
+  };
+
+  for (const [way, send] of Object.entries(ways)) {
+    for (const op of ['', randomUUID()]) {
+      const title = `一次 ${way} ${op}`;
+      arm(points, 'before_answer');
+      const made = await send({ site: COUNTY, column: 'xxgk/tzgg', title,
+                                body: '正文' }, op);
+      assert.ok(!armed(points, 'before_answer'));
+      assert.equal(made.status, 200, `${title} ${made.text}`);
+      assert.equal((await titled(title)).length, 1, title);
+    }
+  }
 });
