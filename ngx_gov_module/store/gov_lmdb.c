@@ -33,7 +33,9 @@
  *       and before anything is deleted, too: gov_lmdb_leave.
  *    9. After a commit that failed other than for want of room the process
  *       must not write again: fsync tells of a lost page once.
- *       gov_lmdb_commit sets *dead; gov_txn.c refuses.
+ *       gov_lmdb_commit sets *dead; gov_txn.c refuses.  Nor can it when the
+ *       room was wanted for a meta page: LMDB then begins no transaction any
+ *       more (gov_lmdb_panics).
  *   10. A file shorter than its pages ends its reader with SIGBUS:
  *       gov_lmdb_length.  LMDB itself may leave a file short whose last
  *       pages were freed in the transaction that took them (76 of 12,000
@@ -102,6 +104,7 @@ static gov_rc_t gov_lmdb_renew(void *txn);
 static void gov_lmdb_reset(void *txn);
 static gov_rc_t gov_lmdb_commit(void *env, void *txn, unsigned child,
     int *dead, gov_err_t *err);
+static int gov_lmdb_panics(gov_lmdb_t *lm);
 static void gov_lmdb_abort(void *txn);
 static uint64_t gov_lmdb_id(void *txn);
 static gov_rc_t gov_lmdb_resized(void *env);
@@ -549,6 +552,10 @@ gov_lmdb_commit(void *env, void *txn, unsigned child, int *dead,
 
     rc = gov_lmdb_rc(e);
 
+    if (rc == GOV_FULL && !child && gov_lmdb_panics(env)) {
+        rc = GOV_ERROR;
+    }
+
     *dead = !child && rc != GOV_FULL;
 
     if (e == ENOSPC || e == EDQUOT) {
@@ -558,6 +565,24 @@ gov_lmdb_commit(void *env, void *txn, unsigned child, int *dead,
 
     return gov_fail(err, rc == GOV_FULL ? rc : GOV_ERROR, "",
                     "提交失败：%s", mdb_strerror(e));
+}
+
+
+/* nothing else tells of it */
+
+static int
+gov_lmdb_panics(gov_lmdb_t *lm)
+{
+    int       e;
+    MDB_txn  *txn;
+
+    e = mdb_txn_begin(lm->env, NULL, 0, &txn);
+
+    if (e == 0) {
+        mdb_txn_abort(txn);
+    }
+
+    return e == MDB_PANIC;
 }
 
 

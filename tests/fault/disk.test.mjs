@@ -43,14 +43,20 @@ async function sound(d) {
   }
 }
 
-test('Every write finds the disk full, for a while.', async () => {
-  const failing = new Failing();
+/** A govd whose writes a file of failing's makes fail. */
+async function filling(failing, env) {
   const d = await daemon({ start: false });
-  const env = d.env;
+  const own = d.env;
   Object.defineProperty(d, 'env', { get: () => (
-    { ...env, LD_PRELOAD: failing.preload, FAIL_FULL: failing.full }) });
+    { ...own, LD_PRELOAD: failing.preload, ...env }) });
   await d.start();
   await someSites(d);
+  return d;
+}
+
+test('Every write finds the disk full, for a while.', async () => {
+  const failing = new Failing();
+  const d = await filling(failing, { FAIL_FULL: failing.full });
   const child = d.child();
   const head = (await d.query('journal.list', { limit: 1 })).text;
 
@@ -65,6 +71,26 @@ test('Every write finds the disk full, for a while.', async () => {
   const done = await d.command('doc.create', doc('又写得下'));
   assert.equal(done.status, 200, done.text);
   assert.equal(d.child(), child);
+  await sound(d);
+});
+
+test('No room for the page that says what counts: a new child goes on.',
+     async () => {
+  const failing = new Failing();
+  const d = await filling(failing, { FAIL_META: failing.meta });
+  const child = d.child();
+  const about = (text) => ['site.set', { site: '610402', about: text }];
+
+  writeFileSync(failing.meta, '');
+  await d.command(...about('写不下')).catch(() => undefined);
+  rmSync(failing.meta);
+
+  const done = await d.surely(...about('又写得下'));
+  assert.equal(done.status, 200, done.text);
+  assert.notEqual(d.child(), child);
+  assert.match(d.log(), /this process ends: 磁盘空间已满/);
+  assert.equal((await d.query('site.get', { site: '610402' })).body.about,
+               '又写得下');
   await sound(d);
 });
 

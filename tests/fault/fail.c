@@ -9,6 +9,8 @@
  *     FAIL_FORKED=1    not at the start but in each child of fork(), of which
  *                      the first one takes it
  *     FAIL_FULL=FILE   while it is there, every write gives ENOSPC
+ *     FAIL_META=FILE   while it is there, one of a file's first two pages
+ *                      does, which are the store's that say what counts
  *     FAIL_EMPTY=FILE  once it is there, who asks for 32 KB of memory or more
  *                      gets none; it is removed
  *
@@ -36,8 +38,12 @@
 #include <unistd.h>
 
 
+#define FAIL_META  8192
+
+
 static char        fail_file[4096];
 static char        fail_full[4096];
+static char        fail_meta[4096];
 static char        fail_empty[4096];
 static char        fail_kind[16];
 static int         fail_errno;
@@ -78,6 +84,11 @@ fail_begin(void)
     if (getenv("FAIL_FULL")) {
         (void) snprintf(fail_full, sizeof(fail_full), "%s",
                         getenv("FAIL_FULL"));
+    }
+
+    if (getenv("FAIL_META")) {
+        (void) snprintf(fail_meta, sizeof(fail_meta), "%s",
+                        getenv("FAIL_META"));
     }
 
     if (getenv("FAIL_EMPTY")) {
@@ -126,23 +137,29 @@ fail_now(const char *kind)
 /* a socket goes on while the disk is full */
 
 static int
-fail_write(int fd)
+fail_room(int fd, const char *file)
 {
     struct stat  st;
 
-    if (fd <= STDERR_FILENO) {
-        return 0;
-    }
-
-    if (fail_full[0]
-        && syscall(SYS_faccessat, AT_FDCWD, fail_full, F_OK) == 0
+    if (file[0] && syscall(SYS_faccessat, AT_FDCWD, file, F_OK) == 0
         && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
     {
         errno = ENOSPC;
         return 1;
     }
 
-    return fail_now("write");
+    return 0;
+}
+
+
+static int
+fail_write(int fd)
+{
+    if (fd <= STDERR_FILENO) {
+        return 0;
+    }
+
+    return fail_room(fd, fail_full) || fail_now("write");
 }
 
 
@@ -256,7 +273,8 @@ pwrite(int fd, const void *buf, size_t n, off_t at)
 {
     fail_next(ssize_t, "pwrite", (int, const void *, size_t, off_t));
 
-    return fail_write(fd) ? -1 : next(fd, buf, n, at);
+    return (at < FAIL_META && fail_room(fd, fail_meta)) || fail_write(fd)
+           ? -1 : next(fd, buf, n, at);
 }
 
 

@@ -60,6 +60,7 @@ export class Failing {
     execFileSync('chmod', ['0777', this.dir]);
     this.file = join(this.dir, 'fail');
     this.full = join(this.dir, 'full');
+    this.meta = join(this.dir, 'meta');
     this.empty = join(this.dir, 'empty');
     const so = join(this.dir, 'fail.so');
     execFileSync('gcc', ['-O1', '-shared', '-fPIC', '-Wall', '-Wextra',
