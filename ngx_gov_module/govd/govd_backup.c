@@ -3,7 +3,7 @@
  * Copyright (C) ngx_gov authors
  *
  * A backup: the store's verified copy (gov_store_backup), then the
- * attachments beside it.
+ * attachments beside it; it gets its name when all of it is there.
  *
  *     DIR/data.mdb      DIR/blobs/ab/cdef...
  *
@@ -31,7 +31,7 @@
 
 typedef struct {
     govd_task_t  *task;
-    const char   *dir;
+    char          part[GOVD_BACKUP_PATH];   /* "DIR.part" */
     int64_t       files;
 } govd_backup_t;
 
@@ -40,6 +40,7 @@ static gov_rc_t govd_backup_dir(govd_task_t *k, char *dir, size_t size);
 static gov_rc_t govd_backup_lock(govd_task_t *k, int *lock);
 static void govd_backup_step(govd_task_t *k, const char *step,
     const char *what);
+static gov_rc_t govd_backup_rest(govd_backup_t *b, const char *dir);
 static gov_rc_t govd_backup_blobs(govd_backup_t *b);
 static gov_rc_t govd_backup_folder(govd_backup_t *b, const char *name);
 static gov_rc_t govd_backup_file(govd_backup_t *b, const char *from,
@@ -52,7 +53,7 @@ gov_rc_t
 govd_task_backup(govd_task_t *k)
 {
     int            lock;
-    char           dir[GOVD_BACKUP_PATH];
+    char           dir[GOVD_BACKUP_PATH - sizeof(".part")];
     gov_rc_t       rc;
     govd_backup_t  b;
 
@@ -62,8 +63,8 @@ govd_task_backup(govd_task_t *k)
     }
 
     b.task = k;
-    b.dir = dir;
     b.files = 0;
+    (void) snprintf(b.part, sizeof(b.part), "%s.part", dir);
 
     rc = govd_backup_lock(k, &lock);
 
@@ -73,12 +74,7 @@ govd_task_backup(govd_task_t *k)
     }
 
     if (rc == GOV_OK) {
-        govd_backup_step(k, "attachments", dir);
-        rc = govd_backup_blobs(&b);
-
-        gov_put_str(k->arena, k->end, "dir",
-                    gov_str_copy(k->arena, gov_str_of(dir)));
-        gov_put_int(k->arena, k->end, "attachments", b.files);
+        rc = govd_backup_rest(&b, dir);
     }
 
     if (lock != -1) {
@@ -153,6 +149,35 @@ govd_backup_step(govd_task_t *k, const char *step, const char *what)
 }
 
 
+/* the store is there */
+
+static gov_rc_t
+govd_backup_rest(govd_backup_t *b, const char *dir)
+{
+    gov_rc_t      rc;
+    govd_task_t  *k = b->task;
+
+    govd_backup_step(k, "attachments", dir);
+
+    rc = govd_backup_blobs(b);
+
+    if (rc == GOV_OK) {
+        rc = gov_store_backup_end(dir, &k->err);
+    }
+
+    if (rc != GOV_OK) {
+        gov_store_backup_drop(dir);
+        return rc;
+    }
+
+    gov_put_str(k->arena, k->end, "dir",
+                gov_str_copy(k->arena, gov_str_of(dir)));
+    gov_put_int(k->arena, k->end, "attachments", b->files);
+
+    return GOV_OK;
+}
+
+
 static gov_rc_t
 govd_backup_blobs(govd_backup_t *b)
 {
@@ -166,7 +191,7 @@ govd_backup_blobs(govd_backup_t *b)
         return GOV_OK;              /* no attachment was ever put */
     }
 
-    (void) snprintf(path, sizeof(path), "%s/blobs", b->dir);
+    (void) snprintf(path, sizeof(path), "%s/blobs", b->part);
 
     rc = mkdir(path, 0750) == 0 ? GOV_OK
          : gov_fail(&b->task->err, GOV_ERROR, "", "无法建立目录 %s：%s", path,
@@ -200,7 +225,7 @@ govd_backup_folder(govd_backup_t *b, const char *name)
 
     (void) snprintf(from, sizeof(from), "%s/%.2s", b->task->conf->blobs,
                     name);
-    (void) snprintf(to, sizeof(to), "%s/blobs/%.2s", b->dir, name);
+    (void) snprintf(to, sizeof(to), "%s/blobs/%.2s", b->part, name);
 
     d = opendir(from);
     if (d == NULL) {

@@ -6,26 +6,35 @@
  *
  *     DIR.part/data.mdb   a compacted copy made from one snapshot, synced
  *     ...                 opened as a store and checked whole
+ *     DIR.part/blobs      the attachments, by whoever asked (govd_backup.c)
  *     DIR                 renamed; its parent synced
  *
- * so a folder under its final name is a store that was readable to its last
- * value when it was made.  DIR must not exist yet.  The snapshot lasts as
- * long as the copy: meanwhile the store's freed pages are not used again.
+ * so a folder under its final name is whole, its store one that was readable
+ * to its last value when it was made.  DIR must not exist yet.  The snapshot
+ * lasts as long as the copy: meanwhile the store's freed pages are not used
+ * again.
  */
 
 
+#define _GNU_SOURCE         /* nftw() */
+
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "store/gov_store_int.h"
 
 
-#define GOV_BACKUP_PATH  4000
+#define GOV_BACKUP_PATH   4000
+#define GOV_BACKUP_FILES  8         /* open ones, while a tree is removed */
 
 
 static gov_rc_t gov_backup_clear(const char *part, gov_err_t *err);
+static void gov_backup_remove(const char *part);
+static int gov_backup_removed(const char *path, const struct stat *st,
+    int type, struct FTW *at);
 static gov_rc_t gov_backup_copy(gov_store_t *s, const char *part,
     gov_err_t *err);
 static gov_rc_t gov_backup_check(gov_store_t *s, const char *part,
@@ -66,26 +75,44 @@ gov_store_backup(gov_store_t *s, const char *dir, gov_err_t *err)
         rc = gov_backup_check(s, part, err);
     }
 
-    if (rc == GOV_OK) {
-        rc = gov_backup_rename(part, dir, err);
+    if (rc != GOV_OK) {
+        gov_backup_remove(part);
     }
 
     return rc;
 }
 
 
-/* what an earlier try may have left, then an empty folder */
+gov_rc_t
+gov_store_backup_end(const char *dir, gov_err_t *err)
+{
+    char      part[GOV_BACKUP_PATH];
+    gov_rc_t  rc;
+
+    (void) snprintf(part, sizeof(part), "%s.part", dir);
+
+    rc = gov_place_sync(part, err);
+
+    return rc == GOV_OK ? gov_backup_rename(part, dir, err) : rc;
+}
+
+
+void
+gov_store_backup_drop(const char *dir)
+{
+    char  part[GOV_BACKUP_PATH];
+
+    (void) snprintf(part, sizeof(part), "%s.part", dir);
+    gov_backup_remove(part);
+}
+
+
+/* what an earlier try may have left goes, then an empty folder */
 
 static gov_rc_t
 gov_backup_clear(const char *part, gov_err_t *err)
 {
-    char  path[GOV_BACKUP_PATH + 16];
-
-    (void) snprintf(path, sizeof(path), "%s/data.mdb", part);
-    (void) unlink(path);
-    (void) snprintf(path, sizeof(path), "%s/lock.mdb", part);
-    (void) unlink(path);
-    (void) rmdir(part);
+    gov_backup_remove(part);
 
     if (mkdir(part, 0700) == -1) {
         return gov_fail(err, GOV_ERROR, "", "无法建立备份目录 %s：%s", part,
@@ -93,6 +120,36 @@ gov_backup_clear(const char *part, gov_err_t *err)
     }
 
     return GOV_OK;
+}
+
+
+/* what a backup makes, and nothing that somebody else may have put there */
+
+static void
+gov_backup_remove(const char *part)
+{
+    char  path[GOV_BACKUP_PATH + 16];
+
+    (void) snprintf(path, sizeof(path), "%s/data.mdb", part);
+    (void) unlink(path);
+    (void) snprintf(path, sizeof(path), "%s/lock.mdb", part);
+    (void) unlink(path);
+    (void) snprintf(path, sizeof(path), "%s/blobs", part);
+    (void) nftw(path, gov_backup_removed, GOV_BACKUP_FILES,
+                FTW_DEPTH|FTW_PHYS);
+    (void) rmdir(part);
+}
+
+
+static int
+gov_backup_removed(const char *path, const struct stat *st, int type,
+    struct FTW *at)
+{
+    (void) st;
+    (void) type;
+    (void) at;
+
+    return remove(path);
 }
 
 

@@ -360,8 +360,12 @@ typedef void (*gov_report_pt)(void *data, uint32_t site, const char *text);
 /* every page, every value, every key's shape; faults named by site */
 gov_rc_t gov_store_check(gov_store_t *s, gov_report_pt report, void *data,
     uint64_t *values, uint64_t *faults, gov_err_t *err);
-/* a compacted copy, then opened and checked, then renamed into dir */
+/* a compacted copy, then opened and checked, in "DIR.part", where what else
+ * belongs to the backup is put beside it; the end gives it its name */
 gov_rc_t gov_store_backup(gov_store_t *s, const char *dir, gov_err_t *err);
+gov_rc_t gov_store_backup_end(const char *dir, gov_err_t *err);
+/* instead of the end */
+void gov_store_backup_drop(const char *dir);
 
 /*
  * Canonical dump: one JSON line a record, in key order, by names.  site 0:

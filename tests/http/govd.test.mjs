@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync, chmodSync,
-         cpSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+         cpSync, mkdirSync, renameSync, rmSync, writeFileSync }
+  from 'node:fs';
 import { createHash, randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
@@ -332,6 +333,36 @@ test('Long work answers line by line and says when it is complete.',
 
   const bad = await d.work('site.export', {});
   assert.equal(bad.at(-1).end.problem.code, 'invalid');
+});
+
+
+test('A backup has its name only when its attachments are there too.',
+     async () => {
+  const dir = join(d.dir, 'whole');
+  const put = await d.call('ctl', 'PUT', 'blobs', { body: '附件' });
+  const digest = createHash('sha256').update('附件').digest('hex');
+  assert.equal(put.status, 200, put.text);
+
+  // no such thing can be linked nor copied
+  const folder = join(d.dir, 'blobs', digest.slice(0, 2));
+  const odd = join(folder, 'x'.repeat(62));
+  mkdirSync(odd);
+  const cut = await d.work('store.backup', { dir });
+  assert.equal(cut.at(-1).end.ok, false, JSON.stringify(cut));
+  assert.ok(!existsSync(dir));
+  assert.ok(!existsSync(`${dir}.part`));
+  rmSync(odd, { recursive: true });
+
+  // what a killed one left is not taken for a part of this one
+  cpSync(folder, join(`${dir}.part`, 'blobs', 'zz'), { recursive: true });
+  writeFileSync(join(`${dir}.part`, 'data.mdb'), 'half');
+  const whole = await d.work('store.backup', { dir });
+  assert.equal(whole.at(-1).end.ok, true, JSON.stringify(whole));
+  assert.deepEqual(readdirSync(dir).sort(), ['blobs', 'data.mdb']);
+  assert.ok(existsSync(join(dir, 'blobs', digest.slice(0, 2),
+                            digest.slice(2))));
+  assert.ok(!existsSync(join(dir, 'blobs', 'zz')));
+  assert.ok(!existsSync(`${dir}.part`));
 });
 
 

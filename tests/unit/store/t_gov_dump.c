@@ -390,6 +390,8 @@ a_backup_opens_and_equals_the_store(void **state)
 
     (void) snprintf(dir, sizeof(dir), "%s/copy", t->base);
     t_ok(gov_store_backup(t->store, dir, &t->err));
+    assert_int_equal(access(dir, F_OK), -1);
+    t_ok(gov_store_backup_end(dir, &t->err));
 
     t_rc(gov_store_backup(t->store, dir, &t->err), GOV_CONFLICT);
     t_err_clear(t);
@@ -432,6 +434,8 @@ a_damaged_store_makes_no_backup(void **state)
     (void) snprintf(dir, sizeof(dir), "%s/copy", t->base);
     t_rc(gov_store_backup(t->store, dir, &t->err), GOV_CORRUPT);
     assert_int_equal(access(dir, F_OK), -1);
+    assert_int_equal(system(gov_str_c(t->arena, gov_str_fmt(t->arena,
+                     "test ! -e %s.part", dir))), 0);
 }
 
 
