@@ -86,6 +86,35 @@ govd_answer_problem(gov_arena_t *a, govd_answer_t *an, int status,
 }
 
 
+/* what was done is never told as what was not */
+
+void
+govd_answer_bound(gov_arena_t *a, govd_answer_t *an, govd_job_t *job,
+    gov_str_t to, size_t max)
+{
+    gov_buf_t     b;
+    gov_value_t  *v;
+
+    if (an->status != 200 || an->body.len <= max) {
+        return;
+    }
+
+    if (job->seq == 0) {
+        govd_answer_problem(a, an, 500, "too_large", "", "结果过大");
+        return;
+    }
+
+    v = gov_map(a);
+    gov_put_int(a, v, "entry", (int64_t) job->seq);
+    gov_put_str(a, v, "op", gov_opid_str(a, job->op.id));
+    gov_put_some(a, v, "to", to);
+
+    gov_buf_init(&b, a, 128);
+    gov_json_write(&b, v, 0);
+    govd_answer_ok(an, b.s);
+}
+
+
 gov_value_t *
 govd_problem(gov_arena_t *a, int status, const char *code, const char *field,
     const char *text, int english)

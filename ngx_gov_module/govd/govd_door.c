@@ -386,16 +386,13 @@ govd_door_answer(govd_request_t *r)
     enum MHD_Result       rc;
     struct MHD_Response  *re;
 
-    /* nginx buffers a verdict whole (but an upload's, which it passes on); a
-     * larger one would break the visitor's connection.  What was typed is
-     * told back as long as it may be */
+    /* nginx buffers a verdict whole (but an upload's, which it passes on); one
+     * larger than its buffer, of 8 MB, would break the visitor's connection.
+     * What was typed is told back as long as it may be */
 
-    if (r->which == GOVD_WEB && r->job.done && r->upload == NULL
-        && r->answer.status == 200
-        && r->answer.body.len > GOVD_VERDICT_MAX)
-    {
-        govd_answer_problem(r->arena, &r->answer, 500, "too_large", "",
-                            "结果过大");
+    if (r->which == GOVD_WEB && r->job.done && r->upload == NULL) {
+        govd_answer_bound(r->arena, &r->answer, &r->job, r->to,
+                          GOVD_VERDICT_MAX);
     }
 
     if (r->route && r->route->form && r->route->take) {

@@ -66,7 +66,7 @@
 #define GOVD_BODY_MAX      (8 * 1024 * 1024)
 #define GOVD_BLOB_MAX      (512 * 1024 * 1024)
 #define GOVD_UPLOAD_MAX    (1024 * 1024 * 1024) /* one form's files */
-#define GOVD_VERDICT_MAX   (64 * 1024)          /* on web.sock */
+#define GOVD_VERDICT_MAX   (4 * 1024 * 1024)    /* on web.sock */
 #define GOVD_ARENA_MAX     (1024 * 1024 * 1024) /* of one command */
 #define GOVD_SAFE_MAX      10000000             /* us, for its bodies */
 
@@ -230,6 +230,10 @@ void govd_answer_err(gov_arena_t *a, govd_answer_t *an, gov_err_t *err);
 /* of HTTP itself: 404, 405, 413 ... with a code of its own */
 void govd_answer_problem(gov_arena_t *a, govd_answer_t *an, int status,
     const char *code, const char *field, const char *text);
+/* a verdict of more bytes: {entry, op, to} in its place, or a problem when
+ * nothing was done */
+void govd_answer_bound(gov_arena_t *a, govd_answer_t *an, govd_job_t *job,
+    gov_str_t to, size_t max);
 gov_value_t *govd_problem(gov_arena_t *a, int status, const char *code,
     const char *field, const char *text, int english);
 /* Accept-Language prefers English to Chinese; NULL: it does not */

@@ -72,7 +72,9 @@ govd_openapi(gov_arena_t *a)
     gov_put_c(a, info, "description",
               "Commands change the platform, queries read it, works take "
               "long. Until there are accounts they are accepted on the "
-              "operator's socket only (run/ctl.sock).");
+              "operator's socket only (run/ctl.sock). On the web a verdict "
+              "of more than 4 MB is told as {entry, op} alone: its number in "
+              "the journal and the operation.");
 
     servers = gov_put_list(a, root, "servers");
     gov_put_c(a, gov_add_map(a, servers), "url", "/api/v1");

@@ -241,3 +241,17 @@ test('What is no table is told at once, with what was typed.', async () => {
   assert.equal((await send({ csv: '' })).status, 422);
   assert.equal((await send({ table: 'a'.repeat(64) })).status, 422);
 });
+
+test('What was imported is told with each row that was refused.', async () => {
+  const row = (id, column) => ({ site: COUNTY, column, title: `网上 ${id}`,
+                                 body_md: '正文', id });
+  const bad = Array.from({ length: 499 }, (_, i) => row(
+    `https://www.example.gov.cn/zwgk/2026/11/20/content_${i}.html`,
+    `no-such-column-anywhere-${i}`));
+  const done = await people.editor.command('doc.import', {
+    rows: [row('one', 'xxgk/tzgg'), ...bad] });
+  assert.equal(done.status, 200, done.text);
+  assert.ok(done.text.length > 64 * 1024);
+  assert.equal(done.body.refused.length, 499);
+  assert.ok(done.headers['gov-entry']);
+});
