@@ -273,14 +273,21 @@ govd_child_stop(govd_t *g)
     govd_asked_end(g);
     govd_mail_end(&g->mail);
     govd_views_end(&g->views);
-    govd_pool_end(&g->files);
-    govd_own_end(&g->own);
-    govd_pool_end(&g->pool);
-    govd_writer_end(&g->writer);
+
+    /* the doors serve still: what they ask is there, and says no */
+
+    govd_pool_stop(g->files);
+    govd_own_seen(g->own);
+    govd_pool_stop(g->pool);
+    govd_writer_stop(g->writer);
 
     govd_door_close(&g->doors[GOVD_WEB]);
     govd_door_close(&g->doors[GOVD_CTL]);
 
+    govd_pool_end(&g->files);
+    govd_own_end(&g->own);
+    govd_pool_end(&g->pool);
+    govd_writer_end(&g->writer);
     gov_store_close(&g->store);
 }
 

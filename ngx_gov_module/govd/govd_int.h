@@ -208,7 +208,8 @@ gov_rc_t govd_writer_begin(gov_store_t *s, size_t group, govd_writer_t **w,
     gov_err_t *err);
 /* GOV_BUSY when the queue is full; then done is not called */
 gov_rc_t govd_writer_put(govd_writer_t *w, govd_job_t *job);
-/* what is queued is done first */
+/* what is queued is done first; then GOV_BUSY for all that comes */
+void govd_writer_stop(govd_writer_t *w);
 void govd_writer_end(govd_writer_t **w);
 /* one job alone, in the caller's thread (govd --once) */
 void govd_writer_run(gov_store_t *s, govd_job_t *job);
@@ -320,7 +321,8 @@ gov_rc_t govd_pool_begin(unsigned threads, unsigned max, govd_pool_t **pool,
     gov_err_t *err);
 /* GOV_BUSY: as many wait as may; then it is not run */
 gov_rc_t govd_pool_put(govd_pool_t *p, govd_slow_t *slow);
-/* what waits is done first */
+/* what waits is done first; then GOV_BUSY for all that comes */
+void govd_pool_stop(govd_pool_t *p);
 void govd_pool_end(govd_pool_t **pool);
 
 
@@ -345,6 +347,8 @@ gov_rc_t govd_own_begin(govd_t *g, govd_own_t **own, gov_err_t *err);
 void govd_own_tick(govd_own_t *o);
 /* a session was used; from any thread */
 void govd_own_used(govd_own_t *o, const u_char hash[GOV_DIGEST_LEN]);
+/* those that were are written now, before the writer stops */
+void govd_own_seen(govd_own_t *o);
 void govd_own_end(govd_own_t **own);
 /* a command of its own, through the queue: arena and done of the job are
  * there; done is called when it is GOV_OK */

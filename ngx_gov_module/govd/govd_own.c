@@ -43,7 +43,6 @@ struct govd_own_s {
 
 
 static int govd_own_due(int64_t *last, int64_t now, int64_t every);
-static void govd_own_seen(govd_own_t *o);
 static void govd_own_put(govd_own_t *o, gov_arena_t *a, const char *command,
     gov_value_t *input);
 static void govd_own_done(govd_job_t *job);
@@ -78,7 +77,6 @@ govd_own_end(govd_own_t **own)
     *own = NULL;
 
     if (o != NULL) {
-        govd_own_seen(o);
         (void) pthread_mutex_destroy(&o->mutex);
         free(o);
     }
@@ -140,7 +138,7 @@ govd_own_used(govd_own_t *o, const u_char hash[GOV_DIGEST_LEN])
 }
 
 
-static void
+void
 govd_own_seen(govd_own_t *o)
 {
     unsigned      i;

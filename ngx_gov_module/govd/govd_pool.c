@@ -103,9 +103,22 @@ govd_pool_put(govd_pool_t *p, govd_slow_t *slow)
 
 
 void
+govd_pool_stop(govd_pool_t *p)
+{
+    (void) pthread_mutex_lock(&p->mutex);
+    p->ending = 1;
+    (void) pthread_cond_broadcast(&p->cond);
+    (void) pthread_mutex_unlock(&p->mutex);
+
+    while (p->n) {
+        (void) pthread_join(p->threads[--p->n], NULL);
+    }
+}
+
+
+void
 govd_pool_end(govd_pool_t **pool)
 {
-    unsigned      i;
     govd_pool_t  *p = *pool;
 
     *pool = NULL;
@@ -114,14 +127,7 @@ govd_pool_end(govd_pool_t **pool)
         return;
     }
 
-    (void) pthread_mutex_lock(&p->mutex);
-    p->ending = 1;
-    (void) pthread_cond_broadcast(&p->cond);
-    (void) pthread_mutex_unlock(&p->mutex);
-
-    for (i = 0; i < p->n; i++) {
-        (void) pthread_join(p->threads[i], NULL);
-    }
+    govd_pool_stop(p);
 
     (void) pthread_cond_destroy(&p->cond);
     (void) pthread_mutex_destroy(&p->mutex);

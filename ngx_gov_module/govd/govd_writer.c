@@ -120,6 +120,23 @@ govd_writer_put(govd_writer_t *w, govd_job_t *job)
 
 
 void
+govd_writer_stop(govd_writer_t *w)
+{
+    int  ended;
+
+    (void) pthread_mutex_lock(&w->mutex);
+    ended = w->ending;
+    w->ending = 1;
+    (void) pthread_cond_signal(&w->cond);
+    (void) pthread_mutex_unlock(&w->mutex);
+
+    if (!ended) {
+        (void) pthread_join(w->thread, NULL);
+    }
+}
+
+
+void
 govd_writer_end(govd_writer_t **writer)
 {
     govd_writer_t  *w = *writer;
@@ -130,12 +147,8 @@ govd_writer_end(govd_writer_t **writer)
         return;
     }
 
-    (void) pthread_mutex_lock(&w->mutex);
-    w->ending = 1;
-    (void) pthread_cond_signal(&w->cond);
-    (void) pthread_mutex_unlock(&w->mutex);
+    govd_writer_stop(w);
 
-    (void) pthread_join(w->thread, NULL);
     (void) pthread_cond_destroy(&w->cond);
     (void) pthread_mutex_destroy(&w->mutex);
     free(w);

@@ -108,6 +108,8 @@ no_more_at_once_than_threads_and_no_more_waiting_than_the_queue(
     assert_int_equal(govd_pool_put(pool, &slow[i]), GOV_BUSY);
 
     open_gate(&g);
+    govd_pool_stop(pool);
+    assert_int_equal(govd_pool_put(pool, &slow[0]), GOV_BUSY);
     govd_pool_end(&pool);
     assert_null(pool);
 

@@ -338,10 +338,18 @@ a_writer_that_ends_takes_no_more(void **state)
 
     write_init(&w, t, 1);
     t_ok(govd_writer_put(writer, &w.job));
-    govd_writer_end(&writer);
+    govd_writer_stop(writer);
 
     assert_int_equal(w.done, 1);
     assert_int_equal(w.seen, 1);
+
+    /* a door that serves still may ask it */
+
+    assert_int_equal(govd_writer_put(writer, &w.job), GOV_BUSY);
+    assert_int_equal(w.done, 1);
+
+    govd_writer_end(&writer);
+    assert_null(writer);
     govd_writer_end(&writer);
 
     gov_arena_free(&w.job.arena);
