@@ -31,7 +31,8 @@
 
 #define GOVD_UPLOAD_BUFFER  65536       /* of the post processor */
 #define GOVD_UPLOAD_FIELD   4000        /* bytes of a field */
-#define GOVD_UPLOAD_FIELDS  50
+#define GOVD_UPLOAD_FIELDS  50          /* names of fields */
+#define GOVD_UPLOAD_EACH    3           /* fields of a file, before it */
 #define GOVD_UPLOAD_DETAIL  250         /* characters told in a header */
 
 #define GOVD_UPLOAD_HOME    "/console/"
@@ -45,6 +46,7 @@ struct govd_upload_s {
     govd_file_t              **last;
     govd_file_t               *file;        /* that comes */
     unsigned                   n;
+    unsigned                   fields;      /* one name may come often */
 };
 
 
@@ -54,6 +56,7 @@ static enum MHD_Result govd_upload_part(void *data, enum MHD_ValueKind kind,
     const char *coding, const char *bytes, uint64_t at, size_t n);
 static void govd_upload_field(govd_request_t *r, const char *key,
     const char *bytes, uint64_t at, size_t n);
+static int govd_upload_fits(govd_request_t *r, uint64_t at, size_t n);
 static void govd_upload_file(govd_request_t *r, const char *filename);
 static gov_rc_t govd_upload_judge(govd_request_t *r);
 static gov_value_t *govd_upload_at(govd_request_t *r);
@@ -157,9 +160,7 @@ govd_upload_field(govd_request_t *r, const char *key, const char *bytes,
     gov_value_t    *list;
     govd_upload_t  *u = r->upload;
 
-    if (key == NULL || at + n > GOVD_UPLOAD_FIELD
-        || r->form->n > GOVD_UPLOAD_FIELDS)
-    {
+    if (key == NULL || !govd_upload_fits(r, at, n)) {
         (void) gov_fail(&r->err, GOV_INVALID, "", "表单的内容过大");
         return;
     }
@@ -180,6 +181,20 @@ govd_upload_field(govd_request_t *r, const char *key, const char *bytes,
     piece.data = (u_char *) bytes;
     piece.len = n;
     u->field->u.s = gov_str_cat(r->arena, u->field->u.s, piece);
+}
+
+
+static int
+govd_upload_fits(govd_request_t *r, uint64_t at, size_t n)
+{
+    govd_upload_t  *u = r->upload;
+
+    u->fields += at == 0;
+
+    return at + n <= GOVD_UPLOAD_FIELD
+           && r->form->n <= GOVD_UPLOAD_FIELDS
+           && u->fields <= GOVD_UPLOAD_FIELDS
+                           + GOVD_UPLOAD_EACH * u->rules.files;
 }
 
 

@@ -41,6 +41,13 @@ async function upload(files, fields = {}) {
   return { status: answer.statusCode, ...problem, ...verdict };
 }
 
+/** The same, of a form whose fields may come again: [[name, value]...]. */
+async function uploadParts(parts) {
+  const answer = await door.request({
+    method: 'POST', path: '/console/upload', ...form(parts) });
+  return { status: answer.statusCode, ...await answer.body.json() };
+}
+
 async function taken(name, bytes, fields) {
   const answer = await upload([[name, bytes]], fields);
   assert.equal(answer.status, 200, JSON.stringify(answer));
@@ -88,6 +95,22 @@ test('Several files of one form are one entry of the journal.', async () => {
   assert.deepEqual(answer.files.map((f) => f.name), ['a.txt', 'b.txt']);
   assert.deepEqual(answer.refused.map((f) => f.name), ['c.exe']);
   assert.match(answer.refused[0].why, /不接受这种类型/);
+});
+
+test('Fields are counted also when they have one name.', async () => {
+  const words = (n) => Array.from({ length: n }, (_, i) => ['alt', `图${i}`]);
+  const many = await uploadParts([['site', COUNTY], ...words(200),
+                                  ['file', 'a.pdf', PDF('a')]]);
+  assert.equal(many.status, 422, JSON.stringify(many));
+  assert.match(many.detail, /内容过大/);
+
+  // as many as the files of one form may need
+  const files = Array.from({ length: 20 }, (_, i) => [
+    ['alt', `图${i}`], ['decorative', ''], ['unpack', ''],
+    ['file', `f${i}.pdf`, PDF(`f${i}`)]]);
+  const all = await uploadParts([['site', COUNTY], ...files.flat()]);
+  assert.equal(all.status, 200, JSON.stringify(all));
+  assert.equal(all.verdict.files.length, 20);
 });
 
 test('The same form sent twice acts once.', async () => {
