@@ -43,6 +43,8 @@ static void govd_backup_step(govd_task_t *k, const char *step,
 static gov_rc_t govd_backup_rest(govd_backup_t *b, const char *dir);
 static gov_rc_t govd_backup_blobs(govd_backup_t *b);
 static gov_rc_t govd_backup_folder(govd_backup_t *b, const char *name);
+static gov_rc_t govd_backup_open(govd_backup_t *b, const char *path,
+    DIR **d);
 static gov_rc_t govd_backup_file(govd_backup_t *b, const char *from,
     const char *to);
 static int govd_backup_copy(const char *from, const char *to);
@@ -186,9 +188,9 @@ govd_backup_blobs(govd_backup_t *b)
     gov_rc_t        rc;
     struct dirent  *e;
 
-    d = opendir(b->task->conf->blobs);
+    rc = govd_backup_open(b, b->task->conf->blobs, &d);
     if (d == NULL) {
-        return GOV_OK;              /* no attachment was ever put */
+        return rc;
     }
 
     (void) snprintf(path, sizeof(path), "%s/blobs", b->part);
@@ -227,9 +229,9 @@ govd_backup_folder(govd_backup_t *b, const char *name)
                     name);
     (void) snprintf(to, sizeof(to), "%s/blobs/%.2s", b->part, name);
 
-    d = opendir(from);
+    rc = govd_backup_open(b, from, &d);
     if (d == NULL) {
-        return GOV_OK;
+        return rc;
     }
 
     rc = mkdir(to, 0750) == 0 ? GOV_OK
@@ -255,6 +257,19 @@ govd_backup_folder(govd_backup_t *b, const char *name)
     }
 
     return rc;
+}
+
+
+/* NULL: it is not there, for no attachment was put, or cannot be read */
+
+static gov_rc_t
+govd_backup_open(govd_backup_t *b, const char *path, DIR **d)
+{
+    *d = opendir(path);
+
+    return *d || errno == ENOENT || errno == ENOTDIR
+           ? GOV_OK : gov_fail(&b->task->err, GOV_ERROR, "",
+                               "无法打开目录：%s", path);
 }
 
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync, chmodSync,
-         cpSync, mkdirSync, renameSync, rmSync, writeFileSync }
+         cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync }
   from 'node:fs';
 import { createHash, randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
@@ -352,6 +352,14 @@ test('A backup has its name only when its attachments are there too.',
   assert.ok(!existsSync(dir));
   assert.ok(!existsSync(`${dir}.part`));
   rmSync(odd, { recursive: true });
+
+  // nor is a folder that cannot be read left out unsaid
+  const loop = join(d.dir, 'blobs', 'zz');
+  symlinkSync('zz', loop);
+  const unread = await d.work('store.backup', { dir });
+  assert.equal(unread.at(-1).end.ok, false, JSON.stringify(unread));
+  assert.ok(!existsSync(dir));
+  rmSync(loop);
 
   // what a killed one left is not taken for a part of this one
   cpSync(folder, join(`${dir}.part`, 'blobs', 'zz'), { recursive: true });
