@@ -78,6 +78,12 @@ ngx_http_gov_send(ngx_http_request_t *r, ngx_uint_t status, gov_str_t body,
 
     mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
 
+    /* a body that nobody read is not to be taken for the next request */
+
+    if (ngx_http_discard_request_body(r) != NGX_OK) {
+        r->keepalive = 0;
+    }
+
     r->headers_out.status = status;
     r->headers_out.content_length_n = body.len;
 

@@ -8,7 +8,9 @@ import test from 'node:test';
 import { platform } from '../lib/platform.mjs';
 import { COUNTY, answers, talk, title, write } from './visitor.mjs';
 
-const p = await platform({ sites: true });
+const p = await platform({ sites: true, conf: { server: `
+    location /api/none/ { gov_submit ""; }
+    location /shut/ { deny all; }` } });
 const workers = p.workers();
 const doc = await write(p, COUNTY, 'xxgk/tzgg', '县里的通知');
 const before = (await p.get('county.test', '/')).headers.etag;
@@ -364,6 +366,46 @@ test('A body that a page does not want is not taken for the next request.',
     assert.ok(list.every((answer) => !answer.body.includes('通知公告_')));
   }
 });
+
+// What is answered before anybody asks for the body.
+
+for (const [what, method, h, path, status] of [
+  ['a method that the console does not know', 'PUT', 'city.test', '/console/',
+   405],
+  ["a console's page on another host", 'GET', 'county.test', '/console/', 303],
+  ["a console's form on another host", 'POST', 'county.test',
+   '/console/sign-in', 303],
+  ['a console of nobody', 'POST', 'nobody.test', '/console/sign-in', 421],
+  ['a console without its slash', 'POST', 'city.test', '/console', 303],
+  ['a place of /api/ that leads nowhere', 'POST', 'city.test', '/api/none/x',
+   404],
+  ['what nginx itself refuses', 'POST', 'city.test', '/shut/', 403],
+]) {
+  test(`The body sent to ${what} is not taken for the next request.`,
+       async () => {
+    const inner = get('/xxgk/tzgg/');
+    const size = inner.length;
+
+    for (const [headers, body] of [
+      [`Content-Length: ${size}`, inner],
+      ['Transfer-Encoding: chunked',
+       `${size.toString(16)}\r\n${inner}\r\n0\r\n\r\n`]]) {
+      const list = await talk(
+        p, `${method} ${path} HTTP/1.1\r\nHost: ${h}\r\n${headers}\r\n\r\n` +
+        body + get('/map.html'), 2);
+      assert.deepEqual(list.map((a) => a.status), [status, 200], headers);
+      assert.match(list[1].body, /<title>站点地图_示例县</);
+    }
+  });
+
+  test(`A broken chunk sent to ${what} ends the connection.`, async () => {
+    const list = await talk(
+      p, `${method} ${path} HTTP/1.1\r\nHost: ${h}\r\n` +
+      `Transfer-Encoding: chunked\r\n\r\nzz\r\n${get('/map.html')}`, 2);
+    assert.equal(list.length, 1, 'a second request was seen');
+    assert.equal(list[0].headers.connection, 'close');
+  });
+}
 
 test('Requests sent at once are answered in their order, each by its site.',
      async () => {
