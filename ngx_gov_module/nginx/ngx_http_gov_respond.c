@@ -191,6 +191,29 @@ ngx_http_gov_respond_kept(ngx_http_request_t *r, gov_page_t *page,
 
 
 /*
+ * Whoever made the address has looked at it.  A byte that would end the
+ * header's line is their mistake, and no other place is where it was to lead:
+ * the answer is a 500.
+ */
+
+static ngx_uint_t
+ngx_http_gov_is_line(ngx_http_request_t *r, gov_str_t location)
+{
+    size_t  i;
+
+    for (i = 0; i < location.len; i++) {
+        if (location.data[i] < 0x20 || location.data[i] == 0x7f) {
+            ngx_log_error(NGX_LOG_ERR, r->connection->log, 0,
+                          "gov location holds a control character");
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+/*
  * A plain header and not headers_out.location, which nginx would complete
  * with the port it listens on: behind a gateway that is nobody's address.
  * A browser keeps a 301 for ever unless told not to, and goes in circles
@@ -209,7 +232,9 @@ ngx_http_gov_respond_to(ngx_http_request_t *r, ngx_uint_t status,
 
     ctx = ngx_http_gov_ctx(r);
 
-    if (ctx == NULL || ngx_http_gov_copy_str(r, &location) != NGX_OK) {
+    if (ctx == NULL || !ngx_http_gov_is_line(r, location)
+        || ngx_http_gov_copy_str(r, &location) != NGX_OK)
+    {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 

@@ -1,4 +1,5 @@
-// A daemon that ends in the middle of its answer: nothing half is passed on.
+// A daemon that ends in the middle of its answer, or leads where nobody may go:
+// nothing of that is passed on.
 
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
@@ -20,13 +21,21 @@ const answers = {
   empty: '',
 };
 
+for (const [name, to] of [['here', '/console/tasks'],
+                          ['line', '/console/\nSet-Cookie: evil=1'],
+                          ['deleted', '/console/\x7f']]) {
+  const body = JSON.stringify({ to });
+  answers[name] = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n' +
+    `Content-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
+}
+
 const sockets = new Set();
 const server = createServer((socket) => {
   sockets.add(socket);
   socket.on('error', () => {});
   socket.on('close', () => sockets.delete(socket));
   socket.once('data', (data) => {
-    const name = /\/api\/fake\/(\w+)/.exec(data.toString())?.[1];
+    const name = /\/(?:api|console)\/fake\/(\w+)/.exec(data.toString())?.[1];
     socket.end(answers[name] ?? '');
   });
 });
@@ -39,6 +48,7 @@ const p = await platform({
   conf: {
     server: `
         location /api/fake/ { gov_submit /_fake; }
+        location /console/fake/ { gov_submit /_fake; }
         location /_fake/ {
             internal;
             gov off;
@@ -69,3 +79,19 @@ for (const name of ['half', 'chunk', 'empty']) {
     assert.match(answer.headers['content-type'], /problem\+json/);
   });
 }
+
+test('Where it leads is gone to, but for what would end a header\'s line.',
+     async () => {
+  const sent = (name) => p.request('city.test', `/console/fake/${name}`, {
+    method: 'POST', headers: { accept: 'text/html' } });
+
+  const here = await sent('here');
+  assert.equal(here.status, 303);
+  assert.equal(here.headers.location, '/console/tasks');
+
+  for (const name of ['line', 'deleted']) {
+    const answer = await sent(name);
+    assert.equal(answer.headers['set-cookie'], undefined, name);
+    assert.match(answer.headers.location ?? '', /^(\/console\/)?$/, name);
+  }
+});

@@ -184,6 +184,18 @@ test('A link cannot lead out of the console.', async () => {
   }
 });
 
+test('A link of who is signed in cannot end a header\'s line.', async () => {
+  for (const [line, to] of [
+    ['a feed', '%0ASet-Cookie:%20evil=1'],
+    ['a return', '%0D%0D%0ASet-Cookie:%20evil=1'],
+    ['a delete', '%7F'], ['a NUL', '%00'], ['a tab', '%09']]) {
+    const answer = await people.clerk.get(`/console/sign-in?to=/console/${to}`,
+                                          HTML);
+    assert.equal(answer.headers['set-cookie'], undefined, line);
+    assert.match(answer.headers.location ?? '', /^(\/console\/)?$/, line);
+  }
+});
+
 test('Other hosts lead to the portal; unknown ones to nothing.', async () => {
   const answer = await p.get('county.test', '/console/sites?q=a', HTML);
   assert.equal(answer.status, 303);
