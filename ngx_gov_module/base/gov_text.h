@@ -108,6 +108,9 @@ gov_url_kind_t gov_url_kind(gov_str_t url);
 /* of what a script puts into a link: no scheme, or a known one; no more is
  * looked at */
 int gov_url_follows(gov_str_t url);
+/* base or a path below it, which leads nowhere else and ends no header's
+ * line: no space, backslash, control character or byte that is not ASCII */
+int gov_url_below(gov_str_t url, const char *base);
 
 
 #endif /* _GOV_TEXT_H_INCLUDED_ */

@@ -56,6 +56,21 @@ gov_url_follows(gov_str_t url)
 }
 
 
+int
+gov_url_below(gov_str_t url, const char *base)
+{
+    size_t  i;
+
+    for (i = 0; i < url.len; i++) {
+        if (url.data[i] <= ' ' || url.data[i] == '\\' || url.data[i] > '~') {
+            return 0;
+        }
+    }
+
+    return gov_str_starts(url, base);
+}
+
+
 static gov_url_kind_t
 gov_url_scheme(gov_str_t url)
 {

@@ -540,16 +540,9 @@ govd_form_path(gov_buf_t *b, gov_str_t to, gov_value_t *verdict)
 gov_str_t
 govd_form_way(govd_request_t *r, const char *name)
 {
-    size_t     i;
     gov_str_t  way;
 
     way = govd_form_str(r, name);
 
-    for (i = 0; i < way.len; i++) {
-        if (way.data[i] <= ' ' || way.data[i] == '\\' || way.data[i] > '~') {
-            return gov_s("");
-        }
-    }
-
-    return gov_str_starts(way, "/console/") ? way : gov_s("");
+    return gov_url_below(way, "/console/") ? way : gov_s("");
 }

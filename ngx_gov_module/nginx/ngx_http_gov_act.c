@@ -40,8 +40,7 @@ ngx_http_gov_console_act(ngx_http_request_t *r)
 static ngx_uint_t
 ngx_http_gov_act_is_way(gov_str_t s)
 {
-    return s.len < 2048 && gov_str_starts(s, GOV_CONSOLE_BASE)
-           && gov_text_clean(s);
+    return s.len < 2048 && gov_url_below(s, GOV_CONSOLE_BASE);
 }
 
 

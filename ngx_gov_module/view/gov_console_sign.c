@@ -18,8 +18,7 @@ gov_console_way(gov_console_t *c)
 
     to = gov_console_arg(c, "to");
 
-    return gov_str_starts(to, GOV_CONSOLE_BASE) ? to
-                                                : gov_s(GOV_CONSOLE_BASE);
+    return gov_url_below(to, GOV_CONSOLE_BASE) ? to : gov_s(GOV_CONSOLE_BASE);
 }
 
 

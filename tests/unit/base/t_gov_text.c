@@ -115,6 +115,32 @@ a_path_segment_is_percent_encoded(void **state)
 
 
 static void
+a_path_below_another_leads_nowhere_else(void **state)
+{
+    size_t  i;
+
+    static const struct {
+        gov_str_t  url;
+        int        below;
+    } rows[] = {
+        { gov_string("/a/"), 1 }, { gov_string("/a/b?c=%E4&d=~"), 1 },
+        { gov_null_string, 0 }, { gov_string("/a"), 0 },
+        { gov_string("/b/a/"), 0 }, { gov_string("//a/"), 0 },
+        { gov_string("/a/\n"), 0 }, { gov_string("/a/\r\nb: c"), 0 },
+        { gov_string("/a/\0"), 0 }, { gov_string("/a/ b"), 0 },
+        { gov_string("/a/\\b"), 0 }, { gov_string("/a/\x7f"), 0 },
+        { gov_string("/a/中"), 0 }
+    };
+
+    (void) state;
+
+    for (i = 0; i < t_rows(rows); i++) {
+        assert_int_equal(gov_url_below(rows[i].url, "/a/"), rows[i].below);
+    }
+}
+
+
+static void
 utf8_is_what_the_standard_says(void **state)
 {
     size_t  i;
@@ -370,6 +396,7 @@ main(void)
         t_test(markup_is_escaped_wherever_it_stands),
         t_test(an_entity_is_read_as_it_was_written),
         t_test(a_path_segment_is_percent_encoded),
+        t_test(a_path_below_another_leads_nowhere_else),
         t_test(utf8_is_what_the_standard_says),
         t_test(characters_together_are_as_valid_as_each),
         t_test(letters_together_are_as_clean_as_each),
