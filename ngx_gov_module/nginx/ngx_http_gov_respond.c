@@ -262,6 +262,10 @@ ngx_http_gov_plain(ngx_http_request_t *r, ngx_uint_t status,
 
     ngx_http_gov_set_type(r, type);
 
+    /* it has no validators, and a 412 would hide what a command did */
+
+    r->disable_not_modified = 1;
+
     value.data = (u_char *) cache;
     value.len = ngx_strlen(cache);
 

@@ -343,6 +343,30 @@ test('A form that goes through leads on, and the page says what was done.',
                       /class="done"/);
 });
 
+test('A condition does not hide what a command did.', async () => {
+  const asset = /\/_gov\/assets\/[^"]*\.css/.exec(
+    (await page('clerk', '/console/')).text)[0];
+
+  for (const condition of [
+    { 'if-match': '"x"' }, { 'if-none-match': '*' },
+    { 'if-unmodified-since': 'Mon, 23 Nov 2020 08:00:00 GMT' },
+    { 'if-modified-since': 'Mon, 23 Nov 2099 08:00:00 GMT' }]) {
+    const [name] = Object.keys(condition);
+    const title = `写于${name}`;
+    const made = await people.clerk.command('doc.create', {
+      site: COUNTY, column: 'xxgk/tzgg', title, body: '正文' }, condition);
+    assert.equal(made.status, 200, name);
+    assert.ok(Number(made.headers['gov-entry']) > 0, name);
+    assert.ok(made.body.doc, name);
+
+    for (const path of ['/console/', '/_gov/health', '/_gov/metrics',
+                        asset]) {
+      const answer = await people.clerk.get(path, { ...HTML, ...condition });
+      assert.equal(answer.status, 200, `${path} ${name}`);
+    }
+  }
+});
+
 test('A form sent twice is done once.', async () => {
   const fields = { site: COUNTY, column: 'xxgk/tzgg', title: '双击的通知',
                    body: '正文', _op: crypto.randomUUID(),
