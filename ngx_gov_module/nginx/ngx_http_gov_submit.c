@@ -200,7 +200,7 @@ ngx_http_gov_submit_away(ngx_http_request_t *r)
 /* of govd's headers, those that speak to who asked */
 
 static const char  *ngx_http_gov_submit_names[] = {
-    "Allow", "Gov-Entry", "Gov-Operation", "Set-Cookie", NULL
+    "Allow", "Gov-Entry", "Gov-Operation", "Retry-After", "Set-Cookie", NULL
 };
 
 

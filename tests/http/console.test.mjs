@@ -610,6 +610,22 @@ test('A wrong password is said on the form, which never shows it.',
   assert.doesNotMatch(answer.text, /wrong-wrong/);
 });
 
+test('Who is locked out is told for how long.', async () => {
+  const tryIn = (headers) => p.people.person().form('/console/sign-in', {
+    login: 'mistaken', password: 'wrong-wrong', _from: '/console/sign-in',
+  }, headers);
+
+  await p.account({ login: 'mistaken', roles: [[COUNTY, 'clerk']] });
+  for (let i = 0; i < 5; i++) {
+    assert.equal((await tryIn()).status, 403);
+  }
+  for (const headers of [{}, HTML]) {
+    const locked = await tryIn(headers);
+    assert.equal(locked.status, 429);
+    assert.match(locked.headers['retry-after'] ?? 'none', /^\d+$/);
+  }
+});
+
 test('A browser signs in and out.', async () => {
   const browser = p.people.person();
   const signed = await browser.form('/console/sign-in', {
