@@ -182,7 +182,10 @@ static ngx_int_t
 ngx_http_gov_lines(ngx_http_request_t *r, gov_copy_t *copy, gov_str_t *form,
     const char *coding, gov_str_t *lines)
 {
+    size_t      dated;
     ngx_str_t  *type;
+
+    static ngx_str_t  modified = ngx_string(CRLF "Last-Modified: ");
 
     if (form->len == 0) {
         return NGX_OK;
@@ -194,15 +197,17 @@ ngx_http_gov_lines(ngx_http_request_t *r, gov_copy_t *copy, gov_str_t *form,
     }
 
     type = ngx_http_gov_kind_text(copy->type);
+    dated = copy->proof.date[0] != '\0';
 
     lines->len = ngx_snprintf(lines->data, NGX_HTTP_GOV_FORM_LINES,
                               CRLF "Content-Type: %V"
                               CRLF "ETag: \"%*s-%c\""
-                              CRLF "Last-Modified: %*s"
+                              "%*s%*s"
                               CRLF "Content-Encoding: %s"
                               CRLF "Content-Length: %uz" CRLF CRLF,
                               type, (size_t) GOV_ETAG, copy->proof.etag,
-                              coding[0], (size_t) GOV_HTTP_DATE,
+                              coding[0], dated * modified.len,
+                              modified.data, dated * GOV_HTTP_DATE,
                               copy->proof.date, coding, form->len)
                  - lines->data;
 

@@ -224,12 +224,42 @@ ngx_http_gov_set_coding(ngx_http_request_t *r, const char *name)
 }
 
 
+static ngx_int_t
+ngx_http_gov_set_modified(ngx_http_request_t *r, gov_proof_t *proof,
+    u_char *p)
+{
+    ngx_table_elt_t  *modified;
+
+    if (proof->date[0] == '\0') {
+        return NGX_OK;
+    }
+
+    modified = ngx_list_push(&r->headers_out.headers);
+
+    if (modified == NULL) {
+        return NGX_ERROR;
+    }
+
+    modified->hash = 1;
+    ngx_str_set(&modified->key, "Last-Modified");
+    modified->value.data = p;
+    modified->value.len = GOV_HTTP_DATE;
+    r->headers_out.last_modified = modified;
+    r->headers_out.last_modified_time = proof->same_second
+                                            ? -1 : proof->modified;
+
+    ngx_memcpy(p, proof->date, GOV_HTTP_DATE);
+
+    return NGX_OK;
+}
+
+
 /*
  * ETag "0123456789abcdef-g": the identity's hash and the coding.
  *
  * Last-Modified is the second the copy was made in.  When the store changed
  * in that very second the date proves nothing: it is shown, but a request
- * that has only the date gets the page again.
+ * that has only the date gets the page again.  A copy may have none.
  *
  * Both texts were made with the copy: nginx would print them each time.
  */
@@ -239,13 +269,12 @@ ngx_http_gov_set_validators(ngx_http_request_t *r, gov_proof_t *proof,
     u_char coding)
 {
     u_char           *p;
-    ngx_table_elt_t  *etag, *modified;
+    ngx_table_elt_t  *etag;
 
     etag = ngx_list_push(&r->headers_out.headers);
-    modified = ngx_list_push(&r->headers_out.headers);
     p = ngx_pnalloc(r->pool, GOV_ETAG + GOV_HTTP_DATE + 4);
 
-    if (etag == NULL || modified == NULL || p == NULL) {
+    if (etag == NULL || p == NULL) {
         return NGX_ERROR;
     }
 
@@ -261,17 +290,7 @@ ngx_http_gov_set_validators(ngx_http_request_t *r, gov_proof_t *proof,
     *p++ = coding;
     *p++ = '"';
 
-    modified->hash = 1;
-    ngx_str_set(&modified->key, "Last-Modified");
-    modified->value.data = p;
-    modified->value.len = GOV_HTTP_DATE;
-    r->headers_out.last_modified = modified;
-    r->headers_out.last_modified_time = proof->same_second
-                                            ? -1 : proof->modified;
-
-    ngx_memcpy(p, proof->date, GOV_HTTP_DATE);
-
-    return NGX_OK;
+    return ngx_http_gov_set_modified(r, proof, p);
 }
 
 

@@ -48,7 +48,8 @@ typedef struct {
     uint64_t      seen;         /* and when it was last seen fresh */
     int64_t       due;          /* moment it falls due, INT64_MAX never */
     int64_t       modified;     /* seconds, for Last-Modified */
-    u_char        date[GOV_HTTP_DATE];      /* the same as a header says it */
+    u_char        date[GOV_HTTP_DATE];      /* the same as a header says it;
+                                               NUL at first: no date */
     u_char        etag[GOV_ETAG];           /* hash of the identity, in hex */
     int           same_second;  /* another page may carry the same date: it
                                    alone proves nothing */

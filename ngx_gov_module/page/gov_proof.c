@@ -75,10 +75,14 @@ gov_proof_modified(gov_page_req_t *r, gov_proof_t *f, uint32_t site)
 }
 
 
-/* the texts that its headers show */
+/*
+ * The texts that its headers show.  Two renderings stand at one address and
+ * may be made in one second: the elder one has no date, so that neither is
+ * taken for the other.
+ */
 
 static void
-gov_proof_validators(gov_arena_t *a, gov_page_t *p)
+gov_proof_validators(gov_page_req_t *r, gov_page_t *p)
 {
     unsigned    i;
     u_char      bytes[GOV_ETAG / 2];
@@ -93,7 +97,13 @@ gov_proof_validators(gov_arena_t *a, gov_page_t *p)
 
     gov_hex(p->proof.etag, bytes, sizeof(bytes));
 
-    date = gov_date(a, p->proof.modified * 1000000, GOV_DATE_HTTP);
+    if (r->elder) {
+        p->proof.date[0] = '\0';
+        p->proof.same_second = 1;
+        return;
+    }
+
+    date = gov_date(r->arena, p->proof.modified * 1000000, GOV_DATE_HTTP);
     memcpy(p->proof.date, date.data, date.len);
 }
 
@@ -111,5 +121,5 @@ gov_proof_make(gov_page_req_t *r, gov_deps_t *deps, int64_t due,
     f->due = due;
     f->deps = *deps;
     gov_proof_modified(r, f, p->site);
-    gov_proof_validators(r->arena, p);
+    gov_proof_validators(r, p);
 }

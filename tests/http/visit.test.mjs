@@ -425,6 +425,37 @@ test('A date gets 304 if it is the one shown, and the tag goes before it.',
   }
 });
 
+test('A date does not tell an address\'s renderings apart, a tag does.',
+     async () => {
+  const doc = await write(p, COUNTY, 'xxgk/tzgg', '两种版式的通知');
+  const path = `/xxgk/tzgg/${doc}.html`;
+  const cookie = 'gov_view=elder';
+  p.clock.advance(60);
+  const normal = (await p.get('county.test', path)).headers;
+
+  for (const packed of [{}, { 'accept-encoding': 'gzip' },
+                        { 'accept-encoding': 'br' }]) {
+    for (const copy of [/miss|hit/, /hit/]) {
+      const { headers } = await p.get('county.test', path,
+                                      { cookie, ...packed });
+      assert.match(headers['x-gov-copy'], copy);
+      assert.equal(headers['last-modified'], undefined);
+
+      for (const [more, status] of [
+        [{ 'if-modified-since': normal['last-modified'] }, 200],
+        [{ 'if-none-match': normal.etag }, 200],
+        [{ 'if-none-match': headers.etag }, 304]]) {
+        assert.equal((await p.get('county.test', path, {
+          cookie, ...packed, ...more })).status, status, JSON.stringify(more));
+      }
+    }
+  }
+
+  // of the same second, and none of it is the elder one's
+  assert.equal((await p.get('county.test', path, {
+    'if-modified-since': normal['last-modified'] })).status, 304);
+});
+
 test('A date of the very second of a change proves nothing.', async () => {
   const doc = await write(p, COUNTY, 'xxgk/tzgg', '同一秒');
   const path = `/xxgk/tzgg/${doc}.html`;

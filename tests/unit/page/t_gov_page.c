@@ -504,6 +504,34 @@ a_date_proves_a_page_only_when_it_is_the_only_one_of_it(void **state)
 }
 
 
+/* which is of the same address, and perhaps of the same second */
+
+static void
+an_elder_page_has_a_tag_and_no_date(void **state)
+{
+    gov_txn_t       *txn;
+    gov_page_t       normal, elder;
+    t_store_t       *t = *state;
+    gov_page_req_t   r;
+
+    t_pages_city(t);
+    t_now += 60 * T_SECOND;
+    t_ok(t_page(t, "www.xianyang.localhost", "/", &normal));
+    assert_int_not_equal(normal.proof.date[0], '\0');
+
+    txn = t_begin(t, GOV_TXN_READ);
+    r = t_page_req(txn, t->arena, gov_s("www.xianyang.localhost"),
+                   gov_s("/"));
+    r.elder = 1;
+    t_ok(gov_page_make(&r, &elder, &t->err));
+    gov_txn_end(&txn);
+
+    assert_int_equal(elder.proof.date[0], '\0');
+    assert_int_equal(elder.proof.same_second, 1);
+    assert_memory_not_equal(elder.proof.etag, normal.proof.etag, GOV_ETAG);
+}
+
+
 int
 main(void)
 {
@@ -518,7 +546,8 @@ main(void)
         t_test(a_page_made_around_a_failed_hook_is_kept_for_seconds),
         t_test(a_withdrawn_document_says_so_where_it_was_shown),
         t_test(a_page_without_a_script_engine_is_an_error),
-        t_test(a_date_proves_a_page_only_when_it_is_the_only_one_of_it)
+        t_test(a_date_proves_a_page_only_when_it_is_the_only_one_of_it),
+        t_test(an_elder_page_has_a_tag_and_no_date)
     };
 
     return cmocka_run_group_tests(tests, t_pages_open, t_pages_close);
