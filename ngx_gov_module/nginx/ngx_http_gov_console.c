@@ -134,13 +134,12 @@ ngx_http_gov_console_seen(ngx_http_request_t *r, gov_console_t *c)
 static ngx_int_t
 ngx_http_gov_console_last(ngx_http_request_t *r, gov_console_t *c)
 {
-    gov_str_t  body;
-
-    body = gov_page_last_resort(c->status ? c->status
-                                          : NGX_HTTP_INTERNAL_SERVER_ERROR);
+    if (c->status < NGX_HTTP_BAD_REQUEST) {
+        c->status = NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
 
     return ngx_http_gov_respond_text(r, c->status, "text/html; charset=utf-8",
-                                     body);
+                                     gov_page_last_resort(c->status));
 }
 
 

@@ -1,5 +1,5 @@
 // A daemon that ends in the middle of its answer, or leads where nobody may go:
-// nothing of that is passed on.
+// nothing of that is passed on.  A worker that can make no page: it says so.
 
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
@@ -95,4 +95,22 @@ test('Where it leads is gone to, but for what would end a header\'s line.',
     assert.equal(answer.status, 303, name);
     assert.equal(answer.headers.location, '/console/', name);
   }
+});
+
+test('A console\'s page that cannot be made is an error.', async () => {
+  // more than there are addresses
+  const mute = await platform({ sites: true, conf: {
+    http: 'gov_lua_memory 900000000m;' } });
+  const html = { accept: 'text/html' };
+
+  const form = await mute.get('city.test', '/console/sign-in', html);
+  assert.equal(form.status, 500);
+  assert.match(form.text, /<h1>页面暂时无法显示</);
+  assert.equal(form.headers['cache-control'], 'no-store');
+
+  // what was an error before is the same one
+  const large = await mute.request('city.test', '/console/sign-in', {
+    method: 'POST', headers: html, body: 'x'.repeat(100_000) });
+  assert.equal(large.status, 413);
+  assert.match(large.text, /<h1>提交的内容过大</);
 });
