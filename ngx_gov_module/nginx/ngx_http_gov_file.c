@@ -52,6 +52,11 @@ ngx_http_gov_file_open(ngx_http_request_t *r, gov_str_t digest,
     clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
     mcf = ngx_http_get_module_main_conf(r, ngx_http_gov_module);
 
+    /* both are logged when this fails, wherever it does */
+
+    path->len = 0;
+    ngx_memzero(of, sizeof(ngx_open_file_info_t));
+
     path->data = ngx_pnalloc(r->pool, mcf->blobs.len + digest.len + 3);
     if (path->data == NULL) {
         return NGX_ERROR;
@@ -61,7 +66,6 @@ ngx_http_gov_file_open(ngx_http_request_t *r, gov_str_t digest,
                     digest.data, digest.len - 2, digest.data + 2);
     path->len = p - path->data - 1;
 
-    ngx_memzero(of, sizeof(ngx_open_file_info_t));
     of->read_ahead = clcf->read_ahead;
     of->directio = clcf->directio;
     of->valid = clcf->open_file_cache_valid;
