@@ -255,6 +255,19 @@ gov_copies_restore(gov_copies_t *c, gov_copies_scratch_t *s)
 }
 
 
+/* whether the tail has not gone past it */
+
+static int
+gov_copies_lies(gov_copies_t *c, gov_copies_rec_t *r)
+{
+    size_t  at;
+
+    at = (u_char *) r - gov_copies_ring(c);
+
+    return (at + c->size - c->tail % c->size) % c->size < c->head - c->tail;
+}
+
+
 /* NULL: the site may take what is oldest, whosever it is */
 
 static const uint32_t *
@@ -274,7 +287,7 @@ gov_copies_put(gov_copies_ref_t *ref, gov_copy_key_t *key, gov_copy_t *copy)
 {
     size_t                len;
     gov_copies_t         *c;
-    gov_copies_rec_t     *r;
+    gov_copies_rec_t     *r, *old;
     gov_copies_scratch_t  s;
     u_char                bytes[64 * 1024] __attribute__((aligned(16)));
 
@@ -294,10 +307,10 @@ gov_copies_put(gov_copies_ref_t *ref, gov_copy_key_t *key, gov_copy_t *copy)
     c = gov_copies_lock(ref);
     gov_copies_turn(c);
 
-    r = gov_copies_find(c, key);
+    old = gov_copies_find(c, key);
 
-    if (r != NULL) {
-        gov_copies_unchain(c, r);
+    if (old != NULL) {
+        gov_copies_unchain(c, old);
     }
 
     r = gov_copies_room(c, len, gov_copies_full(ref, copy->site), &s);
@@ -307,6 +320,10 @@ gov_copies_put(gov_copies_ref_t *ref, gov_copy_key_t *key, gov_copy_t *copy)
         gov_copies_write(r, len, key, copy);
         gov_copies_chain(c, r);
         c->stat.stored++;
+
+    } else if (old != NULL && gov_copies_lies(c, old)) {
+        /* it may be fresh, and lack a coding only */
+        gov_copies_chain(c, old);
     }
 
     gov_copies_restore(c, &s);

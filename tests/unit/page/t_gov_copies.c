@@ -743,6 +743,54 @@ what_finds_no_room_among_its_own_is_not_kept(void **state)
 }
 
 
+/* the oldest and the newest are its own, of others are those between */
+
+static void
+what_finds_no_room_leaves_the_copy_it_was_for(void **state)
+{
+    unsigned             i;
+    gov_copy_t           c;
+    t_zone_t            *z = *state;
+    gov_copies_stat_t    before, now;
+
+    t_larger(z, 10);
+    t_put_of(z, 7, 2000, 4000);
+
+    for (i = 0; i < 400; i++) {
+        t_put(z, 1000 + i, 4000);
+    }
+
+    for (i = 1; /* void */ ; i++) {
+        t_put_of(z, 7, 2000 + i, 4000);
+        gov_copies_stat(&z->ref, &before);
+
+        if (before.bytes + 4200 > before.size) {
+            break;
+        }
+    }
+
+    /* the oldest had to make room */
+
+    t_put_of(z, 7, 2000, 60000);
+    gov_copies_stat(&z->ref, &now);
+    assert_int_equal(now.stored, before.stored);
+    assert_int_equal(t_get(z, 2000, &c), GOV_NOT_FOUND);
+
+    /* the newest stays as it was */
+
+    t_put_of(z, 7, 2000 + i, 4500);
+    gov_copies_stat(&z->ref, &now);
+    assert_int_equal(now.stored, before.stored);
+    assert_int_equal(t_get(z, 2000 + i, &c), GOV_OK);
+    assert_int_equal(c.gzip.len, 4000);
+
+    assert_int_equal(t_there(z, 2001, i), i);
+    assert_int_equal(t_there(z, 1000, 400), 400);
+    gov_copies_stat(&z->ref, &now);
+    assert_int_equal(now.records, i + 400);
+}
+
+
 int
 main(void)
 {
@@ -763,7 +811,8 @@ main(void)
         t_test(a_site_with_its_share_takes_no_room_from_others),
         t_test(without_a_share_the_oldest_goes),
         t_test(below_its_share_a_site_takes_what_is_oldest),
-        t_test(what_finds_no_room_among_its_own_is_not_kept)
+        t_test(what_finds_no_room_among_its_own_is_not_kept),
+        t_test(what_finds_no_room_leaves_the_copy_it_was_for)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
