@@ -367,6 +367,28 @@ test('A body that a page does not want is not taken for the next request.',
   }
 });
 
+/** The two answers where the rest is sent when the first is there. */
+function afterwards(head, rest) {
+  return new Promise((resolve, reject) => {
+    const socket = connect(p.port, '127.0.0.1');
+    let got = '';
+    let sent = false;
+    socket.on('error', reject);
+    socket.on('close', () => resolve(answers(got)));
+    socket.on('data', (data) => {
+      got += data.toString('latin1');
+      const whole = answers(got).filter((answer) => answer.whole).length;
+      if (whole === 1 && !sent) {
+        sent = true;
+        socket.write(rest);
+      } else if (whole === 2) {
+        socket.destroy();
+      }
+    });
+    socket.write(head);
+  });
+}
+
 // What is answered before anybody asks for the body.
 
 for (const [what, method, h, path, status] of [
@@ -396,6 +418,15 @@ for (const [what, method, h, path, status] of [
       assert.deepEqual(list.map((a) => a.status), [status, 200], headers);
       assert.match(list[1].body, /<title>站点地图_示例县</);
     }
+  });
+
+  test(`Nor is one that comes after the answer of ${what}.`, async () => {
+    const inner = get('/xxgk/tzgg/');
+    const list = await afterwards(
+      `${method} ${path} HTTP/1.1\r\nHost: ${h}\r\n` +
+      `Content-Length: ${inner.length}\r\n\r\n`, inner + get('/map.html'));
+    assert.deepEqual(list.map((a) => a.status), [status, 200]);
+    assert.match(list[1].body, /<title>站点地图_示例县</);
   });
 
   test(`A broken chunk sent to ${what} ends the connection.`, async () => {
