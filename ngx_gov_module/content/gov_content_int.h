@@ -137,6 +137,9 @@ gov_rc_t gov_version_check(gov_txn_t *t, gov_arena_t *a, uint32_t site,
 /* the record by its digest's bytes */
 gov_rc_t gov_file_load_raw(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t digest, gov_file_rec_t *f);
+/* the next file's digest, as it was typed, of a body's addresses, which go on
+ * behind it; 0: none is left */
+int gov_file_next(gov_str_t *html, gov_str_t *hex);
 /* its rows on the site's shelves, and in the hub's lists of what waits to be
  * scanned or to be purged */
 gov_rc_t gov_file_shelve(gov_txn_t *t, gov_arena_t *a, uint32_t site,

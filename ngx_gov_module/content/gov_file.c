@@ -17,10 +17,13 @@
 
 #define _GNU_SOURCE     /* memmem */
 
+#include <strings.h>
+
 #include "content/gov_content_int.h"
 
 
 #define GOV_HEX_LEN  (2 * GOV_DIGEST_LEN)
+#define GOV_FILES    "/files/"
 
 
 static gov_rc_t gov_file_shown(gov_txn_t *t, gov_arena_t *a, uint32_t site,
@@ -31,6 +34,7 @@ static gov_rc_t gov_file_carried(gov_txn_t *t, gov_arena_t *a, uint32_t site,
 static int gov_file_among(gov_value_t *files, gov_str_t html, gov_str_t hex,
     gov_file_rec_t *f);
 static int gov_file_in(gov_value_t *files, gov_str_t html, gov_str_t hex);
+static int gov_file_same(gov_str_t one, gov_str_t two);
 static gov_rc_t gov_file_at(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     uint32_t n, gov_str_t hex, gov_file_rec_t *f, int *named);
 static gov_rc_t gov_file_is_logo(gov_txn_t *t, gov_arena_t *a, uint32_t site,
@@ -234,19 +238,60 @@ gov_file_among(gov_value_t *files, gov_str_t html, gov_str_t hex,
 }
 
 
+/* digests in bodies are in the case in which they were typed, those of older
+ * lists too */
+
 static int
 gov_file_in(gov_value_t *files, gov_str_t html, gov_str_t hex)
 {
+    gov_str_t     at;
     gov_value_t  *v;
 
     gov_each (v, files) {
-        if (gov_str_eq(gov_get_str(v, "digest"), hex)) {
+        if (gov_file_same(gov_get_str(v, "digest"), hex)) {
             return 1;
         }
     }
 
-    return html.len != 0 && hex.len != 0
-           && memmem(html.data, html.len, hex.data, hex.len) != NULL;
+    while (gov_file_next(&html, &at)) {
+        if (gov_file_same(at, hex)) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static int
+gov_file_same(gov_str_t one, gov_str_t two)
+{
+    return one.len == two.len
+           && strncasecmp((char *) one.data, (char *) two.data, one.len) == 0;
+}
+
+
+int
+gov_file_next(gov_str_t *html, gov_str_t *hex)
+{
+    u_char  *p;
+
+    p = html->len ? memmem(html->data, html->len, GOV_FILES,
+                           sizeof(GOV_FILES) - 1)
+                  : NULL;
+
+    if (p == NULL) {
+        return 0;
+    }
+
+    p += sizeof(GOV_FILES) - 1;
+    html->len -= (size_t) (p - html->data);
+    html->data = p;
+
+    hex->data = p;
+    hex->len = GOV_HEX_LEN;
+
+    return html->len >= GOV_HEX_LEN;
 }
 
 

@@ -7,12 +7,9 @@
  */
 
 
-#define _GNU_SOURCE     /* memmem */
-
 #include "content/gov_content_int.h"
 
 
-#define GOV_HEX_LEN   (2 * GOV_DIGEST_LEN)
 #define GOV_WAS_MAX   150           /* digests one stands in the place of */
 #define GOV_NAMES_MAX 100           /* names that were brought with it */
 
@@ -508,7 +505,6 @@ gov_rc_t
 gov_files_bind(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t doc,
     gov_version_rec_t *v, gov_err_t *err)
 {
-    u_char          *p, *end;
     gov_rc_t         rc;
     gov_str_t        hex;
     gov_value_t     *f;
@@ -531,25 +527,15 @@ gov_files_bind(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint64_t doc,
     }
 
     b.html = gov_str_copy(a, b.html);
-    p = b.html.data;
-    end = p + b.html.len;
 
-    for ( ;; ) {
-        p = memmem(p, (size_t) (end - p), "/files/", 7);
-
-        if (p == NULL || end - p < 7 + GOV_HEX_LEN) {
-            return GOV_OK;
-        }
-
-        p += 7;
-        hex.data = p;
-        hex.len = GOV_HEX_LEN;
-
+    while (gov_file_next(&b.html, &hex)) {
         rc = gov_file_bind(t, a, site, doc, hex, 0, err);
         if (rc != GOV_OK) {
             return rc;
         }
     }
+
+    return GOV_OK;
 }
 
 

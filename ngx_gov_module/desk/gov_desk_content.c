@@ -35,6 +35,8 @@ static gov_rc_t gov_desk_attachments(gov_cmd_t *c, uint32_t site,
     gov_value_t *list, gov_version_rec_t *v);
 static gov_rc_t gov_desk_attachment(gov_cmd_t *c, uint32_t site,
     gov_value_t *item, gov_value_t *files);
+static void gov_desk_attached(gov_value_t *item, gov_str_t *digest,
+    gov_str_t *name);
 
 
 gov_rc_t
@@ -398,36 +400,20 @@ gov_desk_attachments(gov_cmd_t *c, uint32_t site, gov_value_t *list,
 }
 
 
-/* "DIGEST", "DIGEST/NAME" or {digest, name}: the rest is the site's record */
+/* the rest is the site's record */
 
 static gov_rc_t
 gov_desk_attachment(gov_cmd_t *c, uint32_t site, gov_value_t *item,
     gov_value_t *files)
 {
     int              is_public;
-    u_char          *slash;
+    u_char           raw[GOV_DIGEST_LEN];
     gov_rc_t         rc;
     gov_str_t        digest, name;
     gov_value_t     *m;
     gov_file_rec_t   f;
 
-    name.len = 0;
-    name.data = NULL;
-
-    if (item->kind == GOV_STR) {
-        digest = item->u.s;
-        slash = digest.len != 0 ? memchr(digest.data, '/', digest.len) : NULL;
-
-        if (slash != NULL) {
-            name.data = slash + 1;
-            name.len = (size_t) (digest.data + digest.len - name.data);
-            digest.len = (size_t) (slash - digest.data);
-        }
-
-    } else {
-        digest = gov_get_str(item, "digest");
-        name = gov_get_str(item, "name");
-    }
+    gov_desk_attached(item, &digest, &name);
 
     rc = gov_file_get(c->txn, c->arena, site, digest, c->op->time, &f,
                       &is_public);
@@ -444,13 +430,44 @@ gov_desk_attachment(gov_cmd_t *c, uint32_t site, gov_value_t *item,
 
     gov_rec_own(c->arena, &gov_rec_file, &f);
 
+    /* it may be typed in either case, addresses have one */
+
+    (void) gov_unhex(raw, digest, GOV_DIGEST_LEN);
+
     m = gov_add_map(c->arena, files);
-    gov_put_str(c->arena, m, "digest", digest);
+    gov_put_str(c->arena, m, "digest",
+                gov_hex_str(c->arena, raw, GOV_DIGEST_LEN));
     gov_put_str(c->arena, m, "name", name.len != 0 ? name : f.name);
     gov_put_str(c->arena, m, "type", f.type);
     gov_put_int(c->arena, m, "size", f.size);
 
     return GOV_OK;
+}
+
+
+/* "DIGEST", "DIGEST/NAME" or {digest, name} */
+
+static void
+gov_desk_attached(gov_value_t *item, gov_str_t *digest, gov_str_t *name)
+{
+    u_char  *slash;
+
+    if (item->kind != GOV_STR) {
+        *digest = gov_get_str(item, "digest");
+        *name = gov_get_str(item, "name");
+        return;
+    }
+
+    *digest = item->u.s;
+    name->len = 0;
+    name->data = NULL;
+    slash = digest->len ? memchr(digest->data, '/', digest->len) : NULL;
+
+    if (slash != NULL) {
+        name->data = slash + 1;
+        name->len = (size_t) (digest->data + digest->len - name->data);
+        digest->len = (size_t) (slash - digest->data);
+    }
 }
 
 

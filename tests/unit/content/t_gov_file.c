@@ -11,6 +11,8 @@
 
 #define T_HEX                                                                 \
     "ab0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcd"
+#define T_UPPER                                                               \
+    "AB0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCD"
 #define T_HEX2                                                                \
     "cd0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcd"
 
@@ -188,6 +190,44 @@ a_file_that_is_only_named_is_not_carried(void **state)
 }
 
 
+/* digests were once stored as they were typed */
+
+static void
+a_digest_in_capitals_is_the_same_file(void **state)
+{
+    unsigned         i;
+    gov_doc_t        doc;
+    gov_txn_t       *txn;
+    t_store_t       *t = *state;
+    gov_file_rec_t   f;
+    int              now, ever;
+
+    txn = t_content_begin(t);
+    t_file(t, txn, 1, T_HEX);
+
+    for (i = 0; i < 2; i++) {
+        doc = i == 0 ? t_carrier(t, txn, T_UPPER, "文")
+                     : t_carrier(t, txn, NULL,
+                                 "见[图](/files/" T_UPPER "/a.png)");
+        assert_int_equal(t_public(t, txn, 1, T_HEX, T_NOW), 0);
+        t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW, t_by(T_NOW),
+                             &t->err));
+        assert_int_equal(t_public(t, txn, 1, T_HEX, T_NOW), 1);
+
+        t_ok(gov_file_load(txn, t->arena, 1, gov_s(T_HEX), &f));
+        t_ok(gov_file_used(txn, t->arena, 1, gov_s(T_HEX), &f, doc.id, &now,
+                           &ever));
+        assert_int_equal(now, 1);
+        assert_int_equal(ever, 1);
+
+        t_ok(gov_doc_withdraw(txn, t->arena, &doc, 0, 0,
+                              t_why(T_NOW, gov_s("错")), &t->err));
+    }
+
+    gov_txn_end(&txn);
+}
+
+
 static void
 the_sites_logo_is_public_whatever_carries_it(void **state)
 {
@@ -264,6 +304,7 @@ main(void)
         t_test(a_file_of_a_version_not_yet_live_is_not_seen),
         t_test(an_image_in_a_body_follows_it_too),
         t_test(a_file_that_is_only_named_is_not_carried),
+        t_test(a_digest_in_capitals_is_the_same_file),
         t_test(the_sites_logo_is_public_whatever_carries_it),
         t_test(what_is_no_file_is_refused)
     };

@@ -7,6 +7,8 @@
  */
 
 
+#include <ctype.h>
+
 #include "desk/t_doc_desk.h"
 #include "desk/t_people_desk.h"
 
@@ -577,6 +579,56 @@ who_cannot_publish_brings_nothing_back(void **state)
 }
 
 
+/* JSON with a digest in capitals */
+
+static const char *
+t_capitals(t_store_t *t, const char *format, const char *hex)
+{
+    size_t     i;
+    gov_str_t  s;
+
+    s = gov_str_copy(t->arena, gov_str_of(hex));
+
+    for (i = 0; i < s.len; i++) {
+        s.data[i] = (u_char) toupper(s.data[i]);
+    }
+
+    return gov_str_c(t->arena, gov_str_fmt(t->arena, format, gov_strf(s)));
+}
+
+
+static void
+a_digest_in_capitals_is_no_way_around(void **state)
+{
+    unsigned      i;
+    t_store_t    *t = *state;
+    gov_value_t  *file;
+
+    static const char  *hex[] = { T_TWO, T_THREE };
+    static const char  *forms[] = {
+        "{'site': '610402', 'column': 'tzgg', 'title': '二', 'body': '文', "
+        "'attachments': ['%.*s'], 'publish': true}",
+        "{'site': '610402', 'column': 'tzgg', 'title': '三', 'body': "
+        "'[图](/files/%.*s/三.png)', 'publish': true}"
+    };
+
+    t_shown(t);
+
+    for (i = 0; i < t_rows(forms); i++) {
+        t_do(t, "doc.create", t_capitals(t, forms[i], hex[i]));
+        assert_int_equal(t_seen(t, hex[i]), 1);
+        t_as_no(t, "clerk", GOV_CONFLICT, "file.remove", t_capitals(t,
+                "{'site': '610402', 'digest': '%.*s'}", hex[i]), "仍被");
+        t_as_no(t, "clerk", GOV_DENIED, "file.replace", t_capitals(t,
+                "{'site': '610402', 'digest': '%.*s', 'with': '" T_ONE
+                "'}", hex[i]), "doc.publish");
+    }
+
+    file = t_doc_of(t, 2).rec.files->u.first;
+    t_str(gov_get_str(file, "digest"), T_TWO);
+}
+
+
 static void
 the_journal_makes_it_again(void **state)
 {
@@ -652,6 +704,7 @@ main(void)
         t_test(what_is_stamped_keeps_its_files),
         t_test(who_cannot_publish_renames_nothing_public),
         t_test(who_cannot_publish_brings_nothing_back),
+        t_test(a_digest_in_capitals_is_no_way_around),
         t_test(the_journal_makes_it_again)
     };
 
