@@ -20,6 +20,8 @@ static gov_rc_t gov_create_hosts(gov_cmd_t *c, gov_site_t *site,
 static gov_rc_t gov_set_right(gov_cmd_t *c, gov_site_t *site);
 static gov_rc_t gov_set_check(gov_cmd_t *c, gov_site_t *site);
 static gov_rc_t gov_set_logo(gov_cmd_t *c, gov_site_t *site);
+static gov_rc_t gov_set_logo_file(gov_cmd_t *c, gov_site_t *site,
+    gov_str_t hex);
 static int gov_mark_valid(gov_str_t s);
 
 
@@ -377,10 +379,8 @@ gov_set_check(gov_cmd_t *c, gov_site_t *site)
 static gov_rc_t
 gov_set_logo(gov_cmd_t *c, gov_site_t *site)
 {
-    int              is_public;
-    u_char           digest[GOV_DIGEST_LEN];
-    gov_str_t        hex, logo;
-    gov_file_rec_t   file;
+    u_char     digest[GOV_DIGEST_LEN];
+    gov_str_t  hex, logo;
 
     logo = site->rec.logo;
 
@@ -407,6 +407,20 @@ gov_set_logo(gov_cmd_t *c, gov_site_t *site)
                         "标志应写作“摘要/文件名”");
     }
 
+    return gov_set_logo_file(c, site, hex);
+}
+
+
+/* a logo is public, whatever else names the file; what a journal says was
+ * done is not asked again */
+
+static gov_rc_t
+gov_set_logo_file(gov_cmd_t *c, gov_site_t *site, gov_str_t hex)
+{
+    int                 is_public;
+    gov_file_rec_t      file;
+    const gov_media_t  *media;
+
     if (gov_file_get(c->txn, c->arena, site->id, hex, c->op->time, &file,
                      &is_public) != GOV_OK)
     {
@@ -414,7 +428,20 @@ gov_set_logo(gov_cmd_t *c, gov_site_t *site)
                         "本站没有这个附件，请先上传标志");
     }
 
-    return GOV_OK;
+    if (c->op->door == GOV_DOOR_REPLAY) {
+        return GOV_OK;
+    }
+
+    media = gov_media_typed(file.type);
+
+    if (media == NULL || media->kind != GOV_MEDIA_IMAGE) {
+        return gov_fail(c->err, GOV_INVALID, "logo", "标志须是图片");
+    }
+
+    return is_public ? GOV_OK
+                     : gov_fail(c->err, GOV_DENIED, "logo",
+                                "“%.*s”还没有公开，不能作标志",
+                                gov_strf(gov_utf8_head(file.name, 60)));
 }
 
 

@@ -629,6 +629,63 @@ a_digest_in_capitals_is_no_way_around(void **state)
 }
 
 
+static const char *
+t_logo(t_store_t *t, const char *hex, const char *name)
+{
+    return gov_str_c(t->arena, gov_str_fmt(t->arena, "{'site': '610402', "
+                     "'logo': '%s/%s', 'logo_alt': '徽'}", hex, name));
+}
+
+
+/* a logo is public, so that it must not make a draft's picture so */
+
+static void
+a_logo_is_a_picture_that_is_public_already(void **state)
+{
+    u_char          digest[GOV_DIGEST_LEN];
+    gov_op_t        op;
+    uint64_t        seq;
+    t_store_t      *t = *state;
+    const char     *four;
+    gov_value_t    *v;
+
+    t_shown(t);
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'tzgg', "
+         "'title': '二', 'body': '文', 'attachments': ['" T_TWO "']}");
+    t_never(t, GOV_DENIED, "site.set", t_logo(t, T_TWO, "二.png"),
+            "还没有公开");
+    assert_int_equal(t_seen(t, T_TWO), 0);
+
+    t_do(t, "file.remove", "{'site': '610402', 'digest': '" T_THREE "'}");
+    t_never(t, GOV_DENIED, "site.set", t_logo(t, T_THREE, "三.png"),
+            "还没有公开");
+
+    t_ok(gov_blob_put(t->base, gov_s("four"), digest, &t->err));
+    four = gov_str_c(t->arena, gov_hex_str(t->arena, digest,
+                                           sizeof(digest)));
+    t_do(t, "file.add", gov_str_c(t->arena, gov_str_fmt(t->arena,
+         "{'site': '610402', 'name': '四.pdf', 'digest': '%s', 'size': 4}",
+         four)));
+    t_never(t, GOV_INVALID, "site.set", t_logo(t, four, "四.png"), "图片");
+
+    /* a journal may say that it was done */
+
+    op = t_op(t, "site.set", t_json(t, t_logo(t, T_TWO, "二.png")));
+    op.door = GOV_DOOR_REPLAY;
+    op.dry_run = 1;
+    t_rc(t_apply(t, &op, &v, &seq), GOV_OK);
+
+    /* on a public page, of no document, and what it is already */
+
+    t_do(t, "site.set", t_logo(t, T_ONE, "一.png"));
+    t_do(t, "file.restore", "{'site': '610402', 'digest': '" T_THREE "'}");
+    t_do(t, "site.set", t_logo(t, T_THREE, "三.png"));
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'tzgg', "
+         "'title': '三', 'body': '文', 'attachments': ['" T_THREE "']}");
+    t_do(t, "site.set", t_logo(t, T_THREE, "三.png"));
+}
+
+
 static void
 the_journal_makes_it_again(void **state)
 {
@@ -705,6 +762,7 @@ main(void)
         t_test(who_cannot_publish_renames_nothing_public),
         t_test(who_cannot_publish_brings_nothing_back),
         t_test(a_digest_in_capitals_is_no_way_around),
+        t_test(a_logo_is_a_picture_that_is_public_already),
         t_test(the_journal_makes_it_again)
     };
 
