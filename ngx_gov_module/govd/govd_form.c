@@ -259,8 +259,11 @@ govd_form_input(govd_request_t *r, gov_in_t *table)
 
         v = govd_form_value(r, in, list, fresh);
 
+        /* in the place of a map that members began: a text is none, and is
+         * refused */
+
         if (v != NULL) {
-            gov_put(input, in->name, v);
+            gov_set(input, in->name, v);
         }
     }
 
@@ -359,6 +362,10 @@ govd_form_member(govd_request_t *r, gov_in_t *table, gov_value_t *list,
 
     if (map == NULL) {
         map = gov_put_map(r->arena, input, in->name);
+    }
+
+    if (map->kind != GOV_MAP) {
+        return;                 /* a text, which is refused */
     }
 
     gov_put_key(map, member, gov_val_str(r->arena, list->last->u.s));
