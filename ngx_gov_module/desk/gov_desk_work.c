@@ -30,6 +30,13 @@ static gov_rc_t gov_desk_work_done(gov_cmd_t *c, gov_str_t table);
 static gov_value_t *gov_desk_work_input(gov_cmd_t *c);
 
 
+/* of work.begin, those that its work is given again */
+
+static const char  *gov_desk_work_names[] = {
+    "site", "column", "host_pattern", "mode", NULL
+};
+
+
 gov_rc_t
 gov_desk_work_begin(gov_cmd_t *c)
 {
@@ -129,11 +136,22 @@ gov_desk_work_anywhere(gov_cmd_t *c, gov_right_t right)
 }
 
 
-/* of whom else, with the same table, is another's */
+/* of whom else, with the same table, is another's, and so is what brings it
+ * in elsewhere or otherwise */
 
 static int
 gov_desk_work_same(gov_cmd_t *c, gov_work_t *w, uint32_t site)
 {
+    unsigned  i;
+
+    for (i = 0; gov_desk_work_names[i]; i++) {
+        if (!gov_str_eq(gov_get_str(w->rec.input, gov_desk_work_names[i]),
+                        gov_desk_str(c, gov_desk_work_names[i])))
+        {
+            return 0;
+        }
+    }
+
     return w->rec.site == site
            && gov_str_eq(w->rec.name, gov_desk_str(c, "work"))
            && gov_str_eq(w->rec.head, gov_desk_str(c, "head"))
@@ -188,17 +206,13 @@ gov_desk_work_input(gov_cmd_t *c)
     gov_str_t     s;
     gov_value_t  *input;
 
-    static const char  *names[] = {
-        "site", "column", "host_pattern", "mode", NULL
-    };
-
     input = gov_map(c->arena);
 
-    for (i = 0; names[i]; i++) {
-        s = gov_desk_str(c, names[i]);
+    for (i = 0; gov_desk_work_names[i]; i++) {
+        s = gov_desk_str(c, gov_desk_work_names[i]);
 
         if (s.len != 0) {
-            gov_put_str(c->arena, input, names[i], s);
+            gov_put_str(c->arena, input, gov_desk_work_names[i], s);
         }
     }
 

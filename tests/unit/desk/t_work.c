@@ -150,6 +150,37 @@ so_many_wait_and_no_more(void **state)
 }
 
 
+/* the same table, to be brought in elsewhere or otherwise */
+
+static void
+another_way_of_importing_is_another_work(void **state)
+{
+    unsigned      i;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    static const char  *ways[] = {
+        "{'work': 'doc.import', 'table': '" T_TABLE "', 'site': '610402', "
+        "'column': 'tzgg'}",
+        "{'work': 'doc.import', 'table': '" T_TABLE "', 'site': '610402', "
+        "'column': 'xwdt'}",
+        "{'work': 'site.import', 'table': '" T_TABLE "'}",
+        "{'work': 'site.import', 'table': '" T_TABLE "', 'mode': 'page'}",
+        "{'work': 'site.import', 'table': '" T_TABLE "', "
+        "'host_pattern': '{slug}.test'}"
+    };
+
+    t_auditors(t);
+
+    for (i = 0; i < 2 * t_rows(ways); i++) {
+        v = t_do(t, "work.begin", ways[i % t_rows(ways)]);
+        assert_int_equal(gov_get_int(v, "work", 0), i % t_rows(ways) + 1);
+    }
+
+    (void) t_replayed(t);
+}
+
+
 /* as govd gives its pieces: in the name of who asked for it */
 
 static gov_rc_t
@@ -232,6 +263,7 @@ main(void)
         t_test(who_may_ask_for_what),
         t_test(what_waits_is_one_and_the_same),
         t_test(so_many_wait_and_no_more),
+        t_test(another_way_of_importing_is_another_work),
         t_test(a_table_is_worked_through_in_its_askers_name)
     };
 
