@@ -402,7 +402,7 @@ gov_import_blueprint(gov_import_t *im, gov_str_t name, gov_err_t *err)
     }
 
     if (rc == GOV_OK) {
-        im->blueprint = name;       /* of the input, which stays */
+        im->blueprint = gov_str_copy(im->c->arena, name);
     }
 
     return rc;

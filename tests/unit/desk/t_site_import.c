@@ -161,6 +161,26 @@ t_refused(void **state)
 }
 
 
+/* a number is a name too, and each row's room is another row's after it */
+
+static void
+a_blueprint_that_was_found_is_no_other(void **state)
+{
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_do(t, "blueprint.put", "{'name': '5', 'title': '五', 'columns': ["
+         "{'id': 1, 'slug': 'a', 'name': '甲', 'kind': 'list'}]}");
+
+    v = t_do(t, "site.import", "{'rows': ["
+        "{'code': 'a1', 'level': 'county', 'name': '甲', 'blueprint': 5},"
+        "{'code': 'a2', 'level': 'county', 'name': '乙', 'blueprint': 6}]}");
+
+    assert_int_equal(gov_get_int(v, "created", 0), 1);
+    assert_int_equal(gov_member(v, "refused")->n, 1);
+}
+
+
 static void
 t_pattern(void **state)
 {
@@ -251,6 +271,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         t_test(t_rows_in),
         t_test(t_refused),
+        t_test(a_blueprint_that_was_found_is_no_other),
         t_test(t_pattern),
         t_test(t_bounds)
     };
