@@ -54,6 +54,9 @@ gov_rc_t gov_desk_site_any(gov_cmd_t *c, gov_str_t code, const char *field,
 /* the same, and GOV_DENIED for a merged or closed one */
 gov_rc_t gov_desk_open_site(gov_cmd_t *c, const char *field,
     gov_site_t *site);
+/* GOV_DENIED of a merged or closed one */
+gov_rc_t gov_desk_site_open(gov_site_t *site, const char *field,
+    gov_err_t *err);
 
 /* tells the editor which links of a stored body lead nowhere; nothing is
  * refused for it */

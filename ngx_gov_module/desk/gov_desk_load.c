@@ -71,14 +71,18 @@ gov_desk_open_site(gov_cmd_t *c, const char *field, gov_site_t *site)
     gov_rc_t  rc;
 
     rc = gov_desk_site(c, field, site);
-    if (rc != GOV_OK) {
-        return rc;
-    }
 
+    return rc == GOV_OK ? gov_desk_site_open(site, field, c->err) : rc;
+}
+
+
+gov_rc_t
+gov_desk_site_open(gov_site_t *site, const char *field, gov_err_t *err)
+{
     if (site->rec.state == GOV_SITE_MERGED
         || site->rec.state == GOV_SITE_CLOSED)
     {
-        return gov_fail(c->err, GOV_DENIED, field,
+        return gov_fail(err, GOV_DENIED, field,
                         site->rec.state == GOV_SITE_MERGED
                         ? "“%.*s”已合并，不能再修改"
                         : "“%.*s”已关停，不能再修改",

@@ -66,7 +66,9 @@ static gov_rc_t gov_import_mode(gov_import_t *im, gov_value_t *row,
 static gov_rc_t gov_import_blueprint(gov_import_t *im, gov_str_t name,
     gov_err_t *err);
 static gov_rc_t gov_import_again(gov_import_t *im, gov_value_t *row,
-    gov_site_t *old, gov_site_t *site);
+    gov_site_t *old, gov_site_t *site, gov_err_t *err);
+static gov_rc_t gov_import_names(gov_import_t *im, gov_site_t *old,
+    gov_site_t *site, gov_err_t *err);
 static int gov_import_follow(gov_str_t *old, gov_str_t now);
 static void gov_import_differs(gov_import_t *im, gov_site_t *old,
     const char *field);
@@ -200,7 +202,7 @@ gov_import_row(gov_import_t *im, gov_value_t *row, gov_err_t *err)
     }
 
     if (exists) {
-        return gov_import_again(im, in, &old, &site);
+        return gov_import_again(im, in, &old, &site, err);
     }
 
     rc = gov_site_add(t, im->scratch, &site, 1, im->c->op->time, err);
@@ -411,10 +413,8 @@ gov_import_blueprint(gov_import_t *im, gov_str_t name, gov_err_t *err)
 
 static gov_rc_t
 gov_import_again(gov_import_t *im, gov_value_t *row, gov_site_t *old,
-    gov_site_t *site)
+    gov_site_t *site, gov_err_t *err)
 {
-    int  changed;
-
     if (old->rec.level != site->rec.level) {
         gov_import_differs(im, old, "level");
     }
@@ -429,19 +429,48 @@ gov_import_again(gov_import_t *im, gov_value_t *row, gov_site_t *old,
         gov_import_differs(im, old, "mode");
     }
 
-    changed = gov_import_follow(&old->rec.name, site->rec.name);
-    changed |= gov_import_follow(&old->rec.legal_name, site->rec.legal_name);
-    changed |= gov_import_follow(&old->rec.abbr, site->rec.abbr);
-    changed |= gov_import_follow(&old->rec.blueprint, site->rec.blueprint);
+    return gov_import_names(im, old, site, err);
+}
+
+
+/* what site.set would refuse is refused; what a journal says was done is not
+ * asked again */
+
+static gov_rc_t
+gov_import_names(gov_import_t *im, gov_site_t *old, gov_site_t *site,
+    gov_err_t *err)
+{
+    int         changed;
+    gov_rc_t    rc;
+    gov_site_t  now;
+
+    now = *old;
+
+    changed = gov_import_follow(&now.rec.name, site->rec.name);
+    changed |= gov_import_follow(&now.rec.legal_name, site->rec.legal_name);
+    changed |= gov_import_follow(&now.rec.abbr, site->rec.abbr);
+    changed |= gov_import_follow(&now.rec.blueprint, site->rec.blueprint);
 
     if (!changed) {
         im->unchanged++;
         return GOV_OK;
     }
 
+    if (im->c->op->door != GOV_DOOR_REPLAY) {
+        rc = gov_desk_site_open(old, "code", err);
+
+        if (rc == GOV_OK) {
+            rc = gov_site_name_fits(now.rec.name, err);
+        }
+
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
     im->updated++;
 
-    return gov_site_save(im->c->txn, im->scratch, old);
+    return gov_site_save(im->c->txn, im->scratch, &now);
 }
 
 

@@ -331,8 +331,9 @@ gov_set_check(gov_cmd_t *c, gov_site_t *site)
 
     rec = &site->rec;
 
-    if (rec->name.len == 0 || gov_utf8_chars(rec->name) > 60) {
-        return gov_fail(c->err, GOV_INVALID, "name", "名称应为 1 至 60 字");
+    rc = gov_site_name_fits(rec->name, c->err);
+    if (rc != GOV_OK) {
+        return rc;
     }
 
     if (gov_desk_colour(c, rec->brand) != GOV_OK) {

@@ -203,6 +203,8 @@ gov_rc_t gov_site_export(gov_txn_t *t, gov_arena_t *a, uint32_t id,
  * made fit (bulk import) */
 gov_rc_t gov_site_add(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     int suffix_on_clash, int64_t now, gov_err_t *err);
+/* GOV_INVALID, field "name" */
+gov_rc_t gov_site_name_fits(gov_str_t name, gov_err_t *err);
 /* fields only: never code, parent, slug, mode, host */
 gov_rc_t gov_site_save(gov_txn_t *t, gov_arena_t *a, gov_site_t *site);
 gov_rc_t gov_site_move(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,

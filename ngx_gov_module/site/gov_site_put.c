@@ -96,8 +96,9 @@ gov_add_facts(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
 
     rec->code = gov_code_canon(a, rec->code);
 
-    if (rec->name.len == 0 || gov_utf8_chars(rec->name) > 60) {
-        return gov_fail(err, GOV_INVALID, "name", "名称应为 1 至 60 字");
+    rc = gov_site_name_fits(rec->name, err);
+    if (rc != GOV_OK) {
+        return rc;
     }
 
     rc = gov_site_by_code(t, a, rec->code, &other);
@@ -113,6 +114,15 @@ gov_add_facts(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     }
 
     return gov_add_parent(t, a, site, parent, err);
+}
+
+
+gov_rc_t
+gov_site_name_fits(gov_str_t name, gov_err_t *err)
+{
+    return name.len != 0 && gov_utf8_chars(name) <= 60
+           ? GOV_OK
+           : gov_fail(err, GOV_INVALID, "name", "名称应为 1 至 60 字");
 }
 
 

@@ -181,6 +181,61 @@ a_blueprint_that_was_found_is_no_other(void **state)
 }
 
 
+#define T_TEN  "一二三四五六七八九十"
+
+/* of the first row that was refused, "" where none was */
+
+static gov_str_t
+t_reason(gov_value_t *verdict)
+{
+    gov_value_t  *refused;
+
+    refused = gov_member(verdict, "refused");
+
+    return gov_get_str(refused != NULL ? refused->u.first : NULL, "reason");
+}
+
+
+/* what site.set would refuse is refused in a row too */
+
+static void
+a_site_that_is_there_takes_what_it_would_by_itself(void **state)
+{
+    gov_op_t      op;
+    uint64_t      seq;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    static const char  ended[] = "{'rows': [{'code': '610402001', 'level': "
+        "'township', 'name': '新路街道', 'parent_code': '610402'}]}";
+
+    t_city_do(t);
+    t_do(t, "site.archive", "{'site': '610402001', 'notice': '关停'}");
+
+    v = t_do(t, "site.import", ended);
+    t_str(t_reason(v), "“人民路街道”已关停，不能再修改");
+    assert_int_equal(gov_get_int(v, "updated", -1), 0);
+
+    v = t_do(t, "site.import", "{'rows': [{'code': '610402001', 'level': "
+             "'township', 'name': '人民路街道', 'parent_code': '610402'}]}");
+    assert_int_equal(gov_get_int(v, "unchanged", 0), 1);
+    assert_null(gov_member(v, "refused"));
+
+    v = t_do(t, "site.import", "{'rows': [{'code': '610402', 'level': "
+             "'county', 'name': '" T_TEN T_TEN T_TEN T_TEN T_TEN T_TEN "余', "
+             "'parent_code': '6104'}]}");
+    t_str(t_reason(v), "名称应为 1 至 60 字");
+
+    /* a journal may say that it was done */
+
+    op = t_op(t, "site.import", t_json(t, ended));
+    op.door = GOV_DOOR_REPLAY;
+    op.dry_run = 1;
+    t_ok(t_apply(t, &op, &v, &seq));
+    assert_int_equal(gov_get_int(v, "updated", 0), 1);
+}
+
+
 static void
 t_pattern(void **state)
 {
@@ -272,6 +327,7 @@ main(void)
         t_test(t_rows_in),
         t_test(t_refused),
         t_test(a_blueprint_that_was_found_is_no_other),
+        t_test(a_site_that_is_there_takes_what_it_would_by_itself),
         t_test(t_pattern),
         t_test(t_bounds)
     };
