@@ -12,6 +12,8 @@
 
 static gov_rc_t gov_life_to(gov_cmd_t *c, gov_site_t *site, int state,
     uint32_t into);
+static gov_rc_t gov_life_same(gov_cmd_t *c, gov_site_t *site,
+    uint32_t into);
 static gov_rc_t gov_life_gates(gov_cmd_t *c, gov_site_t *site,
     gov_err_t *missing, int *blocked);
 
@@ -144,9 +146,13 @@ gov_life_to(gov_cmd_t *c, gov_site_t *site, int state, uint32_t into)
 {
     gov_rc_t  rc;
 
-    rc = gov_site_set_state(c->txn, c->arena, site, state,
-                            gov_desk_str(c, "notice"), into, c->op->time,
-                            c->err);
+    rc = site->rec.state == state ? gov_life_same(c, site, into) : GOV_OK;
+
+    if (rc == GOV_OK) {
+        rc = gov_site_set_state(c->txn, c->arena, site, state,
+                                gov_desk_str(c, "notice"), into,
+                                c->op->time, c->err);
+    }
 
     if (rc == GOV_OK
         && (state == GOV_SITE_MERGED || state == GOV_SITE_CLOSED))
@@ -155,6 +161,34 @@ gov_life_to(gov_cmd_t *c, gov_site_t *site, int state, uint32_t into)
     }
 
     return rc == GOV_OK ? gov_desk_site_verdict(c, site) : rc;
+}
+
+
+/* nothing is changed of a state that is there: what says something else is
+ * told so, and done in a replay as it was */
+
+static gov_rc_t
+gov_life_same(gov_cmd_t *c, gov_site_t *site, uint32_t into)
+{
+    gov_str_t  notice;
+
+    notice = gov_desk_str(c, "notice");
+
+    if (c->op->door == GOV_DOOR_REPLAY) {
+        return GOV_OK;
+    }
+
+    if (into != 0 && into != (uint32_t) site->rec.into) {
+        return gov_fail(c->err, GOV_CONFLICT, "into",
+                        "“%.*s”已合并，要并入的站点与原来的不同，没有采用",
+                        gov_strf(gov_utf8_head(site->rec.name, 40)));
+    }
+
+    return notice.len == 0 || gov_str_eq(notice, site->rec.notice)
+           ? GOV_OK
+           : gov_fail(c->err, GOV_CONFLICT, "notice",
+                      "“%.*s”已是这一状态，公告与原来的不同，没有采用",
+                      gov_strf(gov_utf8_head(site->rec.name, 40)));
 }
 
 

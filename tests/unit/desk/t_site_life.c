@@ -129,6 +129,45 @@ t_states(void **state)
 }
 
 
+/* another notice, or another site to go on, is not dropped in silence */
+
+static void
+a_state_twice_says_the_same(void **state)
+{
+    gov_op_t      op;
+    uint64_t      seq;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_city_do(t);
+    t_do(t, "site.create", "{'code': '610403', 'name': '杨陵区', "
+         "'level': 'county', 'parent': '6104', 'slug': 'yangling'}");
+
+    t_do(t, "site.suspend", "{'site': '610402', 'notice': '整改'}");
+    t_do(t, "site.suspend", "{'site': '610402', 'notice': '整改'}");
+    t_no(t, GOV_CONFLICT, "site.suspend", "{'site': '610402', "
+         "'notice': '迁移'}", "公告与原来的不同");
+
+    t_do(t, "site.archive", "{'site': '610402001', 'notice': '关停'}");
+    t_do(t, "site.archive", "{'site': '610402001', 'notice': '关停'}");
+    t_no(t, GOV_CONFLICT, "site.archive", "{'site': '610402001', "
+         "'notice': '撤销'}", "公告与原来的不同");
+
+    t_do(t, "site.merge", "{'site': '610403', 'into': '610402'}");
+    t_do(t, "site.merge", "{'site': '610403', 'into': '610402'}");
+    t_no(t, GOV_CONFLICT, "site.merge", "{'site': '610403', "
+         "'into': '6104'}", "站点与原来的不同");
+
+    /* a journal may say that it was done */
+
+    op = t_op(t, "site.merge", t_json(t, "{'site': '610403', "
+              "'into': '6104'}"));
+    op.door = GOV_DOOR_REPLAY;
+    op.dry_run = 1;
+    t_ok(t_apply(t, &op, &v, &seq));
+}
+
+
 static void
 t_addresses(void **state)
 {
@@ -283,6 +322,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         t_test(t_gates),
         t_test(t_states),
+        t_test(a_state_twice_says_the_same),
         t_test(t_addresses),
         t_test(who_changes_a_host_is_told_of_those_below_the_old_one),
         t_test(a_unit_that_hangs_nowhere_is_told),
