@@ -4,7 +4,8 @@
  *
  * Any command by its name, and files of them.  The lines of a batch are sent
  * many at a time and done in their order: a later one may need an earlier
- * one, and all of a sending share a commit.
+ * one, and all of a sending share a commit.  A line may bring the id of its
+ * operation: the file done again does not do it twice.
  */
 
 
@@ -155,6 +156,7 @@ govctl_batch_line(govctl_batch_t *b, gov_str_t text)
     gov_put_str(b->arena, line, "command", gov_get_str(v, "command"));
     gov_put(line, "input", input ? gov_value_copy(b->arena, input)
                                  : gov_map(b->arena));
+    gov_put_some(b->arena, line, "op", gov_get_str(v, "op"));
 
     b->numbers[b->lines->n - 1] = b->number;
     b->bytes += text.len;

@@ -6,7 +6,7 @@
  * so neither a long path nor a closed folder above it is in the way.  Where
  * nobody listens, a govd of our own answers (govctl_once.c).
  *
- * A command carries an operation id from here.
+ * A command carries an operation id from here, unless it brought its own.
  */
 
 
@@ -171,7 +171,10 @@ govctl_commands(govctl_t *ctl, gov_arena_t *a, gov_value_t *lines,
     }
 
     gov_each(v, lines) {
-        gov_put_str(a, v, "op", govctl_opid(a));
+        if (gov_member(v, "op") == NULL) {
+            gov_put_str(a, v, "op", govctl_opid(a));
+        }
+
         gov_put_bool(a, v, "dry_run", ctl->dry_run);
     }
 

@@ -466,6 +466,20 @@ test('A batch does its lines in order and names those that failed.',
 });
 
 
+test('A batch done again does what names its operation once.', async () => {
+  const path = file('once.jsonl', JSON.stringify({
+    command: 'site.create', op: '0192f0c1-5b7a-4c1e-9d21-6f0e8a4b7c35',
+    input: { code: 'once', name: '一次', level: 'department',
+             parent: '610400' },
+  }));
+  for (const round of ['first', 'again']) {
+    const done = await d.govctl(['batch', path]);
+    assert.equal(done.code, 0, `${round}: ${done.output}`);
+    assert.match(done.stderr, /1 done, 0 failed/);
+  }
+});
+
+
 test('run takes a command with JSON; --quiet says nothing but failures.',
      async () => {
   const verdict = await json('run', 'site.set',
