@@ -51,7 +51,8 @@ static int govctl_csv_heading(govctl_import_t *m, const char *path,
     gov_str_t *text, govctl_heading_t *h);
 static int govctl_csv_row(govctl_import_t *m, gov_str_t *text,
     govctl_heading_t *h, int64_t number);
-static void govctl_docs_line(govctl_import_t *m, gov_str_t line,
+static int govctl_docs_rows(govctl_import_t *m, govctl_file_t *f);
+static int govctl_docs_line(govctl_import_t *m, gov_str_t line,
     int64_t number);
 static void govctl_import_begin(govctl_import_t *m, govctl_t *ctl,
     const char *command, const char *id, gov_value_t *in);
@@ -212,9 +213,7 @@ govctl_csv_row(govctl_import_t *m, gov_str_t *text, govctl_heading_t *h,
 int
 govctl_do_import_docs(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
 {
-    int               rc, got;
-    int64_t           number;
-    gov_str_t         line;
+    int               rc;
     govctl_file_t    *f;
     govctl_import_t   m;
 
@@ -226,36 +225,53 @@ govctl_do_import_docs(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
     }
 
     govctl_import_begin(&m, ctl, "doc.import", "id", in);
-
-    rc = 0;
-
-    for (number = 1; rc == 0; number++) {
-        got = govctl_file_line(f, m.arena, &line);
-
-        if (got <= 0) {
-            rc = got == 0 ? -1 : GOVCTL_FAILED;
-            break;
-        }
-
-        /* the line that would make the batch too large is in its arena:
-         * sent with it, so the limit is one line more */
-
-        govctl_docs_line(&m, line, number);
-
-        if (m.rows->n == GOVCTL_DOC_ROWS || m.bytes >= GOVCTL_DOC_BYTES) {
-            rc = govctl_import_send(&m);
-        }
-    }
-
+    rc = govctl_docs_rows(&m, f);
     govctl_file_close(&f);
 
     return govctl_import_end(&m, rc);
 }
 
 
-static void
+/* a line outlives the batch before it: its arena is its own */
+
+static int
+govctl_docs_rows(govctl_import_t *m, govctl_file_t *f)
+{
+    int           rc, got;
+    int64_t       number;
+    gov_str_t     line;
+    gov_arena_t  *a;
+
+    a = gov_arena_new(65536);
+    rc = 0;
+
+    for (number = 1; rc == 0; number++) {
+        got = govctl_file_line(f, a, &line);
+
+        if (got <= 0) {
+            rc = got == 0 ? -1 : GOVCTL_FAILED;
+            break;
+        }
+
+        rc = govctl_docs_line(m, line, number);
+
+        if (rc == 0 && m->rows->n == GOVCTL_DOC_ROWS) {
+            rc = govctl_import_send(m);
+        }
+
+        gov_arena_reset(a);
+    }
+
+    gov_arena_free(&a);
+
+    return rc;
+}
+
+
+static int
 govctl_docs_line(govctl_import_t *m, gov_str_t line, int64_t number)
 {
+    int           rc;
     size_t        i;
     gov_err_t     err;
     gov_value_t  *row;
@@ -269,7 +285,17 @@ govctl_docs_line(govctl_import_t *m, gov_str_t line, int64_t number)
     }
 
     if (i == line.len) {
-        return;
+        return 0;
+    }
+
+    /* what would make the batch too large begins the next one */
+
+    if (m->rows->n && m->bytes + line.len > GOVCTL_DOC_BYTES) {
+        rc = govctl_import_send(m);
+
+        if (rc != 0) {
+            return rc;
+        }
     }
 
     if (line.len > GOVCTL_LINE_MAX) {
@@ -286,12 +312,14 @@ govctl_docs_line(govctl_import_t *m, gov_str_t line, int64_t number)
         m->seen++;
         m->refused++;
         govctl_say(govctl_word(GOVCTL_W_BAD_ROW), (long long) number, err.text);
-        return;
+        return 0;
     }
 
     m->bytes += line.len;
     m->numbers[m->rows->n] = number;
     gov_add(m->rows, row);
+
+    return 0;
 }
 
 

@@ -379,6 +379,23 @@ test('Documents come from JSON lines, again and again.', async () => {
 });
 
 
+test('A long row does not take the rows before it with it.', async () => {
+  const row = (i, size) => JSON.stringify({
+    id: `long${i}`, title: `第 ${i} 件`, body_md: 'a'.repeat(size),
+  });
+  const path = file('long.jsonl', [
+    ...Array.from({ length: 19 }, (_, i) => row(i, 100_000)),
+    row(19, 3_000_000),
+    ...Array.from({ length: 5 }, (_, i) => row(20 + i, 10)),
+  ].join('\n'));
+  const done = await d.govctl(['doc', 'import', '--site', '610402',
+                               '--column', 'papers', path]);
+  assert.match(done.stderr,
+               /(25 created, .* 0 refused|24 created, .* 1 refused)/);
+  assert.equal(done.code, 0);
+});
+
+
 test('An import goes on over the death of govd, no row twice.', async () => {
   const n = 1500;
   const path = file('many.jsonl', Array.from({ length: n }, (_, i) =>
