@@ -28,6 +28,7 @@ typedef struct {
     const char   *command;
     const char   *id;               /* a row's member that names it */
     gov_value_t  *in;               /* of the verb */
+    gov_value_t  *flags;            /* of it */
     gov_arena_t  *arena;            /* of one batch */
     gov_value_t  *rows;
     int64_t       numbers[GOVCTL_CSV_ROWS];
@@ -54,7 +55,7 @@ static int govctl_csv_row(govctl_import_t *m, gov_str_t *text,
 static int govctl_docs_rows(govctl_import_t *m, govctl_file_t *f);
 static int govctl_docs_line(govctl_import_t *m, gov_str_t line,
     int64_t number);
-static void govctl_import_begin(govctl_import_t *m, govctl_t *ctl,
+static int govctl_import_begin(govctl_import_t *m, govctl_t *ctl,
     const char *command, const char *id, gov_value_t *in);
 static int govctl_import_send(govctl_import_t *m);
 static void govctl_import_verdict(govctl_import_t *m, gov_value_t *v);
@@ -69,6 +70,13 @@ static const char  *govctl_csv_columns[] = {
 #define GOVCTL_CSV_REQUIRED  3
 
 
+static gov_in_t  govctl_import_flags[] = {
+    { "progress", GOV_IN_BOOL, 0, NULL },
+    { "strict", GOV_IN_BOOL, 0, NULL },
+    { NULL, 0, 0, NULL }
+};
+
+
 int
 govctl_do_import_csv(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
 {
@@ -80,25 +88,28 @@ govctl_do_import_csv(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
     govctl_import_t   m;
     govctl_heading_t  h;
 
-    (void) verb;
+    if (govctl_import_begin(&m, ctl, "site.import", "code", in) != 0) {
+        return govctl_help_see(verb->name);
+    }
+
     memset(&err, 0, sizeof(gov_err_t));
 
     path = gov_str_c(ctl->arena, gov_get_str(in, "file"));
 
     if (govctl_file_read(ctl->arena, path, &text) != 0) {
+        gov_arena_free(&m.arena);
         return GOVCTL_FAILED;
     }
 
     if (gov_text_utf8(ctl->arena, &text, &converted, &err) != GOV_OK) {
         govctl_say(govctl_word(GOVCTL_W_NO_FILE), path, err.text);
+        gov_arena_free(&m.arena);
         return GOVCTL_FAILED;
     }
 
     if (converted && !ctl->quiet) {
         govctl_say(govctl_word(GOVCTL_W_TO_UTF8), path);
     }
-
-    govctl_import_begin(&m, ctl, "site.import", "code", in);
 
     rc = govctl_csv_heading(&m, path, &text, &h);
 
@@ -217,14 +228,16 @@ govctl_do_import_docs(govctl_t *ctl, govctl_verb_t *verb, gov_value_t *in)
     govctl_file_t    *f;
     govctl_import_t   m;
 
-    (void) verb;
+    if (govctl_import_begin(&m, ctl, "doc.import", "id", in) != 0) {
+        return govctl_help_see(verb->name);
+    }
 
     f = govctl_file_open(gov_str_c(ctl->arena, gov_get_str(in, "file")));
     if (f == NULL) {
+        gov_arena_free(&m.arena);
         return GOVCTL_FAILED;
     }
 
-    govctl_import_begin(&m, ctl, "doc.import", "id", in);
     rc = govctl_docs_rows(&m, f);
     govctl_file_close(&f);
 
@@ -323,11 +336,20 @@ govctl_docs_line(govctl_import_t *m, gov_str_t line, int64_t number)
 }
 
 
-static void
+static int
 govctl_import_begin(govctl_import_t *m, govctl_t *ctl, const char *command,
     const char *id, gov_value_t *in)
 {
+    gov_err_t  err;
+
     memset(m, 0, sizeof(govctl_import_t));
+    memset(&err, 0, sizeof(gov_err_t));
+
+    if (gov_in_read(ctl->arena, govctl_import_flags, in, 1, &m->flags, &err)
+        != GOV_OK)
+    {
+        return govctl_usage(govctl_word(GOVCTL_W_BAD_FLAG), err.field);
+    }
 
     m->ctl = ctl;
     m->command = command;
@@ -335,6 +357,8 @@ govctl_import_begin(govctl_import_t *m, govctl_t *ctl, const char *command,
     m->in = in;
     m->arena = gov_arena_new(1024 * 1024);
     m->rows = gov_list(m->arena);
+
+    return 0;
 }
 
 
@@ -375,7 +399,7 @@ govctl_import_send(govctl_import_t *m)
         rc = govctl_complain(&answer);
     }
 
-    if (gov_get_str(m->in, "progress").len && !m->ctl->quiet) {
+    if (gov_get_bool(m->flags, "progress") && !m->ctl->quiet) {
         govctl_say(govctl_word(GOVCTL_W_PROGRESS), (long long) m->seen);
     }
 
@@ -452,7 +476,7 @@ govctl_import_end(govctl_import_t *m, int rc)
         }
     }
 
-    strict = gov_str_is(gov_get_str(m->in, "strict"), "true");
+    strict = gov_get_bool(m->flags, "strict");
 
     if (rc == 0 && m->refused
         && (strict || m->created + m->updated + m->unchanged == 0))

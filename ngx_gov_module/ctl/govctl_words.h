@@ -32,6 +32,7 @@
     W(BAD_JSON, "--%s: %s", "选项 --%s：%s")                                  \
     W(BAD_PAIR, "--field takes NAME=VALUE, not \"%s\"",                       \
       "--field 的写法是 名称=值，不是“%s”")                                   \
+    W(BAD_FLAG, "--%s is true or false", "选项 --%s 应是 true 或 false")      \
     W(BAD_FORMAT, "--format is table, json, csv or ids",                      \
       "--format 可以是 table、json、csv、ids")                                \
     W(NO_FILE, "%s cannot be read: %s", "无法读取 %s：%s")                    \

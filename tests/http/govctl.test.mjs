@@ -316,6 +316,24 @@ test('A CSV of sites goes in, bad rows are told, the rest stays.',
 });
 
 
+test('A flag of an import is true or false, however that is said.',
+     async () => {
+  const path = file('flags.csv', 'code,level,name,parent_code\n' +
+    '620000000000,1,示例省,\n620104000000,3,示例四县,620100000001\n');
+  const code = async (...flags) => {
+    const done = await d.govctl(['site', 'import-csv', path, ...flags]);
+    return [done.code, /\d rows$/m.test(done.stderr)];
+  };
+  assert.deepEqual(await code('--strict=0', '--progress=false'), [0, false]);
+  assert.deepEqual(await code('--strict=1', '--progress=1'), [1, true]);
+  for (const flag of ['--strict=yes', '--progress=']) {
+    const done = await d.govctl(['site', 'import-csv', path, flag]);
+    assert.equal(done.code, 2, done.output);
+    assert.match(done.stderr, /--(strict|progress) is true or false/);
+  }
+});
+
+
 test('The CSV may begin with a BOM, be GB18030, or be packed.', async () => {
   const rows = (n) => `code,level,name,parent_code\n` +
     `6201${n}000000,3,示例${n}县,620100000000\n`;
