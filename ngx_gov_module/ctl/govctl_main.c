@@ -55,7 +55,9 @@ main(int argc, char **argv)
     govctl_talk_end(&ctl);
     gov_arena_free(&ctl.arena);
 
-    if (fflush(stdout) == EOF && rc == 0) {
+    /* a write that failed may have left nothing that could fail here */
+
+    if ((fflush(stdout) == EOF || ferror(stdout)) && rc == 0) {
         rc = GOVCTL_FAILED;
     }
 

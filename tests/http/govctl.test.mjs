@@ -8,8 +8,8 @@ import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import test from 'node:test';
 
-import { capture } from '../lib/process.mjs';
-import { daemon, someSites } from '../lib/daemon.mjs';
+import { buildFolder, capture } from '../lib/process.mjs';
+import { daemon, root, someSites } from '../lib/daemon.mjs';
 
 const d = await daemon();
 await someSites(d);
@@ -85,6 +85,20 @@ test('A list is a table, JSON, CSV or ids.', async () => {
                '610400000000\n610402000000\n');
   assert.equal(await out('--show', 'name,code', 'site', 'list', '--limit=1'),
                'name    code\n示例市  610400000000\n');
+});
+
+
+const full = (...args) => capture('sh', [
+  '-c', 'exec stdbuf -o0 "$@" >/dev/full', 'sh',
+  join(root, buildFolder(), 'govctl'), '--run', d.dir, ...args,
+], { env: {
+  ...d.env, LC_ALL: 'C',
+  ASAN_OPTIONS: `${d.env.ASAN_OPTIONS}:verify_asan_link_order=0`,
+} });
+
+test('What could not be written is no success.', async () => {
+  const done = await full('site', 'list');
+  assert.equal(done.code, 1, done.output);
 });
 
 
