@@ -195,11 +195,10 @@ govctl_perform(govctl_talk_t *t, gov_arena_t *a, govctl_sink_t *sink,
     answer->text = sink->text.s;
 
     if (rc != CURLE_OK) {
-        if (sink->stopped) {
-            return GOVCTL_FAILED;
-        }
+        /* who stopped it has said why; what came is no message */
 
-        answer->text = gov_str_of(curl_easy_strerror(rc));
+        answer->text = sink->stopped ? (gov_str_t) gov_null_string
+                                     : gov_str_of(curl_easy_strerror(rc));
         return GOVCTL_FAILED;
     }
 

@@ -102,6 +102,13 @@ test('What could not be written is no success.', async () => {
 });
 
 
+test('An export that cannot be written says that and no more.', async () => {
+  const done = await full('site', 'export', '610402', '-');
+  assert.equal(done.code, 1);
+  assert.match(done.stderr, /^govctl: - cannot be written: [^\n]*\n$/);
+});
+
+
 test('CSV quotes what would break it.', async () => {
   await out('--quiet', 'site', 'set', '610402', '--about', '甲,"乙"');
   const csv = await out('--format=csv', '--show=code,about', 'site', 'get',
