@@ -444,11 +444,15 @@ govctl_import_verdict(govctl_import_t *m, gov_value_t *v)
 static int
 govctl_import_end(govctl_import_t *m, int rc)
 {
-    int           strict;
+    int           sent, strict;
     gov_value_t  *sum;
 
+    /* rows before one that cannot be read were good */
+
+    sent = govctl_import_send(m);
+
     if (rc == -1) {
-        rc = govctl_import_send(m);
+        rc = sent;
     }
 
     sum = gov_map(m->ctl->arena);

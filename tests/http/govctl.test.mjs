@@ -390,6 +390,17 @@ test('A broken CSV says where and leaves nothing.', async () => {
 });
 
 
+test('What stands before a broken row of a CSV goes in.', async () => {
+  const done = await d.govctl(['site', 'import-csv', file('half.csv',
+    'code,level,name,parent_code\n610498000000,3,示例前县,610400000000\n' +
+    '"610499,3,x\n')]);
+  assert.equal(done.code, 1, done.output);
+  assert.match(done.stderr, /row 3: /);
+  assert.match(done.stderr, /1 created, 0 updated, 0 unchanged, 1 refused/);
+  assert.equal((await json('site', 'get', '610498')).name, '示例前县');
+});
+
+
 test('Documents come from JSON lines, again and again.', async () => {
   const line = (id, title, body) =>
     `${JSON.stringify({ id, title, body_md: body, number: `第${id}号` })}\n`;
