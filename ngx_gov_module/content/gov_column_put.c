@@ -20,6 +20,10 @@ static unsigned gov_column_height(gov_column_t *list, unsigned n,
     uint32_t id);
 static gov_rc_t gov_column_name(gov_txn_t *t, gov_arena_t *a,
     gov_site_t *site, gov_column_t *old, gov_column_t *c, gov_err_t *err);
+static gov_rc_t gov_column_name_kept(gov_txn_t *t, gov_arena_t *a,
+    uint32_t site, gov_column_t *c, gov_err_t *err);
+static gov_rc_t gov_column_name_put(gov_txn_t *t, gov_arena_t *a,
+    uint32_t site, gov_column_rec_t *rec, uint32_t column);
 static gov_rc_t gov_column_number(gov_txn_t *t, gov_arena_t *a,
     gov_site_t *site, gov_column_t *c, gov_err_t *err);
 static gov_rc_t gov_column_store(gov_txn_t *t, gov_arena_t *a, uint32_t site,
@@ -211,7 +215,7 @@ gov_column_name(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     if (old != NULL && old->rec.parent == c->rec.parent
         && gov_str_eq(old->rec.slug, c->rec.slug))
     {
-        return gov_column_store(t, a, site->id, c, err);
+        return gov_column_name_kept(t, a, site->id, c, err);
     }
 
     rc = gov_name_get(t, a, site->id, parent, c->rec.slug, &place);
@@ -236,15 +240,10 @@ gov_column_name(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
         }
     }
 
-    memset(&place, 0, sizeof(gov_place_rec_t));
-    place.kind = GOV_PLACE_COLUMN;
-    place.to = c->id;
-
-    rc = gov_name_put(t, a, site->id, parent, c->rec.slug, &place);
+    rc = gov_column_name_put(t, a, site->id, &c->rec, c->id);
 
     if (rc == GOV_OK && old != NULL) {
-        rc = gov_name_put(t, a, site->id, (uint32_t) old->rec.parent,
-                          old->rec.slug, &place);
+        rc = gov_column_name_put(t, a, site->id, &old->rec, c->id);
     }
 
     if (rc != GOV_OK) {
@@ -252,6 +251,44 @@ gov_column_name(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     }
 
     return gov_column_store(t, a, site->id, c, err);
+}
+
+
+/* the blueprint holds it no longer once the column is the site's own */
+
+static gov_rc_t
+gov_column_name_kept(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_column_t *c, gov_err_t *err)
+{
+    gov_rc_t         rc;
+    gov_place_rec_t  place;
+
+    rc = gov_name_get(t, a, site, (uint32_t) c->rec.parent, c->rec.slug,
+                      &place);
+
+    if (rc == GOV_NOT_FOUND) {
+        rc = gov_column_name_put(t, a, site, &c->rec, c->id);
+    }
+
+    return rc == GOV_OK ? gov_column_store(t, a, site, c, err)
+                        : gov_store_said(err, rc);
+}
+
+
+/* the name of the record leads to the column */
+
+static gov_rc_t
+gov_column_name_put(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_column_rec_t *rec, uint32_t column)
+{
+    gov_place_rec_t  place;
+
+    memset(&place, 0, sizeof(gov_place_rec_t));
+    place.kind = GOV_PLACE_COLUMN;
+    place.to = column;
+
+    return gov_name_put(t, a, site, (uint32_t) rec->parent, rec->slug,
+                        &place);
 }
 
 

@@ -17,6 +17,8 @@
 #define GOV_BLUEPRINT_COLUMNS  199
 
 
+static gov_rc_t gov_blueprint_stands(gov_txn_t *t, gov_arena_t *a,
+    gov_site_t *site, gov_value_t *v);
 static gov_rc_t gov_columns_flow(gov_txn_t *t, gov_value_t *columns);
 static gov_rc_t gov_columns_check(gov_value_t *columns, gov_err_t *err);
 static gov_rc_t gov_column_check(gov_value_t *columns, gov_value_t *v,
@@ -27,10 +29,12 @@ static gov_rc_t gov_blocks_check(gov_value_t *home, gov_err_t *err);
 static gov_rc_t gov_tops_free(gov_txn_t *t, gov_str_t blueprint,
     gov_value_t *columns, gov_value_t *was, gov_err_t *err);
 static unsigned gov_tops_new(gov_value_t *columns, gov_value_t *was,
-    gov_str_t *slugs);
+    gov_value_t **tops);
 static gov_value_t *gov_top_find(gov_value_t *columns, gov_str_t slug);
 static gov_rc_t gov_tops_free_site(gov_txn_t *t, gov_arena_t *a,
-    gov_site_t *site, gov_str_t *slugs, unsigned n, gov_err_t *err);
+    gov_site_t *site, gov_value_t **tops, unsigned n, gov_err_t *err);
+static gov_rc_t gov_top_free(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_value_t *v, gov_err_t *err);
 
 
 gov_rc_t
@@ -81,14 +85,11 @@ gov_site_blueprint_name(gov_site_t *site)
 }
 
 
-/* a column that the site stores itself has its name in NAMES */
-
 gov_rc_t
 gov_blueprint_name(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     uint32_t column, gov_str_t name, gov_value_t **found)
 {
     gov_rc_t      rc;
-    gov_key_t     k;
     gov_value_t  *v, *columns;
 
     *found = NULL;
@@ -102,16 +103,44 @@ gov_blueprint_name(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
 
     gov_each(v, columns) {
         if (gov_get_int(v, "parent", 0) == column
-            && gov_str_eq(gov_get_str(v, "slug"), name)
-            && !gov_exists(gov_handle(t, site->id), GOV_T_COLUMNS,
-                           gov_key4(&k, gov_get_int(v, "id", 0))))
+            && gov_str_eq(gov_get_str(v, "slug"), name))
         {
-            *found = v;
-            break;
+            rc = gov_blueprint_stands(t, a, site, v);
+
+            if (rc != GOV_NOT_FOUND) {
+                *found = rc == GOV_OK ? v : NULL;
+                return rc;
+            }
         }
     }
 
     return GOV_OK;
+}
+
+
+/*
+ * GOV_NOT_FOUND: the site took the column elsewhere.  One that it changed in
+ * its place has its name in NAMES too, but not where that was done by a
+ * program that did not put it there.
+ */
+
+static gov_rc_t
+gov_blueprint_stands(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_value_t *v)
+{
+    gov_rc_t          rc;
+    gov_key_t         k;
+    gov_column_rec_t  own;
+
+    rc = gov_load(gov_handle(t, site->id), GOV_T_COLUMNS,
+                  gov_key4(&k, gov_get_int(v, "id", 0)), a, &own);
+    if (rc != GOV_OK) {
+        return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+    }
+
+    return own.removed || own.parent != gov_get_int(v, "parent", 0)
+           || !gov_str_eq(own.slug, gov_get_str(v, "slug"))
+           ? GOV_NOT_FOUND : GOV_OK;
 }
 
 
@@ -362,11 +391,11 @@ gov_tops_free(gov_txn_t *t, gov_str_t blueprint, gov_value_t *columns,
     gov_rc_t      rc;
     unsigned      n;
     uint32_t      id;
-    gov_str_t     slugs[GOV_BLUEPRINT_COLUMNS];
     gov_site_t    site;
+    gov_value_t  *tops[GOV_BLUEPRINT_COLUMNS];
     gov_arena_t  *a;
 
-    n = gov_tops_new(columns, was, slugs);
+    n = gov_tops_new(columns, was, tops);
 
     if (n == 0) {
         return GOV_OK;
@@ -378,7 +407,7 @@ gov_tops_free(gov_txn_t *t, gov_str_t blueprint, gov_value_t *columns,
     while ((rc = gov_site_next(t, a, &id, &site)) == GOV_OK) {
 
         if (gov_str_eq(gov_site_blueprint_name(&site), blueprint)) {
-            rc = gov_tops_free_site(t, a, &site, slugs, n, err);
+            rc = gov_tops_free_site(t, a, &site, tops, n, err);
             if (rc != GOV_OK) {
                 break;
             }
@@ -394,7 +423,7 @@ gov_tops_free(gov_txn_t *t, gov_str_t blueprint, gov_value_t *columns,
 
 
 static unsigned
-gov_tops_new(gov_value_t *columns, gov_value_t *was, gov_str_t *slugs)
+gov_tops_new(gov_value_t *columns, gov_value_t *was, gov_value_t **tops)
 {
     unsigned      n;
     gov_value_t  *v;
@@ -405,7 +434,7 @@ gov_tops_new(gov_value_t *columns, gov_value_t *was, gov_str_t *slugs)
         if (gov_get_int(v, "parent", 0) == 0
             && gov_top_find(was, gov_get_str(v, "slug")) == NULL)
         {
-            slugs[n++] = gov_get_str(v, "slug");
+            tops[n++] = v;
         }
     }
 
@@ -432,25 +461,16 @@ gov_top_find(gov_value_t *columns, gov_str_t slug)
 
 static gov_rc_t
 gov_tops_free_site(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
-    gov_str_t *slugs, unsigned n, gov_err_t *err)
+    gov_value_t **tops, unsigned n, gov_err_t *err)
 {
-    unsigned         i;
-    gov_rc_t         rc;
-    gov_err_t        why;
-    gov_place_rec_t  place;
+    unsigned   i;
+    gov_rc_t   rc;
+    gov_err_t  why;
 
     for (i = 0; i < n; i++) {
-        rc = gov_name_get(t, a, site->id, 0, slugs[i], &place);
-
-        if (rc == GOV_NOT_FOUND) {
-            continue;
-        }
-
         memset(&why, 0, sizeof(gov_err_t));
 
-        if (rc == GOV_OK) {
-            rc = gov_name_free(t, a, site, 0, slugs[i], 0, &why);
-        }
+        rc = gov_top_free(t, a, site, tops[i], &why);
 
         if (rc != GOV_OK) {
             return gov_fail(err, rc, "columns", "在“%.*s”（%.*s）：%s",
@@ -461,4 +481,29 @@ gov_tops_free_site(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     }
 
     return GOV_OK;
+}
+
+
+/* the name of this very column, which the site changed, is its own */
+
+static gov_rc_t
+gov_top_free(gov_txn_t *t, gov_arena_t *a, gov_site_t *site, gov_value_t *v,
+    gov_err_t *err)
+{
+    gov_rc_t         rc;
+    gov_str_t        slug;
+    gov_place_rec_t  place;
+
+    slug = gov_get_str(v, "slug");
+
+    rc = gov_name_get(t, a, site->id, 0, slug, &place);
+
+    if (rc == GOV_NOT_FOUND
+        || (rc == GOV_OK && place.kind == GOV_PLACE_COLUMN
+            && place.to == gov_get_int(v, "id", 0)))
+    {
+        return GOV_OK;
+    }
+
+    return rc == GOV_OK ? gov_name_free(t, a, site, 0, slug, 0, err) : rc;
 }

@@ -203,13 +203,77 @@ a_changed_column_is_the_sites_own_and_no_others(void **state)
     t_ok(t_put(t, txn, "610402", &c));
 
     t_str_at(t_touched(t, txn),
-             gov_str_fmt(t->arena, "2:%u 2:%u", GOV_SLOT_COLUMNS,
-                         gov_slot_column(2)), __FILE__, __LINE__);
+             gov_str_fmt(t->arena, "2:%u 2:%u 2:%u", GOV_SLOT_COLUMNS,
+                         GOV_SLOT_NAMES, gov_slot_column(2)),
+             __FILE__, __LINE__);
     assert_int_equal(t_stored(txn, 2), 1);
     t_str(t_tree(t, txn, "610402"), "1=xxgk/ 3=xxgk/gfxwj/ 2=xxgk/tzgg/ "
           "4=zjbd/ 5=zjbd/gk/");
     t_str(t_column(t, txn, "610402", 2).rec.name, "公示公告");
     t_str(t_column(t, txn, "610403", 2).rec.name, "通知公告");
+
+    gov_txn_end(&txn);
+}
+
+
+static gov_rc_t
+t_free(t_store_t *t, gov_txn_t *txn, const char *code, uint32_t parent,
+    const char *slug)
+{
+    gov_site_t  site;
+
+    t_err_clear(t);
+    site = t_site(t, txn, code);
+
+    return gov_name_check(txn, t->arena, &site, parent, gov_str_of(slug),
+                          &t->err);
+}
+
+
+static void
+a_changed_column_keeps_its_address(void **state)
+{
+    gov_txn_t        *txn;
+    t_store_t        *t = *state;
+    gov_column_t      c;
+    gov_place_rec_t   place;
+
+    txn = t_content_begin(t);
+
+    c = t_column(t, txn, "610402", 1);
+    c.rec.name = gov_s("政务公开");
+    t_ok(t_put(t, txn, "610402", &c));
+    c = t_column(t, txn, "610402", 2);
+    c.rec.order = 99;
+    t_ok(t_put(t, txn, "610402", &c));
+
+    t_rc(t_free(t, txn, "610402", 0, "xxgk"), GOV_CONFLICT);
+    t_rc(t_free(t, txn, "610402", 1, "tzgg"), GOV_CONFLICT);
+    t_ok(gov_name_get(txn, t->arena, 2, 0, gov_s("xxgk"), &place));
+    assert_int_equal(place.kind, GOV_PLACE_COLUMN);
+    assert_int_equal(place.to, 1);
+
+    c = t_new(1, "tzgg", "另一个");
+    t_rc(t_put(t, txn, "610402", &c), GOV_CONFLICT);
+
+    /* a store where it was changed without its name being put */
+
+    t_ok(gov_name_drop(txn, 2, 0, gov_s("xxgk")));
+    t_rc(t_free(t, txn, "610402", 0, "xxgk"), GOV_CONFLICT);
+    t_says(t, "的栏目“信息公开”的地址");
+
+    /* the next change puts it, and a name that is there is not put again */
+
+    c = t_column(t, txn, "610402", 1);
+    c.rec.name = gov_s("信息");
+    t_ok(t_put(t, txn, "610402", &c));
+    t_ok(gov_name_get(txn, t->arena, 2, 0, gov_s("xxgk"), &place));
+    t_touched(t, txn);
+    c.rec.name = gov_s("公开");
+    t_ok(t_put(t, txn, "610402", &c));
+    t_str_at(t_touched(t, txn),
+             gov_str_fmt(t->arena, "2:%u 2:%u", GOV_SLOT_COLUMNS,
+                         gov_slot_column(1)), __FILE__, __LINE__);
 
     gov_txn_end(&txn);
 }
@@ -613,6 +677,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         t_test(a_site_that_changes_nothing_stores_nothing),
         t_test(a_changed_column_is_the_sites_own_and_no_others),
+        t_test(a_changed_column_keeps_its_address),
         t_test(own_columns_are_numbered_from_200),
         t_test(what_cannot_be_a_column_is_refused_with_the_reason),
         t_test(a_column_that_is_not_empty_or_needed_stays),

@@ -316,6 +316,34 @@ a_blueprint_takes_no_address_that_one_of_its_sites_uses(void **state)
 }
 
 
+/* a column that the site changed is still where it was */
+
+static void
+no_site_takes_the_address_of_a_changed_column(void **state)
+{
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
+
+    t_city_do(t);
+    t_do(t, "blueprint.put", t_blueprint);
+    t_do(t, "column.set", "{'site': '610402', 'column': 'tzgg', "
+         "'name': '通知'}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'tzgg', "
+         "'title': '一号', 'body': '一', 'publish': true}");
+
+    t_no(t, GOV_CONFLICT, "site.create", "{'code': '610402002', "
+         "'name': '乙', 'level': 'township', 'parent': '610402', "
+         "'slug': 'tzgg'}", "“tzgg”已是一个栏目的地址");
+    t_no(t, GOV_CONFLICT, "site.slug", "{'site': '610402001', "
+         "'slug': 'tzgg'}", "“tzgg”已是一个栏目的地址");
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_leads(t, txn, "qindu.xianyang.localhost", "/tzgg/1.html",
+            "200 qindu tzgg/1.html");
+    gov_txn_end(&txn);
+}
+
+
 int
 main(void)
 {
@@ -326,7 +354,8 @@ main(void)
         t_test(t_addresses),
         t_test(who_changes_a_host_is_told_of_those_below_the_old_one),
         t_test(a_unit_that_hangs_nowhere_is_told),
-        t_test(a_blueprint_takes_no_address_that_one_of_its_sites_uses)
+        t_test(a_blueprint_takes_no_address_that_one_of_its_sites_uses),
+        t_test(no_site_takes_the_address_of_a_changed_column)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

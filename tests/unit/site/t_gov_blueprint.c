@@ -109,7 +109,28 @@ t_names(void **state)
     t_ok(gov_name_check(txn, t->arena, &site, 1, gov_s("search"),
                         &t->err));
 
+    /* one that the site changed stands there, until it leaves */
+
     memset(&column, 0, sizeof(gov_column_rec_t));
+    column.slug = gov_s("xxgk");
+    t_ok(gov_save(gov_handle(txn, site.id), GOV_T_COLUMNS, gov_key4(&k, 1),
+                  t->arena, &column));
+    t_rc(gov_name_check(txn, t->arena, &site, 0, gov_s("xxgk"), &t->err),
+         GOV_CONFLICT);
+    t_err_clear(t);
+
+    column.slug = gov_s("gk");
+    t_ok(gov_save(gov_handle(txn, site.id), GOV_T_COLUMNS, gov_key4(&k, 1),
+                  t->arena, &column));
+    t_ok(gov_name_check(txn, t->arena, &site, 0, gov_s("xxgk"), &t->err));
+
+    column.slug = gov_s("xxgk");
+    column.parent = 2;
+    t_ok(gov_save(gov_handle(txn, site.id), GOV_T_COLUMNS, gov_key4(&k, 1),
+                  t->arena, &column));
+    t_ok(gov_name_check(txn, t->arena, &site, 0, gov_s("xxgk"), &t->err));
+
+    column.parent = 0;
     column.removed = 1;
     t_ok(gov_save(gov_handle(txn, site.id), GOV_T_COLUMNS, gov_key4(&k, 1),
                   t->arena, &column));
