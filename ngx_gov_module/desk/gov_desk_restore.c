@@ -14,8 +14,9 @@
  * Its number, code, place in the tree and address stay too; its facts are
  * the export's.  Who works there is given the role again, where the account is
  * here; what was given since stays.  A site whose code is not there is added,
- * at the exported address; then what the export says of other sites by number
- * (references, groups taken) is left out.
+ * at the exported address.  What the export says of other sites by number
+ * (references, groups taken) is left out where the site has another number
+ * than in the export: it is another platform's, each time it is put back.
  */
 
 
@@ -31,6 +32,7 @@ typedef struct {
     union {
         gov_place_rec_t   place;
         gov_listed_rec_t  listed;
+        gov_ref_rec_t     taken;
     } rec;
 } gov_kept_t;
 
@@ -70,6 +72,8 @@ static gov_rc_t gov_forget_doc(gov_restore_t *r, uint64_t id);
 static gov_rc_t gov_ref_pair(gov_value_t *ref, uint32_t *site,
     uint32_t *column);
 static gov_rc_t gov_keep(gov_restore_t *r, gov_table_t table);
+static int gov_keeps(gov_restore_t *r, gov_kept_t *one, gov_table_t table);
+static int gov_restore_here(gov_restore_t *r);
 static gov_rc_t gov_restore_lines(gov_restore_t *r, gov_str_t text);
 static gov_rc_t gov_restore_line(gov_restore_t *r, gov_arena_t *a,
     gov_str_t text);
@@ -327,6 +331,10 @@ gov_restore_forget(gov_restore_t *r)
         rc = gov_keep(r, GOV_T_LISTS);
     }
 
+    if (rc == GOV_OK) {
+        rc = gov_keep(r, GOV_T_TAKEN);
+    }
+
     return rc == GOV_OK ? gov_store_clear_site(c->txn, r->site.id) : rc;
 }
 
@@ -465,12 +473,7 @@ gov_keep(gov_restore_t *r, gov_table_t table)
             break;
         }
 
-        if (table == GOV_T_LISTS
-            ? one.rec.listed.site != 0
-            : one.rec.place.kind == GOV_PLACE_SITE
-              || (one.rec.place.kind == GOV_PLACE_MOVED
-                  && one.rec.place.to != r->site.id))
-        {
+        if (gov_keeps(r, &one, table)) {
             kept = gov_many_add(c->arena, &r->kept);
             *kept = one;
             kept->table = table;
@@ -482,6 +485,35 @@ gov_keep(gov_restore_t *r, gov_table_t table)
     gov_scan_close(&sc);
 
     return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
+static int
+gov_keeps(gov_restore_t *r, gov_kept_t *one, gov_table_t table)
+{
+    gov_place_rec_t  *place;
+
+    if (table == GOV_T_LISTS) {
+        return one->rec.listed.site != 0;
+    }
+
+    if (table == GOV_T_TAKEN) {
+        return !gov_restore_here(r);
+    }
+
+    place = &one->rec.place;
+
+    return place->kind == GOV_PLACE_SITE
+           || (place->kind == GOV_PLACE_MOVED && place->to != r->site.id);
+}
+
+
+/* do the export's numbers of sites mean these sites */
+
+static int
+gov_restore_here(gov_restore_t *r)
+{
+    return r->existed && r->was == r->site.id;
 }
 
 
@@ -618,7 +650,7 @@ gov_restore_skips(gov_restore_t *r, gov_str_t table, gov_value_t *value)
     }
 
     if (gov_str_is(table, "TAKEN")) {
-        return !r->existed;
+        return !gov_restore_here(r);
     }
 
     if (gov_str_is(table, "LISTS")) {
@@ -679,7 +711,7 @@ gov_restore_doc(gov_restore_t *r, gov_arena_t *a, gov_value_t *line)
     refs = gov_member(value, "refs");
 
     if (refs && refs->kind == GOV_LIST && refs->n) {
-        if (r->existed) {
+        if (gov_restore_here(r)) {
             shown = gov_many_add(c->arena, &r->shown);
             *shown = id;
 

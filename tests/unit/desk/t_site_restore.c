@@ -8,6 +8,7 @@
 
 
 #include "desk/t_site_desk.h"
+#include "link/gov_link.h"
 
 
 static void
@@ -304,6 +305,67 @@ t_elsewhere(void **state)
 }
 
 
+/* numbers of another platform's sites mean nothing here, the second time too */
+
+static void
+t_elsewhere_twice(void **state)
+{
+    unsigned      n;
+    gov_txn_t    *txn;
+    t_store_t    *t = *state;
+    gov_group_t   groups[GOV_LINK_ALL];
+    const char   *file;
+
+    static const char  one[] = "'title': '门户', 'columns': [{'id': 1, "
+        "'slug': 'tzgg', 'name': '通知公告', 'kind': 'notice'}]}";
+
+    static const char  share[] = "{'site': '%s', 'group': 'bm', 'title': "
+        "'部门', 'links': [{'title': 'x', 'url': 'http://x.cn/'}]}";
+
+    t_history(t);
+    t_do(t, "link.share", gov_str_c(t->arena, gov_str_fmt(t->arena, share,
+                                                          "6104")));
+    t_do(t, "link.take", "{'site': '610402', 'from': '6104', "
+         "'group': 'bm'}");
+    file = t_blob(t, t_export(t, "610402"), "");
+
+    gov_store_close(&t->store);
+    t->conf.dir = gov_str_c(t->arena, gov_str_fmt(t->arena, "%s/b",
+                                                  t->base));
+    t_open(t);
+
+    t_do(t, "blueprint.put", gov_str_c(t->arena, gov_str_fmt(t->arena,
+         "{'name': 'province', %s", one)));
+    t_do(t, "blueprint.put", gov_str_c(t->arena, gov_str_fmt(t->arena,
+         "{'name': 'county', %s", one)));
+    t_do(t, "site.create", "{'code': 'x', 'name': '别处', "
+         "'level': 'province', 'slug': 'x'}");
+    t_do(t, "site.create", "{'code': '6104', 'name': '咸阳市', "
+         "'level': 'city', 'parent': 'x', 'slug': 'xianyang'}");
+    t_do(t, "link.share", gov_str_c(t->arena, gov_str_fmt(t->arena, share,
+                                                          "x")));
+    t_do(t, "link.share", gov_str_c(t->arena, gov_str_fmt(t->arena, share,
+                                                          "6104")));
+    t_do(t, "site.restore", file);
+    t_str(t_list(t, "x"), "");
+    t_do(t, "link.take", "{'site': '610402', 'from': '6104', "
+         "'group': 'bm'}");
+
+    t_do(t, "site.restore", file);
+    t_str(t_list(t, "610402"), "1");
+    t_str(t_list(t, "x"), "");
+
+    /* what was taken here since is still taken, and nothing else */
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_ok(gov_link_groups(txn, t->arena, t_site(t, txn, "610402").id, groups,
+                         GOV_LINK_ALL, &n));
+    assert_int_equal(n, 1);
+    assert_int_equal(groups[0].site, t_site(t, txn, "6104").id);
+    gov_txn_end(&txn);
+}
+
+
 static void
 t_refused(void **state)
 {
@@ -409,6 +471,7 @@ main(void)
         t_test(t_work),
         t_test(t_later),
         t_test(t_elsewhere),
+        t_test(t_elsewhere_twice),
         t_test(t_refused),
         t_test(people_come_back)
     };
