@@ -11,12 +11,13 @@
  *     list entries of other sites' documents that are shown here
  *     the chain of the site's journal
  *
- * Its number, code, place in the tree and address stay too; its facts are
- * the export's.  Who works there is given the role again, where the account is
- * here; what was given since stays.  A site whose code is not there is added,
- * at the exported address.  What the export says of other sites by number
- * (references, groups taken) is left out where the site has another number
- * than in the export: it is another platform's, each time it is put back.
+ * Its number, code, place in the tree, address and state stay too; its other
+ * facts are the export's.  Who works there is given the role again, where the
+ * account is here; what was given since stays.  A site whose code is not there
+ * is added, at the exported address.  What the export says of other sites by
+ * number (references, groups taken) is left out where the site has another
+ * number than in the export: it is another platform's, each time it is put
+ * back.
  */
 
 
@@ -238,7 +239,9 @@ gov_restore_site(gov_restore_t *r, gov_site_rec_t *rec, gov_str_t parent)
     now = r->site.rec;
     r->site.rec = *rec;
 
-    if (rec->state == GOV_SITE_MERGED || rec->state == GOV_SITE_CLOSED) {
+    if (r->existed || rec->state == GOV_SITE_MERGED
+        || rec->state == GOV_SITE_CLOSED)
+    {
         r->site.rec.state = now.state;
         r->site.rec.since = now.since;
         r->site.rec.notice = now.notice;

@@ -367,6 +367,64 @@ t_elsewhere_twice(void **state)
 
 
 static void
+t_state_at(t_store_t *t, const char *code, int state, const char *notice,
+    const char *file, int line)
+{
+    gov_txn_t   *txn;
+    gov_site_t   site;
+
+    txn = t_begin(t, GOV_TXN_READ);
+    site = t_site(t, txn, code);
+
+    if (site.rec.state != state) {
+        print_error("state %d, not %d\n", (int) site.rec.state, state);
+        _fail(file, line);
+    }
+
+    t_str_at(site.rec.notice, gov_str_of(notice), file, line);
+    gov_txn_end(&txn);
+}
+
+#define t_state(t, code, state, notice)                                       \
+    t_state_at(t, code, state, notice, __FILE__, __LINE__)
+
+
+/* whether it answers was decided since */
+
+static void
+the_state_is_that_of_now(void **state)
+{
+    t_store_t    *t = *state;
+    const char   *file, *live;
+    gov_value_t  *v;
+
+    t_history(t);
+    t_do(t, "site.live", "{'site': '610402'}");
+    live = t_blob(t, t_export(t, "610402"), "");
+    t_do(t, "site.suspend", "{'site': '610402', 'notice': '整改'}");
+
+    v = t_do(t, "site.restore", live);
+    t_str(gov_get_str(v, "state"), "suspended");
+    t_state(t, "610402", GOV_SITE_SUSPENDED, "整改");
+
+    file = t_blob(t, t_export(t, "610402"), "");
+    t_do(t, "site.resume", "{'site': '610402'}");
+    t_do(t, "site.restore", file);
+    t_state(t, "610402", GOV_SITE_LIVE, "");
+
+    /* one that is closed does not come back below one that is closed */
+
+    file = t_blob(t, t_export(t, "610402001"), "");
+    t_do(t, "site.archive", "{'site': '610402001', 'notice': '关停'}");
+    t_do(t, "site.merge", "{'site': '610402', 'into': '6104'}");
+    t_do(t, "site.restore", file);
+    t_state(t, "610402001", GOV_SITE_CLOSED, "关停");
+    t_do(t, "site.restore", live);
+    t_state(t, "610402", GOV_SITE_MERGED, "");
+}
+
+
+static void
 t_refused(void **state)
 {
     t_store_t  *t = *state;
@@ -472,6 +530,7 @@ main(void)
         t_test(t_later),
         t_test(t_elsewhere),
         t_test(t_elsewhere_twice),
+        t_test(the_state_is_that_of_now),
         t_test(t_refused),
         t_test(people_come_back)
     };
