@@ -76,7 +76,8 @@ gov_desk_site_slug(gov_cmd_t *c)
 
     if (rc == GOV_OK) {
         rc = gov_site_rename_slug(c->txn, c->arena, &site,
-                                  gov_desk_str(c, "slug"), c->err);
+                                  gov_desk_str(c, "slug"), c->op->time,
+                                  c->err);
     }
 
     if (rc == GOV_OK) {

@@ -22,7 +22,7 @@ static gov_rc_t gov_to_subsite(gov_txn_t *t, gov_arena_t *a,
 static gov_rc_t gov_slug_of_page(gov_txn_t *t, gov_arena_t *a,
     gov_site_t *site, gov_str_t slug, gov_err_t *err);
 static gov_rc_t gov_slug_of_subsite(gov_txn_t *t, gov_arena_t *a,
-    gov_site_t *site, gov_str_t slug, gov_err_t *err);
+    gov_site_t *site, gov_str_t slug, int64_t now, gov_err_t *err);
 static gov_rc_t gov_host_take(gov_txn_t *t, gov_arena_t *a,
     gov_site_t *site, gov_str_t host, int64_t now, gov_str_t *canon,
     gov_err_t *err);
@@ -128,7 +128,7 @@ gov_to_subsite(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
 
 gov_rc_t
 gov_site_rename_slug(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
-    gov_str_t slug, gov_err_t *err)
+    gov_str_t slug, int64_t now, gov_err_t *err)
 {
     gov_rc_t  rc;
 
@@ -144,7 +144,7 @@ gov_site_rename_slug(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
 
     rc = site->rec.mode == GOV_MODE_PAGE
          ? gov_slug_of_page(t, a, site, slug, err)
-         : gov_slug_of_subsite(t, a, site, slug, err);
+         : gov_slug_of_subsite(t, a, site, slug, now, err);
 
     if (rc != GOV_OK) {
         return rc;
@@ -187,24 +187,24 @@ gov_slug_of_page(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
 
 static gov_rc_t
 gov_slug_of_subsite(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
-    gov_str_t slug, gov_err_t *err)
+    gov_str_t slug, int64_t now, gov_err_t *err)
 {
     gov_rc_t   rc;
-    gov_str_t  was, now;
+    gov_str_t  was, host;
 
     rc = gov_host_below(t, a, site->rec.parent, site->rec.slug, &was);
 
     if (rc == GOV_OK) {
-        rc = gov_host_below(t, a, site->rec.parent, slug, &now);
+        rc = gov_host_below(t, a, site->rec.parent, slug, &host);
     }
 
     if (rc != GOV_OK || !gov_str_eq(was, site->rec.host)) {
         return rc;
     }
 
-    rc = gov_host_free(t, a, now, site->id, err);
+    rc = gov_host_fits(t, a, site->id, host, now, &host, err);
 
-    return rc == GOV_OK ? gov_host_main(t, a, site, now) : rc;
+    return rc == GOV_OK ? gov_host_main(t, a, site, host) : rc;
 }
 
 
@@ -235,18 +235,9 @@ static gov_rc_t
 gov_host_take(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     gov_str_t host, int64_t now, gov_str_t *canon, gov_err_t *err)
 {
-    int       trial;
     gov_rc_t  rc;
 
-    rc = gov_host_canon(a, host, canon, err);
-
-    if (rc == GOV_OK) {
-        rc = gov_domain_check(t, a, *canon, now, &trial, err);
-    }
-
-    if (rc == GOV_OK) {
-        rc = gov_host_free(t, a, *canon, site->id, err);
-    }
+    rc = gov_host_fits(t, a, site->id, host, now, canon, err);
 
     return rc == GOV_OK
            ? gov_host_put(t, a, *canon, GOV_PLACE_SITE, site->id) : rc;

@@ -17,6 +17,23 @@
 
 
 gov_rc_t
+gov_host_fits(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t host,
+    int64_t now, gov_str_t *canon, gov_err_t *err)
+{
+    int       trial;
+    gov_rc_t  rc;
+
+    rc = gov_host_canon(a, host, canon, err);
+
+    if (rc == GOV_OK) {
+        rc = gov_domain_check(t, a, *canon, now, &trial, err);
+    }
+
+    return rc == GOV_OK ? gov_host_free(t, a, *canon, site, err) : rc;
+}
+
+
+gov_rc_t
 gov_host_free(gov_txn_t *t, gov_arena_t *a, gov_str_t host, uint32_t site,
     gov_err_t *err)
 {

@@ -213,7 +213,7 @@ gov_rc_t gov_site_move(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
 gov_rc_t gov_site_set_mode(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     int mode, gov_str_t host, int64_t now, gov_err_t *err);
 gov_rc_t gov_site_rename_slug(gov_txn_t *t, gov_arena_t *a,
-    gov_site_t *site, gov_str_t slug, gov_err_t *err);
+    gov_site_t *site, gov_str_t slug, int64_t now, gov_err_t *err);
 /* a further host: as_main = 1 makes it the main one and the old one moved */
 gov_rc_t gov_host_add(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     gov_str_t host, int as_main, int64_t now, gov_err_t *err);

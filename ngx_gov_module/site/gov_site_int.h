@@ -41,6 +41,10 @@ gov_rc_t gov_site_path(gov_txn_t *t, gov_arena_t *a, uint32_t site,
  * What is the site's own counts as free */
 gov_rc_t gov_host_free(gov_txn_t *t, gov_arena_t *a, gov_str_t host,
     uint32_t site, gov_err_t *err);
+/* a host as it was given may be the site's: *canon is a host name that the
+ * policy allows, and free */
+gov_rc_t gov_host_fits(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t host, int64_t now, gov_str_t *canon, gov_err_t *err);
 gov_rc_t gov_name_free(gov_txn_t *t, gov_arena_t *a, gov_site_t *above,
     uint32_t column, gov_str_t name, uint32_t site, gov_err_t *err);
 

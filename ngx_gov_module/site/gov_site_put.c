@@ -220,7 +220,6 @@ static gov_rc_t
 gov_add_host(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     gov_str_t pattern, int64_t now, gov_err_t *err)
 {
-    int        trial;
     gov_rc_t   rc;
     gov_str_t  host;
 
@@ -234,15 +233,7 @@ gov_add_host(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
         }
     }
 
-    rc = gov_host_canon(a, host, &host, err);
-
-    if (rc == GOV_OK) {
-        rc = gov_domain_check(t, a, host, now, &trial, err);
-    }
-
-    if (rc == GOV_OK) {
-        rc = gov_host_free(t, a, host, 0, err);
-    }
+    rc = gov_host_fits(t, a, 0, host, now, &host, err);
 
     site->rec.host = host;
 

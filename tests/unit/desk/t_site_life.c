@@ -316,6 +316,40 @@ a_blueprint_takes_no_address_that_one_of_its_sites_uses(void **state)
 }
 
 
+/* what a slug makes of a host is asked for as a host that is given is */
+
+static void
+a_slug_that_makes_no_host_is_refused(void **state)
+{
+    gov_txn_t  *txn;
+    t_store_t  *t = *state;
+
+    t_city_do(t);
+    t_no(t, GOV_INVALID, "site.slug", "{'site': '610402', 'slug': "
+         "'qindu-'}", "qindu-.xianyang.localhost”不是域名");
+
+    /* names that were allowed when the site began */
+
+    t_do(t, "policy.put", "{'name': 'domain', 'rules': [{'from': "
+         "'2018-01-01', 'english': ['.cn'], 'chinese': ['.政务']}]}");
+    t_do(t, "site.create", "{'code': '6105', 'name': '渭南市', "
+         "'level': 'city', 'slug': 'weinan', 'host': 'www.weinan.cn'}");
+    t_do(t, "site.create", "{'code': '610502', 'name': '临渭区', "
+         "'level': 'county', 'parent': '6105', 'slug': 'linwei'}");
+    t_do(t, "policy.put", "{'name': 'domain', 'rules': [{'from': "
+         "'2018-01-01', 'english': ['.gov.cn'], 'chinese': ['.政务']}]}");
+    t_no(t, GOV_DENIED, "site.slug", "{'site': '610502', 'slug': 'lw'}",
+         "lw.weinan.cn 不合域名规定");
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_str(t_base(t, txn, "610402"), "qindu.xianyang.localhost/");
+    t_str(t_base(t, txn, "610502"), "linwei.weinan.cn/");
+    gov_txn_end(&txn);
+
+    t_do(t, "site.slug", "{'site': '610402', 'slug': 'qd'}");
+}
+
+
 /* a column that the site changed is still where it was */
 
 static void
@@ -355,6 +389,7 @@ main(void)
         t_test(who_changes_a_host_is_told_of_those_below_the_old_one),
         t_test(a_unit_that_hangs_nowhere_is_told),
         t_test(a_blueprint_takes_no_address_that_one_of_its_sites_uses),
+        t_test(a_slug_that_makes_no_host_is_refused),
         t_test(no_site_takes_the_address_of_a_changed_column)
     };
 

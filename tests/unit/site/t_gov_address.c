@@ -153,14 +153,15 @@ t_slug(void **state)
     txn = t_city_begin(t);
 
     site = t_site(t, txn, "610402001");
-    t_ok(gov_site_rename_slug(txn, t->arena, &site, gov_s("rml"), &t->err));
+    t_ok(gov_site_rename_slug(txn, t->arena, &site, gov_s("rml"), T_NOW,
+                              &t->err));
     t_leads(t, txn, "qindu.xianyang.localhost", "/rml/a/1.html",
             "200 rml a/1.html");
     t_leads(t, txn, "qindu.xianyang.localhost", "/renminlu/a/1.html",
             "301 rml a/1.html");
 
     /* and back: the old name answers again, the new one redirects */
-    t_ok(gov_site_rename_slug(txn, t->arena, &site, gov_s("renminlu"),
+    t_ok(gov_site_rename_slug(txn, t->arena, &site, gov_s("renminlu"), T_NOW,
                               &t->err));
     t_leads(t, txn, "qindu.xianyang.localhost", "/renminlu/a",
             "200 renminlu a");
@@ -168,15 +169,18 @@ t_slug(void **state)
 
     /* a host made of the slug follows, a given one does not */
     site = t_site(t, txn, "xy-fgw");
-    t_ok(gov_site_rename_slug(txn, t->arena, &site, gov_s("drc"), &t->err));
+    t_ok(gov_site_rename_slug(txn, t->arena, &site, gov_s("drc"), T_NOW,
+                              &t->err));
     t_str(t_base(t, txn, "xy-fgw"), "drc.xianyang.localhost/");
     t_leads(t, txn, "fgw.xianyang.localhost", "/a", "301 drc a");
 
     site = t_site(t, txn, "610400");
-    t_ok(gov_site_rename_slug(txn, t->arena, &site, gov_s("xy"), &t->err));
+    t_ok(gov_site_rename_slug(txn, t->arena, &site, gov_s("xy"), T_NOW,
+                              &t->err));
     t_str(t_base(t, txn, "610400"), "www.xianyang.localhost/");
 
-    t_rc(gov_site_rename_slug(txn, t->arena, &site, gov_s("X Y"), &t->err),
+    t_rc(gov_site_rename_slug(txn, t->arena, &site, gov_s("X Y"), T_NOW,
+                              &t->err),
          GOV_INVALID);
 
     gov_txn_end(&txn);
@@ -258,7 +262,8 @@ t_old_address(void **state)
     txn = t_city_begin(t);
 
     site = t_site(t, txn, "610402001");
-    t_ok(gov_site_rename_slug(txn, t->arena, &site, gov_s("rml"), &t->err));
+    t_ok(gov_site_rename_slug(txn, t->arena, &site, gov_s("rml"), T_NOW,
+                              &t->err));
 
     t_rc(t_site_add(t, txn, &row, &site), GOV_CONFLICT);
     t_says(t, "“renminlu”是“人民路街道”（610402001000）的旧地址，仍在转向");
@@ -378,7 +383,7 @@ t_never_loops(void **state)
         switch (t_random(&seed) % 4) {
         case 0:
             (void) gov_site_rename_slug(txn, t->arena, &site,
-                       gov_str_of(slugs[t_random(&seed) % 4]), &t->err);
+                       gov_str_of(slugs[t_random(&seed) % 4]), T_NOW, &t->err);
             break;
         case 1:
             (void) gov_site_set_mode(txn, t->arena, &site,

@@ -121,7 +121,8 @@ t_renamed(void **state)
                         "");
 
     assert_int_equal(gov_site_rename_slug(txn, t->arena, &site,
-                                          gov_s("gaige"), &t->err), GOV_OK);
+                                          gov_s("gaige"), T_NOW, &t->err),
+                     GOV_OK);
     assert_string_equal(t_find(t, txn, "fgw"), "");
     assert_string_equal(t_find(t, txn, "gaig"), "5");
     assert_string_equal(t_find(t, txn, "xy-fgw"), "5");
