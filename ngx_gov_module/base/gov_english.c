@@ -689,6 +689,8 @@ static const char  *const  gov_english_rows[][2] = {
       "home is a list" },
     { "首页第 %u 块没有 kind",
       "block %u of the home page has no kind" },
+    { "蓝本“%.*s”的栏目地址不能用：%s",
+      "an address of the blueprint \"%.*s\" is not free: %s" },
     { "在“%.*s”（%.*s）：%s",
       "at \"%.*s\" (%.*s): %s" },
     { "域名 %.*s 已由“%.*s”（%.*s）使用",

@@ -111,6 +111,8 @@ void gov_desk_warn_root(gov_cmd_t *c, gov_site_t *site);
 
 /* GOV_NOT_FOUND unless it is there; an empty name is the level's own */
 gov_rc_t gov_desk_blueprint(gov_cmd_t *c, gov_str_t name);
+/* gov_blueprint_fits() */
+gov_rc_t gov_desk_blueprint_fits(gov_cmd_t *c, gov_site_t *site);
 
 /* what a site lacks to go live is warned of; *missing says it all, its code
  * GOV_OK if nothing is; *trial: the site stands on a trial suffix, where that

@@ -145,6 +145,10 @@ gov_desk_site_restore(gov_cmd_t *c)
         rc = gov_restore_kept(&r);
     }
 
+    if (rc == GOV_OK && r.existed) {
+        rc = gov_desk_blueprint_fits(c, &r.site);
+    }
+
     if (rc == GOV_OK) {
         rc = gov_restore_shown(&r);
     }

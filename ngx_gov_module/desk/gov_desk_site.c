@@ -225,6 +225,16 @@ gov_desk_blueprint(gov_cmd_t *c, gov_str_t name)
 }
 
 
+/* what was done before this was asked is done again by a replay */
+
+gov_rc_t
+gov_desk_blueprint_fits(gov_cmd_t *c, gov_site_t *site)
+{
+    return c->op->door == GOV_DOOR_REPLAY
+           ? GOV_OK : gov_blueprint_fits(c->txn, c->arena, site, c->err);
+}
+
+
 gov_rc_t
 gov_desk_site_verdict(gov_cmd_t *c, gov_site_t *site)
 {
@@ -366,6 +376,11 @@ gov_set_check(gov_cmd_t *c, gov_site_t *site)
 
     if (gov_desk_has(c, "blueprint")) {
         rc = gov_desk_blueprint(c, rec->blueprint);
+
+        if (rc == GOV_OK) {
+            rc = gov_desk_blueprint_fits(c, site);
+        }
+
         if (rc != GOV_OK) {
             return rc;
         }

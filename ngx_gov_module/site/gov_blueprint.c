@@ -6,8 +6,9 @@
  * blueprint is below 200 and never means another column later; numbers from
  * 200 on are a site's own.
  *
- * A column that comes new to the top of a blueprint takes an address on every
- * site that refers to it: so every such site is asked whether it is free.
+ * A column that comes new to a blueprint takes an address on every site that
+ * refers to it: so every such site is asked whether it is free, and a site that
+ * is to refer to another blueprint is asked for all of its columns.
  */
 
 
@@ -26,15 +27,16 @@ static gov_rc_t gov_column_check(gov_value_t *columns, gov_value_t *v,
 static gov_rc_t gov_column_place(gov_value_t *columns, gov_value_t *v,
     unsigned row, gov_err_t *err);
 static gov_rc_t gov_blocks_check(gov_value_t *home, gov_err_t *err);
-static gov_rc_t gov_tops_free(gov_txn_t *t, gov_str_t blueprint,
+static gov_rc_t gov_sites_free(gov_txn_t *t, gov_str_t blueprint,
     gov_value_t *columns, gov_value_t *was, gov_err_t *err);
-static unsigned gov_tops_new(gov_value_t *columns, gov_value_t *was,
-    gov_value_t **tops);
-static gov_value_t *gov_top_find(gov_value_t *columns, gov_str_t slug);
-static gov_rc_t gov_tops_free_site(gov_txn_t *t, gov_arena_t *a,
-    gov_site_t *site, gov_value_t **tops, unsigned n, gov_err_t *err);
-static gov_rc_t gov_top_free(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
-    gov_value_t *v, gov_err_t *err);
+static unsigned gov_names_new(gov_value_t *columns, gov_value_t *was,
+    gov_value_t **new);
+static gov_value_t *gov_name_find(gov_value_t *columns, int64_t parent,
+    gov_str_t slug);
+static gov_rc_t gov_names_free(gov_txn_t *t, gov_arena_t *a,
+    gov_site_t *site, gov_value_t **new, unsigned n, gov_err_t *err);
+static gov_rc_t gov_names_free_one(gov_txn_t *t, gov_arena_t *a,
+    gov_site_t *site, gov_value_t *v, gov_err_t *err);
 
 
 gov_rc_t
@@ -186,7 +188,7 @@ gov_blueprint_put(gov_txn_t *t, gov_arena_t *a, gov_value_t *v,
         return rc;
     }
 
-    rc = gov_tops_free(t, name, gov_member(v, "columns"), b.columns, err);
+    rc = gov_sites_free(t, name, gov_member(v, "columns"), b.columns, err);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -384,18 +386,57 @@ gov_blocks_check(gov_value_t *home, gov_err_t *err)
 }
 
 
+gov_rc_t
+gov_blueprint_fits(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_err_t *err)
+{
+    gov_rc_t      rc;
+    unsigned      n;
+    gov_err_t     why;
+    gov_site_t    now;
+    gov_value_t  *columns, *new[GOV_BLUEPRINT_COLUMNS];
+
+    rc = gov_site_get(t, a, site->id, &now);
+
+    if (rc != GOV_OK
+        || gov_str_eq(gov_site_blueprint_name(&now),
+                      gov_site_blueprint_name(site)))
+    {
+        return rc;
+    }
+
+    rc = gov_site_blueprint_tree(t, a, site,
+                                 offsetof(gov_blueprint_rec_t, columns),
+                                 &columns);
+    if (rc != GOV_OK) {
+        return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+    }
+
+    memset(&why, 0, sizeof(gov_err_t));
+    n = gov_names_new(columns, NULL, new);
+    rc = gov_names_free(t, a, site, new, n, &why);
+
+    return rc == GOV_OK ? rc
+                        : gov_fail(err, rc, "blueprint",
+                                   "蓝本“%.*s”的栏目地址不能用：%s",
+                                   gov_strf(gov_site_blueprint_name(site)),
+                                   why.code ? why.text : gov_rc_name(rc));
+}
+
+
 static gov_rc_t
-gov_tops_free(gov_txn_t *t, gov_str_t blueprint, gov_value_t *columns,
+gov_sites_free(gov_txn_t *t, gov_str_t blueprint, gov_value_t *columns,
     gov_value_t *was, gov_err_t *err)
 {
     gov_rc_t      rc;
     unsigned      n;
     uint32_t      id;
+    gov_err_t     why;
     gov_site_t    site;
-    gov_value_t  *tops[GOV_BLUEPRINT_COLUMNS];
+    gov_value_t  *new[GOV_BLUEPRINT_COLUMNS];
     gov_arena_t  *a;
 
-    n = gov_tops_new(columns, was, tops);
+    n = gov_names_new(columns, was, new);
 
     if (n == 0) {
         return GOV_OK;
@@ -407,8 +448,14 @@ gov_tops_free(gov_txn_t *t, gov_str_t blueprint, gov_value_t *columns,
     while ((rc = gov_site_next(t, a, &id, &site)) == GOV_OK) {
 
         if (gov_str_eq(gov_site_blueprint_name(&site), blueprint)) {
-            rc = gov_tops_free_site(t, a, &site, tops, n, err);
+            memset(&why, 0, sizeof(gov_err_t));
+
+            rc = gov_names_free(t, a, &site, new, n, &why);
             if (rc != GOV_OK) {
+                rc = gov_fail(err, rc, "columns", "在“%.*s”（%.*s）：%s",
+                              gov_strf(gov_utf8_head(site.rec.name, 30)),
+                              gov_strf(site.rec.code),
+                              why.code ? why.text : gov_rc_name(rc));
                 break;
             }
         }
@@ -423,7 +470,7 @@ gov_tops_free(gov_txn_t *t, gov_str_t blueprint, gov_value_t *columns,
 
 
 static unsigned
-gov_tops_new(gov_value_t *columns, gov_value_t *was, gov_value_t **tops)
+gov_names_new(gov_value_t *columns, gov_value_t *was, gov_value_t **new)
 {
     unsigned      n;
     gov_value_t  *v;
@@ -431,10 +478,11 @@ gov_tops_new(gov_value_t *columns, gov_value_t *was, gov_value_t **tops)
     n = 0;
 
     gov_each(v, columns) {
-        if (gov_get_int(v, "parent", 0) == 0
-            && gov_top_find(was, gov_get_str(v, "slug")) == NULL)
+        if (gov_name_find(was, gov_get_int(v, "parent", 0),
+                          gov_get_str(v, "slug"))
+            == NULL)
         {
-            tops[n++] = v;
+            new[n++] = v;
         }
     }
 
@@ -443,12 +491,12 @@ gov_tops_new(gov_value_t *columns, gov_value_t *was, gov_value_t **tops)
 
 
 static gov_value_t *
-gov_top_find(gov_value_t *columns, gov_str_t slug)
+gov_name_find(gov_value_t *columns, int64_t parent, gov_str_t slug)
 {
     gov_value_t  *v;
 
     gov_each(v, columns) {
-        if (gov_get_int(v, "parent", 0) == 0
+        if (gov_get_int(v, "parent", 0) == parent
             && gov_str_eq(gov_get_str(v, "slug"), slug))
         {
             return v;
@@ -460,43 +508,37 @@ gov_top_find(gov_value_t *columns, gov_str_t slug)
 
 
 static gov_rc_t
-gov_tops_free_site(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
-    gov_value_t **tops, unsigned n, gov_err_t *err)
+gov_names_free(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_value_t **new, unsigned n, gov_err_t *err)
 {
-    unsigned   i;
-    gov_rc_t   rc;
-    gov_err_t  why;
+    unsigned  i;
+    gov_rc_t  rc;
 
-    for (i = 0; i < n; i++) {
-        memset(&why, 0, sizeof(gov_err_t));
+    rc = GOV_OK;
 
-        rc = gov_top_free(t, a, site, tops[i], &why);
-
-        if (rc != GOV_OK) {
-            return gov_fail(err, rc, "columns", "在“%.*s”（%.*s）：%s",
-                            gov_strf(gov_utf8_head(site->rec.name, 30)),
-                            gov_strf(site->rec.code),
-                            why.code ? why.text : gov_rc_name(rc));
-        }
+    for (i = 0; rc == GOV_OK && i < n; i++) {
+        rc = gov_names_free_one(t, a, site, new[i], err);
     }
 
-    return GOV_OK;
+    return rc;
 }
 
 
 /* the name of this very column, which the site changed, is its own */
 
 static gov_rc_t
-gov_top_free(gov_txn_t *t, gov_arena_t *a, gov_site_t *site, gov_value_t *v,
-    gov_err_t *err)
+gov_names_free_one(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_value_t *v, gov_err_t *err)
 {
     gov_rc_t         rc;
+    uint32_t         parent;
     gov_str_t        slug;
     gov_place_rec_t  place;
 
+    parent = (uint32_t) gov_get_int(v, "parent", 0);
     slug = gov_get_str(v, "slug");
 
-    rc = gov_name_get(t, a, site->id, 0, slug, &place);
+    rc = gov_name_get(t, a, site->id, parent, slug, &place);
 
     if (rc == GOV_NOT_FOUND
         || (rc == GOV_OK && place.kind == GOV_PLACE_COLUMN
@@ -505,5 +547,6 @@ gov_top_free(gov_txn_t *t, gov_arena_t *a, gov_site_t *site, gov_value_t *v,
         return GOV_OK;
     }
 
-    return rc == GOV_OK ? gov_name_free(t, a, site, 0, slug, 0, err) : rc;
+    return rc == GOV_OK ? gov_name_free(t, a, site, parent, slug, 0, err)
+                        : rc;
 }

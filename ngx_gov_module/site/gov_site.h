@@ -251,6 +251,10 @@ int gov_level_alone(int level);
 /* the mode a level has when nobody says */
 int gov_level_mode(int level);
 
+/* are the addresses of its columns free on the site, whose record names it
+ * and is not saved yet?  That which it has is not asked again */
+gov_rc_t gov_blueprint_fits(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_err_t *err);
 gov_rc_t gov_blueprint_put(gov_txn_t *t, gov_arena_t *a, gov_value_t *v,
     gov_err_t *err);
 gov_rc_t gov_policy_put(gov_txn_t *t, gov_arena_t *a, gov_str_t name,

@@ -350,6 +350,64 @@ a_slug_that_makes_no_host_is_refused(void **state)
 }
 
 
+static void
+a_site_takes_a_blueprint_whose_addresses_are_free(void **state)
+{
+    size_t      i;
+    gov_str_t   before;
+    t_store_t  *t = *state;
+
+#define T_BELOW(id, parent, slug)                                             \
+    "{'id': " id ", 'parent': " parent ", 'slug': '" slug "', "               \
+    "'name': '栏目', 'kind': 'list'}"
+
+    static const struct {
+        const char  *name, *columns, *says;
+    } rows[] = {
+        { "page", T_COLUMN("2", "renminlu"), "人民路街道" },
+        { "own", T_COLUMN("2", "own"), "“own”已是一个栏目的地址" },
+        { "nested", T_COLUMN("1", "xxgk") ", " T_BELOW("2", "1", "nested"),
+          "“nested”已是一个栏目的地址" },
+        { "other", T_COLUMN("2", "xxgk"), "“xxgk”已是一个栏目的地址" }
+    };
+
+    t_city_do(t);
+    t_do(t, "blueprint.put", "{'name': 'county', 'title': 'x', 'columns': ["
+         T_COLUMN("1", "xxgk") "]}");
+    t_do(t, "column.create", "{'site': '610402', 'slug': 'own', "
+         "'name': '自设', 'kind': 'news'}");
+    t_do(t, "column.create", "{'site': '610402', 'slug': 'nested', "
+         "'parent': 'xxgk', 'name': '下面', 'kind': 'news'}");
+    t_do(t, "column.set", "{'site': '610402', 'column': 'xxgk', "
+         "'name': '公开'}");
+
+    for (i = 0; i < t_rows(rows); i++) {
+        t_do(t, "blueprint.put", gov_str_c(t->arena, gov_str_fmt(t->arena,
+             "{'name': '%s', 'title': 'x', 'columns': [%s]}", rows[i].name,
+             rows[i].columns)));
+        before = t_dump(t, 0, 1);
+        t_no(t, GOV_CONFLICT, "site.set", gov_str_c(t->arena, gov_str_fmt(
+             t->arena, "{'site': '610402', 'blueprint': '%s'}",
+             rows[i].name)), rows[i].says);
+        assert_true(gov_str_eq(before, t_dump(t, 0, 1)));
+    }
+
+    /* what it has and names again is not asked, its own columns stay its own */
+
+    t_do(t, "site.set", "{'site': '610402', 'blueprint': 'county'}");
+    t_do(t, "blueprint.put", "{'name': 'b2', 'title': 'x', 'columns': ["
+         T_COLUMN("1", "xxgk") ", " T_BELOW("2", "1", "tzgg") "]}");
+    t_do(t, "site.set", "{'site': '610402', 'blueprint': 'b2'}");
+
+    /* nor are they in the way of their own blueprint */
+
+    t_do(t, "blueprint.put", "{'name': 'b2', 'title': 'x', 'columns': ["
+         T_COLUMN("3", "zjbd") "]}");
+    t_do(t, "blueprint.put", "{'name': 'b2', 'title': 'x', 'columns': ["
+         T_COLUMN("1", "xxgk") "]}");
+}
+
+
 /* a column that the site changed is still where it was */
 
 static void
@@ -390,6 +448,7 @@ main(void)
         t_test(a_unit_that_hangs_nowhere_is_told),
         t_test(a_blueprint_takes_no_address_that_one_of_its_sites_uses),
         t_test(a_slug_that_makes_no_host_is_refused),
+        t_test(a_site_takes_a_blueprint_whose_addresses_are_free),
         t_test(no_site_takes_the_address_of_a_changed_column)
     };
 

@@ -424,6 +424,35 @@ the_state_is_that_of_now(void **state)
 }
 
 
+/* the blueprint that comes back has an address that was given away since */
+
+static void
+a_blueprint_comes_back_where_its_addresses_are_free(void **state)
+{
+    t_store_t   *t = *state;
+    gov_str_t    before;
+    const char  *file;
+
+    t_history(t);
+    t_do(t, "blueprint.put", "{'name': 'b2', 'title': '二', 'columns': ["
+         "{'id': 1, 'slug': 'tzgg', 'name': '通知公告', 'kind': 'notice'}, "
+         "{'id': 2, 'slug': 'luzi', 'name': '路', 'kind': 'news'}]}");
+    t_do(t, "column.set", "{'site': '610402', 'column': 'tzgg', "
+         "'name': '通知'}");
+    t_do(t, "site.set", "{'site': '610402', 'blueprint': 'b2'}");
+    file = t_blob(t, t_export(t, "610402"), "");
+    t_do(t, "site.set", "{'site': '610402', 'blueprint': 'county'}");
+    t_do(t, "site.restore", file);
+
+    t_do(t, "site.set", "{'site': '610402', 'blueprint': 'county'}");
+    t_do(t, "site.create", "{'code': '610402002', 'name': '路子镇', "
+         "'level': 'township', 'parent': '610402', 'slug': 'luzi'}");
+    before = t_dump(t, 0, 1);
+    t_no(t, GOV_CONFLICT, "site.restore", file, "路子镇");
+    assert_true(gov_str_eq(before, t_dump(t, 0, 1)));
+}
+
+
 static void
 t_refused(void **state)
 {
@@ -531,6 +560,7 @@ main(void)
         t_test(t_elsewhere),
         t_test(t_elsewhere_twice),
         t_test(the_state_is_that_of_now),
+        t_test(a_blueprint_comes_back_where_its_addresses_are_free),
         t_test(t_refused),
         t_test(people_come_back)
     };
