@@ -20,6 +20,7 @@ static gov_rc_t gov_link_own(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_group_t *list, unsigned max, unsigned *n);
 static gov_rc_t gov_link_taken(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_group_t *list, unsigned max, unsigned *n);
+static gov_rc_t gov_link_alive(gov_txn_t *t, gov_arena_t *a, uint32_t owner);
 static int gov_link_cmp(const void *one, const void *two);
 
 
@@ -79,7 +80,8 @@ gov_link_own(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_group_t *list,
 }
 
 
-/* one that its owner no longer shares is passed over */
+/* one that its owner no longer shares is passed over, and those of an owner
+ * that is merged or closed: nobody can withdraw them any more */
 
 static gov_rc_t
 gov_link_taken(gov_txn_t *t, gov_arena_t *a, uint32_t site,
@@ -105,7 +107,11 @@ gov_link_taken(gov_txn_t *t, gov_arena_t *a, uint32_t site,
             break;
         }
 
-        rc = gov_link_get(t, a, g->site, g->name, &g->rec);
+        rc = gov_link_alive(t, a, g->site);
+
+        if (rc == GOV_OK) {
+            rc = gov_link_get(t, a, g->site, g->name, &g->rec);
+        }
 
         if (rc == GOV_OK) {
             (*n)++;
@@ -118,6 +124,21 @@ gov_link_taken(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_scan_close(&sc);
 
     return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
+/* GOV_NOT_FOUND: merged or closed, for good */
+
+static gov_rc_t
+gov_link_alive(gov_txn_t *t, gov_arena_t *a, uint32_t owner)
+{
+    gov_rc_t    rc;
+    gov_site_t  site;
+
+    rc = gov_site_get(t, a, owner, &site);
+
+    return rc == GOV_OK && site.rec.state >= GOV_SITE_MERGED
+           ? GOV_NOT_FOUND : rc;
 }
 
 

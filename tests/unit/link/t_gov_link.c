@@ -164,6 +164,44 @@ a_group_shows_at_its_owner_and_who_takes_it(void **state)
 }
 
 
+/* nobody can withdraw them any more */
+
+static void
+groups_of_who_is_gone_are_passed_over(void **state)
+{
+    gov_txn_t   *txn;
+    t_store_t   *t = *state;
+    gov_site_t   site;
+
+    txn = t_city_begin(t);
+    t_ok(t_share(t, txn, 5, "bm", 1, t_links(t, "x", "http://x.cn", NULL)));
+    t_ok(t_share(t, txn, 6, "xq", 2, t_links(t, "x", "http://x.cn", NULL)));
+    t_ok(t_share(t, txn, 1, "zx", 3, t_links(t, "x", "http://x.cn", NULL)));
+    t_ok(gov_link_take(txn, t->arena, 2, 5, gov_s("bm"), &t->err));
+    t_ok(gov_link_take(txn, t->arena, 2, 6, gov_s("xq"), &t->err));
+    t_ok(gov_link_take(txn, t->arena, 2, 1, gov_s("zx"), &t->err));
+    t_str(t_groups(t, txn, 2), "5/bm 6/xq 1/zx");
+
+    site = t_site(t, txn, "xy-fgw");
+    t_ok(gov_site_set_state(txn, t->arena, &site, GOV_SITE_SUSPENDED,
+                            gov_s("整改"), 0, T_NOW, &t->err));
+    t_str(t_groups(t, txn, 2), "5/bm 6/xq 1/zx");
+    t_ok(gov_site_set_state(txn, t->arena, &site, GOV_SITE_CLOSED,
+                            gov_s("关停"), 0, T_NOW, &t->err));
+    t_str(t_groups(t, txn, 2), "6/xq 1/zx");
+    site = t_site(t, txn, "610403");
+    t_ok(gov_site_set_state(txn, t->arena, &site, GOV_SITE_MERGED,
+                            (gov_str_t) gov_null_string, 1, T_NOW, &t->err));
+    t_str(t_groups(t, txn, 2), "1/zx");
+
+    /* but they can be given back */
+
+    t_ok(gov_link_drop(txn, t->arena, 2, 5, gov_s("bm"), &t->err));
+
+    gov_txn_end(&txn);
+}
+
+
 static void
 what_is_no_link_is_refused(void **state)
 {
@@ -237,6 +275,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         t_test(a_group_shows_at_its_owner_and_who_takes_it),
+        t_test(groups_of_who_is_gone_are_passed_over),
         t_test(what_is_no_link_is_refused)
     };
 

@@ -165,6 +165,13 @@ a_group_that_is_shared_again_is_shown_again(void **state)
     assert_false(t_holds(t, &page));
     t_ok(t_page(t, "qindu.xianyang.localhost", "/", &page));
     assert_true(t_page_has(&page, "共享的"));
+
+    /* and no more when its owner is gone */
+
+    t_do(t, "site.archive", "{'site': 'xy-fgw', 'notice': '关停'}");
+    assert_false(t_holds(t, &page));
+    t_ok(t_page(t, "qindu.xianyang.localhost", "/", &page));
+    assert_false(t_page_has(&page, "共享的"));
 }
 
 
