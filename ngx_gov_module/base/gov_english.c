@@ -1089,6 +1089,9 @@ static const char  *const  gov_english_rows[][2] = {
       "rights of two kinds of administrators cannot stand in one role" },
     { "还有人担任“%.*s”，请先收回授权",
       "somebody holds \"%.*s\": take the grants away first" },
+    { "还有人担任“%.*s”，不能改变它属于哪一类管理员：请先收回授权",
+      "somebody holds \"%.*s\", so it stays of its kind of administrator: "
+      "take the grants away first" },
     { "第 %u 条的 idle、absolute 应是 1 至 %d 分钟",
       "rule %u: idle and absolute are 1 to %d minutes" },
     { "新旧是同一个文件",

@@ -3,7 +3,9 @@
  * Copyright (C) ngx_gov authors
  *
  * role.create, role.set, role.remove: roles of a platform's own.  Nobody
- * widens a role that they hold: it would be giving to oneself.
+ * widens a role that they hold: it would be giving to oneself.  Nor does one
+ * that is held become another kind of administrator: what else its holders
+ * are was judged when it was given.
  */
 
 
@@ -12,6 +14,7 @@
 
 static gov_rc_t gov_role_fields(gov_cmd_t *c, gov_role_rec_t *role);
 static int gov_role_own(gov_cmd_t *c, gov_str_t name);
+static gov_rc_t gov_role_unheld(gov_cmd_t *c, gov_str_t name);
 
 
 gov_rc_t
@@ -43,6 +46,7 @@ gov_desk_role_create(gov_cmd_t *c)
 gov_rc_t
 gov_desk_role_set(gov_cmd_t *c)
 {
+    int64_t         was;
     gov_rc_t        rc;
     gov_str_t       name;
     gov_role_rec_t  role;
@@ -62,7 +66,10 @@ gov_desk_role_set(gov_cmd_t *c)
                         "不能修改自己担任的角色");
     }
 
-    return gov_role_fields(c, &role);
+    was = role.apart;
+    rc = gov_role_fields(c, &role);
+
+    return rc == GOV_OK && role.apart != was ? gov_role_unheld(c, name) : rc;
 }
 
 
@@ -81,6 +88,29 @@ gov_role_own(gov_cmd_t *c, gov_str_t name)
     }
 
     return 0;
+}
+
+
+/* a replay does what was done before */
+
+static gov_rc_t
+gov_role_unheld(gov_cmd_t *c, gov_str_t name)
+{
+    gov_rc_t  rc;
+
+    if (c->op->door == GOV_DOOR_REPLAY) {
+        return GOV_OK;
+    }
+
+    rc = gov_role_held(c->txn, c->arena, name);
+
+    if (rc == GOV_OK) {
+        return gov_fail(c->err, GOV_CONFLICT, "rights",
+                        "还有人担任“%.*s”，不能改变它属于哪一类管理员："
+                        "请先收回授权", gov_strf(name));
+    }
+
+    return rc == GOV_NOT_FOUND ? GOV_OK : rc;
 }
 
 

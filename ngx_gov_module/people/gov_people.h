@@ -11,7 +11,8 @@
  *      site alone, and gives what has a meaning in a column.
  *   2. One account holds roles of one kind of administrator only: system,
  *      security, audit (G27).  Of which kind a role is follows from its
- *      rights, so no role of a platform's own can join two of them.
+ *      rights, so no role of a platform's own can join two of them, and one
+ *      that somebody holds stays of its kind.
  *   3. A login is unique, and an account's number is never reused: the
  *      journal names it for ever.
  *   4. The store holds no token and no password: a session stands under the
@@ -149,6 +150,8 @@ gov_rc_t gov_role_next(gov_txn_t *t, gov_arena_t *a, gov_str_t *name,
 /* a platform's own; title and rights checked, apart follows from them */
 gov_rc_t gov_role_put(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
     gov_role_rec_t *role, gov_err_t *err);
+/* by a grant, ended ones too; GOV_NOT_FOUND: by none */
+gov_rc_t gov_role_held(gov_txn_t *t, gov_arena_t *a, gov_str_t name);
 /* GOV_CONFLICT: somebody holds it */
 gov_rc_t gov_role_drop(gov_txn_t *t, gov_arena_t *a, gov_str_t name,
     gov_err_t *err);

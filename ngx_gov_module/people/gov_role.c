@@ -30,7 +30,6 @@ static void gov_role_row(gov_arena_t *a, int i, gov_role_rec_t *role);
 static gov_rc_t gov_role_check(gov_str_t name, gov_role_rec_t *role,
     gov_err_t *err);
 static gov_rc_t gov_role_kind(gov_role_rec_t *role, gov_err_t *err);
-static gov_rc_t gov_role_held(gov_txn_t *t, gov_arena_t *a, gov_str_t name);
 static uint64_t gov_role_bits(gov_value_t *rights);
 
 
@@ -274,7 +273,7 @@ gov_role_drop(gov_txn_t *t, gov_arena_t *a, gov_str_t name, gov_err_t *err)
 
 /* all grants are looked at: a role is seldom taken away */
 
-static gov_rc_t
+gov_rc_t
 gov_role_held(gov_txn_t *t, gov_arena_t *a, gov_str_t name)
 {
     gov_rc_t    rc;

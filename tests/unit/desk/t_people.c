@@ -216,6 +216,51 @@ a_role_joins_no_two_administrators(void **state)
 }
 
 
+/* invariant 2: it would hold for who is given it next and for no holder */
+
+static void
+a_role_that_is_held_stays_of_its_kind(void **state)
+{
+    gov_op_t      op;
+    uint64_t      seq;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_people_do(t);
+    t_as(t, "safe", "role.create", "{'role': 'r', 'title': '自设', "
+         "'rights': ['site.read']}");
+    t_do(t, "user.grant", "{'user': 'ops', 'role': 'r'}");
+
+    t_as_no(t, "safe", GOV_CONFLICT, "role.set", "{'role': 'r', "
+            "'rights': ['audit.read']}", "还有人担任“r”");
+    t_no(t, GOV_CONFLICT, "role.set", "{'role': 'r', "
+         "'rights': ['security.manage']}", "还有人担任“r”");
+    t_as(t, "safe", "role.set", "{'role': 'r', 'title': '看', "
+         "'rights': ['doc.read']}");
+
+    /* what a journal says was done before this was refused */
+
+    op = t_op(t, "role.set", t_json(t, "{'role': 'r', "
+              "'rights': ['audit.read']}"));
+    op.door = GOV_DOOR_REPLAY;
+    op.dry_run = 1;
+    t_rc(t_apply(t, &op, &v, &seq), GOV_OK);
+
+    t_do(t, "user.revoke", "{'user': 'ops', 'role': 'r'}");
+    t_as(t, "safe", "role.set", "{'role': 'r', 'rights': ['audit.read']}");
+    t_as_no(t, "safe", GOV_DENIED, "user.grant", "{'user': 'ops', "
+            "'role': 'r'}", "须由不同的人担任");
+
+    /* nor does it become another kind, or none */
+
+    t_as(t, "safe", "user.grant", "{'user': 'audit', 'role': 'r'}");
+    t_as_no(t, "safe", GOV_CONFLICT, "role.set", "{'role': 'r', "
+            "'rights': ['doc.read']}", "还有人担任“r”");
+    t_as(t, "safe", "role.set", "{'role': 'r', "
+         "'rights': ['audit.read', 'doc.read']}");
+}
+
+
 /* H07 */
 
 static void
@@ -594,6 +639,7 @@ main(void)
         t_test(who_gives_what_to_whom),
         t_test(accounts_are_made_and_changed_by_those_over_them),
         t_test(a_role_joins_no_two_administrators),
+        t_test(a_role_that_is_held_stays_of_its_kind),
         t_test(a_contractor_ends_and_is_named),
         t_test(who_is_missed_is_told_and_listed),
         t_test(people_end_their_own_sessions_alone),

@@ -66,6 +66,7 @@ static struct {
     { "wu", "user.sessions_end", "{'user': 'wu'}" },
     { NULL, "user.revoke", "{'user': 'li', 'role': 'chief', "
       "'site': '610402', 'column': 'tzgg'}" },
+    { NULL, "role.set", "{'role': 'chief', 'rights': ['audit.read']}" },
     { NULL, "role.remove", "{'role': 'chief'}" },
     { NULL, "work.begin", "{'work': 'journal.verify', 'site': '610402'}" },
     { NULL, "work.end", "{'work': 1, 'ok': true, 'result': {'n': 1}}" },
