@@ -61,13 +61,20 @@ gov_desk_user_create(gov_cmd_t *c)
 }
 
 
-/* who has no role belongs to nobody but the platform's managers */
+/* who has no role belongs to nobody but the platform's managers; who makes an
+ * administrator at once gets the link to one, so must be both */
 
 static gov_rc_t
 gov_create_first(gov_cmd_t *c, gov_grant_t *grant)
 {
+    gov_rc_t  rc;
+
     if (gov_desk_has(c, "role")) {
-        return gov_desk_grant_in(c, grant);
+        rc = gov_desk_grant_in(c, grant);
+
+        return rc == GOV_OK && grant->apart != GOV_APART_NONE
+               ? gov_desk_may(c, GOV_RIGHT_PEOPLE_MANAGE, GOV_HUB, 0, "role")
+               : rc;
     }
 
     memset(grant, 0, sizeof(gov_grant_t));

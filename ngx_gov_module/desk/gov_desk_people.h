@@ -16,7 +16,8 @@
  *      the platform, and with nothing else: a system administrator makes
  *      accounts, and cannot make administrators; the security administrator
  *      makes administrators, and has no account to give them but by the
- *      other; the audit administrator only reads.
+ *      other; the audit administrator only reads.  So an account that begins
+ *      with such a role asks for both rights, and no role holds both.
  *   4. Nobody gives or takes anything of the own account.
  *   5. The machine's operator may everything: who else could be first?
  *

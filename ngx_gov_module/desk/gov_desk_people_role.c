@@ -5,7 +5,7 @@
  * role.create, role.set, role.remove: roles of a platform's own.  Nobody
  * widens a role that they hold: it would be giving to oneself.  Nor does one
  * that is held become another kind of administrator: what else its holders
- * are was judged when it was given.
+ * are was judged when it was given.  A replay does what was done before.
  */
 
 
@@ -15,6 +15,7 @@
 static gov_rc_t gov_role_fields(gov_cmd_t *c, gov_role_rec_t *role);
 static int gov_role_own(gov_cmd_t *c, gov_str_t name);
 static gov_rc_t gov_role_unheld(gov_cmd_t *c, gov_str_t name);
+static gov_rc_t gov_role_alone(gov_cmd_t *c, gov_str_t name);
 
 
 gov_rc_t
@@ -91,8 +92,6 @@ gov_role_own(gov_cmd_t *c, gov_str_t name)
 }
 
 
-/* a replay does what was done before */
-
 static gov_rc_t
 gov_role_unheld(gov_cmd_t *c, gov_str_t name)
 {
@@ -135,6 +134,11 @@ gov_role_fields(gov_cmd_t *c, gov_role_rec_t *role)
     }
 
     rc = gov_role_put(c->txn, c->arena, name, role, c->err);
+
+    if (rc == GOV_OK) {
+        rc = gov_role_alone(c, name);
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }
@@ -145,6 +149,30 @@ gov_role_fields(gov_cmd_t *c, gov_role_rec_t *role)
                  gov_str_of(gov_apart_name((gov_apart_t) role->apart)));
 
     return GOV_OK;
+}
+
+
+/* who makes administrators makes no accounts: rule 3 of gov_desk_people.h */
+
+static gov_rc_t
+gov_role_alone(gov_cmd_t *c, gov_str_t name)
+{
+    gov_rc_t        rc;
+    uint64_t        rights;
+    gov_role_rec_t  role;
+
+    if (c->op->door == GOV_DOOR_REPLAY) {
+        return GOV_OK;
+    }
+
+    rc = gov_role_get(c->txn, c->arena, name, &role, &rights);
+
+    return rc == GOV_OK && role.apart == GOV_APART_SECURITY
+           && (rights & gov_right_bit(GOV_RIGHT_PEOPLE_MANAGE))
+           ? gov_fail(c->err, GOV_DENIED, "rights",
+                      "安全管理权限和“%s”不能放在一个角色中",
+                      gov_right_title(GOV_RIGHT_PEOPLE_MANAGE))
+           : rc;
 }
 
 

@@ -320,7 +320,8 @@ const OWN = {
       input: (node) => ({ login: 'walls', name: '甲', role: 'auditor',
                           ...at('site')(node) }),
       expect: (who, node) => (node.hub || sees(who, node)
-        ? judge(who, 'security.manage', hub) : 'absent') },
+        ? all(judge(who, 'security.manage', hub),
+              judge(who, 'people.manage', hub)) : 'absent') },
   ],
   'user.grant': [
     { on: EVERY,

@@ -261,6 +261,51 @@ a_role_that_is_held_stays_of_its_kind(void **state)
 }
 
 
+/* rule 3: it takes two to make an administrator */
+
+static void
+nobody_alone_makes_an_administrator(void **state)
+{
+    gov_op_t      op;
+    uint64_t      seq;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    t_people_do(t);
+
+    t_as_no(t, "safe", GOV_DENIED, "user.create", "{'login': 'x9', "
+            "'name': 'x', 'role': 'operator', 'invite': 'h'}",
+            "people.manage");
+    t_as_no(t, "ops", GOV_DENIED, "user.create", "{'login': 'x9', "
+            "'name': 'x', 'role': 'operator'}", "security.manage");
+
+    /* nor by a role of the platform's own that is both */
+
+    t_as_no(t, "safe", GOV_DENIED, "role.create", "{'role': 'r', "
+            "'title': 'x', 'rights': ['security.manage', "
+            "'people.manage']}", "不能放在一个角色中");
+    t_as(t, "safe", "role.create", "{'role': 'r', 'title': 'x', "
+         "'rights': ['role.manage']}");
+    t_as_no(t, "safe", GOV_DENIED, "role.set", "{'role': 'r', "
+            "'rights': ['role.manage', 'people.manage']}",
+            "不能放在一个角色中");
+
+    op = t_op(t, "role.set", t_json(t, "{'role': 'r', 'rights': "
+              "['role.manage', 'people.manage']}"));
+    op.door = GOV_DOOR_REPLAY;
+    op.dry_run = 1;
+    t_rc(t_apply(t, &op, &v, &seq), GOV_OK);
+
+    /* one makes the account, the other the administrator */
+
+    t_as(t, "ops", "user.create", "{'login': 'x9', 'name': 'x', "
+         "'invite': 'h'}");
+    t_as(t, "safe", "user.grant", "{'user': 'x9', 'role': 'operator'}");
+    t_do(t, "user.create", "{'login': 'x8', 'name': 'x', "
+         "'role': 'operator', 'invite': 'h'}");
+}
+
+
 /* H07 */
 
 static void
@@ -640,6 +685,7 @@ main(void)
         t_test(accounts_are_made_and_changed_by_those_over_them),
         t_test(a_role_joins_no_two_administrators),
         t_test(a_role_that_is_held_stays_of_its_kind),
+        t_test(nobody_alone_makes_an_administrator),
         t_test(a_contractor_ends_and_is_named),
         t_test(who_is_missed_is_told_and_listed),
         t_test(people_end_their_own_sessions_alone),
