@@ -1087,6 +1087,8 @@ static const char  *const  gov_english_rows[][2] = {
       "there is no right \"%.*s\"" },
     { "系统、安全、审计三类管理权限不能放在一个角色中",
       "rights of two kinds of administrators cannot stand in one role" },
+    { "“%.*s”还有人担任角色，请先收回授权",
+      "somebody holds a role in \"%.*s\": take the grants away first" },
     { "安全管理权限和“%s”不能放在一个角色中",
       "rights over security and \"%s\" cannot stand in one role" },
     { "还有人担任“%.*s”，请先收回授权",

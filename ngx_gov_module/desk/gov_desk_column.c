@@ -17,6 +17,8 @@ static gov_rc_t gov_desk_column_fields(gov_cmd_t *c, gov_site_t *site,
     gov_column_t *column);
 static gov_rc_t gov_desk_column_out(gov_cmd_t *c, gov_site_t *site,
     gov_column_t *column);
+static gov_rc_t gov_desk_column_unheld(gov_cmd_t *c, gov_site_t *site,
+    gov_column_t *column);
 
 
 gov_rc_t
@@ -227,5 +229,33 @@ gov_desk_column_remove(gov_cmd_t *c)
 
     gov_put_int(c->arena, c->out, "column", column.id);
 
-    return gov_column_remove(c->txn, c->arena, &site, column.id, c->err);
+    rc = gov_desk_column_unheld(c, &site, &column);
+
+    return rc == GOV_OK ? gov_column_remove(c->txn, c->arena, &site,
+                                            column.id, c->err)
+                        : rc;
+}
+
+
+/* a grant is taken back at its column: where that is gone it would stay for
+ * ever.  A replay does what was done before */
+
+static gov_rc_t
+gov_desk_column_unheld(gov_cmd_t *c, gov_site_t *site, gov_column_t *column)
+{
+    gov_rc_t  rc;
+
+    if (c->op->door == GOV_DOOR_REPLAY) {
+        return GOV_OK;
+    }
+
+    rc = gov_held_in(c->txn, c->arena, site->id, column->id);
+
+    if (rc == GOV_OK) {
+        return gov_fail(c->err, GOV_CONFLICT, "column",
+                        "“%.*s”还有人担任角色，请先收回授权",
+                        gov_strf(column->rec.name));
+    }
+
+    return rc == GOV_NOT_FOUND ? GOV_OK : rc;
 }

@@ -253,6 +253,31 @@ gov_holder(gov_txn_t *t, gov_arena_t *a, gov_str_t key, gov_grant_t *list,
 
 
 gov_rc_t
+gov_held_in(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint32_t column)
+{
+    gov_rc_t    rc;
+    gov_key_t   k;
+    gov_scan_t  sc;
+
+    rc = gov_scan_open(&sc, gov_people(t), GOV_T_HOLDERS,
+                       gov_key4(&k, site), GOV_FORWARD);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    while ((rc = gov_scan_next(&sc, a, NULL)) == GOV_OK) {
+        if (gov_key_get4(sc.key, 12) == column) {
+            break;
+        }
+    }
+
+    gov_scan_close(&sc);
+
+    return rc == GOV_DONE ? GOV_NOT_FOUND : rc;
+}
+
+
+gov_rc_t
 gov_manned(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_right_t right,
     int64_t now, int *manned)
 {

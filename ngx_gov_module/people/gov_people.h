@@ -167,6 +167,10 @@ gov_rc_t gov_grants(gov_txn_t *t, gov_arena_t *a, uint64_t account,
 gov_rc_t gov_holders(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint64_t after, unsigned max, gov_grant_t **list, unsigned *n,
     uint64_t *next);
+/* somebody holds a grant in the column itself, ended ones too; GOV_NOT_FOUND:
+ * nobody does */
+gov_rc_t gov_held_in(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint32_t column);
 /* does anybody whose account holds have the right there, for the site as a
  * whole or in a column (H05)? */
 gov_rc_t gov_manned(gov_txn_t *t, gov_arena_t *a, uint32_t site,

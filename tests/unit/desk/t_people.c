@@ -539,6 +539,60 @@ a_list_leaves_out_other_columns(void **state)
 }
 
 
+static const char *
+t_in_column(t_store_t *t, const char *column, const char *more)
+{
+    return gov_str_c(t->arena, gov_str_fmt(t->arena, "{'site': '610402', "
+                     "'column': '%s'%s}", column, more));
+}
+
+
+/* a grant is found by its column: it could never be taken back */
+
+static void
+a_column_that_is_granted_stays(void **state)
+{
+    unsigned      i;
+    gov_op_t      op;
+    uint64_t      seq;
+    t_store_t    *t = *state;
+    const char   *json, *grant;
+    gov_value_t  *v;
+
+    static const char  *columns[] = { "gzdt", "own" };
+
+    t_people_do(t);
+    t_do(t, "column.create", "{'site': '610402', 'slug': 'own', "
+         "'name': '自设'}");
+
+    for (i = 0; i < t_rows(columns); i++) {
+        json = t_in_column(t, columns[i], "");
+        grant = t_in_column(t, columns[i], ", 'user': 'clerk', "
+                            "'role': 'reviewer', 'until': '2026-11-30'");
+
+        t_as(t, "boss", "user.grant", grant);
+        t_as_no(t, "boss", GOV_CONFLICT, "column.remove", json, "还有人");
+
+        /* what a journal says was done before this was refused */
+
+        op = t_op(t, "column.remove", t_json(t, json));
+        op.door = GOV_DOOR_REPLAY;
+        op.dry_run = 1;
+        t_rc(t_apply(t, &op, &v, &seq), GOV_OK);
+
+        /* one that ended is still there to be taken */
+
+        t_now += 30 * T_DAY;
+        t_no(t, GOV_CONFLICT, "column.remove", json, "还有人");
+        t_now -= 30 * T_DAY;
+
+        t_as(t, "boss", "user.revoke", t_in_column(t, columns[i],
+             ", 'user': 'clerk', 'role': 'reviewer'"));
+        t_as(t, "boss", "column.remove", json);
+    }
+}
+
+
 static void
 signing_in_step_by_step(void **state)
 {
@@ -691,6 +745,7 @@ main(void)
         t_test(people_end_their_own_sessions_alone),
         t_test(questions_show_what_is_theirs),
         t_test(a_list_leaves_out_other_columns),
+        t_test(a_column_that_is_granted_stays),
         t_test(signing_in_step_by_step),
         t_test(a_link_is_no_second_factor)
     };
