@@ -18,6 +18,8 @@ static gov_rc_t gov_user_facts(gov_cmd_t *c, gov_account_rec_t *rec);
 static void gov_user_invited(gov_cmd_t *c, gov_account_rec_t *rec,
     gov_str_t invite);
 static gov_rc_t gov_user_invite_mail(gov_cmd_t *c, gov_account_t *account);
+static gov_rc_t gov_user_factor(gov_cmd_t *c, gov_who_t *who,
+    gov_account_rec_t *rec);
 
 
 gov_rc_t
@@ -195,6 +197,10 @@ gov_desk_user_set(gov_cmd_t *c)
         rc = gov_user_facts(c, &account.rec);
     }
 
+    if (rc == GOV_OK && !gov_str_eq(mail, account.rec.mail)) {
+        rc = gov_desk_may_be(c, &account, "mail");
+    }
+
     if (rc == GOV_OK) {
         rc = gov_desk_mail_save(c, &account, mail, c->op->actor);
     }
@@ -269,9 +275,7 @@ gov_desk_user_resume(gov_cmd_t *c)
 }
 
 
-/* the password that was stays until the link is used.  The second factor of
- * an administrator is taken away on the machine alone: a colleague who could
- * would be both (G27) */
+/* the password that was stays until the link is used */
 
 gov_rc_t
 gov_desk_user_invite(gov_cmd_t *c)
@@ -291,17 +295,15 @@ gov_desk_user_invite(gov_cmd_t *c)
                         gov_strf(account.rec.login));
     }
 
-    if (gov_get_bool(c->in, "factor")) {
+    rc = gov_desk_may_be(c, &account, "user");
 
-        if (who.factor && !c->op->who->all) {
-            return gov_fail(c->err, GOV_DENIED, "factor",
-                            "管理员的第二因素只能在平台服务器上重置");
-        }
-
-        account.rec.totp.len = 0;
-        account.rec.recovery.len = 0;
-        account.rec.step = 0;
+    if (rc == GOV_OK && gov_get_bool(c->in, "factor")) {
+        rc = gov_user_factor(c, &who, &account.rec);
         gov_account_epoch(&account);
+    }
+
+    if (rc != GOV_OK) {
+        return rc;
     }
 
     gov_user_invited(c, &account.rec, gov_desk_str(c, "invite"));
@@ -312,11 +314,28 @@ gov_desk_user_invite(gov_cmd_t *c)
         rc = gov_user_invite_mail(c, &account);
     }
 
-    if (rc != GOV_OK) {
-        return rc;
+    if (rc == GOV_OK) {
+        gov_desk_user_out(c, &account);
     }
 
-    gov_desk_user_out(c, &account);
+    return rc;
+}
+
+
+/* that of an administrator is taken away on the machine alone: a colleague who
+ * could would be both (G27) */
+
+static gov_rc_t
+gov_user_factor(gov_cmd_t *c, gov_who_t *who, gov_account_rec_t *rec)
+{
+    if (who->factor && !c->op->who->all) {
+        return gov_fail(c->err, GOV_DENIED, "factor",
+                        "管理员的第二因素只能在平台服务器上重置");
+    }
+
+    rec->totp.len = 0;
+    rec->recovery.len = 0;
+    rec->step = 0;
 
     return GOV_OK;
 }

@@ -20,6 +20,8 @@
  *      with such a role asks for both rights, and no role holds both.
  *   4. Nobody gives or takes anything of the own account.
  *   5. The machine's operator may everything: who else could be first?
+ *   6. Who gets a link to an account, or says where links to it are sent, can
+ *      be that account: rule 2 holds for all its roles.
  *
  * Who may change an account as a whole: gov_judge_account().  Whoever cannot
  * suspend somebody who works elsewhere too still takes what was given here.
@@ -53,6 +55,9 @@ gov_rc_t gov_desk_grant_in(gov_cmd_t *c, gov_grant_t *grant);
  * where its account is here and who restores may: else a warning */
 gov_rc_t gov_desk_grant_again(gov_cmd_t *c, uint32_t site,
     gov_value_t *line);
+/* rule 6 */
+gov_rc_t gov_desk_may_be(gov_cmd_t *c, gov_account_t *account,
+    const char *field);
 /* rule 4 */
 gov_rc_t gov_desk_not_own(gov_cmd_t *c, gov_account_t *account);
 

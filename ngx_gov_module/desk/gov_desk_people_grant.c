@@ -30,6 +30,8 @@ static const struct {
 static gov_rc_t gov_grant_node(gov_cmd_t *c, gov_grant_t *grant);
 static gov_rc_t gov_grant_role(gov_cmd_t *c, gov_grant_t *grant);
 static gov_rc_t gov_grant_right(gov_cmd_t *c, gov_grant_t *grant);
+static gov_rc_t gov_grant_admin(gov_cmd_t *c, gov_grant_t *grant,
+    const char *field);
 static gov_rc_t gov_grant_out(gov_cmd_t *c, gov_account_t *account,
     gov_grant_t *grant);
 
@@ -173,9 +175,7 @@ gov_grant_node(gov_cmd_t *c, gov_grant_t *grant)
 static gov_rc_t
 gov_grant_right(gov_cmd_t *c, gov_grant_t *grant)
 {
-    int        right;
-    gov_rc_t   rc;
-    uint64_t   admin;
+    gov_rc_t  rc;
 
     if (c->op->who->all) {
         return GOV_OK;
@@ -188,12 +188,53 @@ gov_grant_right(gov_cmd_t *c, gov_grant_t *grant)
     rc = gov_desk_may(c, GOV_RIGHT_PEOPLE_MANAGE, grant->site, 0,
                       grant->site ? "site" : "role");
 
+    return rc == GOV_OK ? gov_grant_admin(c, grant, "role") : rc;
+}
+
+
+/* rule 2 */
+
+static gov_rc_t
+gov_grant_admin(gov_cmd_t *c, gov_grant_t *grant, const char *field)
+{
+    int        right;
+    gov_rc_t   rc;
+    uint64_t   admin;
+
+    rc = GOV_OK;
     admin = grant->rights & GOV_RIGHTS_ADMIN;
 
     for (right = 0; rc == GOV_OK && right < GOV_RIGHT_MAX; right++) {
         if (admin & gov_right_bit(right)) {
-            rc = gov_desk_may(c, (gov_right_t) right, grant->site, 0,
-                              "role");
+            rc = gov_desk_may(c, (gov_right_t) right, grant->site, 0, field);
+        }
+    }
+
+    return rc;
+}
+
+
+/* one that is kept apart is behind a second factor, which only the machine
+ * takes away */
+
+gov_rc_t
+gov_desk_may_be(gov_cmd_t *c, gov_account_t *account, const char *field)
+{
+    int           apart;
+    gov_rc_t      rc;
+    unsigned      i, n;
+    gov_grant_t  *list;
+
+    rc = gov_grants(c->txn, c->arena, account->id, &list, &n);
+
+    for (i = 0, apart = 0; rc == GOV_OK && i < n; i++) {
+        apart |= list[i].apart != GOV_APART_NONE
+                 && gov_grant_holds(&list[i], c->op->time);
+    }
+
+    for (i = 0; rc == GOV_OK && !apart && i < n; i++) {
+        if (gov_grant_holds(&list[i], c->op->time)) {
+            rc = gov_grant_admin(c, &list[i], field);
         }
     }
 

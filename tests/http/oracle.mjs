@@ -412,6 +412,9 @@ const MORE = {
   'release.create': (who) => judge(who, 'doc.refer', own, 'news'),
   'doc.move': (who, node) => judge(who, 'doc.write', node, 'empty'),
   'doc.reject': (who, node) => judge(who, 'doc.review', node, node.column),
+  // who works for the whole platform here reads how it runs
+  'user.invite': (who, node) => (node.hub
+    ? judge(who, 'platform.read', hub) : 'yes'),
 };
 
 /** What the state of this world refuses, whoever asks. */

@@ -186,6 +186,50 @@ accounts_are_made_and_changed_by_those_over_them(void **state)
 }
 
 
+/* a link makes who has it the account: rule 2 as for giving its roles */
+
+static void
+nobody_takes_over_who_holds_more(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_people_do(t);
+    t_do(t, "role.create", "{'role': 'builder', 'title': '建站', "
+         "'rights': ['site.read', 'site.manage']}");
+    t_do(t, "user.create", "{'login': 'area', 'name': '片区', "
+         "'site': '610402', 'role': 'builder', 'until': '2026-11-30', "
+         "'mail': 'a@b.cn', 'secret': 'x'}");
+
+    t_as_no(t, "boss", GOV_DENIED, "user.grant", "{'user': 'area', "
+            "'role': 'builder', 'site': '610402'}", "site.manage");
+    t_as_no(t, "boss", GOV_DENIED, "user.invite", "{'user': 'area', "
+            "'factor': true}", "site.manage");
+    t_as_no(t, "boss", GOV_DENIED, "user.invite", "{'user': 'area', "
+            "'invite': 'h'}", "site.manage");
+    t_as_no(t, "boss", GOV_DENIED, "user.set", "{'user': 'area', "
+            "'mail': 'me@b.cn'}", "site.manage");
+    t_as_no(t, "other", GOV_NOT_FOUND, "user.invite", "{'user': 'area'}",
+            "没有登录名为“area”的账号");
+
+    /* what is no way in stays the manager's */
+
+    t_as(t, "boss", "user.set", "{'user': 'area', 'phone': '123', "
+         "'mail': 'a@b.cn'}");
+    t_as(t, "boss", "user.suspend", "{'user': 'area'}");
+    t_as_no(t, "boss", GOV_DENIED, "user.set", "{'user': 'area', "
+            "'mail': 'me@b.cn'}", "site.manage");
+    t_as(t, "boss", "user.resume", "{'user': 'area'}");
+
+    t_as(t, "ops", "user.invite", "{'user': 'area', 'factor': true}");
+    t_as(t, "ops", "user.set", "{'user': 'area', 'mail': 'b@b.cn'}");
+    t_as(t, "boss", "user.invite", "{'user': 'clerk', 'factor': true}");
+
+    t_now += 30 * T_DAY;
+    t_as(t, "boss", "user.invite", "{'user': 'area', 'factor': true}");
+    t_now -= 30 * T_DAY;
+}
+
+
 /* G27 */
 
 static void
@@ -737,6 +781,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         t_test(who_gives_what_to_whom),
         t_test(accounts_are_made_and_changed_by_those_over_them),
+        t_test(nobody_takes_over_who_holds_more),
         t_test(a_role_joins_no_two_administrators),
         t_test(a_role_that_is_held_stays_of_its_kind),
         t_test(nobody_alone_makes_an_administrator),
