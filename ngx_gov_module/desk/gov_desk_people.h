@@ -21,7 +21,8 @@
  *   4. Nobody gives or takes anything of the own account.
  *   5. The machine's operator may everything: who else could be first?
  *   6. Who gets a link to an account, or says where links to it are sent, can
- *      be that account: rule 2 holds for all its roles.
+ *      be that account: rule 2 holds for all its roles, and of one that is
+ *      kept apart and has no second factor yet both rights of rule 3.
  *
  * Who may change an account as a whole: gov_judge_account().  Whoever cannot
  * suspend somebody who works elsewhere too still takes what was given here.

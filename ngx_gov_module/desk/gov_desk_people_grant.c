@@ -215,7 +215,8 @@ gov_grant_admin(gov_cmd_t *c, gov_grant_t *grant, const char *field)
 
 
 /* one that is kept apart is behind a second factor, which only the machine
- * takes away */
+ * takes away; until it is set up whoever has the link sets it up, as with an
+ * account that begins so */
 
 gov_rc_t
 gov_desk_may_be(gov_cmd_t *c, gov_account_t *account, const char *field)
@@ -238,7 +239,8 @@ gov_desk_may_be(gov_cmd_t *c, gov_account_t *account, const char *field)
         }
     }
 
-    return rc;
+    return rc == GOV_OK && apart && account->rec.totp.len == 0
+           ? gov_desk_may(c, GOV_RIGHT_PEOPLE_MANAGE, GOV_HUB, 0, field) : rc;
 }
 
 

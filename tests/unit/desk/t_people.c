@@ -347,6 +347,23 @@ nobody_alone_makes_an_administrator(void **state)
     t_as(t, "safe", "user.grant", "{'user': 'x9', 'role': 'operator'}");
     t_do(t, "user.create", "{'login': 'x8', 'name': 'x', "
          "'role': 'operator', 'invite': 'h'}");
+
+    /* nor does the other get the link, while nothing else is asked for */
+
+    t_as_no(t, "safe", GOV_DENIED, "user.invite", "{'user': 'x9', "
+            "'invite': 'h'}", "people.manage");
+    t_as_no(t, "safe", GOV_DENIED, "user.set", "{'user': 'x9', "
+            "'mail': 'me@b.cn'}", "people.manage");
+    t_as_no(t, "ops", GOV_DENIED, "user.invite", "{'user': 'x9'}",
+            "security.manage");
+    t_do(t, "user.invite", "{'user': 'x9', 'invite': 'h'}");
+
+    t_inner(t, "session.open", "{'user': 'x9', 'session': '" T_HASH("0a")
+            "', 'secret': 's', 'invite': 'h', 'stage': 'factor'}");
+    t_inner(t, "session.open", "{'user': 'x9', 'session': '" T_HASH("0b")
+            "', 'old': '" T_HASH("0a") "', 'totp': 't'}");
+    t_as(t, "safe", "user.invite", "{'user': 'x9', 'invite': 'h'}");
+    t_as(t, "safe", "user.set", "{'user': 'x9', 'mail': 'a@b.cn'}");
 }
 
 
