@@ -353,7 +353,11 @@ gov_mail_again(gov_txn_t *t, gov_arena_t *a, gov_mail_t *mail, gov_str_t why,
     unsigned  step;
 
     if (mail->rec.made + GOV_MAIL_OLD < now) {
-        rc = gov_mail_give_up(t, a, mail, why, now);
+
+        /* what an old address does not take says nothing of the account */
+
+        rc = mail->rec.to.len ? gov_mail_drop(t, mail)
+                              : gov_mail_give_up(t, a, mail, why, now);
 
         return rc == GOV_OK ? GOV_DONE : rc;
     }

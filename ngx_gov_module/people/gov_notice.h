@@ -14,7 +14,7 @@
  *      made again gives the same ones; sending is nobody's but govd's.  A row
  *      leaves when its mail was sent.  Of one that was refused or is too old
  *      a row is left that is never due, one an account, until a mail reaches
- *      it or its address is another.
+ *      it or its address is another; of one to an address that it left none.
  *   4. No mail row is made while the platform sends none.
  *
  * Notices of an account are in two parts, those not read and those read, so
@@ -141,7 +141,8 @@ gov_rc_t gov_mail_next(gov_txn_t *t, gov_arena_t *a, int64_t now,
 gov_rc_t gov_mail_get(gov_txn_t *t, gov_arena_t *a, int64_t due,
     uint64_t account, gov_mail_t *mail);
 gov_rc_t gov_mail_drop(gov_txn_t *t, gov_mail_t *mail);
-/* tried again later each time; GOV_DONE: too old, it was given up */
+/* tried again later each time; GOV_DONE: too old, it was given up, or
+ * dropped where it went to an address that the account left */
 gov_rc_t gov_mail_again(gov_txn_t *t, gov_arena_t *a, gov_mail_t *mail,
     gov_str_t why, int64_t now);
 /* nothing of it is left but why */

@@ -274,6 +274,35 @@ one_that_failed_waits_longer_each_time(void **state)
 }
 
 
+/* at which nobody is read any more: it says nothing of the one that is */
+
+static void
+a_mail_to_an_old_address_is_given_up_whole(void **state)
+{
+    gov_txn_t      *txn;
+    t_store_t      *t = *state;
+    gov_mail_t      mail;
+    gov_account_t   acc;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    t_ok(gov_mail_use(txn, t->arena, 1));
+    acc = t_account(t, txn, "zhang", "");
+
+    t_ok(gov_mail_left(txn, t->arena, acc.id, gov_s("old@b.cn"), T_NOW));
+    memset(&mail, 0, sizeof(gov_mail_t));
+    t_ok(gov_mail_next(txn, t->arena, T_NOW, &mail));
+    t_str(mail.rec.to, "old@b.cn");
+
+    t_rc(gov_mail_again(txn, t->arena, &mail, gov_s("451 no"),
+                        T_NOW + GOV_MAIL_OLD + T_MINUTE), GOV_DONE);
+    t_str(t_mails(t, txn, T_NOW + 9 * T_DAY), "");
+    t_rc(gov_mail_get(txn, t->arena, GOV_MAIL_NEVER, acc.id, &mail),
+         GOV_NOT_FOUND);
+
+    gov_txn_end(&txn);
+}
+
+
 static void
 what_is_no_address_is_refused(void **state)
 {
@@ -328,6 +357,7 @@ main(void)
         t_test(the_old_go_as_new_ones_come),
         t_test(a_minute_or_a_day_is_one_mail),
         t_test(one_that_failed_waits_longer_each_time),
+        t_test(a_mail_to_an_old_address_is_given_up_whole),
         t_test(a_kind_not_wanted_is_by_number),
         cmocka_unit_test(what_is_no_address_is_refused)
     };
