@@ -23,7 +23,7 @@ import { fileURLToPath } from 'node:url';
 import { tmpdir } from 'node:os';
 import { after, afterEach } from 'node:test';
 import { dirname, join } from 'node:path';
-import { Pool } from 'undici';
+import { Client, Pool } from 'undici';
 
 import { People } from './people.mjs';
 import { buildFolder, capture } from './process.mjs';
@@ -273,13 +273,14 @@ class Platform {
     const asked = { method, path, body, headers: { host, ...headers } };
     const answer = await this.pool.request(asked).catch((error) => {
       // A worker that ends politely closes the connections it kept; what any
-      // browser does then: ask again.  One that crashed says so in the log.
-      // What was on its way to a closed connection is answered by a reset.
+      // browser does then: ask again, on a new one, for the others that are
+      // kept may be closing too.  One that crashed says so in the log.  What
+      // was on its way to a closed connection is answered by a reset.
       if (!['UND_ERR_SOCKET', 'ECONNRESET'].includes(error.code)
           || method === 'POST') {
         throw error;
       }
-      return this.pool.request(asked);
+      return this.#anew(asked);
     });
     const bytes = Buffer.from(await answer.body.arrayBuffer());
     return {
@@ -288,6 +289,15 @@ class Platform {
       body: bytes,
       get text() { return bytes.toString(); },
     };
+  }
+
+  async #anew(asked) {
+    const client = new Client(`http://127.0.0.1:${this.port}`);
+    try {
+      return await client.request(asked);
+    } finally {
+      client.close();                // it waits until the answer is read
+    }
   }
 
   get(host, path, headers = {}) {
