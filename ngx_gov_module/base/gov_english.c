@@ -1132,6 +1132,8 @@ static const char  *const  gov_english_rows[][2] = {
       "only what is in the recycle bin is purged" },
     { "“%.*s”仍被 %u 件文档使用（%.*s）",
       "\"%.*s\" is used by %u documents (%.*s)" },
+    { "“%.*s”是本站的标志：请先在站点设置中换下",
+      "\"%.*s\" is the site's logo: choose another in its settings first" },
     { "不接受这种类型的文件",
       "files of this type are not accepted" },
     { "这种文件最大 %lld MB",

@@ -34,6 +34,7 @@ static gov_rc_t gov_desk_file_ours_in(gov_cmd_t *c, gov_str_t hex,
     gov_file_rec_t *f, gov_doc_t *doc);
 static gov_rc_t gov_desk_file_unused(gov_cmd_t *c, gov_desk_file_t *f,
     int in_any_version);
+static gov_rc_t gov_desk_file_no_logo(gov_cmd_t *c, gov_desk_file_t *f);
 
 
 gov_rc_t
@@ -465,8 +466,44 @@ gov_desk_file_unused(gov_cmd_t *c, gov_desk_file_t *f, int in_any_version)
         }
     }
 
-    return n == 0 ? GOV_OK
+    return n == 0 ? gov_desk_file_no_logo(c, f)
                   : gov_fail(c->err, GOV_CONFLICT, "digest",
                              "“%.*s”仍被 %u 件文档使用（%.*s）",
                              gov_strf(f->rec.name), n, gov_strf(b.s));
+}
+
+
+/* nor a form of it, nor what it took the place of; in a replay it was asked
+ * when it was done */
+
+static gov_rc_t
+gov_desk_file_no_logo(gov_cmd_t *c, gov_desk_file_t *f)
+{
+    gov_rc_t         rc;
+    gov_str_t        hex;
+    gov_file_rec_t   logo;
+
+    hex.data = f->site.rec.logo.data;
+    hex.len = f->site.rec.logo.len < f->hex.len ? 0 : f->hex.len;
+
+    if (hex.len == 0 || c->op->door == GOV_DOOR_REPLAY) {
+        return GOV_OK;
+    }
+
+    rc = GOV_OK;
+    memset(&logo, 0, sizeof(gov_file_rec_t));
+
+    if (!gov_str_eq(hex, f->hex)) {
+        rc = gov_file_now(c->txn, c->arena, f->site.id, &hex, &logo);
+    }
+
+    if (rc != GOV_OK) {
+        return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+    }
+
+    return gov_str_eq(hex, f->hex) || gov_str_eq(logo.of, f->digest)
+           ? gov_fail(c->err, GOV_CONFLICT, "digest",
+                      "“%.*s”是本站的标志：请先在站点设置中换下",
+                      gov_strf(f->rec.name))
+           : GOV_OK;
 }

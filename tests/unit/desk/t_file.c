@@ -686,6 +686,60 @@ a_logo_is_a_picture_that_is_public_already(void **state)
 }
 
 
+/* each page of the site shows it */
+
+static void
+t_logo_holds(t_store_t *t, const char *hex)
+{
+    gov_op_t      op;
+    uint64_t      seq;
+    const char   *remove;
+    gov_value_t  *v;
+
+    remove = gov_str_c(t->arena, gov_str_fmt(t->arena,
+             "{'site': '610402', 'digest': '%s'}", hex));
+
+    t_never(t, GOV_CONFLICT, "file.remove", remove, "本站的标志");
+
+    op = t_op(t, "file.remove", t_json(t, remove));
+    op.door = GOV_DOOR_REPLAY;
+    op.dry_run = 1;
+    t_rc(t_apply(t, &op, &v, &seq), GOV_OK);
+
+    t_do(t, "site.set", "{'site': '610402', 'logo': ''}");
+    op.door = GOV_DOOR_CTL;
+    t_rc(t_apply(t, &op, &v, &seq), GOV_OK);
+}
+
+
+static void
+a_logo_stays_until_there_is_another(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_library(t);
+    t_do(t, "site.set", t_logo(t, T_ONE, "一.png"));
+    t_logo_holds(t, T_ONE);
+
+    /* a form of it */
+    t_do(t, "site.set", t_logo(t, T_TWO, "一.png"));
+    t_logo_holds(t, T_ONE);
+}
+
+
+static void
+what_took_a_logos_place_stays_too(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_shown(t);
+    t_do(t, "site.set", t_logo(t, T_TWO, "二.png"));
+    t_do(t, "file.replace", "{'site': '610402', 'digest': '" T_TWO "', "
+         "'with': '" T_THREE "'}");
+    t_logo_holds(t, T_THREE);
+}
+
+
 static void
 the_journal_makes_it_again(void **state)
 {
@@ -763,6 +817,8 @@ main(void)
         t_test(who_cannot_publish_brings_nothing_back),
         t_test(a_digest_in_capitals_is_no_way_around),
         t_test(a_logo_is_a_picture_that_is_public_already),
+        t_test(a_logo_stays_until_there_is_another),
+        t_test(what_took_a_logos_place_stays_too),
         t_test(the_journal_makes_it_again)
     };
 
