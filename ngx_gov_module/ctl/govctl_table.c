@@ -60,7 +60,8 @@ GOV_WORKS(GOVCTL_FIELDS_QUERY)
     I(input, STR, ARG, "its fields as a JSON object, - for stdin")
 
 #define GOVCTL_IN_own_batch(I)                                                \
-    I(file, STR, REQUIRED_ARG, "lines {\"command\", \"input\"}; .gz, -")
+    I(file, STR, REQUIRED_ARG, "lines {\"command\", \"input\"} and, if "      \
+      "known, its operation \"op\"; .gz, -")
 
 #define GOVCTL_IN_own_explain(I)                                              \
     I(url, STR, REQUIRED_ARG, "http://host/path/")

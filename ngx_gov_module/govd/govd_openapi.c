@@ -71,10 +71,13 @@ govd_openapi(gov_arena_t *a)
     gov_put_c(a, info, "version", GOVD_VERSION);
     gov_put_c(a, info, "description",
               "Commands change the platform, queries read it, works take "
-              "long. Until there are accounts they are accepted on the "
-              "operator's socket only (run/ctl.sock). On the web a verdict "
-              "of more than 4 MB is told as {entry, op} alone: its number in "
-              "the journal and the operation.");
+              "long. Who may open the operator's socket (run/ctl.sock) may "
+              "all of it. On the web the cookie of a session says who asks: "
+              "what this account has no right to (x-right) is refused, and "
+              "a command carries the token of the account's forms in the "
+              "header Gov-Csrf. A verdict of more than 4 MB is told there as "
+              "{entry, op} alone: its number in the journal and the "
+              "operation.");
 
     servers = gov_put_list(a, root, "servers");
     gov_put_c(a, gov_add_map(a, servers), "url", "/api/v1");
