@@ -11,7 +11,9 @@
 
 static gov_value_t *gov_said_text(gov_arena_t *a, const char *text);
 static void gov_said_add(gov_arena_t *a, gov_value_t *verdict,
-    const char *list, const char *text);
+    const char *name, gov_value_t *text);
+static void gov_said_all(gov_arena_t *a, gov_value_t *verdict,
+    const char *name, gov_value_t *list);
 static void gov_said_turn(gov_value_t *map, const char *name,
     const char *english, const char *lang);
 
@@ -19,9 +21,19 @@ static void gov_said_turn(gov_value_t *map, const char *name,
 void
 gov_said_warn(gov_arena_t *a, gov_value_t *verdict, gov_err_t *said)
 {
-    gov_said_add(a, verdict, "warnings", said->text);
+    gov_said_add(a, verdict, "warnings", gov_said_text(a, said->text));
     gov_said_add(a, verdict, "warnings_en",
-                 said->english[0] ? said->english : said->text);
+                 gov_said_text(a, said->english[0] ? said->english
+                                                   : said->text));
+}
+
+
+void
+gov_said_more(gov_arena_t *a, gov_value_t *verdict, gov_value_t *other)
+{
+    gov_said_all(a, verdict, "warnings", gov_member(other, "warnings"));
+    gov_said_all(a, verdict, "warnings_en",
+                 gov_member(other, "warnings_en"));
 }
 
 
@@ -44,18 +56,30 @@ gov_said_text(gov_arena_t *a, const char *text)
 
 
 static void
-gov_said_add(gov_arena_t *a, gov_value_t *verdict, const char *list,
-    const char *text)
+gov_said_add(gov_arena_t *a, gov_value_t *verdict, const char *name,
+    gov_value_t *text)
+{
+    gov_value_t  *list;
+
+    list = gov_member(verdict, name);
+
+    if (list == NULL) {
+        list = gov_put_list(a, verdict, name);
+    }
+
+    gov_add(list, text);
+}
+
+
+static void
+gov_said_all(gov_arena_t *a, gov_value_t *verdict, const char *name,
+    gov_value_t *list)
 {
     gov_value_t  *v;
 
-    v = gov_member(verdict, list);
-
-    if (v == NULL) {
-        v = gov_put_list(a, verdict, list);
+    gov_each (v, list) {
+        gov_said_add(a, verdict, name, gov_value_copy(a, v));
     }
-
-    gov_add(v, gov_said_text(a, text));
 }
 
 

@@ -19,6 +19,8 @@
 
 /* adds to "warnings" */
 void gov_said_warn(gov_arena_t *a, gov_value_t *verdict, gov_err_t *said);
+/* adds the warnings of another verdict */
+void gov_said_more(gov_arena_t *a, gov_value_t *verdict, gov_value_t *other);
 /* the member "reason" */
 void gov_said_why(gov_arena_t *a, gov_value_t *row, gov_err_t *said);
 

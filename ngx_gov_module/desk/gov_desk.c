@@ -68,6 +68,7 @@ gov_desk_apply(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
     c.txn = t;
     c.arena = a;
     c.out = gov_map(a);
+    c.refused = gov_list(a);
     c.err = err;
     c.safe = op->safe;
 
@@ -310,7 +311,7 @@ gov_desk_note(gov_cmd_t *c, uint64_t *seq)
     note.origin = op->origin;
     memcpy(note.op, op->id, GOV_OPID_LEN);
     note.command = op->command;
-    note.input = gov_desk_noted(c, op->input);
+    note.input = gov_desk_refused_note(c, gov_desk_noted(c, op->input));
     note.random.data = op->random;
     note.random.len = GOV_RANDOM_LEN;
     note.result = c->out;

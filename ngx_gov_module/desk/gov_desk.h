@@ -61,6 +61,8 @@ typedef struct {
     gov_safe_t      *safe;                  /* of gov_desk_prepare() */
     gov_str_t        token;                 /* of a one-time link; the input
                                              * has its hash */
+    gov_value_t     *refused;               /* parts, of a replay; NULL: the
+                                             * entry does not say */
     int              looked;                /* govd saw the files it names */
     int              by_digest;             /* made again: its bodies had
                                              * names of format 4 */
@@ -86,6 +88,8 @@ struct gov_cmd_s {
     gov_seen_body_t *bodies;                /* see gov_desk_body() */
     unsigned         n_bodies;
     unsigned         max_bodies;
+
+    gov_value_t     *refused;               /* see gov_desk_refuse_row() */
 
     unsigned         told;                  /* notices, see gov_desk_tell.h */
     unsigned         looked;

@@ -29,6 +29,8 @@ static gov_rc_t gov_bulk_input(gov_cmd_t *c, gov_command_t *command,
     gov_value_t *doc, gov_value_t **in);
 static gov_rc_t gov_bulk_one(gov_cmd_t *c, gov_command_t *command,
     gov_value_t *doc, unsigned row, unsigned *done);
+static void gov_bulk_refuse(gov_cmd_t *c, gov_value_t *doc, unsigned row,
+    gov_err_t *why);
 
 
 gov_rc_t
@@ -141,12 +143,18 @@ gov_bulk_one(gov_cmd_t *c, gov_command_t *command, gov_value_t *doc,
     gov_err_t   why;
     gov_txn_t  *child;
 
+    memset(&why, 0, sizeof(gov_err_t));
+
+    if (gov_desk_refused(c, row)) {
+        gov_bulk_refuse(c, doc, row, &why);
+        return GOV_OK;
+    }
+
     rc = gov_txn_child(c->txn, &child, c->err);
     if (rc != GOV_OK) {
         return rc;
     }
 
-    memset(&why, 0, sizeof(gov_err_t));
     own = *c;
     own.txn = child;
     own.err = &why;
@@ -172,10 +180,17 @@ gov_bulk_one(gov_cmd_t *c, gov_command_t *command, gov_value_t *doc,
                         gov_rc_name(rc));
     }
 
+    gov_bulk_refuse(c, doc, row, &why);
+
+    return GOV_OK;
+}
+
+
+static void
+gov_bulk_refuse(gov_cmd_t *c, gov_value_t *doc, unsigned row, gov_err_t *why)
+{
     gov_desk_refuse_row(c, row, "doc",
                         doc->kind == GOV_STR ? doc->u.s
                             : gov_str_fmt(c->arena, "%lld",
-                                          (long long) doc->u.i), &why);
-
-    return GOV_OK;
+                                          (long long) doc->u.i), why);
 }

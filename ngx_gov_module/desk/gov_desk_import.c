@@ -198,15 +198,23 @@ gov_import_guarded(gov_cmd_t *c, gov_import_t *im, gov_value_t *row,
     gov_row_t   what;
     gov_txn_t  *child;
 
+    memset(&err, 0, sizeof(gov_err_t));
+
+    if (gov_desk_refused(c, n)) {
+        im->known = 0;
+        gov_desk_refuse_row(c, n, "id", gov_get_str(row, "id"), &err);
+        return GOV_OK;
+    }
+
     rc = gov_txn_child(c->txn, &child, c->err);
     if (rc != GOV_OK) {
         return rc;
     }
 
-    memset(&err, 0, sizeof(gov_err_t));
     own = *c;
     own.txn = child;
     own.err = &err;
+    own.out = gov_map(c->arena);
     bodies = c->n_bodies;
     what = GOV_ROW_UNCHANGED;
 
@@ -228,6 +236,7 @@ gov_import_guarded(gov_cmd_t *c, gov_import_t *im, gov_value_t *row,
 
     case GOV_OK:
         counts[what]++;
+        gov_said_more(c->arena, c->out, own.out);
         return GOV_OK;
 
     case GOV_INVALID:

@@ -92,13 +92,10 @@ void gov_desk_warn(gov_cmd_t *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* what its rows are counted from: "first", else 1 */
 gov_rc_t gov_desk_first(gov_cmd_t *c, unsigned *n);
-/* adds {row, key: id, reason} to "refused" */
 /* the command's own right, judged by c->in */
 gov_rc_t gov_desk_right(gov_cmd_t *c, gov_command_t *command);
 /* rows of a field that holds CSV, a map each */
 gov_rc_t gov_desk_csv(gov_cmd_t *c, const char *field, gov_value_t **rows);
-void gov_desk_refuse_row(gov_cmd_t *c, unsigned row, const char *key,
-    gov_str_t id, gov_err_t *why);
 /* "//host/path" of a site, rest without a leading slash */
 gov_rc_t gov_desk_url(gov_cmd_t *c, gov_site_t *site, gov_str_t rest,
     gov_str_t *url);
@@ -119,6 +116,21 @@ gov_rc_t gov_desk_blueprint_fits(gov_cmd_t *c, gov_site_t *site);
  * does not block */
 gov_rc_t gov_desk_gates(gov_cmd_t *c, gov_site_t *site, int *trial,
     gov_err_t *missing);
+
+/*
+ * A part of the command, numbered from 1, is refused and the others are done:
+ * a row adds {row, key: id, field, reason} to the verdict's "refused",
+ * another part warns.  In a replay `why` becomes what was said then.
+ */
+void gov_desk_refuse_row(gov_cmd_t *c, unsigned row, const char *key,
+    gov_str_t id, gov_err_t *why);
+void gov_desk_refuse_part(gov_cmd_t *c, unsigned part, gov_err_t *why);
+/* in a replay: it was refused then, so it is to be refused unseen */
+int gov_desk_refused(gov_cmd_t *c, unsigned part);
+/* the input with the parts that were refused; what of them an entry's input
+ * holds taken out of it, NULL if it holds nothing */
+gov_value_t *gov_desk_refused_note(gov_cmd_t *c, gov_value_t *input);
+gov_value_t *gov_desk_refused_take(gov_value_t *input);
 
 /* the input as the journal keeps it: bodies replaced by {"$body", "$site"} */
 gov_value_t *gov_desk_noted(gov_cmd_t *c, gov_value_t *input);

@@ -124,31 +124,6 @@ gov_desk_first(gov_cmd_t *c, unsigned *n)
 }
 
 
-void
-gov_desk_refuse_row(gov_cmd_t *c, unsigned row, const char *key,
-    gov_str_t id, gov_err_t *why)
-{
-    gov_value_t  *list, *m;
-
-    list = gov_member(c->out, "refused");
-    if (list == NULL) {
-        list = gov_put_list(c->arena, c->out, "refused");
-    }
-
-    m = gov_add_map(c->arena, list);
-    gov_put_int(c->arena, m, "row", row);
-    gov_put_str(c->arena, m, key,
-                gov_str_copy(c->arena, gov_utf8_head(id, 60)));
-
-    if (why->field[0]) {
-        gov_put_str(c->arena, m, "field",
-                    gov_str_copy(c->arena, gov_str_of(why->field)));
-    }
-
-    gov_said_why(c->arena, m, why);
-}
-
-
 gov_rc_t
 gov_desk_url(gov_cmd_t *c, gov_site_t *site, gov_str_t rest, gov_str_t *url)
 {

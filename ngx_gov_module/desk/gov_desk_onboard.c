@@ -179,6 +179,10 @@ gov_import_row(gov_import_t *im, gov_value_t *row, gov_err_t *err)
 
     gov_import_strange(im, row);
 
+    if (gov_desk_refused(im->c, im->row)) {
+        return GOV_DENIED;
+    }
+
     rc = gov_in_read(im->scratch, gov_import_fields, row, 1, &in, err);
     if (rc != GOV_OK) {
         return rc;

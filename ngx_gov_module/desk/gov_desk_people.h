@@ -53,9 +53,10 @@ void gov_desk_user_out(gov_cmd_t *c, gov_account_t *account);
 /* the fields role, site, column and until as a grant, and rules 1 to 3 */
 gov_rc_t gov_desk_grant_in(gov_cmd_t *c, gov_grant_t *grant);
 /* a line of an export (people/gov_people_export.c) given again at the site,
- * where its account is here and who restores may: else a warning */
-gov_rc_t gov_desk_grant_again(gov_cmd_t *c, uint32_t site,
-    gov_value_t *line);
+ * where its account is here and who restores may; else this part is refused,
+ * with a warning */
+gov_rc_t gov_desk_grant_again(gov_cmd_t *c, uint32_t site, gov_value_t *line,
+    unsigned part);
 /* rule 6 */
 gov_rc_t gov_desk_may_be(gov_cmd_t *c, gov_account_t *account,
     const char *field);

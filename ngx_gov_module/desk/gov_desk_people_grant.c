@@ -32,6 +32,8 @@ static gov_rc_t gov_grant_role(gov_cmd_t *c, gov_grant_t *grant);
 static gov_rc_t gov_grant_right(gov_cmd_t *c, gov_grant_t *grant);
 static gov_rc_t gov_grant_admin(gov_cmd_t *c, gov_grant_t *grant,
     const char *field);
+static void gov_grant_left(gov_cmd_t *c, unsigned part, gov_str_t login,
+    gov_str_t role, gov_err_t *why);
 static gov_rc_t gov_grant_out(gov_cmd_t *c, gov_account_t *account,
     gov_grant_t *grant);
 
@@ -245,11 +247,12 @@ gov_desk_may_be(gov_cmd_t *c, gov_account_t *account, const char *field)
 
 
 gov_rc_t
-gov_desk_grant_again(gov_cmd_t *c, uint32_t site, gov_value_t *line)
+gov_desk_grant_again(gov_cmd_t *c, uint32_t site, gov_value_t *line,
+    unsigned part)
 {
     gov_rc_t        rc;
     gov_cmd_t       own;
-    gov_err_t       why, said;
+    gov_err_t       why;
     gov_str_t       login;
     gov_grant_t     grant;
     gov_account_t   account;
@@ -266,6 +269,11 @@ gov_desk_grant_again(gov_cmd_t *c, uint32_t site, gov_value_t *line)
     grant.rec.until = gov_get_int(line, "until", 0);
     grant.rec.by = (int64_t) c->op->who->account;
     grant.rec.since = c->op->time;
+
+    if (gov_desk_refused(c, part)) {
+        gov_grant_left(c, part, login, grant.role, &why);
+        return GOV_OK;
+    }
 
     rc = gov_account_by_login(c->txn, c->arena, login, &account);
 
@@ -286,17 +294,27 @@ gov_desk_grant_again(gov_cmd_t *c, uint32_t site, gov_value_t *line)
     }
 
     if (rc == GOV_NOT_FOUND || rc == GOV_DENIED || rc == GOV_INVALID) {
-        memset(&said, 0, sizeof(gov_err_t));
-        (void) gov_fail(&said, GOV_DONE, "", "没有恢复 %.*s 的授权“%.*s”",
-                        gov_strf(gov_utf8_head(login, 40)),
-                        gov_strf(gov_utf8_head(grant.role, 40)));
-        gov_fail_more(&said, "：", &why);
-        gov_said_warn(c->arena, c->out, &said);
-
+        gov_grant_left(c, part, login, grant.role, &why);
         return GOV_OK;
     }
 
     return rc;
+}
+
+
+static void
+gov_grant_left(gov_cmd_t *c, unsigned part, gov_str_t login, gov_str_t role,
+    gov_err_t *why)
+{
+    gov_err_t  said;
+
+    memset(&said, 0, sizeof(gov_err_t));
+    (void) gov_fail(&said, GOV_DONE, "", "没有恢复 %.*s 的授权“%.*s”",
+                    gov_strf(gov_utf8_head(login, 40)),
+                    gov_strf(gov_utf8_head(role, 40)));
+    gov_fail_more(&said, "：", why);
+
+    gov_desk_refuse_part(c, part, &said);
 }
 
 

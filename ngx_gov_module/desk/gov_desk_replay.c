@@ -58,6 +58,8 @@ gov_desk_replay_op(gov_txn_t *from, gov_arena_t *a, gov_entry_rec_t *entry,
         return gov_fail(err, GOV_CORRUPT, "", "日志中的输入不完整");
     }
 
+    op->refused = gov_desk_refused_take(op->input);
+
     b.from = from;
     b.arena = a;
     b.longest = 0;

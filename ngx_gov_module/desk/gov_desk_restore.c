@@ -579,7 +579,7 @@ gov_restore_line(gov_restore_t *r, gov_arena_t *a, gov_str_t text)
     }
 
     if (gov_str_is(table, "GRANTS")) {
-        return gov_desk_grant_again(r->c, r->site.id, line);
+        return gov_desk_grant_again(r->c, r->site.id, line, r->lines);
     }
 
     if (gov_str_is(table, "NAMES")
