@@ -12,10 +12,10 @@
 #include "content/gov_content_int.h"
 
 
-static gov_rc_t gov_column_check(gov_column_t *list, unsigned n,
-    gov_column_t *c, gov_err_t *err);
-static gov_rc_t gov_column_parent(gov_column_t *list, unsigned n,
-    gov_column_t *c, gov_err_t *err);
+static gov_rc_t gov_column_check(gov_txn_t *t, gov_column_t *list,
+    unsigned n, gov_column_t *c, gov_err_t *err);
+static gov_rc_t gov_column_parent(gov_txn_t *t, gov_column_t *list,
+    unsigned n, gov_column_t *c, gov_err_t *err);
 static unsigned gov_column_height(gov_column_t *list, unsigned n,
     uint32_t id);
 static gov_rc_t gov_column_name(gov_txn_t *t, gov_arena_t *a,
@@ -51,7 +51,7 @@ gov_column_put(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
         return gov_store_said(err, rc);
     }
 
-    rc = gov_column_check(list, n, column, err);
+    rc = gov_column_check(t, list, n, column, err);
     if (rc != GOV_OK) {
         return rc;
     }
@@ -92,8 +92,8 @@ gov_column_put(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
 
 
 static gov_rc_t
-gov_column_check(gov_column_t *list, unsigned n, gov_column_t *c,
-    gov_err_t *err)
+gov_column_check(gov_txn_t *t, gov_column_t *list, unsigned n,
+    gov_column_t *c, gov_err_t *err)
 {
     unsigned             i;
     static const char   *kinds[] = {
@@ -128,13 +128,13 @@ gov_column_check(gov_column_t *list, unsigned n, gov_column_t *c,
         return gov_fail(err, GOV_INVALID, "days", "更新期限要 0 到 3650 天");
     }
 
-    return gov_column_parent(list, n, c, err);
+    return gov_column_parent(t, list, n, c, err);
 }
 
 
 static gov_rc_t
-gov_column_parent(gov_column_t *list, unsigned n, gov_column_t *c,
-    gov_err_t *err)
+gov_column_parent(gov_txn_t *t, gov_column_t *list, unsigned n,
+    gov_column_t *c, gov_err_t *err)
 {
     unsigned       i, depth;
     gov_column_t  *up;
@@ -159,7 +159,7 @@ gov_column_parent(gov_column_t *list, unsigned n, gov_column_t *c,
         depth++;
     }
 
-    if (depth > GOV_COLUMN_DEPTH) {
+    if (depth > GOV_COLUMN_DEPTH && !gov_txn_again(t)) {
         return gov_fail(err, GOV_DENIED, "parent", "栏目最多 %d 层",
                         GOV_COLUMN_DEPTH);
     }

@@ -407,6 +407,10 @@ gov_flow_apart(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_by_t *by,
     gov_value_t        *v;
     gov_version_rec_t   version;
 
+    if (gov_txn_again(t)) {
+        return GOV_OK;
+    }
+
     rc = gov_version_there(t, a, doc, (uint32_t) doc->rec.judged, &version,
                            err);
 
@@ -642,7 +646,7 @@ gov_flow_later(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_by_t *by,
     rc = gov_flow_of(t, a, doc->site, (uint32_t) doc->rec.column, by->now,
                      &flow);
 
-    if (rc != GOV_OK || !flow.apart) {
+    if (rc != GOV_OK || !flow.apart || gov_txn_again(t)) {
         return gov_store_said(err, rc);
     }
 

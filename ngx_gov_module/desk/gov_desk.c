@@ -69,6 +69,8 @@ gov_desk_apply(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
     c.arena = a;
     c.out = gov_map(a);
     c.refused = gov_list(a);
+
+    gov_txn_make_again(t, op->again);
     c.err = err;
     c.safe = op->safe;
 

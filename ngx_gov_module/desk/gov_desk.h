@@ -63,6 +63,7 @@ typedef struct {
                                              * has its hash */
     gov_value_t     *refused;               /* parts, of a replay; NULL: the
                                              * entry does not say */
+    int              again;                 /* see gov_txn_make_again() */
     int              looked;                /* govd saw the files it names */
     int              by_digest;             /* made again: its bodies had
                                              * names of format 4 */

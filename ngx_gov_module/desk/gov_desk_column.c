@@ -245,7 +245,7 @@ gov_desk_column_unheld(gov_cmd_t *c, gov_site_t *site, gov_column_t *column)
 {
     gov_rc_t  rc;
 
-    if (c->op->door == GOV_DOOR_REPLAY) {
+    if (c->op->again) {
         return GOV_OK;
     }
 

@@ -215,7 +215,8 @@ gov_desk_embargo(gov_cmd_t *c, gov_doc_t *doc)
 {
     doc->rec.embargo = gov_get_int(c->in, "embargo", doc->rec.embargo);
 
-    if (gov_doc_shown(&doc->rec, c->op->time) == GOV_SHOWN_SCHEDULED
+    if (!c->op->again
+        && gov_doc_shown(&doc->rec, c->op->time) == GOV_SHOWN_SCHEDULED
         && doc->rec.published < doc->rec.embargo)
     {
         return gov_fail(c->err, GOV_CONFLICT, "embargo",

@@ -279,7 +279,7 @@ gov_desk_file_ours_in(gov_cmd_t *c, gov_str_t hex, gov_file_rec_t *f,
                           (uint32_t) doc->rec.column, "digest");
     }
 
-    if (rc != GOV_OK || !ever || c->op->door == GOV_DOOR_REPLAY) {
+    if (rc != GOV_OK || !ever || c->op->again) {
         return rc;
     }
 
@@ -486,7 +486,7 @@ gov_desk_file_no_logo(gov_cmd_t *c, gov_desk_file_t *f)
     hex.data = f->site.rec.logo.data;
     hex.len = f->site.rec.logo.len < f->hex.len ? 0 : f->hex.len;
 
-    if (hex.len == 0 || c->op->door == GOV_DOOR_REPLAY) {
+    if (hex.len == 0 || c->op->again) {
         return GOV_OK;
     }
 

@@ -174,7 +174,7 @@ gov_life_same(gov_cmd_t *c, gov_site_t *site, uint32_t into)
 
     notice = gov_desk_str(c, "notice");
 
-    if (c->op->door == GOV_DOOR_REPLAY) {
+    if (c->op->again) {
         return GOV_OK;
     }
 

@@ -460,7 +460,7 @@ gov_import_names(gov_import_t *im, gov_site_t *old, gov_site_t *site,
         return GOV_OK;
     }
 
-    if (im->c->op->door != GOV_DOOR_REPLAY) {
+    if (!im->c->op->again) {
         rc = gov_desk_site_open(old, "code", err);
 
         if (rc == GOV_OK) {

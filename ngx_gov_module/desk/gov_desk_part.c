@@ -51,7 +51,7 @@ gov_value_t *
 gov_desk_refused_note(gov_cmd_t *c, gov_value_t *input)
 {
     if (c->refused->n == 0
-        || (c->op->door == GOV_DOOR_REPLAY && c->op->refused == NULL))
+        || (c->op->again && c->op->refused == NULL))
     {
         return input;
     }

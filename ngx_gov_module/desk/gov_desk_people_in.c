@@ -483,7 +483,7 @@ static gov_rc_t
 gov_invite_stage(gov_cmd_t *c, gov_account_t *account, int64_t stage)
 {
     return gov_desk_has(c, "invite") && account->rec.totp.len
-           && stage != GOV_STAGE_CODE && c->op->door != GOV_DOOR_REPLAY
+           && stage != GOV_STAGE_CODE && !c->op->again
            ? gov_fail(c->err, GOV_DENIED, "stage",
                       "用链接设置密码后还须验证第二因素")
            : GOV_OK;

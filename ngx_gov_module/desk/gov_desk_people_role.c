@@ -97,7 +97,7 @@ gov_role_unheld(gov_cmd_t *c, gov_str_t name)
 {
     gov_rc_t  rc;
 
-    if (c->op->door == GOV_DOOR_REPLAY) {
+    if (c->op->again) {
         return GOV_OK;
     }
 
@@ -161,7 +161,7 @@ gov_role_alone(gov_cmd_t *c, gov_str_t name)
     uint64_t        rights;
     gov_role_rec_t  role;
 
-    if (c->op->door == GOV_DOOR_REPLAY) {
+    if (c->op->again) {
         return GOV_OK;
     }
 

@@ -48,6 +48,7 @@ gov_desk_replay_op(gov_txn_t *from, gov_arena_t *a, gov_entry_rec_t *entry,
 
     op->time = entry->time;
     op->door = GOV_DOOR_REPLAY;
+    op->again = 1;
     op->actor = entry->actor;
     op->origin = entry->origin;
     op->command = entry->command;

@@ -230,7 +230,7 @@ gov_desk_blueprint(gov_cmd_t *c, gov_str_t name)
 gov_rc_t
 gov_desk_blueprint_fits(gov_cmd_t *c, gov_site_t *site)
 {
-    return c->op->door == GOV_DOOR_REPLAY
+    return c->op->again
            ? GOV_OK : gov_blueprint_fits(c->txn, c->arena, site, c->err);
 }
 
@@ -444,7 +444,7 @@ gov_set_logo_file(gov_cmd_t *c, gov_site_t *site, gov_str_t hex)
                         "本站没有这个附件，请先上传标志");
     }
 
-    if (c->op->door == GOV_DOOR_REPLAY) {
+    if (c->op->again) {
         return GOV_OK;
     }
 

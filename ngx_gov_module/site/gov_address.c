@@ -202,7 +202,9 @@ gov_slug_of_subsite(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
         return rc;
     }
 
-    rc = gov_host_fits(t, a, site->id, host, now, &host, err);
+    if (!gov_txn_again(t)) {
+        rc = gov_host_fits(t, a, site->id, host, now, &host, err);
+    }
 
     return rc == GOV_OK ? gov_host_main(t, a, site, host) : rc;
 }

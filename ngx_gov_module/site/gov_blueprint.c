@@ -188,7 +188,9 @@ gov_blueprint_put(gov_txn_t *t, gov_arena_t *a, gov_value_t *v,
         return rc;
     }
 
-    rc = gov_sites_free(t, name, gov_member(v, "columns"), b.columns, err);
+    rc = gov_txn_again(t)
+         ? GOV_OK : gov_sites_free(t, name, gov_member(v, "columns"),
+                                   b.columns, err);
     if (rc != GOV_OK) {
         return rc;
     }

@@ -105,6 +105,14 @@ uint64_t gov_txn_id(gov_txn_t *t);
 gov_store_t *gov_txn_store(gov_txn_t *t);
 /* bytes written since the transaction began (group commit ends at 64 MB) */
 size_t gov_txn_bytes(gov_txn_t *t);
+/*
+ * What is written makes again what a journal says was done: a rule that is
+ * asked of who acts may be younger than the entry, and is not asked.  What an
+ * act does is the same, and so is what its own choices depend on.  Children
+ * have it from their parent.
+ */
+void gov_txn_make_again(gov_txn_t *t, int again);
+int gov_txn_again(gov_txn_t *t);
 
 
 typedef struct {

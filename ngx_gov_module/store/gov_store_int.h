@@ -143,6 +143,7 @@ struct gov_txn_s {
     void          *cursor;        /* a snapshot's, between two scans */
     uint64_t       id;            /* 0: not asked yet */
     unsigned       write;
+    int            again;
     size_t         bytes;
 
     uint64_t       next;          /* of the journal; 0: not remembered */

@@ -138,6 +138,7 @@ gov_txn_new(gov_store_t *s, gov_txn_t *parent, unsigned flags, gov_txn_t **t)
     own->store = s;
     own->parent = parent;
     own->write = (flags == GOV_TXN_WRITE);
+    own->again = parent ? parent->again : 0;
 
     rc = s->backend->begin(s->env, parent ? parent->txn : NULL, flags,
                            &own->txn);
@@ -397,6 +398,20 @@ gov_store_t *
 gov_txn_store(gov_txn_t *t)
 {
     return t->store;
+}
+
+
+void
+gov_txn_make_again(gov_txn_t *t, int again)
+{
+    t->again = again;
+}
+
+
+int
+gov_txn_again(gov_txn_t *t)
+{
+    return t->again;
 }
 
 

@@ -452,6 +452,7 @@ what_was_judged_keeps_its_files(void **state)
     op = t_op(t, "file.replace", t_json(t, "{'site': '610402', 'digest': '"
               T_ONE "', 'with': '" T_THREE "'}"));
     op.door = GOV_DOOR_REPLAY;
+    op.again = 1;
     op.dry_run = 1;
     t_rc(t_apply(t, &op, &v, &seq), GOV_OK);
 
@@ -672,6 +673,7 @@ a_logo_is_a_picture_that_is_public_already(void **state)
 
     op = t_op(t, "site.set", t_json(t, t_logo(t, T_TWO, "二.png")));
     op.door = GOV_DOOR_REPLAY;
+    op.again = 1;
     op.dry_run = 1;
     t_rc(t_apply(t, &op, &v, &seq), GOV_OK);
 
@@ -703,11 +705,13 @@ t_logo_holds(t_store_t *t, const char *hex)
 
     op = t_op(t, "file.remove", t_json(t, remove));
     op.door = GOV_DOOR_REPLAY;
+    op.again = 1;
     op.dry_run = 1;
     t_rc(t_apply(t, &op, &v, &seq), GOV_OK);
 
     t_do(t, "site.set", "{'site': '610402', 'logo': ''}");
     op.door = GOV_DOOR_CTL;
+    op.again = 0;
     t_rc(t_apply(t, &op, &v, &seq), GOV_OK);
 }
 

@@ -202,6 +202,7 @@ an_older_entry_says_nothing(void **state)
               "'parent_code': '610402', 'slug': 'one'},"
               "{'code': '99', 'level': '9', 'name': 'x'}]}"));
     op.door = GOV_DOOR_REPLAY;
+    op.again = 1;
     t_ok(t_apply(t, &op, &v, &seq));
 
     assert_int_equal(gov_get_int(t_refused(v, 0), "row", 0), 2);

@@ -424,6 +424,7 @@ a_file_that_is_refused_later_is_told(void **state)
               "{'name': 'a.pdf', 'digest': '" T_A "', 'size': 1, 'state': "
               "'held', 'why': '等待'}]}"));
     op.door = GOV_DOOR_REPLAY;
+    op.again = 1;
     op.account = t_account(t, "clerk").id;
     op.actor = gov_s("clerk（某公司）");
     op.origin = gov_s("web 10.0.0.1");

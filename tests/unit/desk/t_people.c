@@ -287,6 +287,7 @@ a_role_that_is_held_stays_of_its_kind(void **state)
     op = t_op(t, "role.set", t_json(t, "{'role': 'r', "
               "'rights': ['audit.read']}"));
     op.door = GOV_DOOR_REPLAY;
+    op.again = 1;
     op.dry_run = 1;
     t_rc(t_apply(t, &op, &v, &seq), GOV_OK);
 
@@ -337,6 +338,7 @@ nobody_alone_makes_an_administrator(void **state)
     op = t_op(t, "role.set", t_json(t, "{'role': 'r', 'rights': "
               "['role.manage', 'people.manage']}"));
     op.door = GOV_DOOR_REPLAY;
+    op.again = 1;
     op.dry_run = 1;
     t_rc(t_apply(t, &op, &v, &seq), GOV_OK);
 
@@ -638,6 +640,7 @@ a_column_that_is_granted_stays(void **state)
 
         op = t_op(t, "column.remove", t_json(t, json));
         op.door = GOV_DOOR_REPLAY;
+        op.again = 1;
         op.dry_run = 1;
         t_rc(t_apply(t, &op, &v, &seq), GOV_OK);
 

@@ -112,6 +112,7 @@ t_brought(t_store_t *t, const char *login)
               "{'name': 'a.pdf', 'digest': '" T_HASH("0e") "', 'size': 9, "
               "'state': 'refused'}]}"));
     op.door = GOV_DOOR_REPLAY;
+    op.again = 1;
     op.account = t_account(t, login).id;
     op.actor = gov_str_of(login);
     op.origin = gov_s("web 10.0.0.1");

@@ -230,6 +230,7 @@ a_site_that_is_there_takes_what_it_would_by_itself(void **state)
 
     op = t_op(t, "site.import", t_json(t, ended));
     op.door = GOV_DOOR_REPLAY;
+    op.again = 1;
     op.dry_run = 1;
     t_ok(t_apply(t, &op, &v, &seq));
     assert_int_equal(gov_get_int(v, "updated", 0), 1);

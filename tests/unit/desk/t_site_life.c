@@ -163,6 +163,7 @@ a_state_twice_says_the_same(void **state)
     op = t_op(t, "site.merge", t_json(t, "{'site': '610403', "
               "'into': '6104'}"));
     op.door = GOV_DOOR_REPLAY;
+    op.again = 1;
     op.dry_run = 1;
     t_ok(t_apply(t, &op, &v, &seq));
 }

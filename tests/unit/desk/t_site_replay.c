@@ -326,6 +326,63 @@ t_marks(void **state)
 }
 
 
+/* rules of today, asked of who acts: what a journal says was done is done */
+
+static void
+rules_that_came_later_are_not_asked(void **state)
+{
+    unsigned      i;
+    gov_op_t      op;
+    uint64_t      seq;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    static const struct {
+        const char  *command;
+        const char  *json;
+    } rows[] = {
+        { "site.slug", "{'site': '610402', 'slug': 'qindu-'}" },
+        { "blueprint.put", "{'name': 'county', 'title': 'x', 'columns': ["
+          "{'id': 1, 'slug': 'tzgg', 'name': '甲', 'kind': 'notice'}, "
+          "{'id': 2, 'parent': 1, 'slug': 'own', 'name': '乙', "
+          "'kind': 'notice'}]}" },
+        { "doc.edit", "{'doc': 1, 'base': 1, 'embargo': '2099-02-01'}" },
+        { "doc.sign", "{'doc': 2}" }
+    };
+
+    t_do(t, "blueprint.put", "{'name': 'county', 'title': '县级门户', "
+         "'columns': [{'id': 1, 'slug': 'tzgg', 'name': '通知公告', "
+         "'kind': 'notice'}]}");
+    t_city_do(t);
+    t_do(t, "column.create", "{'site': '610402', 'parent': 'tzgg', "
+         "'slug': 'own', 'name': '自设', 'kind': 'notice'}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'tzgg', "
+         "'title': '一', 'body': '文'}");
+    t_do(t, "doc.schedule", "{'doc': 1, 'at': '2099-01-01'}");
+    t_do(t, "site.set", "{'site': '610402', 'reviews': '1'}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'tzgg', "
+         "'title': '二', 'body': '文'}");
+    t_do(t, "doc.submit", "{'doc': 2}");
+    t_do(t, "doc.pass", "{'doc': 2}");
+    t_do(t, "site.set", "{'site': '610402', 'reviews': '2'}");
+
+    for (i = 0; i < t_rows(rows); i++) {
+        op = t_op(t, rows[i].command, t_json(t, rows[i].json));
+        op.dry_run = 1;
+        t_err_clear(t);
+
+        if (t_apply(t, &op, &v, &seq) == GOV_OK) {
+            fail_msg("%s is not refused", rows[i].command);
+        }
+
+        op.door = GOV_DOOR_REPLAY;
+        op.again = 1;
+        t_err_clear(t);
+        t_rc(t_apply(t, &op, &v, &seq), GOV_OK);
+    }
+}
+
+
 int
 main(void)
 {
@@ -336,6 +393,7 @@ main(void)
         t_test(t_bodies_too_large_now),
         t_test(t_once),
         t_test(t_doors),
+        t_test(rules_that_came_later_are_not_asked),
         t_test(t_marks)
     };
 
