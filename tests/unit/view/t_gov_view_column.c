@@ -197,8 +197,8 @@ t_seen(t_store_t *t, unsigned page, unsigned *seen, unsigned n)
 
     gov_each (row, gov_member(m, "rows")) {
         url = gov_get_str(row, "url");
-        assert_int_equal(sscanf((char *) url.data, "/xxgk/tzgg/%u.html",
-                                &id), 1);
+        assert_int_equal(sscanf(gov_str_c(t->arena, url),
+                                "/xxgk/tzgg/%u.html", &id), 1);
         assert_in_range(id, 1, n);
         seen[id]++;
         rows++;
