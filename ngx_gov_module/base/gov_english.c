@@ -1289,8 +1289,6 @@ static const char  *const  gov_english_rows[][2] = {
     { "第 %u 条：reviews 应是 0 至 3，apart、alt、openness、secrecy 应是 true 或 false",
       "rule %u: reviews is 0 to 3; apart, alt, openness, secrecy are true or "
       "false" },
-    { "没有账号“%.*s”",
-      "there is no account %.*s" },
     { "翻页位置不对",
       "after is no place in this list" },
 

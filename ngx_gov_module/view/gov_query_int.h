@@ -90,7 +90,8 @@ void gov_ask_doc_row(gov_ask_t *q, gov_ask_docs_t *d, gov_value_t *row,
     gov_doc_t *doc);
 /* the document of the field "doc" */
 gov_rc_t gov_ask_doc(gov_ask_t *q, gov_doc_t *doc);
-/* the account of the field "maker", a login; 0 where it is not given */
+/* the account of the field "maker", a login; 0 where it is not given, a
+ * number that no account has where nobody has the login */
 gov_rc_t gov_ask_maker(gov_ask_t *q, uint64_t *account);
 /* its last version's title where none is live: of a working copy too */
 gov_str_t gov_ask_title(gov_ask_t *q, gov_doc_t *doc);

@@ -240,6 +240,13 @@ a_queue_holds_ones_own_steps_over_all_sites(void **state)
 
     t_rows_of(t, "doc.list", "{'site': '610402', 'maker': 'clerk'}", "2");
     t_rows_of(t, "doc.list", "{'site': '610402', 'maker': 'town'}", "");
+
+    /* of somebody from elsewhere and of nobody the answer is the same */
+
+    t_pages(t, "doc.list", "'site': '610402', 'maker': 'nobody'", "|");
+    t_pages(t, "doc.list", "'site': '610402', 'maker': 'nobody', "
+            "'step': 'edit'", "|");
+    t_pages(t, "site.links", "'site': '610402', 'maker': 'nobody'", "|");
 }
 
 
