@@ -14,6 +14,8 @@
 #define GOV_HOLDERS_PAGE  20
 
 
+static void gov_grant_room(gov_arena_t *a, gov_grant_t **list, unsigned n,
+    unsigned *size);
 static gov_rc_t gov_grant_load(gov_txn_t *t, gov_arena_t *a,
     gov_grant_t *list, unsigned n);
 static gov_rc_t gov_grant_role(gov_txn_t *t, gov_arena_t *a,
@@ -41,17 +43,20 @@ gov_grants(gov_txn_t *t, gov_arena_t *a, uint64_t account,
     gov_grant_t **list, unsigned *n)
 {
     gov_rc_t      rc;
+    unsigned      size;
     gov_key_t     k;
     gov_scan_t    sc;
     gov_grant_t  *grant;
 
     *n = 0;
-    *list = gov_alloc(a, GOV_GRANTS_MAX * sizeof(gov_grant_t));
+    *list = NULL;
+    size = 0;
 
     rc = gov_scan_open(&sc, gov_people(t), GOV_T_GRANTS,
                        gov_key8(&k, account), GOV_FORWARD);
 
     while (rc == GOV_OK && *n < GOV_GRANTS_MAX) {
+        gov_grant_room(a, list, *n, &size);
         grant = &(*list)[*n];
 
         rc = gov_scan_next(&sc, a, &grant->rec);
@@ -66,6 +71,29 @@ gov_grants(gov_txn_t *t, gov_arena_t *a, uint64_t account,
     gov_scan_close(&sc);
 
     return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
+/* for one more; most people hold few */
+
+static void
+gov_grant_room(gov_arena_t *a, gov_grant_t **list, unsigned n,
+    unsigned *size)
+{
+    gov_grant_t  *more;
+
+    if (n < *size) {
+        return;
+    }
+
+    *size = *size * 2 + 4;
+    more = gov_alloc(a, *size * sizeof(gov_grant_t));
+
+    if (n != 0) {
+        memcpy(more, *list, n * sizeof(gov_grant_t));
+    }
+
+    *list = more;
 }
 
 
@@ -186,10 +214,9 @@ static gov_rc_t
 gov_holder_scan(gov_txn_t *t, gov_arena_t *a, gov_scan_t *sc, unsigned max,
     gov_grant_t **list, unsigned *n, uint64_t *next)
 {
-    gov_rc_t      rc;
-    uint64_t      account, last;
-    unsigned      size, seen;
-    gov_grant_t  *more;
+    gov_rc_t   rc;
+    uint64_t   account, last;
+    unsigned   size, seen;
 
     last = 0;
     seen = 0;
@@ -206,16 +233,7 @@ gov_holder_scan(gov_txn_t *t, gov_arena_t *a, gov_scan_t *sc, unsigned max,
 
         last = account;
 
-        if (*n == size) {
-            size = size * 2 + 16;
-            more = gov_alloc(a, size * sizeof(gov_grant_t));
-
-            if (*n != 0) {
-                memcpy(more, *list, *n * sizeof(gov_grant_t));
-            }
-
-            *list = more;
-        }
+        gov_grant_room(a, list, *n, &size);
 
         rc = gov_holder(t, a, sc->key, *list, *n);
         if (rc != GOV_OK) {

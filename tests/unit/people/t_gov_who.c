@@ -375,6 +375,46 @@ grants_are_listed_by_account_and_by_site(void **state)
 }
 
 
+/* a question reads the grants of many */
+
+static void
+a_list_takes_the_memory_of_what_is_in_it(void **state)
+{
+    unsigned       i, n;
+    gov_txn_t     *txn;
+    t_store_t     *t = *state;
+    gov_arena_t   *a;
+    gov_grant_t   *list;
+    gov_account_t  acc;
+
+    txn = t_city_begin(t);
+    a = gov_arena_new(256);
+    acc = t_account(t, txn, "zhang", "");
+    t_ok(t_grant(t, txn, &acc, 1, 0, "clerk", 0));
+
+    t_ok(gov_grants(txn, a, acc.id, &list, &n));
+    assert_int_equal(n, 1);
+    assert_true(gov_arena_used(a) < 8 * 1024);
+    gov_arena_free(&a);
+
+    for (i = 1; i <= 6; i++) {
+        t_ok(t_grant(t, txn, &acc, i, 0, "clerk", 0));
+        t_ok(t_grant(t, txn, &acc, i, 0, "reviewer", T_NOW + i));
+    }
+
+    t_ok(gov_grants(txn, t->arena, acc.id, &list, &n));
+    assert_int_equal(n, 12);
+
+    for (i = 0; i < n; i++) {
+        assert_int_equal(list[i].site, i / 2 + 1);
+        t_str(list[i].role, i % 2 ? "reviewer" : "clerk");
+        assert_int_equal(list[i].rec.until, i % 2 ? T_NOW + i / 2 + 1 : 0);
+    }
+
+    gov_txn_end(&txn);
+}
+
+
 int
 main(void)
 {
@@ -386,7 +426,8 @@ main(void)
         t_test(grants_and_accounts_end),
         t_test(a_contractor_publishes_by_a_grant_that_ends),
         t_test(administrators_are_kept_apart),
-        t_test(grants_are_listed_by_account_and_by_site)
+        t_test(grants_are_listed_by_account_and_by_site),
+        t_test(a_list_takes_the_memory_of_what_is_in_it)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
