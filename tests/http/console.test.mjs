@@ -666,6 +666,13 @@ test('Who is missed at a site stands on a page, with the way to mend it.',
   await p.run('site.set', { site: COUNTY, head: '' });
 });
 
+test('Behind the last of the people a way leads back to the first.',
+     async () => {
+  const last = await page('manager', '/console/people?after=999999');
+  assert.match(last.text, /没有人员/);
+  assert.match(last.text, /<a href="\/console\/people\?">/);
+});
+
 test('A draft is among those of who wrote it; a rejected one says why.',
      async () => {
   const { doc } = (await people.clerk.post('doc.create', {
