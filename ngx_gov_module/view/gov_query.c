@@ -135,6 +135,26 @@ gov_ask_judge(gov_ask_t *q, gov_judge_t *j)
 }
 
 
+int
+gov_ask_may(gov_ask_t *q, gov_right_t right, uint32_t site, uint32_t column)
+{
+    gov_judged_t  *j;
+
+    j = &q->judged[(site * 67 + column + right) % GOV_JUDGED];
+
+    if (!j->known || j->site != site || j->column != column
+        || j->right != right)
+    {
+        *j = (gov_judged_t) {
+            1, (u_char) gov_may(q->txn, q->who, right, site, column), right,
+            site, column
+        };
+    }
+
+    return j->may;
+}
+
+
 gov_rc_t
 gov_ask_site_got(gov_ask_t *q, uint32_t id, gov_site_t **site)
 {

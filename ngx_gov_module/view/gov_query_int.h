@@ -47,6 +47,17 @@ struct gov_told_name_s {
     gov_told_name_t  *next;
 };
 
+/* the same few sites come again and again among thousands of rows */
+#define GOV_JUDGED  256
+
+typedef struct {
+    u_char       known;             /* 0: nothing here yet */
+    u_char       may;
+    gov_right_t  right;
+    uint32_t     site;
+    uint32_t     column;
+} gov_judged_t;
+
 struct gov_ask_s {
     gov_txn_t           *txn;
     gov_arena_t         *arena;
@@ -59,6 +70,7 @@ struct gov_ask_s {
     gov_told_columns_t  *columns;
     gov_told_way_t      *ways;
     gov_told_name_t     *names;
+    gov_judged_t         judged[GOV_JUDGED];
 };
 
 
@@ -114,6 +126,9 @@ void gov_ask_person(gov_ask_t *q, gov_value_t *map, const char *key,
 void gov_ask_views(gov_ask_t *q, uint32_t site, uint64_t doc);
 /* "a/b" of a column, "" when there is none */
 gov_str_t gov_ask_column_path(gov_ask_t *q, uint32_t site, uint32_t column);
+/* gov_may(), remembered: for what is asked of every row */
+int gov_ask_may(gov_ask_t *q, gov_right_t right, uint32_t site,
+    uint32_t column);
 /* who asks, for what a question judges itself */
 void gov_ask_judge(gov_ask_t *q, gov_judge_t *j);
 /* the site's code, by number; "" when there is none */

@@ -16,14 +16,21 @@
 
 
 #define GOV_ASK_SESSIONS_MAX  50
-#define GOV_ASK_PEOPLE_LOOK   2000      /* accounts or sites for one page */
+#define GOV_ASK_GRANTS_LOOK   2000      /* grants for one page */
+#define GOV_ASK_PEOPLE_LOOK   2000      /* sites for one page */
 
 
 static gov_rc_t gov_ask_holders(gov_ask_t *q, gov_site_t *site,
     gov_value_t *rows);
-static gov_rc_t gov_ask_accounts(gov_ask_t *q, gov_value_t *rows);
+static gov_rc_t gov_ask_everybody(gov_ask_t *q, gov_value_t *rows);
+static gov_rc_t gov_ask_ones_own(gov_ask_t *q, gov_value_t *rows);
+static gov_rc_t gov_ask_own_scan(gov_ask_t *q, gov_scan_t *sc,
+    gov_value_t *rows);
+static gov_rc_t gov_ask_person_row(gov_ask_t *q, uint64_t account,
+    gov_value_t *rows);
 static int gov_ask_knows(gov_ask_t *q, gov_account_t *account,
     gov_grant_t *list, unsigned n);
+static int gov_ask_knows_by(gov_ask_t *q, uint64_t account, uint32_t site);
 static int gov_ask_knows_all(gov_ask_t *q);
 static gov_told_name_t *gov_ask_name(gov_ask_t *q, int64_t account);
 static gov_rc_t gov_ask_account(gov_ask_t *q, gov_account_t *account,
@@ -54,7 +61,8 @@ gov_query_user_list(gov_ask_t *q)
     rows = gov_put_list(q->arena, q->out, "rows");
 
     if (gov_member(q->in, "site") == NULL) {
-        return gov_ask_accounts(q, rows);
+        return gov_ask_knows_all(q) ? gov_ask_everybody(q, rows)
+                                    : gov_ask_ones_own(q, rows);
     }
 
     rc = gov_ask_site(q, "site", &site);
@@ -108,41 +116,129 @@ gov_ask_holders(gov_ask_t *q, gov_site_t *site, gov_value_t *rows)
 
 
 static gov_rc_t
-gov_ask_accounts(gov_ask_t *q, gov_value_t *rows)
+gov_ask_everybody(gov_ask_t *q, gov_value_t *rows)
 {
     gov_rc_t        rc;
     uint64_t        id;
-    unsigned        looked, limit, n;
-    gov_value_t    *row;
-    gov_grant_t    *list;
+    unsigned        limit;
     gov_account_t   account;
 
     id = (uint64_t) gov_get_int(q->in, "after", 0);
     limit = gov_ask_limit(q);
 
-    for (looked = 0;
-         rows->n < limit && looked < GOV_ASK_PEOPLE_LOOK; looked++)
-    {
+    while (rows->n < limit) {
         rc = gov_account_next(q->txn, q->arena, &id, &account);
 
         if (rc == GOV_OK) {
-            rc = gov_grants(q->txn, q->arena, id, &list, &n);
+            rc = gov_ask_person_row(q, id, rows);
         }
 
         if (rc != GOV_OK) {
             return rc == GOV_DONE ? GOV_OK : rc;
-        }
-
-        if (gov_ask_knows(q, &account, list, n)) {
-            row = gov_add_map(q->arena, rows);
-            gov_ask_account_row(q, row, &account);
-            gov_ask_grant_rows(q, row, list, n);
         }
     }
 
     gov_put_int(q->arena, q->out, "next", (int64_t) id);
 
     return GOV_OK;
+}
+
+
+/* known are those with a grant where one manages.  Others' are passed over by
+ * their keys: on a large platform these are nearly all */
+
+static gov_rc_t
+gov_ask_ones_own(gov_ask_t *q, gov_value_t *rows)
+{
+    gov_rc_t    rc;
+    uint64_t    after;
+    gov_key_t   k;
+    gov_scan_t  sc;
+
+    after = (uint64_t) gov_get_int(q->in, "after", 0);
+
+    rc = gov_scan_open(&sc, gov_handle(q->txn, GOV_HUB), GOV_T_GRANTS,
+                       gov_key(&k), GOV_FORWARD);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_scan_from(&sc, gov_key8(&k, after + 1));
+
+    rc = gov_ask_own_scan(q, &sc, rows);
+    gov_scan_close(&sc);
+
+    return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
+/* a page ends between accounts */
+
+static gov_rc_t
+gov_ask_own_scan(gov_ask_t *q, gov_scan_t *sc, gov_value_t *rows)
+{
+    int        known;
+    gov_rc_t   rc;
+    uint64_t   id, last;
+    unsigned   looked, limit;
+
+    last = 0;
+    known = 0;
+    limit = gov_ask_limit(q);
+
+    for (looked = 0;
+         (rc = gov_scan_next(sc, q->arena, NULL)) == GOV_OK; looked++)
+    {
+        id = gov_key_get8(sc->key, 0);
+
+        if (id == last && known) {
+            continue;
+        }
+
+        if (id != last && (rows->n == limit
+                           || looked >= GOV_ASK_GRANTS_LOOK))
+        {
+            gov_put_int(q->arena, q->out, "next", (int64_t) last);
+            return GOV_OK;
+        }
+
+        last = id;
+        known = gov_ask_knows_by(q, id, gov_key_get4(sc->key, 8));
+
+        if (known) {
+            rc = gov_ask_person_row(q, id, rows);
+            if (rc != GOV_OK) {
+                return rc == GOV_NOT_FOUND ? GOV_CORRUPT : rc;
+            }
+        }
+    }
+
+    return rc;
+}
+
+
+static gov_rc_t
+gov_ask_person_row(gov_ask_t *q, uint64_t id, gov_value_t *rows)
+{
+    gov_rc_t        rc;
+    unsigned        n;
+    gov_value_t    *row;
+    gov_grant_t    *list;
+    gov_account_t   account;
+
+    rc = gov_account_get(q->txn, q->arena, id, &account);
+
+    if (rc == GOV_OK) {
+        rc = gov_grants(q->txn, q->arena, id, &list, &n);
+    }
+
+    if (rc == GOV_OK) {
+        row = gov_add_map(q->arena, rows);
+        gov_ask_account_row(q, row, &account);
+        gov_ask_grant_rows(q, row, list, n);
+    }
+
+    return rc;
 }
 
 
@@ -157,9 +253,7 @@ gov_ask_knows(gov_ask_t *q, gov_account_t *account, gov_grant_t *list,
     }
 
     for (i = 0; i < n; i++) {
-        if (gov_may(q->txn, q->who, GOV_RIGHT_PEOPLE_MANAGE, list[i].site,
-                    0))
-        {
+        if (gov_ask_knows_by(q, account->id, list[i].site)) {
             return 1;
         }
     }
@@ -168,11 +262,21 @@ gov_ask_knows(gov_ask_t *q, gov_account_t *account, gov_grant_t *list,
 }
 
 
+/* by a grant of theirs at the site */
+
+static int
+gov_ask_knows_by(gov_ask_t *q, uint64_t account, uint32_t site)
+{
+    return account == q->who->account
+           || gov_ask_may(q, GOV_RIGHT_PEOPLE_MANAGE, site, 0);
+}
+
+
 static int
 gov_ask_knows_all(gov_ask_t *q)
 {
-    return gov_may(q->txn, q->who, GOV_RIGHT_PEOPLE_MANAGE, GOV_HUB, 0)
-           || gov_may(q->txn, q->who, GOV_RIGHT_SECURITY_MANAGE, GOV_HUB, 0);
+    return gov_ask_may(q, GOV_RIGHT_PEOPLE_MANAGE, GOV_HUB, 0)
+           || gov_ask_may(q, GOV_RIGHT_SECURITY_MANAGE, GOV_HUB, 0);
 }
 
 

@@ -51,16 +51,6 @@ typedef struct {
 
 #define GOV_ASK_LOGS_MAX  20        /* acts of a document looked at */
 
-/* the same few columns come again and again among thousands of rows */
-#define GOV_JUDGED  256
-
-typedef struct {
-    uint32_t       site;            /* 0: nothing here yet */
-    uint32_t       column;
-    gov_right_t    right;
-    int            may;
-} gov_judged_t;
-
 typedef struct {
     gov_wait_t    *rows;
     unsigned       n;
@@ -70,7 +60,6 @@ typedef struct {
     unsigned       nnodes;
     int            partial;         /* some node was not read to its end, */
     gov_wait_t     end;             /* and this is the first where it was */
-    gov_judged_t   judged[GOV_JUDGED];
 } gov_waits_t;
 
 
@@ -78,8 +67,6 @@ static gov_rc_t gov_ask_nodes(gov_ask_t *q, gov_right_t right,
     gov_waits_t *w);
 static gov_rc_t gov_ask_waits(gov_ask_t *q, uint32_t node, uint32_t kind,
     gov_right_t right, const char *name, unsigned limit, gov_waits_t *w);
-static int gov_ask_wait_may(gov_ask_t *q, gov_waits_t *w, gov_right_t right,
-    gov_task_rec_t *task);
 static void gov_ask_wait_end(gov_waits_t *w, gov_wait_t *row);
 static void gov_ask_wait_add(gov_ask_t *q, gov_waits_t *w, gov_wait_t *row);
 static gov_rc_t gov_ask_from(gov_ask_t *q, gov_waits_t *w);
@@ -235,7 +222,9 @@ gov_ask_waits(gov_ask_t *q, uint32_t node, uint32_t kind, gov_right_t right,
         row.time = (int64_t) gov_key_get8(sc.key, 8);
         row.doc = gov_key_get8(sc.key, 16);
 
-        if (gov_ask_wait_may(q, w, right, &row.rec)) {
+        if (gov_ask_may(q, right, (uint32_t) row.rec.site,
+                        (uint32_t) row.rec.column))
+        {
             gov_ask_wait_add(q, w, &row);
             found++;
 
@@ -248,26 +237,6 @@ gov_ask_waits(gov_ask_t *q, uint32_t node, uint32_t kind, gov_right_t right,
     gov_scan_close(&sc);
 
     return rc == GOV_DONE ? GOV_OK : rc;
-}
-
-
-static int
-gov_ask_wait_may(gov_ask_t *q, gov_waits_t *w, gov_right_t right,
-    gov_task_rec_t *task)
-{
-    uint32_t       site, column;
-    gov_judged_t  *j;
-
-    site = (uint32_t) task->site;
-    column = (uint32_t) task->column;
-    j = &w->judged[(site * 67 + column) % GOV_JUDGED];
-
-    if (j->site != site || j->column != column || j->right != right) {
-        *j = (gov_judged_t) { site, column, right,
-                              gov_may(q->txn, q->who, right, site, column) };
-    }
-
-    return j->may;
 }
 
 
