@@ -356,11 +356,12 @@ gov_grant_out(gov_cmd_t *c, gov_account_t *account, gov_grant_t *grant)
 gov_rc_t
 gov_desk_warn_unmanned(gov_cmd_t *c, uint32_t id)
 {
-    int         manned;
-    gov_rc_t    rc;
-    unsigned    i;
-    gov_site_t  site;
-    gov_tell_t  tell;
+    gov_rc_t      rc;
+    uint64_t      held;
+    unsigned      i;
+    gov_site_t    site;
+    gov_tell_t    tell;
+    gov_manned_t  m;
 
     if (id == GOV_HUB) {
         return GOV_OK;
@@ -368,11 +369,16 @@ gov_desk_warn_unmanned(gov_cmd_t *c, uint32_t id)
 
     rc = gov_site_get(c->txn, c->arena, id, &site);
 
-    for (i = 0; rc == GOV_OK && i < 2; i++) {
-        rc = gov_manned(c->txn, c->arena, id, gov_unmanned[i].right,
-                        c->op->time, &manned);
+    if (rc == GOV_OK) {
+        gov_manned_begin(&m, c->txn, c->arena,
+                         gov_right_bit(gov_unmanned[0].right)
+                         | gov_right_bit(gov_unmanned[1].right),
+                         c->op->time);
+        rc = gov_manned(&m, id, &held);
+    }
 
-        if (rc == GOV_OK && !manned) {
+    for (i = 0; rc == GOV_OK && i < 2; i++) {
+        if (!(held & gov_right_bit(gov_unmanned[i].right))) {
             gov_desk_warn(c, "“%.*s”（%.*s）没有%s了",
                           gov_strf(gov_utf8_head(site.rec.name, 40)),
                           gov_strf(site.rec.code), gov_unmanned[i].who);

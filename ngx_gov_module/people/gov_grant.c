@@ -11,9 +11,6 @@
 #include "people/gov_people_int.h"
 
 
-#define GOV_HOLDERS_PAGE  20
-
-
 static void gov_grant_room(gov_arena_t *a, gov_grant_t **list, unsigned n,
     unsigned *size);
 static gov_rc_t gov_grant_load(gov_txn_t *t, gov_arena_t *a,
@@ -29,8 +26,12 @@ static gov_rc_t gov_holder_scan(gov_txn_t *t, gov_arena_t *a,
     uint64_t *next);
 static gov_rc_t gov_holder(gov_txn_t *t, gov_arena_t *a, gov_str_t key,
     gov_grant_t *list, unsigned n);
-static gov_rc_t gov_manned_at(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    int columns, uint64_t rights, int64_t now, int *manned);
+static gov_rc_t gov_manned_up(gov_manned_t *m, uint32_t node,
+    uint64_t *held);
+static gov_rc_t gov_manned_at(gov_manned_t *m, uint32_t node, int columns,
+    uint64_t *held);
+static gov_rc_t gov_manned_by(gov_manned_t *m, gov_str_t key,
+    uint64_t *held);
 static gov_rc_t gov_grant_check(gov_txn_t *t, gov_arena_t *a,
     gov_account_t *account, gov_grant_t *grant, int64_t now,
     gov_err_t *err);
@@ -295,76 +296,138 @@ gov_held_in(gov_txn_t *t, gov_arena_t *a, uint32_t site, uint32_t column)
 }
 
 
-gov_rc_t
-gov_manned(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_right_t right,
-    int64_t now, int *manned)
+void
+gov_manned_begin(gov_manned_t *m, gov_txn_t *t, gov_arena_t *a,
+    uint64_t rights, int64_t now)
 {
-    gov_rc_t    rc;
-    uint32_t    at;
-    gov_site_t  up;
+    memset(m, 0, sizeof(gov_manned_t));
 
-    *manned = 0;
-    at = site;
-
-    for ( ;; ) {
-        rc = gov_manned_at(t, a, at, at == site, gov_right_bit(right), now,
-                           manned);
-
-        if (rc != GOV_OK || *manned || at == GOV_HUB) {
-            return rc;
-        }
-
-        rc = gov_site_get(t, a, at, &up);
-        if (rc != GOV_OK) {
-            return rc;
-        }
-
-        at = (uint32_t) up.rec.parent;
-    }
+    m->txn = t;
+    m->arena = a;
+    m->rights = rights;
+    m->now = now;
 }
 
 
-/* by a grant there; one in a column counts at its own site alone */
+/* a grant in a column counts at its own site alone */
+
+gov_rc_t
+gov_manned(gov_manned_t *m, uint32_t site, uint64_t *held)
+{
+    gov_rc_t    rc;
+    gov_site_t  s;
+
+    *held = 0;
+
+    rc = gov_manned_at(m, site, 1, held);
+
+    if (rc != GOV_OK || *held == m->rights || site == GOV_HUB) {
+        return rc;
+    }
+
+    rc = gov_site_get(m->txn, m->arena, site, &s);
+
+    return rc == GOV_OK ? gov_manned_up(m, (uint32_t) s.rec.parent, held)
+                        : rc;
+}
+
+
+/* adds what is held at the node or above it */
 
 static gov_rc_t
-gov_manned_at(gov_txn_t *t, gov_arena_t *a, uint32_t site, int columns,
-    uint64_t rights, int64_t now, int *manned)
+gov_manned_up(gov_manned_t *m, uint32_t node, uint64_t *held)
 {
-    gov_rc_t        rc;
-    uint64_t        after;
-    unsigned        i, n;
-    gov_grant_t    *list, *g;
-    gov_account_t   acc;
+    gov_rc_t            rc;
+    uint64_t            here;
+    gov_site_t          s;
+    gov_manned_node_t  *n;
 
-    after = 0;
+    n = &m->nodes[node % GOV_MANNED_NODES];
 
-    do {
-        rc = gov_holders(t, a, site, after, GOV_HOLDERS_PAGE, &list, &n,
-                         &after);
+    if (n->known && n->node == node) {
+        *held |= n->held;
+        return GOV_OK;
+    }
 
-        for (i = 0; rc == GOV_OK && i < n; i++) {
-            g = &list[i];
+    here = 0;
 
-            if (!(g->rights & rights) || !gov_grant_holds(g, now)
-                || (g->column != 0 && !columns))
-            {
-                continue;
-            }
+    rc = gov_manned_at(m, node, 0, &here);
 
-            rc = gov_account_get(t, a, g->account, &acc);
+    if (rc == GOV_OK && here != m->rights && node != GOV_HUB) {
+        rc = gov_site_get(m->txn, m->arena, node, &s);
 
-            if (rc == GOV_OK && gov_account_holds(&acc.rec, now)
-                && (acc.rec.contractor.len == 0 || g->rec.until != 0
-                    || (g->rights & rights & ~GOV_RIGHTS_PUBLISH)))
-            {
-                *manned = 1;
-                return GOV_OK;
-            }
+        if (rc == GOV_OK) {
+            rc = gov_manned_up(m, (uint32_t) s.rec.parent, &here);
         }
+    }
 
-    } while (rc == GOV_OK && after != 0);
+    if (rc == GOV_OK) {
+        *n = (gov_manned_node_t) { 1, node, here };
+        *held |= here;
+    }
 
     return rc;
+}
+
+
+static gov_rc_t
+gov_manned_at(gov_manned_t *m, uint32_t node, int columns, uint64_t *held)
+{
+    gov_rc_t    rc;
+    gov_key_t   k;
+    gov_scan_t  sc;
+
+    rc = gov_scan_open(&sc, gov_people(m->txn), GOV_T_HOLDERS,
+                       gov_key4(&k, node), GOV_FORWARD);
+
+    while (rc == GOV_OK && *held != m->rights) {
+        rc = gov_scan_next(&sc, m->arena, NULL);
+
+        if (rc == GOV_OK && (columns || gov_key_get4(sc.key, 12) == 0)) {
+            rc = gov_manned_by(m, sc.key, held);
+        }
+    }
+
+    gov_scan_close(&sc);
+
+    return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
+/* by the grant of a key of HOLDERS */
+
+static gov_rc_t
+gov_manned_by(gov_manned_t *m, gov_str_t key, uint64_t *held)
+{
+    gov_rc_t        rc;
+    uint64_t        rights;
+    gov_grant_t     g;
+    gov_account_t   acc;
+
+    rc = gov_holder(m->txn, m->arena, key, &g, 0);
+    if (rc != GOV_OK) {
+        return rc == GOV_NOT_FOUND ? GOV_CORRUPT : rc;
+    }
+
+    rights = g.rights & m->rights & ~*held;
+
+    if (rights == 0 || !gov_grant_holds(&g, m->now)) {
+        return GOV_OK;
+    }
+
+    rc = gov_account_get(m->txn, m->arena, g.account, &acc);
+
+    if (rc != GOV_OK || !gov_account_holds(&acc.rec, m->now)) {
+        return rc;
+    }
+
+    if (acc.rec.contractor.len != 0 && g.rec.until == 0) {
+        rights &= ~GOV_RIGHTS_PUBLISH;
+    }
+
+    *held |= rights;
+
+    return GOV_OK;
 }
 
 

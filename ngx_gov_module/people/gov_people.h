@@ -171,10 +171,33 @@ gov_rc_t gov_holders(gov_txn_t *t, gov_arena_t *a, uint32_t site,
  * nobody does */
 gov_rc_t gov_held_in(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint32_t column);
-/* does anybody whose account holds have the right there, for the site as a
- * whole or in a column (H05)? */
-gov_rc_t gov_manned(gov_txn_t *t, gov_arena_t *a, uint32_t site,
-    gov_right_t right, int64_t now, int *manned);
+
+/*
+ * Which of the rights does anybody whose account holds have there, for the
+ * site as a whole or in a column (H05)?  Begun by gov_manned_begin(), it is
+ * asked of one site after the other, and what was found at the nodes above
+ * them is remembered: grants must not change meanwhile.
+ */
+#define GOV_MANNED_NODES  64
+
+typedef struct {
+    int                known;
+    uint32_t           node;
+    uint64_t           held;        /* there or above */
+} gov_manned_node_t;
+
+typedef struct {
+    gov_txn_t         *txn;
+    gov_arena_t       *arena;
+    uint64_t           rights;      /* bits */
+    int64_t            now;
+    gov_manned_node_t  nodes[GOV_MANNED_NODES];
+} gov_manned_t;
+
+void gov_manned_begin(gov_manned_t *m, gov_txn_t *t, gov_arena_t *a,
+    uint64_t rights, int64_t now);
+gov_rc_t gov_manned(gov_manned_t *m, uint32_t site, uint64_t *held);
+
 /* does it hold: has not ended */
 int gov_grant_holds(gov_grant_t *grant, int64_t now);
 /* given again, its `until` is the new one; a grant that would break

@@ -17,7 +17,8 @@
 
 #define GOV_ASK_SESSIONS_MAX  50
 #define GOV_ASK_GRANTS_LOOK   2000      /* grants for one page */
-#define GOV_ASK_PEOPLE_LOOK   2000      /* sites for one page */
+#define GOV_ASK_SITES_LOOK    1000      /* sites for one page, */
+#define GOV_ASK_GAPS_LOOK     300       /* and of these one's own */
 
 
 static gov_rc_t gov_ask_holders(gov_ask_t *q, gov_site_t *site,
@@ -46,7 +47,8 @@ static void gov_ask_role_row(gov_ask_t *q, gov_value_t *row, gov_str_t name,
     gov_role_rec_t *role);
 static void gov_ask_me_rights(gov_ask_t *q);
 static gov_rc_t gov_ask_me_roots(gov_ask_t *q);
-static gov_rc_t gov_ask_gap(gov_ask_t *q, gov_site_t *site,
+static int gov_ask_gap_may(gov_ask_t *q, gov_site_t *site);
+static gov_rc_t gov_ask_gap(gov_ask_t *q, gov_manned_t *m, gov_site_t *site,
     gov_value_t *rows);
 
 
@@ -674,27 +676,30 @@ gov_ask_me_roots(gov_ask_t *q)
 gov_rc_t
 gov_query_people_gaps(gov_ask_t *q)
 {
-    gov_rc_t      rc;
-    uint32_t      id;
-    unsigned      looked, limit;
-    gov_site_t    site;
-    gov_value_t  *rows;
+    gov_rc_t       rc;
+    uint32_t       id;
+    unsigned       looked, own, limit;
+    gov_site_t     site;
+    gov_value_t   *rows;
+    gov_manned_t   m;
 
     id = (uint32_t) gov_get_int(q->in, "after", 0);
     limit = gov_ask_limit(q);
     rows = gov_put_list(q->arena, q->out, "rows");
+    own = 0;
 
-    for (looked = 0;
-         rows->n < limit && looked < GOV_ASK_PEOPLE_LOOK; looked++)
+    gov_manned_begin(&m, q->txn, q->arena,
+                     gov_right_bit(GOV_RIGHT_DOC_WRITE)
+                     | gov_right_bit(GOV_RIGHT_DOC_PUBLISH), q->now);
+
+    for (looked = 0; rows->n < limit && own < GOV_ASK_GAPS_LOOK
+                     && looked < GOV_ASK_SITES_LOOK; looked++)
     {
         rc = gov_site_next(q->txn, q->arena, &id, &site);
 
-        if (rc == GOV_OK
-            && (site.rec.state == GOV_SITE_PREPARING
-                || site.rec.state == GOV_SITE_LIVE)
-            && gov_may(q->txn, q->who, GOV_RIGHT_PEOPLE_MANAGE, id, 0))
-        {
-            rc = gov_ask_gap(q, &site, rows);
+        if (rc == GOV_OK && gov_ask_gap_may(q, &site)) {
+            rc = gov_ask_gap(q, &m, &site, rows);
+            own++;
         }
 
         if (rc != GOV_OK) {
@@ -708,24 +713,28 @@ gov_query_people_gaps(gov_ask_t *q)
 }
 
 
+static int
+gov_ask_gap_may(gov_ask_t *q, gov_site_t *site)
+{
+    return (site->rec.state == GOV_SITE_PREPARING
+            || site->rec.state == GOV_SITE_LIVE)
+           && gov_may(q->txn, q->who, GOV_RIGHT_PEOPLE_MANAGE, site->id, 0);
+}
+
+
 /* a row for a site that lacks somebody */
 
 static gov_rc_t
-gov_ask_gap(gov_ask_t *q, gov_site_t *site, gov_value_t *rows)
+gov_ask_gap(gov_ask_t *q, gov_manned_t *m, gov_site_t *site,
+    gov_value_t *rows)
 {
-    int           editor, publisher;
     gov_rc_t      rc;
+    uint64_t      held;
     gov_value_t  *row;
 
-    rc = gov_manned(q->txn, q->arena, site->id, GOV_RIGHT_DOC_WRITE, q->now,
-                    &editor);
+    rc = gov_manned(m, site->id, &held);
 
-    if (rc == GOV_OK) {
-        rc = gov_manned(q->txn, q->arena, site->id, GOV_RIGHT_DOC_PUBLISH,
-                        q->now, &publisher);
-    }
-
-    if (rc != GOV_OK || (editor && publisher && site->rec.head.len
+    if (rc != GOV_OK || (held == m->rights && site->rec.head.len
                          && site->rec.keeper.len))
     {
         return rc;
@@ -734,8 +743,10 @@ gov_ask_gap(gov_ask_t *q, gov_site_t *site, gov_value_t *rows)
     row = gov_add_map(q->arena, rows);
     gov_put_str(q->arena, row, "site", site->rec.code);
     gov_put_str(q->arena, row, "name", site->rec.name);
-    gov_put_bool(q->arena, row, "editor", editor);
-    gov_put_bool(q->arena, row, "publisher", publisher);
+    gov_put_bool(q->arena, row, "editor",
+                 (held & gov_right_bit(GOV_RIGHT_DOC_WRITE)) != 0);
+    gov_put_bool(q->arena, row, "publisher",
+                 (held & gov_right_bit(GOV_RIGHT_DOC_PUBLISH)) != 0);
     gov_put_bool(q->arena, row, "head", site->rec.head.len != 0);
     gov_put_bool(q->arena, row, "keeper", site->rec.keeper.len != 0);
 

@@ -2,8 +2,8 @@
 /*
  * Copyright (C) ngx_gov authors
  *
- * user.list on a large platform: who is found among many others, and that
- * looking for them takes little memory.
+ * user.list and people.gaps on a large platform: what is found among many
+ * others, and that looking for it takes little memory.
  */
 
 
@@ -129,11 +129,64 @@ ones_people_are_found_among_any_number_of_others(void **state)
 }
 
 
+/* townships below 610402, each with who is in charge */
+
+static void
+t_townships(t_store_t *t, unsigned n)
+{
+    unsigned  i;
+
+    for (i = 101; i < 101 + n; i++) {
+        t_do(t, "site.create", gov_str_c(t->arena,
+             gov_str_fmt(t->arena, "{'code': '610402%u', 'name': '街道', "
+                         "'level': 'township', 'parent': '610402'}", i)));
+        t_do(t, "site.set", gov_str_c(t->arena,
+             gov_str_fmt(t->arena, "{'site': '610402%u', 'head': '甲', "
+                         "'keeper': '乙'}", i)));
+    }
+}
+
+
+static void
+who_is_missed_is_found_below_a_crowd(void **state)
+{
+    t_store_t    *t = *state;
+    gov_value_t  *row;
+
+    t_people_do(t);
+    t_townships(t, 310);
+    t_do(t, "site.create", "{'code': '610402900', 'name': '缺', "
+         "'level': 'township', 'parent': '610402'}");
+
+    t_str(t_pages(t, "boss", "people.gaps", 50, "site"),
+          "610402000000 610402001000 |610402900000 |");
+
+    /* nobody edits, and of those above nobody does either */
+
+    t_crowd(t, "6104", "reviewer", 400);
+    t_do(t, "user.suspend", "{'user': 'clerk'}");
+    assert_int_equal(gov_member(t_ask(t, "boss", "people.gaps",
+                                      "{'limit': 50}"), "rows")->n, 50);
+
+    /* who edits a column does so at its own site alone */
+
+    t_do(t, "user.create", "{'login': 'one', 'name': '栏'}");
+    t_do(t, "user.grant", "{'user': 'one', 'role': 'clerk', "
+         "'site': '610402', 'column': 'tzgg'}");
+    row = gov_member(t_ask(t, "boss", "people.gaps", "{'limit': 50}"),
+                     "rows")->u.first;
+    assert_true(gov_get_bool(row, "editor"));
+    assert_false(gov_get_bool(row->next, "editor"));
+    assert_true(gov_get_bool(row->next, "publisher"));
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
-        t_test(ones_people_are_found_among_any_number_of_others)
+        t_test(ones_people_are_found_among_any_number_of_others),
+        t_test(who_is_missed_is_found_below_a_crowd)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
