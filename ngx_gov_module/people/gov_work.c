@@ -61,33 +61,32 @@ gov_work_put(gov_txn_t *t, gov_arena_t *a, gov_work_t *w)
 
 
 gov_rc_t
-gov_work_newest(gov_txn_t *t, gov_arena_t *a, unsigned max,
-    gov_work_t **list, unsigned *n)
+gov_work_before(gov_txn_t *t, gov_arena_t *a, uint64_t *id, gov_work_t *w)
 {
-    gov_rc_t     rc;
-    gov_key_t    k;
-    gov_scan_t   sc;
-    gov_work_t  *w;
-
-    *n = 0;
-    *list = gov_alloc(a, max * sizeof(gov_work_t));
+    gov_rc_t    rc;
+    gov_key_t   k;
+    gov_scan_t  sc;
 
     rc = gov_scan_open(&sc, gov_people(t), GOV_T_WORKS, gov_key(&k),
                        GOV_REVERSE);
+    if (rc != GOV_OK) {
+        return rc;
+    }
 
-    while (rc == GOV_OK && *n < max) {
-        w = &(*list)[*n];
-        rc = gov_scan_next(&sc, a, &w->rec);
+    if (*id != 0) {
+        gov_scan_from(&sc, gov_key8(&k, *id));
+    }
 
-        if (rc == GOV_OK) {
-            w->id = gov_key_get8(sc.key, 0);
-            (*n)++;
-        }
+    rc = gov_scan_next(&sc, a, &w->rec);
+
+    if (rc == GOV_OK) {
+        *id = gov_key_get8(sc.key, 0);
+        w->id = *id;
     }
 
     gov_scan_close(&sc);
 
-    return rc == GOV_DONE ? GOV_OK : rc;
+    return rc;
 }
 
 
@@ -95,13 +94,22 @@ gov_rc_t
 gov_work_waiting(gov_txn_t *t, gov_arena_t *a, gov_work_t **list, unsigned *n)
 {
     gov_rc_t  rc;
-    unsigned  i, all;
+    uint64_t  id;
 
-    rc = gov_work_newest(t, a, GOV_WORKS_WAIT, list, &all);
+    id = 0;
+    *list = gov_alloc(a, GOV_WORKS_WAIT * sizeof(gov_work_t));
 
-    for (i = 0; i < all && (*list)[i].rec.ended == 0; i++) { /* void */ }
+    for (*n = 0; *n < GOV_WORKS_WAIT; (*n)++) {
+        rc = gov_work_before(t, a, &id, &(*list)[*n]);
 
-    *n = i;
+        if (rc != GOV_OK) {
+            return rc == GOV_DONE ? GOV_OK : rc;
+        }
 
-    return rc;
+        if ((*list)[*n].rec.ended != 0) {
+            break;
+        }
+    }
+
+    return GOV_OK;
 }

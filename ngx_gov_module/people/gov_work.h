@@ -37,9 +37,9 @@ gov_rc_t gov_work_get(gov_txn_t *t, gov_arena_t *a, uint64_t id,
     gov_work_t *w);
 /* id 0: a new one */
 gov_rc_t gov_work_put(gov_txn_t *t, gov_arena_t *a, gov_work_t *w);
-/* the newest, up to max */
-gov_rc_t gov_work_newest(gov_txn_t *t, gov_arena_t *a, unsigned max,
-    gov_work_t **list, unsigned *n);
+/* the one asked for before *id, which becomes its number; 0: the newest */
+gov_rc_t gov_work_before(gov_txn_t *t, gov_arena_t *a, uint64_t *id,
+    gov_work_t *w);
 /* those not ended, the oldest last */
 gov_rc_t gov_work_waiting(gov_txn_t *t, gov_arena_t *a, gov_work_t **list,
     unsigned *n);

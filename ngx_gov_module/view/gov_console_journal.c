@@ -81,7 +81,7 @@ gov_console_works(gov_console_t *c, gov_err_t *err)
 {
     gov_value_t  *in;
 
-    in = gov_map(c->arena);
+    in = gov_console_args(c, "work site after");
     gov_put_int(c->arena, in, "limit", GOV_CONSOLE_ALL_WORKS);
 
     return gov_console_ask(c, "work.list", in, "works", err);

@@ -230,7 +230,8 @@
 #define GOV_ASK_work_list(I)                                                  \
     I(work, STR, OPTIONAL, "only of this name")                               \
     I(site, CODE, OPTIONAL, "only about this site")                           \
-    I(limit, INT, OPTIONAL, "rows, at most 100")
+    I(after, INT, OPTIONAL, "page: the next of the page before")              \
+    I(limit, INT, OPTIONAL, "rows of a page, at most 100")
 
 #define GOV_ASK_work_get(I)                                                   \
     I(work, INT, REQUIRED_ARG, "number")

@@ -11,9 +11,16 @@
 #include "people/gov_work.h"
 
 
-#define GOV_WORKS_LOOK  100
+#define GOV_WORKS_LOOK   1000       /* for one page, */
+#define GOV_WORKS_MAX    100        /* and its rows: a result may be long */
+#define GOV_WORKS_ARENA  16384
 
 
+static gov_rc_t gov_ask_works(gov_ask_t *q, uint32_t site,
+    gov_arena_t *scratch);
+static int gov_ask_work_fits(gov_ask_t *q, uint32_t site, gov_work_t *w);
+static gov_rc_t gov_ask_work_add(gov_ask_t *q, uint64_t id,
+    gov_value_t *rows);
 static int gov_ask_work_seen(gov_ask_t *q, gov_work_t *w);
 static void gov_ask_work_row(gov_ask_t *q, gov_value_t *row, gov_work_t *w);
 
@@ -22,11 +29,8 @@ gov_rc_t
 gov_query_work_list(gov_ask_t *q)
 {
     gov_rc_t      rc;
-    unsigned      i, n, limit;
-    gov_str_t     name;
     gov_site_t    site;
-    gov_work_t   *list;
-    gov_value_t  *rows;
+    gov_arena_t  *scratch;
 
     site.id = GOV_HUB;
 
@@ -37,18 +41,80 @@ gov_query_work_list(gov_ask_t *q)
         }
     }
 
-    rc = gov_work_newest(q->txn, q->arena, GOV_WORKS_LOOK, &list, &n);
-    name = gov_get_str(q->in, "work");
+    scratch = gov_arena_new(GOV_WORKS_ARENA);
+
+    rc = gov_ask_works(q, site.id, scratch);
+
+    gov_arena_free(&scratch);
+
+    return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
+/* those passed over are read into an arena of their own: a table's result
+ * names a thousand rows */
+
+static gov_rc_t
+gov_ask_works(gov_ask_t *q, uint32_t site, gov_arena_t *scratch)
+{
+    gov_rc_t      rc;
+    uint64_t      id;
+    unsigned      looked, limit;
+    gov_work_t    w;
+    gov_value_t  *rows;
+
+    id = (uint64_t) gov_get_int(q->in, "after", 0);
     limit = gov_ask_limit(q);
+    limit = limit < GOV_WORKS_MAX ? limit : GOV_WORKS_MAX;
     rows = gov_put_list(q->arena, q->out, "rows");
 
-    for (i = 0; rc == GOV_OK && i < n && rows->n < limit; i++) {
-        if ((site.id == GOV_HUB || list[i].rec.site == site.id)
-            && (name.len == 0 || gov_str_eq(list[i].rec.name, name))
-            && gov_ask_work_seen(q, &list[i]))
-        {
-            gov_ask_work_row(q, gov_add_map(q->arena, rows), &list[i]);
+    for (looked = 0; rows->n < limit && looked < GOV_WORKS_LOOK; looked++) {
+        gov_arena_reset(scratch);
+
+        rc = gov_work_before(q->txn, scratch, &id, &w);
+
+        if (rc == GOV_OK && gov_ask_work_fits(q, site, &w)) {
+            rc = gov_ask_work_add(q, id, rows);
         }
+
+        if (rc != GOV_OK) {
+            return rc;
+        }
+    }
+
+    gov_put_int(q->arena, q->out, "next", (int64_t) id);
+
+    if (rows->n < limit) {
+        gov_put_bool(q->arena, q->out, "partial", 1);
+    }
+
+    return GOV_OK;
+}
+
+
+static int
+gov_ask_work_fits(gov_ask_t *q, uint32_t site, gov_work_t *w)
+{
+    gov_str_t  name;
+
+    name = gov_get_str(q->in, "work");
+
+    return (site == GOV_HUB || w->rec.site == site)
+           && (name.len == 0 || gov_str_eq(w->rec.name, name))
+           && gov_ask_work_seen(q, w);
+}
+
+
+static gov_rc_t
+gov_ask_work_add(gov_ask_t *q, uint64_t id, gov_value_t *rows)
+{
+    gov_rc_t    rc;
+    gov_work_t  w;
+
+    rc = gov_work_get(q->txn, q->arena, id, &w);
+
+    if (rc == GOV_OK) {
+        gov_ask_work_row(q, gov_add_map(q->arena, rows), &w);
     }
 
     return rc;
@@ -94,7 +160,7 @@ gov_ask_work_seen(gov_ask_t *q, gov_work_t *w)
     kind = gov_work_kind(w->rec.name);
 
     return kind != NULL
-           && gov_may(q->txn, q->who, kind->right, (uint32_t) w->rec.site, 0);
+           && gov_ask_may(q, kind->right, (uint32_t) w->rec.site, 0);
 }
 
 

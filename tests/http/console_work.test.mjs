@@ -117,3 +117,23 @@ test('A journal that was rewritten in a place is found to be at fault.',
   assert.match((await page('audit', '/console/journal')).text,
                /有问题<\/span>\s*<span class="sub">日志第 \d+ 条/);
 });
+
+test('What is no more among the newest is a page further on.', async () => {
+  while ((await works('audit')).length <= 20) {
+    await begin('audit', {}, '/console/journal');
+    await ended('audit');
+  }
+
+  const { head } = (await works('audit')).at(-1).result;
+  for (const [from, link] of [
+    ['/console/works', /\/console\/works\?after=\d+/],
+    ['/console/journal',
+     /\/console\/works\?work=journal.verify&amp;after=\d+/],
+  ]) {
+    const { text } = await page('audit', from);
+    assert.ok(!text.includes(head), from);
+    const [on] = link.exec(text);
+    assert.ok((await page('audit', on.replaceAll('&amp;', '&'))).text
+      .includes(head), on);
+  }
+});

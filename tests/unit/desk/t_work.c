@@ -26,6 +26,11 @@ t_auditors(t_store_t *t)
 }
 
 
+/* the `next` of the last answer, 0: none; and whether it was `partial` */
+static int64_t  t_next;
+static int      t_partial;
+
+
 /* "3+ 2? 1-": those shown, by number: sound, waiting, not */
 
 static gov_str_t
@@ -50,9 +55,36 @@ t_works(t_store_t *t, const char *login, const char *json)
                     : gov_get_bool(row, "ok") ? "+" : "-");
     }
 
+    t_next = gov_get_int(out, "next", 0);
+    t_partial = gov_get_bool(out, "partial");
+
     gov_txn_end(&txn);
 
     return b.s;
+}
+
+
+/* about another county, ended, written without an entry each */
+
+static void
+t_others(t_store_t *t, unsigned n)
+{
+    gov_txn_t   *txn;
+    gov_work_t   w;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+
+    while (n-- != 0) {
+        memset(&w, 0, sizeof(gov_work_t));
+        w.rec.name = gov_s("journal.verify");
+        w.rec.site = t_site(t, txn, "610403").id;
+        w.rec.begun = t_now;
+        w.rec.ended = t_now;
+        w.rec.ok = 1;
+        t_ok(gov_work_put(txn, t->arena, &w));
+    }
+
+    t_commit(t, &txn);
 }
 
 
@@ -110,6 +142,38 @@ what_waits_is_one_and_the_same(void **state)
     t_str(t_works(t, "audit", "{'work': 'journal.verify'}"), "2- 1+");
     t_str(t_works(t, "local", "{}"), "");
     (void) t_replayed(t);
+}
+
+
+static void
+a_result_is_found_behind_any_number_of_others(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_auditors(t);
+    t_as(t, "local", "work.begin", "{'work': 'journal.verify', "
+         "'site': '610402'}");
+    t_inner(t, "work.end", "{'work': 1, 'ok': true, 'result': {}}");
+
+    t_others(t, 150);
+    t_str(t_works(t, "local", "{}"), "1+");
+    t_str(t_works(t, "audit", "{'site': '610402'}"), "1+");
+    assert_int_equal(t_next, 0);
+
+    /* a page that found none says that it goes on */
+
+    t_others(t, 850);
+    t_str(t_works(t, "local", "{}"), "");
+    assert_true(t_partial);
+    assert_int_equal(t_next, 2);
+    t_str(t_works(t, "local", "{'after': 2}"), "1+");
+    assert_int_equal(t_next, 0);
+    assert_false(t_partial);
+
+    t_str(t_works(t, "audit", "{'limit': 2}"), "1001+ 1000+");
+    assert_int_equal(t_next, 1000);
+    assert_false(t_partial);
+    t_str(t_works(t, "audit", "{'limit': 2, 'after': 3}"), "2+ 1+");
 }
 
 
@@ -262,6 +326,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         t_test(who_may_ask_for_what),
         t_test(what_waits_is_one_and_the_same),
+        t_test(a_result_is_found_behind_any_number_of_others),
         t_test(so_many_wait_and_no_more),
         t_test(another_way_of_importing_is_another_work),
         t_test(a_table_is_worked_through_in_its_askers_name)
