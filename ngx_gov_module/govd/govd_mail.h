@@ -22,7 +22,8 @@
  *      sending and noting sends it once more, under the same Message-ID,
  *      which is made of the numbers of its notices.
  *   3. A server that is away, or wants none of us, holds all mail up and
- *      changes no row of a mail; a reader it refuses only that mail.
+ *      changes no row of a mail; a reader it refuses, or a mail that it was
+ *      given and does not answer, only that mail.
  *   4. What is noted of a failure is libcurl's sentence and the server's
  *      code: of the mail, and of what the server says of it, it has nothing.
  */

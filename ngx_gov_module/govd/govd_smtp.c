@@ -11,7 +11,9 @@
  *
  * What a failure means follows from the server's code and the command it
  * answered, which libcurl does not tell but to its log: 5xx to RCPT is the
- * reader's, anything after it the mail's, all else the server's or ours.
+ * reader's, anything after it the mail's, all else the server's or ours.  A
+ * server that was given the whole mail and answers nothing, or goes, does so
+ * for that mail: it may have it, and others are no worse off.
  */
 
 
@@ -26,7 +28,8 @@
 
 
 #define GOVD_SMTP_CONNECT  10L      /* s */
-#define GOVD_SMTP_TIMEOUT  60L
+#define GOVD_SMTP_ANSWER   600L     /* RFC 5321 4.5.3.2.6: of the whole mail */
+#define GOVD_SMTP_TIMEOUT  660L
 
 
 struct govd_smtp_s {
@@ -196,6 +199,8 @@ govd_smtp_set(govd_smtp_t *s)
     (void) curl_easy_setopt(c, CURLOPT_MAIL_FROM, s->conf->mail_from);
     (void) curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
     (void) curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, GOVD_SMTP_CONNECT);
+    (void) curl_easy_setopt(c, CURLOPT_SERVER_RESPONSE_TIMEOUT,
+                            GOVD_SMTP_ANSWER);
     (void) curl_easy_setopt(c, CURLOPT_TIMEOUT, GOVD_SMTP_TIMEOUT);
     (void) curl_easy_setopt(c, CURLOPT_ERRORBUFFER, s->said);
     (void) curl_easy_setopt(c, CURLOPT_VERBOSE, 1L);
@@ -306,6 +311,10 @@ govd_smtp_judge(govd_smtp_t *s, CURLcode code)
 {
     if (code == CURLE_OK) {
         return GOVD_SMTP_SENT;
+    }
+
+    if (s->answered == GOVD_AT_DATA && code != CURLE_ABORTED_BY_CALLBACK) {
+        return GOVD_SMTP_LATER;
     }
 
     if (s->code < 400 || s->answered == GOVD_AT_BEGIN) {

@@ -9,7 +9,7 @@ import test, { after, beforeEach } from 'node:test';
 import { arm, armed, pointFolder, until } from '../crash/load.mjs';
 import { daemon, someSites } from '../lib/daemon.mjs';
 import { PASSWORD as SECRET } from '../lib/people.mjs';
-import { certificate, smtp } from '../lib/smtp.mjs';
+import { certificate, GONE, smtp } from '../lib/smtp.mjs';
 
 const points = pointFolder();
 after(() => rmSync(points, { recursive: true }));
@@ -330,6 +330,26 @@ test('One who wants none of us holds mail up too.', async () => {
   server.refuse = () => undefined;
   d.later(60);
   await server.got(before + 2);
+  await noted();
+});
+
+
+test('A mail taken without a word costs no other its own.', async () => {
+  const before = server.mails.length;
+  let given = 0;
+  server.refuse = (line) => line === '.' && given++ === 0 && GONE;
+  await submitted();
+  d.later(60);
+  const mail = (await server.got(before + 1))[before];
+  assert.equal(mail.to, 'two@city.test');
+  await until(async () => await waiting() === 1, 'one waits');
+  const { held, rows: [again] } = await stuck();
+  assert.equal(held, undefined);
+  assert.deepEqual([again.user, again.state, again.tries],
+                   ['rev', 'again', 1]);
+  d.later(61);
+  assert.equal((await server.got(before + 2))[before + 1].to,
+               'rev@city.test');
   await noted();
 });
 

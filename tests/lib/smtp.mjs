@@ -3,6 +3,7 @@
 //
 //     const server = await smtp();
 //     server.refuse = (line) => line.startsWith('RCPT') && '550 no such user';
+//     server.refuse = (line) => line === '.' && GONE;     without a word
 //     const [mail] = await server.got(1);
 //     mail.subject, mail.text, mail.head['message-id'], mail.to
 //
@@ -23,6 +24,9 @@ import { createSecureContext, createServer as createTlsServer,
          TLSSocket } from 'node:tls';
 
 import { until } from '../crash/load.mjs';
+
+/** What refuse() says of a line at which the server goes. */
+export const GONE = 'gone';
 
 const decoded = (value) => value
   .replace(/\?=\s+=\?/g, '?==?')
@@ -118,7 +122,8 @@ class Smtp {
     let to;
     let known = !this.login;
     let proving = false;
-    const say = (line) => socket.write(`${line}\r\n`);
+    const say = (line) => (line === GONE ? socket.destroy()
+      : socket.write(`${line}\r\n`));
 
     const attach = (next) => {
       socket = next;
