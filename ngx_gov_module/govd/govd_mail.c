@@ -35,7 +35,9 @@ struct govd_mail_s {
     pthread_mutex_t   mutex;
     pthread_cond_t    cond;
     int               done;             /* the command that is waited for */
-    gov_rc_t          rc;
+    gov_arena_t      *owing;            /* of what is still to be noted */
+    const char       *owed;             /* its command */
+    gov_value_t      *input;
 };
 
 
@@ -53,6 +55,9 @@ static gov_rc_t govd_mail_failed(govd_mail_t *m, gov_arena_t *a,
 static gov_rc_t govd_mail_taken(govd_mail_t *m, gov_arena_t *a,
     gov_mail_t *mail, int empty);
 static gov_value_t *govd_mail_input(gov_arena_t *a, gov_mail_t *mail);
+static gov_rc_t govd_mail_note(govd_mail_t *m, gov_arena_t *a,
+    const char *command, gov_value_t *input);
+static int govd_mail_owes(govd_mail_t *m);
 static gov_rc_t govd_mail_give(govd_mail_t *m, gov_arena_t *a,
     const char *command, gov_value_t *input);
 static void govd_mail_given(govd_job_t *job);
@@ -127,6 +132,7 @@ govd_mail_end(govd_mail_t **mail)
 
     if (m != NULL) {
         govd_pool_end(&m->pool);
+        gov_arena_free(&m->owing);
         (void) pthread_cond_destroy(&m->cond);
         (void) pthread_mutex_destroy(&m->mutex);
         free(m);
@@ -161,7 +167,7 @@ govd_mail_tick(govd_mail_t *m)
 }
 
 
-/* is one due, and may it be sent in this minute? */
+/* is something owed, or one due, and may it be sent in this minute? */
 
 static int
 govd_mail_waits(govd_mail_t *m, int64_t now)
@@ -170,6 +176,10 @@ govd_mail_waits(govd_mail_t *m, int64_t now)
     gov_mail_t    mail;
     gov_txn_t    *t;
     gov_arena_t  *a;
+
+    if (m->owing != NULL) {
+        return 1;
+    }
 
     if (now / GOVD_MINUTE != m->window) {
         m->window = now / GOVD_MINUTE;
@@ -201,7 +211,8 @@ govd_mail_run(void *data)
     govd_smtp_t  *smtp;
 
     memset(&mail, 0, sizeof(gov_mail_t));
-    smtp = govd_smtp_open(m->g->conf, &m->g->stopping);
+    smtp = govd_mail_owes(m) ? NULL : govd_smtp_open(m->g->conf,
+                                                     &m->g->stopping);
 
     while (smtp != NULL && !atomic_load(&m->g->stopping)
            && m->sent < m->g->conf->mails
@@ -339,7 +350,7 @@ govd_mail_failed(govd_mail_t *m, gov_arena_t *a, gov_mail_t *mail,
         gov_put_bool(a, input, "refused", 1);
     }
 
-    return govd_mail_give(m, a, "mail.failed", input);
+    return govd_mail_note(m, a, "mail.failed", input);
 }
 
 
@@ -354,7 +365,7 @@ govd_mail_taken(govd_mail_t *m, gov_arena_t *a, gov_mail_t *mail, int empty)
         gov_put_bool(a, input, "empty", 1);
     }
 
-    return govd_mail_give(m, a, "mail.sent", input);
+    return govd_mail_note(m, a, "mail.sent", input);
 }
 
 
@@ -371,7 +382,51 @@ govd_mail_input(gov_arena_t *a, gov_mail_t *mail)
 }
 
 
-/* waits until it is durable */
+/* what cannot be noted now is owed: the mail would go out again and again */
+
+static gov_rc_t
+govd_mail_note(govd_mail_t *m, gov_arena_t *a, const char *command,
+    gov_value_t *input)
+{
+    gov_rc_t  rc;
+
+    rc = govd_mail_give(m, a, command, input);
+
+    if (rc != GOV_OK && rc != GOV_NOT_FOUND) {
+        m->owing = gov_arena_new(1024);
+        m->owed = command;
+        m->input = gov_value_copy(m->owing, input);
+    }
+
+    return rc;
+}
+
+
+/* gives it again */
+
+static int
+govd_mail_owes(govd_mail_t *m)
+{
+    gov_rc_t      rc;
+    gov_arena_t  *a;
+
+    if (m->owing == NULL) {
+        return 0;
+    }
+
+    a = gov_arena_new(2048);
+    rc = govd_mail_give(m, a, m->owed, m->input);
+    gov_arena_free(&a);
+
+    if (rc == GOV_OK || rc == GOV_NOT_FOUND) {
+        gov_arena_free(&m->owing);
+    }
+
+    return m->owing != NULL;
+}
+
+
+/* waits until it is durable; what is owed was told when it came to be */
 
 static gov_rc_t
 govd_mail_give(govd_mail_t *m, gov_arena_t *a, const char *command,
@@ -399,7 +454,7 @@ govd_mail_give(govd_mail_t *m, gov_arena_t *a, const char *command,
 
     (void) pthread_mutex_unlock(&m->mutex);
 
-    if (job.rc != GOV_OK) {
+    if (job.rc != GOV_OK && m->owing == NULL) {
         govd_log(GOVD_WARN, "%s: %s", command, job.err.text);
     }
 

@@ -10,8 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
 
+import { until } from '../crash/load.mjs';
 import { daemon, someSites } from '../lib/daemon.mjs';
 import { platform } from '../lib/platform.mjs';
+import { smtp } from '../lib/smtp.mjs';
 import { COUNTY, plain, write } from '../http/visitor.mjs';
 import { Failing } from './fault.mjs';
 
@@ -44,8 +46,9 @@ async function sound(d) {
 }
 
 /** A govd whose writes a file of failing's makes fail. */
-async function filling(failing, env) {
+async function filling(failing, env, conf = []) {
   const d = await daemon({ start: false });
+  writeFileSync(join(d.dir, 'govd.conf'), `${conf.join('\n')}\n`);
   const own = d.env;
   Object.defineProperty(d, 'env', { get: () => (
     { ...own, LD_PRELOAD: failing.preload, ...env }) });
@@ -73,6 +76,44 @@ test('Every write finds the disk full, for a while.', async () => {
   assert.equal(d.child(), child);
   await sound(d);
 });
+
+// what became of a mail: what the server says and to which line, the command
+// that notes it, and what an operator is shown once it is noted
+for (const [command, answer, at, rows] of [
+  ['mail.sent', undefined, '.', []],
+  ['mail.failed', '451 later', 'RCPT', [1]],
+]) {
+  test(`The disk is full for ${command}: the mail is not sent again.`,
+       async () => {
+    const failing = new Failing();
+    const server = await smtp();
+    const d = await filling(failing, { FAIL_FULL: failing.full }, [
+      `smtp ${server.url}`, 'mail-from noreply@city.test',
+      'portal-url https://www.city.test']);
+
+    server.refuse = (line) => {
+      if (!line.startsWith(at)) {
+        return undefined;
+      }
+      writeFileSync(failing.full, '');
+      return answer;
+    };
+    const made = await d.command('user.create', {
+      login: 'new', name: '新人', mail: 'new@city.test' });
+    assert.equal(made.status, 200, made.text);
+    await until(() => d.log().includes(`${command}: `), 'not noted');
+
+    server.refuse = () => undefined;
+    rmSync(failing.full);
+    await until(async () => {
+      const { body } = await d.query('mail.list');
+      return body.rows.map(({ tries }) => tries).join() === rows.join();
+    }, 'noted');
+    assert.equal(server.lines.filter((line) => line.startsWith('RCPT')).length,
+                 1);
+    await sound(d);
+  });
+}
 
 test('No room for the page that says what counts: a new child goes on.',
      async () => {
