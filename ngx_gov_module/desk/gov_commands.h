@@ -764,7 +764,8 @@
 #define GOV_IN_mail_sent(I)                                                   \
     I(due, INT, REQUIRED, "when it was due, microseconds")                    \
     I(account, INT, REQUIRED, "whose it is")                                  \
-    I(empty, BOOL, OPTIONAL, "there was nothing to send any more")
+    I(empty, BOOL, OPTIONAL, "there was nothing to send any more")            \
+    I(last, INT, OPTIONAL, "number of the last notice it was made of")
 
 #define GOV_IN_mail_failed(I)                                                 \
     I(due, INT, REQUIRED, "when it was due, microseconds")                    \

@@ -240,7 +240,8 @@ gov_desk_mail_sent(gov_cmd_t *c)
     rc = gov_mail_load(c, &mail, &account);
 
     if (rc == GOV_OK) {
-        rc = gov_mail_drop(c->txn, &mail);
+        rc = gov_mail_told(c->txn, c->arena, &mail,
+                           gov_get_int(c->in, "last", INT64_MAX));
     }
 
     if (rc != GOV_OK || gov_get_bool(c->in, "empty")) {

@@ -357,9 +357,14 @@ govd_mail_failed(govd_mail_t *m, gov_arena_t *a, gov_mail_t *mail,
 static gov_rc_t
 govd_mail_taken(govd_mail_t *m, gov_arena_t *a, gov_mail_t *mail, int empty)
 {
-    gov_value_t  *input;
+    gov_value_t  *input, *list;
 
     input = govd_mail_input(a, mail);
+    list = mail->rec.notices;
+
+    if (list != NULL && list->n) {
+        gov_put_int(a, input, "last", list->last->u.i);
+    }
 
     if (empty) {
         gov_put_bool(a, input, "empty", 1);

@@ -345,6 +345,28 @@ gov_mail_drop(gov_txn_t *t, gov_mail_t *mail)
 }
 
 
+/* those that are only counted stand behind as many as a mail holds */
+
+gov_rc_t
+gov_mail_told(gov_txn_t *t, gov_arena_t *a, gov_mail_t *mail, int64_t last)
+{
+    gov_value_t  *rest, *v;
+
+    gov_rec_own(a, &gov_rec_mail, &mail->rec);
+    rest = gov_list(a);
+
+    gov_each (v, mail->rec.notices) {
+        if (v->u.i > last) {
+            gov_add(rest, gov_val_int(a, v->u.i));
+        }
+    }
+
+    mail->rec.notices = rest;
+
+    return rest->n ? gov_mail_save(t, a, mail) : gov_mail_drop(t, mail);
+}
+
+
 gov_rc_t
 gov_mail_again(gov_txn_t *t, gov_arena_t *a, gov_mail_t *mail, gov_str_t why,
     int64_t now)

@@ -12,9 +12,10 @@
  *      of them is judged when it is shown.
  *   3. Which mails are due follows from the store alone, so that a journal
  *      made again gives the same ones; sending is nobody's but govd's.  A row
- *      leaves when its mail was sent.  Of one that was refused or is too old
- *      a row is left that is never due, one an account, until a mail reaches
- *      it or its address is another; of one to an address that it left none.
+ *      leaves when all its notices were sent.  Of one that was refused or is
+ *      too old a row is left that is never due, one an account, until a mail
+ *      reaches it or its address is another; of one to an address that it
+ *      left none.
  *   4. No mail row is made while the platform sends none.
  *
  * Notices of an account are in two parts, those not read and those read, so
@@ -141,6 +142,9 @@ gov_rc_t gov_mail_next(gov_txn_t *t, gov_arena_t *a, int64_t now,
 gov_rc_t gov_mail_get(gov_txn_t *t, gov_arena_t *a, int64_t due,
     uint64_t account, gov_mail_t *mail);
 gov_rc_t gov_mail_drop(gov_txn_t *t, gov_mail_t *mail);
+/* up to notice last; with those that joined it since the row stays */
+gov_rc_t gov_mail_told(gov_txn_t *t, gov_arena_t *a, gov_mail_t *mail,
+    int64_t last);
 /* tried again later each time; GOV_DONE: too old, it was given up, or
  * dropped where it went to an address that the account left */
 gov_rc_t gov_mail_again(gov_txn_t *t, gov_arena_t *a, gov_mail_t *mail,

@@ -115,6 +115,13 @@ test('A reviewer is mailed within a minute what was submitted.', async () => {
     assert.ok(Buffer.byteLength(line) <= 80, line);
   }
   await noted();
+
+  // what joined the row since the letter was made is not taken for sent
+  const { body } = await d.query('journal.list', { limit: 1 });
+  const entry = await d.query('journal.get', { seq: body.rows[0].seq });
+  assert.equal(entry.body.command, 'mail.sent');
+  assert.match(mails[1].head['message-id'],
+               new RegExp(`-${entry.body.input.last}\\.`));
 });
 
 

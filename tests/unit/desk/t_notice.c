@@ -585,6 +585,46 @@ mails_are_due_and_leave(void **state)
 }
 
 
+/* between the snapshot that the letter was made of and the mail's noting */
+
+static void
+what_joins_a_mail_that_is_sent_is_mailed_too(void **state)
+{
+    t_store_t   *t = *state;
+    gov_mail_t   mail;
+
+    t_staff(t);
+    t_do(t, "user.set", "{'user': 'rev', 'mail': 'rev@gov.cn'}");
+    t_inner(t, "mail.use", "{'on': true}");
+    t_drafted(t);
+
+    t_as(t, "clerk", "doc.submit", "{'doc': 1}");
+    t_as(t, "clerk", "doc.recall", "{'doc': 1}");
+    t_as(t, "clerk", "doc.submit", "{'doc': 1}");
+    t_as(t, "clerk", "doc.recall", "{'doc': 1}");
+    t_as(t, "clerk", "doc.submit", "{'doc': 1}");
+    t_str(t_due(t, t_now + T_MINUTE, &mail), "8: 1 3 5");
+
+    t_inner(t, "mail.sent", t_mail_json(t, &mail, ", 'last': 1"));
+    t_str(t_due(t, t_now + T_MINUTE, &mail), "8: 3 5");
+    t_inner(t, "mail.sent", t_mail_json(t, &mail, ", 'last': 3, "
+                                        "'empty': true"));
+    t_str(t_due(t, t_now + T_MINUTE, &mail), "8: 5");
+    t_inner(t, "mail.sent", t_mail_json(t, &mail, ", 'last': 5"));
+    t_str(t_due(t, t_now + T_DAY, &mail), "");
+
+    /* an entry of earlier times does not say it */
+
+    t_as(t, "clerk", "doc.recall", "{'doc': 1}");
+    t_as(t, "clerk", "doc.submit", "{'doc': 1}");
+    t_str(t_due(t, t_now + T_MINUTE, &mail), "8: 7");
+    t_inner(t, "mail.sent", t_mail_json(t, &mail, ""));
+    t_str(t_due(t, t_now + T_DAY, &mail), "");
+
+    (void) t_replayed(t);
+}
+
+
 /* whoever changes it */
 
 static void
@@ -647,6 +687,7 @@ main(void)
         t_test(one_marks_ones_own),
         t_test(many_are_told_up_to_a_bound),
         t_test(mails_are_due_and_leave),
+        t_test(what_joins_a_mail_that_is_sent_is_mailed_too),
         t_test(another_address_is_tried_anew)
     };
 
