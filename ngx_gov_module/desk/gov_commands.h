@@ -771,6 +771,7 @@
     I(due, INT, REQUIRED, "when it was due, microseconds")                    \
     I(account, INT, REQUIRED, "whose it is")                                  \
     I(refused, BOOL, OPTIONAL, "for good: the address takes no mail")         \
+    I(unmade, BOOL, OPTIONAL, "the server was not asked: it cannot be made")  \
     I(why, TEXT, OPTIONAL, "what the server said")
 
 #define GOV_IN_attempt_note(I)                                                \

@@ -17,8 +17,9 @@ static gov_rc_t gov_read_all(gov_cmd_t *c, uint64_t account);
 static gov_rc_t gov_read_one(gov_cmd_t *c, uint64_t account,
     gov_value_t *v);
 static gov_rc_t gov_set_kinds(gov_cmd_t *c, gov_account_rec_t *rec);
-static gov_rc_t gov_mail_load(gov_cmd_t *c, gov_mail_t *mail,
-    gov_account_t *account);
+static gov_rc_t gov_mail_load(gov_cmd_t *c, gov_mail_t *mail);
+static gov_rc_t gov_mail_refused(gov_cmd_t *c, gov_mail_t *mail,
+    int64_t when);
 
 
 /* the machine's operator is no account and has none */
@@ -202,23 +203,36 @@ gov_desk_mail_use(gov_cmd_t *c)
 
 
 static gov_rc_t
-gov_mail_load(gov_cmd_t *c, gov_mail_t *mail, gov_account_t *account)
+gov_mail_load(gov_cmd_t *c, gov_mail_t *mail)
 {
     gov_rc_t  rc;
 
     rc = gov_mail_get(c->txn, c->arena, gov_get_int(c->in, "due", 0),
                       (uint64_t) gov_get_int(c->in, "account", 0), mail);
 
-    if (rc == GOV_OK) {
-        rc = gov_account_get(c->txn, c->arena, mail->account, account);
-    }
-
-    if (rc == GOV_OK) {
-        gov_rec_own(c->arena, &gov_rec_account, &account->rec);
-    }
-
     return rc == GOV_NOT_FOUND
            ? gov_fail(c->err, rc, "due", "没有这封邮件") : rc;
+}
+
+
+/* the account's address takes none since then; 0: it does */
+
+static gov_rc_t
+gov_mail_refused(gov_cmd_t *c, gov_mail_t *mail, int64_t when)
+{
+    gov_rc_t       rc;
+    gov_account_t  account;
+
+    rc = gov_account_get(c->txn, c->arena, mail->account, &account);
+
+    if (rc != GOV_OK || account.rec.refused == when) {
+        return rc;
+    }
+
+    gov_rec_own(c->arena, &gov_rec_account, &account.rec);
+    account.rec.refused = when;
+
+    return gov_account_save(c->txn, c->arena, &account, c->err);
 }
 
 
@@ -233,11 +247,10 @@ gov_desk_mail_hold(gov_cmd_t *c)
 gov_rc_t
 gov_desk_mail_sent(gov_cmd_t *c)
 {
-    gov_rc_t       rc;
-    gov_mail_t     mail;
-    gov_account_t  account;
+    gov_rc_t    rc;
+    gov_mail_t  mail;
 
-    rc = gov_mail_load(c, &mail, &account);
+    rc = gov_mail_load(c, &mail);
 
     if (rc == GOV_OK) {
         rc = gov_mail_told(c->txn, c->arena, &mail,
@@ -251,30 +264,23 @@ gov_desk_mail_sent(gov_cmd_t *c)
     rc = gov_mail_flows(c->txn, c->arena);
 
     if (rc == GOV_OK) {
-        rc = gov_mail_forgive(c->txn, account.id);
+        rc = gov_mail_forgive(c->txn, mail.account);
     }
 
-    if (rc != GOV_OK || account.rec.refused == 0) {
-        return rc;
-    }
-
-    account.rec.refused = 0;
-
-    return gov_account_save(c->txn, c->arena, &account, c->err);
+    return rc == GOV_OK ? gov_mail_refused(c, &mail, 0) : rc;
 }
 
 
 gov_rc_t
 gov_desk_mail_failed(gov_cmd_t *c)
 {
-    gov_rc_t       rc;
-    gov_str_t      why;
-    gov_mail_t     mail;
-    gov_account_t  account;
+    gov_rc_t    rc;
+    gov_str_t   why;
+    gov_mail_t  mail;
 
-    rc = gov_mail_load(c, &mail, &account);
+    rc = gov_mail_load(c, &mail);
 
-    if (rc == GOV_OK) {
+    if (rc == GOV_OK && !gov_get_bool(c->in, "unmade")) {
         rc = gov_mail_flows(c->txn, c->arena);
     }
 
@@ -291,14 +297,10 @@ gov_desk_mail_failed(gov_cmd_t *c)
     }
 
     if (mail.rec.to.len != 0) {
-        rc = gov_mail_drop(c->txn, &mail);
-
-    } else {
-        rc = gov_mail_give_up(c->txn, c->arena, &mail, why, c->op->time);
-        account.rec.refused = c->op->time;
+        return gov_mail_drop(c->txn, &mail);
     }
 
-    return rc == GOV_OK ? gov_account_save(c->txn, c->arena, &account,
-                                           c->err)
-                        : rc;
+    rc = gov_mail_give_up(c->txn, c->arena, &mail, why, c->op->time);
+
+    return rc == GOV_OK ? gov_mail_refused(c, &mail, c->op->time) : rc;
 }

@@ -35,6 +35,8 @@ struct govd_mail_s {
     pthread_mutex_t   mutex;
     pthread_cond_t    cond;
     int               done;             /* the command that is waited for */
+    int64_t           unread;           /* the last row that cannot be, told */
+    uint64_t          whose;
     gov_arena_t      *owing;            /* of what is still to be noted */
     const char       *owed;             /* its command */
     gov_value_t      *input;
@@ -46,12 +48,16 @@ static int govd_mail_waits(govd_mail_t *m, int64_t now);
 static void govd_mail_run(void *data);
 static int govd_mail_one(govd_mail_t *m, govd_smtp_t *smtp, gov_mail_t *mail);
 static gov_rc_t govd_mail_take(govd_mail_t *m, gov_arena_t *a, int64_t now,
-    gov_mail_t *mail, govd_letter_t *letter);
+    gov_mail_t *mail, govd_letter_t *letter, gov_rc_t *made);
+static gov_rc_t govd_mail_next(govd_mail_t *m, gov_txn_t *t, gov_arena_t *a,
+    int64_t now, gov_mail_t *mail);
 static int govd_mail_sent(govd_mail_t *m, gov_arena_t *a, gov_mail_t *mail,
     govd_smtp_end_t end, gov_str_t why);
 static void govd_mail_down(govd_mail_t *m, gov_arena_t *a, gov_str_t why);
 static gov_rc_t govd_mail_failed(govd_mail_t *m, gov_arena_t *a,
     gov_mail_t *mail, int refused, gov_str_t why);
+static gov_rc_t govd_mail_unmade(govd_mail_t *m, gov_arena_t *a,
+    gov_mail_t *mail, gov_rc_t made);
 static gov_rc_t govd_mail_taken(govd_mail_t *m, gov_arena_t *a,
     gov_mail_t *mail, int empty);
 static gov_value_t *govd_mail_input(gov_arena_t *a, gov_mail_t *mail);
@@ -194,7 +200,7 @@ govd_mail_waits(govd_mail_t *m, int64_t now)
 
     a = gov_arena_new(1024);
     memset(&mail, 0, sizeof(gov_mail_t));
-    rc = gov_mail_next(t, a, now, &mail);
+    rc = govd_mail_next(m, t, a, now, &mail);
 
     gov_txn_end(&t);
     gov_arena_free(&a);
@@ -232,7 +238,7 @@ static int
 govd_mail_one(govd_mail_t *m, govd_smtp_t *smtp, gov_mail_t *mail)
 {
     int              more;
-    gov_rc_t         rc;
+    gov_rc_t         made;
     gov_str_t        why;
     gov_arena_t     *a;
     govd_letter_t    letter;
@@ -240,18 +246,19 @@ govd_mail_one(govd_mail_t *m, govd_smtp_t *smtp, gov_mail_t *mail)
 
     a = gov_arena_new(8192);
 
-    rc = govd_mail_take(m, a, gov_now(), mail, &letter);
+    if (govd_mail_take(m, a, gov_now(), mail, &letter, &made) != GOV_OK) {
+        more = 0;
 
-    if (rc == GOV_NOT_FOUND) {
-        more = govd_mail_taken(m, a, mail, 1) == GOV_OK;
-
-    } else if (rc == GOV_OK) {
+    } else if (made == GOV_OK) {
         m->sent++;
         end = govd_smtp_send(smtp, a, &letter, &why);
         more = govd_mail_sent(m, a, mail, end, why);
 
+    } else if (made == GOV_NOT_FOUND) {
+        more = govd_mail_taken(m, a, mail, 1) == GOV_OK;
+
     } else {
-        more = 0;
+        more = govd_mail_unmade(m, a, mail, made) == GOV_OK;
     }
 
     gov_arena_free(&a);
@@ -260,11 +267,11 @@ govd_mail_one(govd_mail_t *m, govd_smtp_t *smtp, gov_mail_t *mail)
 }
 
 
-/* GOV_DONE: none is due */
+/* GOV_DONE: none is due; made: what became of its letter */
 
 static gov_rc_t
 govd_mail_take(govd_mail_t *m, gov_arena_t *a, int64_t now, gov_mail_t *mail,
-    govd_letter_t *letter)
+    govd_letter_t *letter, gov_rc_t *made)
 {
     gov_rc_t    rc;
     gov_txn_t  *t;
@@ -274,13 +281,38 @@ govd_mail_take(govd_mail_t *m, gov_arena_t *a, int64_t now, gov_mail_t *mail,
         return rc;
     }
 
-    rc = gov_mail_next(t, a, now, mail);
+    rc = govd_mail_next(m, t, a, now, mail);
 
     if (rc == GOV_OK) {
-        rc = govd_letter_make(m->g->conf, t, a, mail, now, letter);
+        *made = govd_letter_make(m->g->conf, t, a, mail, now, letter);
     }
 
     gov_txn_end(&t);
+
+    return rc;
+}
+
+
+/* over rows that cannot be read, each told once */
+
+static gov_rc_t
+govd_mail_next(govd_mail_t *m, gov_txn_t *t, gov_arena_t *a, int64_t now,
+    gov_mail_t *mail)
+{
+    gov_rc_t  rc;
+
+    while ((rc = gov_mail_next(t, a, now, mail)) == GOV_CORRUPT) {
+
+        if (mail->due > m->unread
+            || (mail->due == m->unread && mail->account > m->whose))
+        {
+            m->unread = mail->due;
+            m->whose = mail->account;
+            govd_log(GOVD_ERROR, "the row of a mail to account %llu cannot "
+                     "be read and is stepped over",
+                     (unsigned long long) mail->account);
+        }
+    }
 
     return rc;
 }
@@ -349,6 +381,25 @@ govd_mail_failed(govd_mail_t *m, gov_arena_t *a, gov_mail_t *mail,
     if (refused) {
         gov_put_bool(a, input, "refused", 1);
     }
+
+    return govd_mail_note(m, a, "mail.failed", input);
+}
+
+
+/* behind the others: what it names may be put back */
+
+static gov_rc_t
+govd_mail_unmade(govd_mail_t *m, gov_arena_t *a, gov_mail_t *mail,
+    gov_rc_t made)
+{
+    gov_value_t  *input;
+
+    govd_log(GOVD_ERROR, "a mail to account %llu cannot be made: %s",
+             (unsigned long long) mail->account, gov_rc_name(made));
+
+    input = govd_mail_input(a, mail);
+    gov_put_bool(a, input, "unmade", 1);
+    gov_put_c(a, input, "why", "邮件所涉及的记录无法读取");
 
     return govd_mail_note(m, a, "mail.failed", input);
 }

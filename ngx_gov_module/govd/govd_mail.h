@@ -25,7 +25,10 @@
  *      changes no row of a mail; a reader it refuses, or a mail that it was
  *      given and does not answer, only that mail.
  *   4. What is noted of a failure is libcurl's sentence and the server's
- *      code: of the mail, and of what the server says of it, it has nothing.
+ *      code, or that a record cannot be read: of the mail, and of what the
+ *      server says of it, it has nothing.
+ *   5. One that cannot be made, of a record that cannot be read, costs no
+ *      other its own.
  */
 
 

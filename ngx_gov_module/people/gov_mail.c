@@ -322,17 +322,21 @@ gov_mail_next(gov_txn_t *t, gov_arena_t *a, int64_t now, gov_mail_t *mail)
     mail->account++;
     gov_scan_from(&sc, gov_mail_key(&from, mail));
 
-    rc = gov_scan_next(&sc, a, &mail->rec);
+    rc = gov_scan_next(&sc, a, NULL);
 
     if (rc == GOV_OK) {
         mail->due = (int64_t) gov_key_get8(sc.key, 0);
         mail->account = gov_key_get8(sc.key, 8);
-        rc = mail->due > now ? GOV_DONE : GOV_OK;
     }
 
     gov_scan_close(&sc);
 
-    return rc;
+    if (rc != GOV_OK || mail->due > now) {
+        return rc == GOV_OK || rc == GOV_DONE ? GOV_DONE : GOV_ERROR;
+    }
+
+    return gov_mail_get(t, a, mail->due, mail->account, mail) == GOV_OK
+           ? GOV_OK : GOV_CORRUPT;
 }
 
 

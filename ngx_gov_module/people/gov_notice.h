@@ -136,7 +136,8 @@ gov_rc_t gov_mail_invite(gov_txn_t *t, gov_arena_t *a,
 /* to the address that was the account's until now, whatever it asked for */
 gov_rc_t gov_mail_left(gov_txn_t *t, gov_arena_t *a, uint64_t account,
     gov_str_t address, int64_t now);
-/* the next that is due, above due and account of *mail; GOV_DONE: none */
+/* the next that is due, above due and account of *mail; GOV_DONE: none;
+ * GOV_CORRUPT: its row cannot be read, asked again it goes on behind it */
 gov_rc_t gov_mail_next(gov_txn_t *t, gov_arena_t *a, int64_t now,
     gov_mail_t *mail);
 gov_rc_t gov_mail_get(gov_txn_t *t, gov_arena_t *a, int64_t due,

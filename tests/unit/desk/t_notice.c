@@ -566,12 +566,16 @@ mails_are_due_and_leave(void **state)
     assert_int_equal(mail.rec.invite.len, GOV_OPID_LEN);
 
     /* late: it waits, and nothing says why but the server's own silence; what
-     * had nothing to send any more says nothing of the server */
+     * cannot be made, or had nothing to send any more, says nothing of it */
 
     t_now += T_MINUTE;
     t_inner(t, "mail.hold", "{'why': 'away'}");
     t_mails(t, "\"kind\":\"link\"");
     t_mails(t, "\"state\":\"held\",\"tries\":0,\"user\":\"boss\"}]}");
+    t_inner(t, "mail.failed", t_mail_json(t, &mail, ", 'unmade': true"));
+    t_mails(t, "\"why\":\"away\"},\"mails\":true,\"rows\":[{");
+    t_str(t_due(t, t_now + 2 * T_MINUTE, &mail), "4 link");
+    assert_int_equal(mail.rec.tries, 1);
     t_inner(t, "mail.sent", t_mail_json(t, &mail, ", 'empty': true"));
     t_mails(t, "\"why\":\"away\"},\"mails\":true,\"rows\":[]}");
 
