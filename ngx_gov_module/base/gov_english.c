@@ -537,6 +537,8 @@ static const char  *const  gov_english_rows[][2] = {
       "the path of the backup is too long" },
     { "无法建立目录 %s：%s",
       "the folder %s cannot be made: %s" },
+    { "无法读取目录 %s：%s",
+      "the folder %s cannot be read: %s" },
     { "目录 %s 无法落盘",
       "the folder %s cannot be synced" },
     { "附件无法备份到 %s：%s",

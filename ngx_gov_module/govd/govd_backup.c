@@ -45,6 +45,8 @@ static gov_rc_t govd_backup_blobs(govd_backup_t *b);
 static gov_rc_t govd_backup_folder(govd_backup_t *b, const char *name);
 static gov_rc_t govd_backup_open(govd_backup_t *b, const char *path,
     DIR **d);
+static struct dirent *govd_backup_next(govd_backup_t *b, DIR *d,
+    const char *path, gov_rc_t *rc);
 static gov_rc_t govd_backup_file(govd_backup_t *b, const char *from,
     const char *to);
 static int govd_backup_copy(const char *from, const char *to);
@@ -199,7 +201,7 @@ govd_backup_blobs(govd_backup_t *b)
          : gov_fail(&b->task->err, GOV_ERROR, "", "无法建立目录 %s：%s", path,
                     strerror(errno));
 
-    while (rc == GOV_OK && (e = readdir(d)) != NULL) {
+    while ((e = govd_backup_next(b, d, b->task->conf->blobs, &rc)) != NULL) {
         if (strlen(e->d_name) == 2 && e->d_name[0] != '.') {
             rc = govd_backup_folder(b, e->d_name);
         }
@@ -238,7 +240,7 @@ govd_backup_folder(govd_backup_t *b, const char *name)
          : gov_fail(&b->task->err, GOV_ERROR, "", "无法建立目录 %s：%s", to,
                     strerror(errno));
 
-    while (rc == GOV_OK && (e = readdir(d)) != NULL) {
+    while ((e = govd_backup_next(b, d, from, &rc)) != NULL) {
 
         if (strlen(e->d_name) != 2 * GOV_DIGEST_LEN - 2) {
             continue;               /* not whole yet */
@@ -270,6 +272,29 @@ govd_backup_open(govd_backup_t *b, const char *path, DIR **d)
     return *d || errno == ENOENT || errno == ENOTDIR
            ? GOV_OK : gov_fail(&b->task->err, GOV_ERROR, "",
                                "无法打开目录：%s", path);
+}
+
+
+/* NULL: there is none, or *rc says that it is not known */
+
+static struct dirent *
+govd_backup_next(govd_backup_t *b, DIR *d, const char *path, gov_rc_t *rc)
+{
+    struct dirent  *e;
+
+    if (*rc != GOV_OK) {
+        return NULL;
+    }
+
+    errno = 0;
+    e = readdir(d);
+
+    if (e == NULL && errno != 0) {
+        *rc = gov_fail(&b->task->err, GOV_ERROR, "", "无法读取目录 %s：%s",
+                       path, strerror(errno));
+    }
+
+    return e;
 }
 
 

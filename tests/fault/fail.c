@@ -14,14 +14,16 @@
  *     FAIL_EMPTY=FILE  once it is there, who asks for 32 KB of memory or more
  *                      gets none; it is removed
  *
- * Kinds: alloc read write sync map name size.  Standard streams do not count,
- * nor memory that libc and libcrypto ask for themselves: getpwuid() (glibc
- * 2.36) and the first EVP_MD_fetch() (OpenSSL 3.0) end by SIGSEGV without it.
+ * Kinds: alloc read write sync map name size list.  Standard streams do not
+ * count, nor memory that libc and libcrypto ask for themselves: getpwuid()
+ * (glibc 2.36) and the first EVP_MD_fetch() (OpenSSL 3.0) end by SIGSEGV
+ * without it.
  */
 
 
 #define _GNU_SOURCE
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -394,4 +396,20 @@ int
 ftruncate64(int fd, off64_t n)
 {
     return ftruncate(fd, n);
+}
+
+
+struct dirent *
+readdir(DIR *d)
+{
+    fail_next(struct dirent *, "readdir", (DIR *));
+
+    return fail_now("list") ? NULL : next(d);
+}
+
+
+struct dirent64 *
+readdir64(DIR *d)
+{
+    return (struct dirent64 *) readdir(d);
 }

@@ -4,7 +4,7 @@
 // same operation asked again is done once.
 
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 
@@ -134,3 +134,25 @@ for (const [kind, errno] of KINDS) {
     assert.ok(rounds > 0 || kind === 'size', 'the library failed nothing');
   });
 }
+
+test('Whichever name of an attachment cannot be read, no backup is whole.',
+     async () => {
+  const dir = join(d.dir, 'kept');
+  lay();
+  await once(blob);
+
+  for (let n = 1; ; n++) {
+    failing.arm('list', n, 'EIO');
+    const done = await d.govd(
+      ['--run', d.dir, '--task', 'store.backup', JSON.stringify({ dir })],
+      { env: { ...d.env, ...failing.env } });
+    const { end } = lines(done.stdout).at(-1);
+    assert.equal(end.ok, !failing.fired, `${n}: ${done.output}`);
+    assert.equal(existsSync(dir), end.ok);
+    if (end.ok) {
+      assert.equal(end.attachments, 1);
+      assert.ok(n > 8, 'two folders were read, to their ends');
+      break;
+    }
+  }
+});
