@@ -45,6 +45,7 @@ struct govd_upload_s {
     govd_file_t               *files;
     govd_file_t              **last;
     govd_file_t               *file;        /* that comes */
+    gov_str_t                  bare;        /* its names: no byte came yet */
     unsigned                   n;
     unsigned                   fields;      /* one name may come often */
 };
@@ -57,6 +58,8 @@ static enum MHD_Result govd_upload_part(void *data, enum MHD_ValueKind kind,
 static void govd_upload_field(govd_request_t *r, const char *key,
     const char *bytes, uint64_t at, size_t n);
 static int govd_upload_fits(govd_request_t *r, uint64_t at, size_t n);
+static int govd_upload_begun(govd_request_t *r, const char *key,
+    const char *filename, size_t n);
 static void govd_upload_file(govd_request_t *r, const char *filename);
 static gov_rc_t govd_upload_judge(govd_request_t *r);
 static gov_value_t *govd_upload_at(govd_request_t *r);
@@ -136,10 +139,11 @@ govd_upload_part(void *data, enum MHD_ValueKind kind, const char *key,
     (void) coding;
 
     if (filename == NULL) {
+        r->upload->bare.len = 0;
         govd_upload_field(r, key, bytes, at, n);
 
     } else {
-        if (at == 0) {
+        if (at == 0 && !govd_upload_begun(r, key, filename, n)) {
             govd_upload_file(r, filename);
         }
 
@@ -195,6 +199,26 @@ govd_upload_fits(govd_request_t *r, uint64_t at, size_t n)
            && r->form->n <= GOVD_UPLOAD_FIELDS
            && u->fields <= GOVD_UPLOAD_FIELDS
                            + GOVD_UPLOAD_EACH * u->rules.files;
+}
+
+
+/* libmicrohttpd tells a file's begin twice where its first piece ends before
+ * it can say what of it is no boundary: without a byte, then with some */
+
+static int
+govd_upload_begun(govd_request_t *r, const char *key, const char *filename,
+    size_t n)
+{
+    int             begun;
+    gov_str_t       names;
+    govd_upload_t  *u = r->upload;
+
+    names = gov_str_fmt(r->arena, "%s\n%s", key ? key : "", filename);
+    begun = n != 0 && gov_str_eq(names, u->bare);
+
+    u->bare = n == 0 ? names : (gov_str_t) gov_null_string;
+
+    return begun;
 }
 
 

@@ -8,6 +8,7 @@ import { connect } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { existsSync, readdirSync, readFileSync, readlinkSync, utimesSync,
          writeFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { setTimeout as turn } from 'node:timers/promises';
 import test, { after } from 'node:test';
 import { Client } from 'undici';
@@ -95,6 +96,23 @@ test('Several files of one form are one entry of the journal.', async () => {
   assert.deepEqual(answer.files.map((f) => f.name), ['a.txt', 'b.txt']);
   assert.deepEqual(answer.refused.map((f) => f.name), ['c.exe']);
   assert.match(answer.refused[0].why, /不接受这种类型/);
+});
+
+test('A file whose first piece is short is one file.', async () => {
+  const bytes = PDF('分两次来');
+  const { body, headers } = form([['site', COUNTY], ['file', '分.pdf', bytes],
+                                  ['file', '空.pdf', ''], ['alt', '图'],
+                                  ['file', '空.pdf', PDF('不空')]]);
+  const cut = body.indexOf(bytes) + 1;
+  const answer = await door.request({
+    method: 'POST', path: '/console/upload', headers,
+    body: Readable.from([body.subarray(0, cut), body.subarray(cut)]) });
+  const { verdict } = await answer.body.json();
+
+  assert.deepEqual(verdict.files.map(({ name }) => name),
+                   ['分.pdf', '空.pdf']);
+  assert.equal(verdict.files[0].digest, digest(bytes));
+  assert.deepEqual(verdict.refused.map(({ name }) => name), ['空.pdf']);
 });
 
 test('Fields are counted also when they have one name.', async () => {
