@@ -369,7 +369,7 @@ govd_letter_id(govd_conf_t *conf, gov_arena_t *a, gov_mail_t *mail)
     }
 
     if (list == NULL || list->n == 0) {
-        return gov_str_fmt(a, "none.%llu@%s",
+        return gov_str_fmt(a, "left.%lld.%llu@%s", (long long) mail->rec.made,
                            (unsigned long long) mail->account, domain);
     }
 

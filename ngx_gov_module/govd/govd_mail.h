@@ -20,7 +20,8 @@
  *      reader since is not in it.
  *   2. A mail that was sent is noted before the next is sent, however long
  *      that takes.  An end between sending and noting sends it once more,
- *      under the same Message-ID, which is made of the numbers of its notices.
+ *      under the same Message-ID, which is made of the numbers of its notices,
+ *      or of when its row was made.
  *   3. A server that is away, or wants none of us, holds all mail up and
  *      changes no row of a mail; a reader it refuses, or a mail that it was
  *      given and does not answer, only that mail.

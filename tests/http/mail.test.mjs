@@ -211,6 +211,9 @@ test('Whose address an administrator changes is told, at the old one too.',
   d.later(60);
   const last = (await server.got(before + 3)).at(-1);
   assert.equal(last.to, 'second@city.test');
+  // another mail, not that to the first address once more
+  assert.match(last.head['message-id'], /^<left\.\d+\.\d+@city\.test>$/);
+  assert.notEqual(last.head['message-id'], left.head['message-id']);
   assert.equal((await told()).length, 1);
   await noted();
 });
