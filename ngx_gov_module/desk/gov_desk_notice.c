@@ -263,9 +263,13 @@ gov_desk_mail_sent(gov_cmd_t *c)
 
     rc = gov_mail_flows(c->txn, c->arena);
 
-    if (rc == GOV_OK) {
-        rc = gov_mail_forgive(c->txn, mail.account);
+    /* what an old address takes says nothing of the account's */
+
+    if (rc != GOV_OK || mail.rec.to.len != 0) {
+        return rc;
     }
+
+    rc = gov_mail_forgive(c->txn, mail.account);
 
     return rc == GOV_OK ? gov_mail_refused(c, &mail, 0) : rc;
 }

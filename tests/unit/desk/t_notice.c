@@ -629,6 +629,30 @@ what_joins_a_mail_that_is_sent_is_mailed_too(void **state)
 }
 
 
+static void
+a_mail_to_an_old_address_forgives_nothing(void **state)
+{
+    t_store_t   *t = *state;
+    gov_mail_t   mail;
+
+    t_staff(t);
+    t_do(t, "user.set", "{'user': 'rev', 'mail': 'rev@gov.cn'}");
+    t_inner(t, "mail.use", "{'on': true}");
+    t_do(t, "user.invite", "{'user': 'rev', 'invite': 'h'}");
+    t_do(t, "user.set", "{'user': 'rev', 'mail': 'rev2@gov.cn'}");
+    t_str(t_due(t, t_now, &mail), "8 link|8:");
+    t_inner(t, "mail.failed", t_mail_json(t, &mail, ", 'refused': true, "
+                                          "'why': '550 nobody'"));
+    t_str(t_due(t, t_now, &mail), "8:");
+    t_str(mail.rec.to, "rev@gov.cn");
+    t_inner(t, "mail.sent", t_mail_json(t, &mail, ""));
+    assert_int_not_equal(t_account(t, "rev").rec.refused, 0);
+    t_mails(t, "\"why\":\"550 nobody\"}]}");
+
+    (void) t_replayed(t);
+}
+
+
 /* whoever changes it */
 
 static void
@@ -692,6 +716,7 @@ main(void)
         t_test(many_are_told_up_to_a_bound),
         t_test(mails_are_due_and_leave),
         t_test(what_joins_a_mail_that_is_sent_is_mailed_too),
+        t_test(a_mail_to_an_old_address_forgives_nothing),
         t_test(another_address_is_tried_anew)
     };
 
