@@ -52,18 +52,16 @@ static gov_key_t   govd_held_bin_from;
 void
 govd_held_tick(govd_t *g)
 {
-    int64_t      now;
-
     static int64_t      last;
     static govd_slow_t  slow;
 
-    now = gov_now();
-
-    if (now - last < GOVD_HELD_EVERY || atomic_exchange(&govd_held_busy, 1)) {
+    if (atomic_load(&govd_held_busy)
+        || !govd_own_due(&last, gov_now(), GOVD_HELD_EVERY))
+    {
         return;
     }
 
-    last = now;
+    atomic_store(&govd_held_busy, 1);
     slow.run = govd_held_round;
     slow.data = g;
 

@@ -345,6 +345,9 @@ gov_str_t govd_secret_about(gov_arena_t *a, const char *what,
 gov_rc_t govd_own_begin(govd_t *g, govd_own_t **own, gov_err_t *err);
 /* once a second or so */
 void govd_own_tick(govd_own_t *o);
+/* is it that long since *last, which is then now?  A clock that was set back
+ * begins anew */
+int govd_own_due(int64_t *last, int64_t now, int64_t every);
 /* a session was used; from any thread */
 void govd_own_used(govd_own_t *o, const u_char hash[GOV_DIGEST_LEN]);
 /* those that were are written now, before the writer stops */

@@ -42,7 +42,6 @@ struct govd_own_s {
 };
 
 
-static int govd_own_due(int64_t *last, int64_t now, int64_t every);
 static void govd_own_put(govd_own_t *o, gov_arena_t *a, const char *command,
     gov_value_t *input);
 static void govd_own_done(govd_job_t *job);
@@ -102,9 +101,7 @@ govd_own_tick(govd_own_t *o)
 }
 
 
-/* a clock that was set back begins anew */
-
-static int
+int
 govd_own_due(int64_t *last, int64_t now, int64_t every)
 {
     if (now >= *last && now - *last < every) {

@@ -673,3 +673,14 @@ test('The library lists by kind, state and name, and says where used.',
   assert.deepEqual(got.used, [{ doc, title: '用清单', state: 'public',
                                 now: true }]);
 });
+
+test('A clock that was set back holds no scan up.', async () => {
+  for (const seconds of [61, -24 * 3600]) {
+    await clamd.stop();
+    const file = await taken('back.pdf', PDF(`back ${seconds}`));
+    assert.equal(file.state, 'held');
+    await clamd.start();
+    p.clock.advance(seconds);
+    await until(async () => (await get(file)).status === 200);
+  }
+});
