@@ -10,6 +10,9 @@
  * GOV_ASK_LOOK_MAX of them are passed over; then nothing is shown from behind
  * the row where the first node ended, the answer says so (`partial`), and the
  * next page goes on there.
+ *
+ * Such a right ends at its site.  What stands below that is theirs by another
+ * grant, whose site has been given as a node of its own.
  */
 
 
@@ -58,6 +61,7 @@ typedef struct {
     gov_key_t      from;            /* time and document, behind the kind */
     uint32_t      *nodes;
     unsigned       nnodes;
+    int            roots;           /* they are those of who asks */
     int            partial;         /* some node was not read to its end, */
     gov_wait_t     end;             /* and this is the first where it was */
 } gov_waits_t;
@@ -67,6 +71,8 @@ static gov_rc_t gov_ask_nodes(gov_ask_t *q, gov_right_t right,
     gov_waits_t *w);
 static gov_rc_t gov_ask_waits(gov_ask_t *q, uint32_t node, uint32_t kind,
     gov_right_t right, const char *name, unsigned limit, gov_waits_t *w);
+static int gov_ask_wait_own(gov_ask_t *q, gov_waits_t *w, gov_right_t right,
+    uint32_t node);
 static void gov_ask_wait_end(gov_waits_t *w, gov_wait_t *row);
 static void gov_ask_wait_add(gov_ask_t *q, gov_waits_t *w, gov_wait_t *row);
 static gov_rc_t gov_ask_from(gov_ask_t *q, gov_waits_t *w);
@@ -133,7 +139,9 @@ gov_ask_nodes(gov_ask_t *q, gov_right_t right, gov_waits_t *w)
     gov_rc_t    rc;
     gov_site_t  site;
 
-    if (gov_member(q->in, "site") == NULL) {
+    w->roots = gov_member(q->in, "site") == NULL;
+
+    if (w->roots) {
         return gov_who_roots(q->txn, q->arena, q->who, right, &w->nodes,
                              &w->nnodes);
     }
@@ -189,6 +197,7 @@ static gov_rc_t
 gov_ask_waits(gov_ask_t *q, uint32_t node, uint32_t kind, gov_right_t right,
     const char *name, unsigned limit, gov_waits_t *w)
 {
+    int          own;
     gov_rc_t     rc;
     unsigned     found, passed;
     gov_key_t    k, from;
@@ -213,6 +222,7 @@ gov_ask_waits(gov_ask_t *q, uint32_t node, uint32_t kind, gov_right_t right,
 
     found = 0;
     passed = 0;
+    own = gov_ask_wait_own(q, w, right, node);
 
     /* one more than shown tells that there is a next page */
 
@@ -222,8 +232,9 @@ gov_ask_waits(gov_ask_t *q, uint32_t node, uint32_t kind, gov_right_t right,
         row.time = (int64_t) gov_key_get8(sc.key, 8);
         row.doc = gov_key_get8(sc.key, 16);
 
-        if (gov_ask_may(q, right, (uint32_t) row.rec.site,
-                        (uint32_t) row.rec.column))
+        if ((!own || row.rec.site == node)
+            && gov_ask_may(q, right, (uint32_t) row.rec.site,
+                           (uint32_t) row.rec.column))
         {
             gov_ask_wait_add(q, w, &row);
             found++;
@@ -237,6 +248,16 @@ gov_ask_waits(gov_ask_t *q, uint32_t node, uint32_t kind, gov_right_t right,
     gov_scan_close(&sc);
 
     return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
+/* only what is the node's own is found at it */
+
+static int
+gov_ask_wait_own(gov_ask_t *q, gov_waits_t *w, gov_right_t right,
+    uint32_t node)
+{
+    return w->roots && !gov_may(q->txn, q->who, right, node, 0);
 }
 
 

@@ -365,6 +365,43 @@ what_comes_behind_thousands_of_others_is_found(void **state)
 }
 
 
+/* a right in a column of a site does not reach the sites below it */
+
+static void
+what_is_theirs_by_two_grants_waits_once(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_people(t);
+    t_do(t, "user.grant", "{'user': 'second', 'role': 'reviewer', "
+         "'site': '610400', 'column': 'xxgk/tzgg'}");
+    t_do(t, "site.set", "{'site': '610402', 'reviews': '0', "
+         "'apart': 'false'}");
+    t_do(t, "doc.create", "{'site': '610400', 'column': 'xxgk/tzgg', "
+         "'title': '市的', 'body': '文'}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '区的', 'body': '文'}");
+    t_do(t, "doc.create", "{'site': '610403', 'column': 'xxgk/tzgg', "
+         "'title': '别的', 'body': '文'}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '以后的', 'body': '文', 'at': '2027-03-01'}");
+    t_do(t, "site.set", "{'site': '610400', 'reviews': '1'}");
+    t_do(t, "site.set", "{'site': '610402', 'reviews': '1'}");
+    t_do(t, "doc.submit", "{'doc': 1}");
+    t_do(t, "doc.submit", "{'doc': 2}");
+    t_do(t, "doc.submit", "{'doc': 3}");
+
+    t_queue(t, SECOND, "{}", "1 2");
+    t_queue(t, SECOND, "{'site': '610400'}", "1 2");
+    t_queue(t, SECOND, "{'site': '610402'}", "2");
+    t_holds(t, t_asked(t, SECOND, "task.count", "{}"),
+            "{\"all\":2,\"steps\"");
+    t_holds(t, t_asked(t, SECOND, "task.count", "{'site': '610400'}"),
+            "{\"all\":2,\"steps\"");
+    t_asked_pages(t, SECOND, "schedule.list", "'limit': 9", "4|");
+}
+
+
 /* what is public changes its place by who may publish there, not by who may
  * only write */
 
@@ -432,6 +469,7 @@ main(void)
         t_test(each_step_is_done_by_its_people),
         t_test(a_queue_holds_ones_own_steps_over_all_sites),
         t_test(what_waits_behind_thousands_of_others_is_found),
+        t_test(what_is_theirs_by_two_grants_waits_once),
         t_test(what_comes_behind_thousands_of_others_is_found),
         t_test(what_is_public_is_moved_by_who_may_publish_there),
         t_test(a_replay_names_the_same_people)
