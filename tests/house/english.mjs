@@ -84,5 +84,16 @@ for (const zh of said) {
     bad++;
   }
 }
+
+const acts = /gov_acts\[[^\]]*\] = \{([^]*?)\n\};/.exec(
+  readFileSync(join(root, 'content/gov_flow.c'), 'utf8'))[1];
+const words = readFileSync('lua/words/console/en.lua', 'utf8');
+for (const [, act] of acts.matchAll(/\{ "([a-z_]+)"/g)) {
+  if (!words.includes(`    log_${act} = "`)) {
+    console.log(`no word in the console: log_${act}`);
+    bad++;
+  }
+}
+
 console.log(`${english.size} sentences in English`);
 process.exit(bad ? 1 : 0);

@@ -289,10 +289,11 @@ test('The console speaks English to who asks for it.', async () => {
   assert.match(form.text, /<h1>Sign in<\/h1>/);
 });
 
+const english = async (who, path) => (await people[who].get(path, {
+  ...HTML, cookie: `${people[who].cookies}; gov_lang=en` })).text;
+
 test('The rights and roles that a platform begins with have English names.',
      async () => {
-  const english = async (who, path) => (await people[who].get(path, {
-    ...HTML, cookie: `${people[who].cookies}; gov_lang=en` })).text;
   const said = (text) => /<main[^]*<\/main>/.exec(text)[0];
   const roles = said(await english('security', '/console/roles'));
 
@@ -302,6 +303,25 @@ test('The rights and roles that a platform begins with have English names.',
   assert.match(await english('manager', '/console/people/clerk'),
                /<td>Clerk/);
   assert.match(await english('manager', '/console/people'), /Clerk · 示例县/);
+});
+
+test('What was done with a document is told in English too.', async () => {
+  const { doc } = await write(FOREIGN, 'xxgk/tzgg', '办过的');
+  for (const [act, fields] of [
+    ['submit'], ['reject', { reason: 'no' }], ['submit'], ['sign'],
+    ['pin', { until: '2026-12-01' }], ['withdraw', { reason: 'no' }],
+  ]) {
+    await p.run(`doc.${act}`, { doc, ...fields });
+  }
+  const acts = async (text) => [...(await text).matchAll(
+    /<td data-th="(?:操作|Act)">([^<]*)/g)].map(([, act]) => act);
+  const path = `/console/doc/${doc}`;
+
+  assert.deepEqual(await acts(english('operator', path)), [
+    'Written', 'Submitted', 'Rejected', 'Submitted', 'Signed', 'Pinned',
+    'Withdrawn']);
+  assert.deepEqual(await acts(page('operator', path).then((it) => it.text)), [
+    '编写', '送审', '退回', '送审', '签发', '置顶', '撤回']);
 });
 
 test('What is too large is refused in the console\'s own frame.',
