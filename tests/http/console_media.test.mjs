@@ -29,6 +29,9 @@ for (const [login, site, role] of [
 
 const page = (who, path) => people[who].get(path, HTML);
 
+const english = async (path) => (await people.clerk.get(path, {
+  ...HTML, cookie: `${people.clerk.cookies}; gov_lang=en` })).text;
+
 const send = (command, fields, from = FILES) => people.clerk.form(
   `/console/do/${command}`, {
     _op: crypto.randomUUID(), _to: from, _from: from, _new: '1',
@@ -39,14 +42,14 @@ const send = (command, fields, from = FILES) => people.clerk.form(
 const bring = (files, fields = {}, headers = HTML) => people.clerk.upload(
   files, { site: COUNTY, _to: FILES, _from: FILES, ...fields }, headers);
 
-/** Brings one file and gives { digest, page } of it. */
+/** Brings one file: { digest, at, next, to }, where it is and was told. */
 async function brought(name, bytes, fields) {
   const led = await bring({ [name]: bytes }, fields);
   assert.equal(led.status, 303, led.text);
   const next = await page('clerk', led.headers.location);
   const [, digest] = /class="done"[^]*?\/files\/([0-9a-f]{64})"/
     .exec(next.text);
-  return { digest, at: `${FILES}/${digest}`, next };
+  return { digest, at: `${FILES}/${digest}`, next, to: led.headers.location };
 }
 
 const look = (who, digest, name) => page(
@@ -197,6 +200,17 @@ test('A refused file is never served; its page says what was found.',
     assert.doesNotMatch(shown.text, /查看或下载/);
     assert.equal((await look(who, digest, '毒.txt')).status, 404);
   }
+});
+
+test('That a file is held is told in the page\'s language.', async () => {
+  await clamd.stop();
+  const { next, to } = await brought('held.txt', '等待');
+  const why = 'Waits for its check: It has not been scanned yet';
+
+  assert.match(next.text, />held\.txt<\/a>：等待检查：病毒检查还没有完成/);
+  assert.match(await english(to), new RegExp(`>held\\.txt</a>: ${why}`));
+  assert.doesNotMatch(await english(`${FILES}?name=held`), /病毒|扫描/);
+  await clamd.start();
 });
 
 /** Every door that a file could come by, and what was made of it. */
