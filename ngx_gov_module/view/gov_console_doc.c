@@ -13,12 +13,15 @@
 
 #define GOV_CONSOLE_DOCS    50
 #define GOV_CONSOLE_CHOICE  100         /* files to choose from */
+#define GOV_CONSOLE_ACTS    200         /* the last, or those of a page */
 
 
 static gov_value_t *gov_console_this(gov_console_t *c);
 static void gov_console_text(gov_console_t *c);
 static void gov_console_acts(gov_console_t *c);
 static void gov_console_locked(gov_console_t *c);
+static gov_rc_t gov_console_logged(gov_console_t *c, int64_t after,
+    gov_err_t *err);
 static gov_rc_t gov_console_library(gov_console_t *c, gov_err_t *err);
 
 
@@ -95,7 +98,7 @@ gov_console_doc(gov_console_t *c, gov_err_t *err)
     rc = gov_console_ask(c, "doc.get", in, "doc", err);
 
     if (rc == GOV_OK) {
-        rc = gov_console_ask(c, "doc.log", gov_console_this(c), "log", err);
+        rc = gov_console_logged(c, c->doc.rec.logs - GOV_CONSOLE_ACTS, err);
     }
 
     if (rc == GOV_OK) {
@@ -112,6 +115,31 @@ gov_console_doc(gov_console_t *c, gov_err_t *err)
     gov_console_locked(c);
 
     return rc;
+}
+
+
+static gov_rc_t
+gov_console_logged(gov_console_t *c, int64_t after, gov_err_t *err)
+{
+    gov_value_t  *in;
+
+    in = gov_console_this(c);
+    gov_put_int(c->arena, in, "after", after > 0 ? after : 0);
+    gov_put_int(c->arena, in, "limit", GOV_CONSOLE_ACTS);
+
+    return gov_console_ask(c, "doc.log", in, "log", err);
+}
+
+
+/* all that was done with it, from the first act on */
+
+gov_rc_t
+gov_console_log(gov_console_t *c, gov_err_t *err)
+{
+    int64_t  after;
+
+    return gov_console_logged(c, gov_str_int(gov_console_arg(c, "after"),
+                                             &after) == 0 ? after : 0, err);
 }
 
 

@@ -71,5 +71,6 @@
     P(site_journal, "site/{site}/journal", GOV_RIGHT_AUDIT_READ, SITE)        \
     P(doc, "doc/{doc}", GOV_RIGHT_DOC_READ, DOC)                              \
     P(doc_edit, "doc/{doc}/edit", GOV_RIGHT_DOC_WRITE, DOC)                   \
+    P(log, "doc/{doc}/log", GOV_RIGHT_DOC_READ, DOC)                          \
     P(versions, "doc/{doc}/versions", GOV_RIGHT_DOC_READ, DOC)                \
     P(diff, "doc/{doc}/diff", GOV_RIGHT_DOC_READ, DOC)

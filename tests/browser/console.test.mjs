@@ -133,6 +133,7 @@ const PAGES = [
   ['doc-new', 'clerk', `/console/site/${TOWNSHIP}/docs/new`],
   ['doc', 'reviewer', `/console/doc/${doc}`],
   ['doc-edit', 'clerk', `/console/doc/${doc}/edit`],
+  ['log', 'reviewer', `/console/doc/${doc}/log`],
   ['versions', 'clerk', `/console/doc/${doc}/versions`],
   ['diff', 'clerk', `/console/doc/${doc}/diff?from=1&to=2`],
   ['not-found', 'clerk', '/console/nothing', 404],

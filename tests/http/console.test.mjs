@@ -94,6 +94,8 @@ const PAGES = [
   [`/console/site/${COUNTY}/journal`, 'auditor', 403],
   [`/console/doc/${own}`, 'operator manager clerk reviewer publisher', 403],
   [`/console/doc/${own}/edit`, 'clerk', 403],
+  [`/console/doc/${own}/log`, 'operator manager clerk reviewer publisher',
+   403],
   [`/console/doc/${own}/versions`, 'operator manager clerk reviewer '
     + 'publisher', 403],
   [`/console/doc/${own}/diff`, 'operator manager clerk reviewer publisher',
@@ -132,7 +134,7 @@ test('Nothing of a foreign site is shown, and it is not told from none.',
         .replace(/[0-9a-f-]{36}/g, ''),
                    none.text.replace(/[0-9a-f-]{36}/g, ''));
     }
-    for (const rest of ['', '/edit', '/versions', '/diff']) {
+    for (const rest of ['', '/edit', '/log', '/versions', '/diff']) {
       const foreign = await page(who, `/console/doc/${hidden}${rest}`);
       assert.equal(foreign.status, 404);
       assert.doesNotMatch(foreign.text, /隐秘/);
@@ -712,6 +714,45 @@ test('A draft is among those of who wrote it; a rejected one says why.',
   await people.publisher.post('doc.reject', { doc, reason: '缺少附件' });
   assert.match((await page('clerk', `/console/doc/${doc}`)).text,
                /退回修改，publisher：缺少附件/);
+});
+
+/** Writes a version of a document n times, as the editor does. */
+async function save(doc, base, n) {
+  for (let i = 0; i < n; i++) {
+    const { status } = await people.clerk.post('doc.edit', {
+      doc, base: base + i, body: `正文，${i}。` });
+    assert.equal(status, 200);
+  }
+}
+
+test('The last acts are seen however many there were, and so are the first.',
+     async () => {
+  const { doc } = (await people.clerk.post('doc.create', {
+    site: COUNTY, column: 'xxgk/tzgg', title: '改得很多', body: '正文。',
+  })).body.verdict;
+  const log = `/console/doc/${doc}/log`;
+  const read = async (path) => {
+    const { text } = await page('clerk', path);
+    return { text, acts: [...text.matchAll(/<td data-th="操作">([^<]*)/g)]
+      .map(([, act]) => act) };
+  };
+
+  await save(doc, 1, 199);
+  assert.equal((await read(`/console/doc/${doc}`)).acts.length, 200);
+  assert.doesNotMatch((await read(`/console/doc/${doc}`)).text,
+                      new RegExp(`href="${log}"`));
+  await people.clerk.post('doc.submit', { doc });
+
+  const last = await read(`/console/doc/${doc}`);
+  assert.equal(last.acts.length, 200);
+  assert.equal(last.acts.at(-1), '送审');
+  assert.match(last.text, new RegExp(`href="${log}"`));
+
+  const first = await read(log);
+  assert.equal(first.acts.length, 200);
+  assert.ok(first.acts.every((act) => act === '编写'));
+  const [, next] = /href="([^"]*)" rel="next"/.exec(first.text);
+  assert.deepEqual((await read(next)).acts, ['送审']);
 });
 
 test('Many documents at once: what cannot be done is told, a row each.',

@@ -637,6 +637,7 @@ return {
     openness_request = "On request",
     openness_closed = "Not disclosed",
     title_log = "Log",
+    whole_log = "The whole log, from the first act on",
     title_notes = "Notes",
     title_acts = "What you may do",
     acts_none = "Nothing for you at this step.",

@@ -559,6 +559,7 @@ return {
     openness_request = "依申请公开",
     openness_closed = "不予公开",
     title_log = "流程记录",
+    whole_log = "全部流程记录（从最早的开始）",
     title_notes = "内部留言",
     title_acts = "可以办理",
     acts_none = "您在这个环节没有可以办理的操作。",
