@@ -109,6 +109,10 @@ gov_rc_t gov_ask_maker(gov_ask_t *q, uint64_t *account);
 gov_str_t gov_ask_title(gov_ask_t *q, gov_doc_t *doc);
 /* who works on it: step, approvals, lock, notes, what its flow asks */
 gov_rc_t gov_ask_work(gov_ask_t *q, gov_doc_t *doc);
+/* the act that brought it to its step; GOV_DONE: not among the last `looks`,
+ * of which those looked at are taken */
+gov_rc_t gov_ask_came(gov_ask_t *q, gov_doc_t *doc, unsigned *looks,
+    gov_stepped_rec_t *r);
 /* column: its path, "a/b"; column_name: its name behind those above it */
 void gov_ask_column(gov_ask_t *q, gov_value_t *row, uint32_t site,
     uint32_t column);

@@ -65,6 +65,31 @@ gov_query_doc_log(gov_ask_t *q)
 }
 
 
+/* behind it stand those that left it there: a row each time it was saved */
+
+gov_rc_t
+gov_ask_came(gov_ask_t *q, gov_doc_t *doc, unsigned *looks,
+    gov_stepped_rec_t *r)
+{
+    int64_t    n;
+    gov_rc_t   rc;
+    gov_key_t  k;
+
+    for (n = doc->rec.logs; n > 0 && *looks > 0; n--, (*looks)--) {
+        gov_key_add4(gov_key8(&k, doc->id), (uint32_t) n);
+
+        rc = gov_load(gov_handle(q->txn, doc->site), GOV_T_LOG, &k, q->arena,
+                      r);
+
+        if (rc != GOV_OK || r->from != r->to) {
+            return rc;
+        }
+    }
+
+    return GOV_DONE;
+}
+
+
 gov_rc_t
 gov_query_doc_changes(gov_ask_t *q)
 {
@@ -189,6 +214,37 @@ gov_ask_flow(gov_ask_t *q, gov_doc_t *doc)
 }
 
 
+/* who sent it back to who writes it, and why */
+
+static gov_rc_t
+gov_ask_sent_back(gov_ask_t *q, gov_doc_t *doc)
+{
+    gov_rc_t            rc;
+    unsigned            looks;
+    gov_step_t          step;
+    gov_value_t        *map;
+    gov_stepped_rec_t   r;
+
+    step = gov_doc_step(&doc->rec);
+
+    if (step != GOV_STEP_COLLECT && step != GOV_STEP_EDIT) {
+        return GOV_OK;
+    }
+
+    looks = GOV_ASK_LOOK_MAX;
+    rc = gov_ask_came(q, doc, &looks, &r);
+
+    if (rc == GOV_OK && r.act == GOV_ACT_REJECT) {
+        map = gov_put_map(q->arena, q->out, "sent_back");
+        gov_put_str(q->arena, map, "actor", r.actor);
+        gov_ask_person(q, map, "person", r.by);
+        gov_put_some(q->arena, map, "reason", r.reason);
+    }
+
+    return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
 gov_rc_t
 gov_ask_work(gov_ask_t *q, gov_doc_t *doc)
 {
@@ -221,7 +277,11 @@ gov_ask_work(gov_ask_t *q, gov_doc_t *doc)
 
     gov_ask_approvals(q, doc);
 
-    rc = gov_ask_notes(q, doc);
+    rc = gov_ask_sent_back(q, doc);
+
+    if (rc == GOV_OK) {
+        rc = gov_ask_notes(q, doc);
+    }
 
     return rc == GOV_OK ? gov_ask_flow(q, doc) : rc;
 }

@@ -52,8 +52,6 @@ typedef struct {
     gov_task_rec_t   rec;
 } gov_wait_t;
 
-#define GOV_ASK_LOGS_MAX  20        /* acts of a document looked at */
-
 typedef struct {
     gov_wait_t    *rows;
     unsigned       n;
@@ -64,6 +62,7 @@ typedef struct {
     int            roots;           /* they are those of who asks */
     int            partial;         /* some node was not read to its end, */
     gov_wait_t     end;             /* and this is the first where it was */
+    unsigned       looks;           /* left at acts on the documents */
 } gov_waits_t;
 
 
@@ -79,10 +78,10 @@ static gov_rc_t gov_ask_from(gov_ask_t *q, gov_waits_t *w);
 static int gov_wait_cmp(const void *one, const void *two);
 static gov_rc_t gov_ask_waits_out(gov_ask_t *q, gov_waits_t *w,
     const char *key);
-static gov_rc_t gov_ask_wait_out(gov_ask_t *q, gov_wait_t *wait,
-    const char *key, gov_value_t *rows);
-static gov_rc_t gov_ask_wait_from(gov_ask_t *q, gov_value_t *row,
-    gov_doc_t *doc);
+static gov_rc_t gov_ask_wait_out(gov_ask_t *q, gov_waits_t *w,
+    gov_wait_t *wait, const char *key, gov_value_t *rows);
+static gov_rc_t gov_ask_wait_from(gov_ask_t *q, gov_waits_t *w,
+    gov_value_t *row, gov_doc_t *doc);
 static void gov_ask_wait_next(gov_ask_t *q, gov_wait_t *last);
 static gov_rc_t gov_ask_count(gov_ask_t *q, uint32_t node, uint32_t kind,
     gov_right_t right, gov_waits_t *w, size_t *count);
@@ -317,6 +316,7 @@ gov_ask_waits_out(gov_ask_t *q, gov_waits_t *w, const char *key)
 
     rows = gov_put_list(q->arena, q->out, "rows");
     limit = gov_ask_limit(q);
+    w->looks = GOV_ASK_LOOK_MAX;
 
     if (w->n != 0) {
         qsort(w->rows, w->n, sizeof(gov_wait_t), gov_wait_cmp);
@@ -328,7 +328,7 @@ gov_ask_waits_out(gov_ask_t *q, gov_waits_t *w, const char *key)
             break;
         }
 
-        rc = gov_ask_wait_out(q, &w->rows[i], key, rows);
+        rc = gov_ask_wait_out(q, w, &w->rows[i], key, rows);
         if (rc != GOV_OK) {
             return rc;
         }
@@ -356,8 +356,8 @@ gov_ask_wait_next(gov_ask_t *q, gov_wait_t *last)
 
 
 static gov_rc_t
-gov_ask_wait_out(gov_ask_t *q, gov_wait_t *wait, const char *key,
-    gov_value_t *rows)
+gov_ask_wait_out(gov_ask_t *q, gov_waits_t *w, gov_wait_t *wait,
+    const char *key, gov_value_t *rows)
 {
     gov_rc_t        rc;
     gov_doc_t       doc;
@@ -388,54 +388,39 @@ gov_ask_wait_out(gov_ask_t *q, gov_wait_t *wait, const char *key,
     gov_put_str(q->arena, row, "site_name", site->rec.name);
     gov_ask_column(q, row, doc.site, (uint32_t) doc.rec.column);
 
-    return gov_ask_wait_from(q, row, &doc);
+    return gov_ask_wait_from(q, w, row, &doc);
 }
 
 
-/* who submitted it; of what was sent back who did, and why.  Behind the act
- * that brought it here only acts stand that leave it here, and few of them */
+/* who submitted it; of what was sent back who did, and why */
 
 static gov_rc_t
-gov_ask_wait_from(gov_ask_t *q, gov_value_t *row, gov_doc_t *doc)
+gov_ask_wait_from(gov_ask_t *q, gov_waits_t *w, gov_value_t *row,
+    gov_doc_t *doc)
 {
-    int64_t            n;
     gov_rc_t           rc;
-    gov_key_t          k;
     gov_stepped_rec_t  r;
 
-    for (n = doc->rec.logs;
-         n > 0 && n + GOV_ASK_LOGS_MAX > doc->rec.logs; n--)
-    {
-        gov_key_add4(gov_key8(&k, doc->id), (uint32_t) n);
+    rc = gov_ask_came(q, doc, &w->looks, &r);
 
-        rc = gov_load(gov_handle(q->txn, doc->site), GOV_T_LOG, &k, q->arena,
-                      &r);
-        if (rc != GOV_OK) {
-            return rc;
-        }
-
-        if (r.from == r.to) {
-            continue;
-        }
-
-        if (r.act == GOV_ACT_REJECT) {
-            if (r.by != 0) {
-                gov_ask_person(q, row, "from", r.by);
-
-            } else {
-                gov_put_some(q->arena, row, "from", r.actor);
-            }
-
-            gov_put_bool(q->arena, row, "rejected", 1);
-            gov_put_some(q->arena, row, "reason", r.reason);
-
-            return GOV_OK;
-        }
-
-        break;
+    if (rc != GOV_OK && rc != GOV_DONE) {
+        return rc;
     }
 
-    gov_ask_person(q, row, "from", doc->rec.handed);
+    if (rc == GOV_DONE || r.act != GOV_ACT_REJECT) {
+        gov_ask_person(q, row, "from", doc->rec.handed);
+        return GOV_OK;
+    }
+
+    if (r.by != 0) {
+        gov_ask_person(q, row, "from", r.by);
+
+    } else {
+        gov_put_some(q->arena, row, "from", r.actor);
+    }
+
+    gov_put_bool(q->arena, row, "rejected", 1);
+    gov_put_some(q->arena, row, "reason", r.reason);
 
     return GOV_OK;
 }

@@ -753,6 +753,19 @@ test('The last acts are seen however many there were, and so are the first.',
   assert.ok(first.acts.every((act) => act === '编写'));
   const [, next] = /href="([^"]*)" rel="next"/.exec(first.text);
   assert.deepEqual((await read(next)).acts, ['送审']);
+
+  // what is asked of who writes it stays, however long they write
+
+  await people.publisher.post('doc.reject', { doc, reason: '改得不够' });
+  await save(doc, 200, 201);
+  const drafted = await read(`/console/doc/${doc}`);
+  assert.ok(drafted.acts.every((act) => act === '编写'));
+  assert.match(drafted.text, /退回修改，publisher：改得不够/);
+  assert.match((await read('/console/?step=edit')).text,
+               /改得很多[^]*退回：改得不够/);
+
+  await people.clerk.post('doc.submit', { doc });
+  assert.doesNotMatch((await read(`/console/doc/${doc}`)).text, /退回修改，/);
 });
 
 test('Many documents at once: what cannot be done is told, a row each.',
