@@ -17,7 +17,7 @@
 #define GOV_ASK_LIMIT      200      /* rows of a page when nobody says */
 #define GOV_ASK_LIMIT_MAX  1000
 #define GOV_ASK_COUNT_MAX  1000     /* "1000 or more" */
-#define GOV_ASK_DOCS_MAX   10000    /* the same of a column */
+#define GOV_ASK_DOCS_MAX   10000    /* of a column, "and more" */
 #define GOV_ASK_LOOK_MAX   4000     /* records looked at for one page */
 
 

@@ -28,6 +28,8 @@ static const char *gov_ask_host_kind(gov_site_t *site, gov_str_t host,
 static int64_t gov_ask_column_depth(gov_str_t name);
 static void gov_ask_column_row(gov_ask_t *q, gov_value_t *row,
     gov_site_t *site, gov_column_t *c, gov_str_t path);
+static void gov_ask_column_docs(gov_ask_t *q, gov_value_t *row,
+    gov_site_t *site, uint32_t column);
 
 
 gov_rc_t
@@ -319,7 +321,6 @@ static void
 gov_ask_column_row(gov_ask_t *q, gov_value_t *row, gov_site_t *site,
     gov_column_t *c, gov_str_t path)
 {
-    size_t        count;
     gov_str_t     name;
     gov_arena_t  *a = q->arena;
 
@@ -352,15 +353,32 @@ gov_ask_column_row(gov_ask_t *q, gov_value_t *row, gov_site_t *site,
     }
 
     gov_put_int(a, row, "number", c->id);
+    gov_ask_column_docs(q, row, site, c->id);
+    gov_put_str(a, row, "url", gov_ask_url(q, site, path));
+}
 
-    if (gov_column_count(q->txn, a, site->id, c->id, q->now,
-                         GOV_ASK_DOCS_MAX, &count)
-        == GOV_OK)
+
+/* one more than is told says that there are more */
+
+static void
+gov_ask_column_docs(gov_ask_t *q, gov_value_t *row, gov_site_t *site,
+    uint32_t column)
+{
+    size_t  count;
+
+    if (gov_column_count(q->txn, q->arena, site->id, column, q->now,
+                         GOV_ASK_DOCS_MAX + 1, &count)
+        != GOV_OK)
     {
-        gov_put_int(a, row, "documents", (int64_t) count);
+        return;
     }
 
-    gov_put_str(a, row, "url", gov_ask_url(q, site, path));
+    if (count > GOV_ASK_DOCS_MAX) {
+        count = GOV_ASK_DOCS_MAX;
+        gov_put_bool(q->arena, row, "documents_more", 1);
+    }
+
+    gov_put_int(q->arena, row, "documents", (int64_t) count);
 }
 
 

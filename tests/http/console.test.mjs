@@ -862,6 +862,17 @@ test('Columns are told by name, not by their addresses.', async () => {
   }
 });
 
+test('A column with a thousand documents has no more than these.',
+     async () => {
+  for (const half of ['a', 'b']) {
+    const rows = Array.from({ length: 500 }, (_, i) => (
+      { id: `${half}${i}`, title: '一', body_md: '文' }));
+    await p.run('doc.import', { site: FOREIGN, column: 'xxgk/gfxwj', rows });
+  }
+  assert.match((await page('operator', `/console/site/${FOREIGN}/columns`))
+    .text, /gfxwj">1000<span/);
+});
+
 test('What the workflow asks for is set on a site and on a column.',
      async () => {
   const settings = `/console/site/${COUNTY}/settings`;

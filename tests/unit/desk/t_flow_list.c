@@ -250,6 +250,41 @@ a_store_without_indexes_gets_them(void **state)
 }
 
 
+/* a column's length as it is kept, of rows that nobody looks at */
+
+static void
+t_length(t_store_t *t, int64_t n)
+{
+    gov_key_t         k;
+    gov_txn_t        *txn;
+    gov_usage_rec_t   length;
+
+    txn = t_begin(t, GOV_TXN_WRITE);
+    memset(&length, 0, sizeof(gov_usage_rec_t));
+    length.n = n;
+    t_ok(gov_save(gov_handle(txn, t_site(t, txn, "610402").id),
+                  GOV_T_LENGTHS, gov_key4(&k, 2), t->arena, &length));
+    t_commit(t, &txn);
+}
+
+
+static void
+a_column_says_when_it_has_more_than_are_counted(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_content_do(t);
+
+    t_length(t, 1000);
+    t_asks(t, "column.list", "{'site': '610402'}", "\"documents\":1000,\"k");
+    t_length(t, 10000);
+    t_asks(t, "column.list", "{'site': '610402'}", "\"documents\":10000,\"k");
+    t_length(t, 400000);
+    t_asks(t, "column.list", "{'site': '610402'}",
+           "\"documents\":10000,\"documents_more\":true,");
+}
+
+
 int
 main(void)
 {
@@ -257,7 +292,8 @@ main(void)
         t_test(a_state_is_listed_among_any_number_of_others),
         t_test(rare_words_are_looked_for_to_the_end),
         t_test(what_is_published_has_no_row_but_its_makers),
-        t_test(a_store_without_indexes_gets_them)
+        t_test(a_store_without_indexes_gets_them),
+        t_test(a_column_says_when_it_has_more_than_are_counted)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
