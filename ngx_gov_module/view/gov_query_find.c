@@ -138,7 +138,7 @@ gov_ask_roots(gov_ask_t *q, gov_find_t *f)
     rc = gov_who_roots(q->txn, q->arena, q->who, GOV_RIGHT_SITE_READ, &roots,
                        &n);
 
-    for (i = 0; i < n && rc == GOV_OK && f->rows->n < f->limit; i++) {
+    for (i = 0; i < n && rc == GOV_OK; i++) {
         if (f->text.len) {
             f->sure = gov_may(q->txn, q->who, GOV_RIGHT_SITE_READ, roots[i],
                               0);
@@ -149,7 +149,7 @@ gov_ask_roots(gov_ask_t *q, gov_find_t *f)
         rc = gov_site_get(q->txn, q->arena, roots[i], &site);
 
         if (rc == GOV_OK) {
-            rc = gov_ask_tree_row(q, f->rows, &site);
+            rc = gov_ask_found(f, &site);
         }
     }
 

@@ -34,32 +34,40 @@ t_towns(t_store_t *t, const char *county, const char *name, unsigned from,
 }
 
 
-static unsigned
-t_found(t_store_t *t, const char *login, const char *text, const char *below)
+static gov_value_t *
+t_search(t_store_t *t, const char *login, const char *json)
 {
-    unsigned      n;
     gov_who_t     who;
     gov_txn_t    *txn;
-    gov_value_t  *out, *row, *rows;
+    gov_value_t  *out, *copy;
 
     txn = t_begin(t, GOV_TXN_READ);
     t_err_clear(t);
     t_ok(gov_who(txn, t->arena, t_account(t, login).id, t_now, &who));
     t_ok(gov_query(txn, t->arena, &who, gov_s("site.search"),
-                   t_json(t, gov_str_c(t->arena, gov_str_fmt(t->arena,
-                          "{'text': '%s'}", text))),
-                   t_now, &out, &t->err));
+                   t_json(t, json), t_now, &out, &t->err));
+    copy = gov_value_copy(t->arena, out);
+    gov_txn_end(&txn);
 
-    rows = gov_member(out, "rows");
-    n = rows->n;
+    return copy;
+}
+
+
+static unsigned
+t_found(t_store_t *t, const char *login, const char *text, const char *below)
+{
+    gov_value_t  *row, *rows;
+
+    rows = gov_member(t_search(t, login, gov_str_c(t->arena,
+                                   gov_str_fmt(t->arena, "{'text': '%s'}",
+                                               text))),
+                      "rows");
 
     gov_each (row, rows) {
         assert_true(gov_str_starts(gov_get_str(row, "code"), below));
     }
 
-    gov_txn_end(&txn);
-
-    return n;
+    return rows->n;
 }
 
 
@@ -104,12 +112,47 @@ a_role_in_a_column_reaches_that_site_alone(void **state)
 }
 
 
+static void
+what_is_theirs_beyond_a_page_is_said_to_be_there(void **state)
+{
+    unsigned      i;
+    t_store_t    *t = *state;
+    gov_value_t  *out;
+
+    static struct {
+        const char  *json;
+        unsigned     rows;
+        int          more;
+    } asked[] = {
+        { "{'limit': 2}", 2, 1 }, { "{'limit': 3}", 3, 0 },
+        { "{'text': '马家', 'limit': 2}", 2, 1 },
+        { "{'text': '马家', 'limit': 3}", 3, 0 }
+    };
+
+    t_people_do(t);
+    t_towns(t, "610402", "马家", 0, 4);
+    t_do(t, "user.create", "{'login': 'several', 'name': '几处', "
+         "'role': 'clerk', 'site': '610402101', 'secret': 'x'}");
+    t_do(t, "user.grant", "{'user': 'several', 'role': 'clerk', "
+         "'site': '610402102'}");
+    t_do(t, "user.grant", "{'user': 'several', 'role': 'clerk', "
+         "'site': '610402104'}");
+
+    for (i = 0; i < 4; i++) {
+        out = t_search(t, "several", asked[i].json);
+        assert_int_equal(gov_member(out, "rows")->n, asked[i].rows);
+        assert_int_equal(gov_get_bool(out, "more"), asked[i].more);
+    }
+}
+
+
 int
 main(void)
 {
     static const struct CMUnitTest  tests[] = {
         t_test(what_is_theirs_is_found_and_nothing_else),
-        t_test(a_role_in_a_column_reaches_that_site_alone)
+        t_test(a_role_in_a_column_reaches_that_site_alone),
+        t_test(what_is_theirs_beyond_a_page_is_said_to_be_there)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
