@@ -992,6 +992,25 @@ test('A role taken away in mid-work is gone at the next page.', async () => {
   assert.match(answer.text, /打好的字/);
 });
 
+test('Who has many sites is led to those that are not on the first page.',
+     async () => {
+  const roles = [];
+  for (let i = 101; i < 122; i++) {
+    await p.run('site.create', {
+      code: `${FOREIGN}${i}`, name: `第${i}镇`, level: 'township',
+      parent: FOREIGN, slug: `t${i}`, blueprint: 'township' });
+    roles.push([`${FOREIGN}${i}`, 'clerk']);
+  }
+  await p.account({ login: 'spread', roles: roles.slice(0, 20) });
+  people.spread = await p.signIn('spread');
+  const text = async () => (await page('spread', '/console/')).text;
+
+  assert.doesNotMatch(await text(), /全部站点/);
+  await p.run('user.grant', { user: 'spread', role: 'clerk',
+                              site: `${FOREIGN}121` });
+  assert.match(await text(), /<a href="\/console\/sites">全部站点：21<\/a>/);
+});
+
 test('With govd away pages are shown, and what was typed is kept.',
      async () => {
   const health = async () => JSON.parse(

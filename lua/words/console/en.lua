@@ -262,6 +262,7 @@ return {
     -- tasks
     title_tasks = "My tasks",
     my_sites = "My sites",
+    my_sites_all = "All my sites: ",
     my_drafts = "My drafts",
     hint_menu_mails = "Which mails did not go out, and why.",
     hint_menu_board = "How far the opening of each site is, and what is "

@@ -255,6 +255,7 @@ return {
     tasks_none = "目前没有等待您处理的文档。",
     tasks_partial = "已查找的部分没有等待您处理的文档，还有更晚送来的没有查到。",
     my_sites = "我的站点",
+    my_sites_all = "全部站点：",
     my_drafts = "我的草稿",
     hint_menu_mails = "哪些邮件没有发出去，为什么。",
     hint_menu_board = "各站点开办到哪一步，还缺什么。",
