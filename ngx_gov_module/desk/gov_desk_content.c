@@ -54,6 +54,29 @@ gov_desk_doc_load(gov_cmd_t *c, uint64_t id, const char *field,
 {
     gov_rc_t  rc;
 
+    rc = gov_desk_doc_any(c, id, field, doc, site);
+    if (rc != GOV_OK) {
+        return rc;
+    }
+
+    if (site->rec.state == GOV_SITE_MERGED
+        || site->rec.state == GOV_SITE_CLOSED)
+    {
+        return gov_fail(c->err, GOV_DENIED, field,
+                        "文档所在的“%.*s”已合并或关停，不能再修改",
+                        gov_strf(site->rec.name));
+    }
+
+    return GOV_OK;
+}
+
+
+gov_rc_t
+gov_desk_doc_any(gov_cmd_t *c, uint64_t id, const char *field,
+    gov_doc_t *doc, gov_site_t *site)
+{
+    gov_rc_t  rc;
+
     rc = gov_doc_find(c->txn, c->arena, id, doc);
     if (rc != GOV_OK) {
         return gov_fail(c->err, rc, field, "没有文档 %llu",
@@ -69,14 +92,6 @@ gov_desk_doc_load(gov_cmd_t *c, uint64_t id, const char *field,
     }
 
     gov_rec_own(c->arena, &gov_rec_site, &site->rec);
-
-    if (site->rec.state == GOV_SITE_MERGED
-        || site->rec.state == GOV_SITE_CLOSED)
-    {
-        return gov_fail(c->err, GOV_DENIED, field,
-                        "文档所在的“%.*s”已合并或关停，不能再修改",
-                        gov_strf(site->rec.name));
-    }
 
     return GOV_OK;
 }

@@ -24,6 +24,9 @@ gov_rc_t gov_desk_doc(gov_cmd_t *c, const char *field, gov_doc_t *doc,
     gov_site_t *site);
 gov_rc_t gov_desk_doc_load(gov_cmd_t *c, uint64_t id, const char *field,
     gov_doc_t *doc, gov_site_t *site);
+/* of a site that is merged or closed too */
+gov_rc_t gov_desk_doc_any(gov_cmd_t *c, uint64_t id, const char *field,
+    gov_doc_t *doc, gov_site_t *site);
 
 /* GOV_NOT_FOUND for a document that is there and is not to be known of:
  * neither public nor of a site at which who gives the command holds anything.

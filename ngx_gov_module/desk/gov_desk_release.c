@@ -153,8 +153,8 @@ gov_desk_refer_all(gov_cmd_t *c, gov_doc_t *doc)
 }
 
 
-/* the column is theirs; of a document that does not stand there they learn
- * nothing */
+/* the column is theirs, whatever became of the document's site; of one that
+ * does not stand there they learn nothing */
 
 gov_rc_t
 gov_desk_doc_unrefer(gov_cmd_t *c)
@@ -183,22 +183,20 @@ gov_desk_doc_unrefer(gov_cmd_t *c)
         return known;
     }
 
-    /* what is said of a document that they may not know of names its site */
+    /* what is said of a document that they may not know of says it is there */
 
     memset(&unsaid, 0, sizeof(gov_err_t));
     quiet = *c;
     quiet.err = known == GOV_OK ? c->err : &unsaid;
 
-    rc = gov_desk_doc(&quiet, "doc", &doc, &site);
+    rc = gov_desk_doc_any(&quiet, doc.id, "doc", &doc, &site);
 
     if (rc == GOV_OK) {
         rc = gov_doc_unrefer(c->txn, c->arena, &doc, at.id, column.id,
                              quiet.err);
     }
 
-    if (known == GOV_NOT_FOUND
-        && (rc == GOV_NOT_FOUND || rc == GOV_DENIED))
-    {
+    if (known == GOV_NOT_FOUND && rc == GOV_NOT_FOUND) {
         return gov_no_doc(c->err, "doc",
                           (uint64_t) gov_get_int(c->in, "doc", 0));
     }

@@ -167,6 +167,41 @@ a_document_is_referred_to_by_number_or_source(void **state)
 }
 
 
+/* the column is its own site's, whatever became of the document's */
+
+static void
+a_reference_to_a_site_that_ended_can_be_taken_away(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_content_do(t);
+    t_do(t, "column.create", "{'site': '610402001', 'slug': 'own', "
+         "'name': '自设', 'kind': 'news'}");
+    t_do(t, "doc.create", "{'site': '610402001', 'column': 'own', "
+         "'title': '通知', 'body': '文', 'publish': true}");
+    t_do(t, "doc.create", "{'site': '610403', 'column': 'xxgk/tzgg', "
+         "'title': '公告', 'body': '文', 'publish': true}");
+    t_do(t, "doc.refer", "{'doc': 1, 'to': ['6104/xxgk/tzgg', "
+         "'610402/xxgk/tzgg']}");
+    t_do(t, "doc.refer", "{'doc': 2, 'to': ['6104/xxgk/tzgg']}");
+    t_do(t, "site.archive", "{'site': '610402001', 'notice': '撤销'}");
+    t_do(t, "site.merge", "{'site': '610403', 'into': '6104'}");
+
+    t_do(t, "doc.unrefer", "{'doc': 1, 'from': '6104/xxgk/tzgg'}");
+    t_lists(t, "6104", 2, t_now, "2");
+    t_lists(t, "610402", 2, t_now, "1");
+    t_do(t, "doc.unrefer", "{'doc': 2, 'from': '6104/xxgk/tzgg'}");
+    t_lists(t, "6104", 2, t_now, "");
+
+    /* what is the site's own stays as it was */
+
+    t_no(t, GOV_DENIED, "doc.refer", "{'doc': 1, 'to': "
+         "['6104/xxgk/tzgg']}", "已合并或关停");
+    t_no(t, GOV_DENIED, "doc.unrefer", "{'doc': 1, "
+         "'from': '610402001/own'}", "已合并或关停");
+}
+
+
 int
 main(void)
 {
@@ -175,7 +210,8 @@ main(void)
         t_test(a_release_is_all_or_nothing),
         t_test(a_release_may_be_laid_on_a_time),
         t_test(a_public_document_is_released_further_under_its_date),
-        t_test(a_document_is_referred_to_by_number_or_source)
+        t_test(a_document_is_referred_to_by_number_or_source),
+        t_test(a_reference_to_a_site_that_ended_can_be_taken_away)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
