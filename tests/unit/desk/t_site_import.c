@@ -237,6 +237,42 @@ a_site_that_is_there_takes_what_it_would_by_itself(void **state)
 }
 
 
+/* the blueprint that a row names has an address that is a unit's */
+
+static void
+a_row_gives_no_blueprint_whose_addresses_are_taken(void **state)
+{
+    gov_op_t      op;
+    uint64_t      seq;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    static const char  rows[] = "{'rows': [{'code': '610402', 'level': "
+        "'county', 'name': '秦都区', 'parent_code': '6104', "
+        "'blueprint': 'b2'}]}";
+
+    t_city_do(t);
+    t_do(t, "site.create", "{'code': '610402002', 'name': '路子镇', "
+         "'level': 'township', 'parent': '610402', 'slug': 'luzi'}");
+    t_do(t, "blueprint.put", "{'name': 'b2', 'title': '二', 'columns': ["
+         "{'id': 1, 'slug': 'luzi', 'name': '路', 'kind': 'news'}]}");
+
+    v = t_do(t, "site.import", rows);
+    t_str(t_reason(v), "蓝本“b2”的栏目地址不能用："
+          "“luzi”已由“路子镇”（610402002000）使用");
+    assert_int_equal(gov_get_int(v, "updated", -1), 0);
+
+    /* a journal may say that it was done */
+
+    op = t_op(t, "site.import", t_json(t, rows));
+    op.door = GOV_DOOR_REPLAY;
+    op.again = 1;
+    op.dry_run = 1;
+    t_ok(t_apply(t, &op, &v, &seq));
+    assert_int_equal(gov_get_int(v, "updated", 0), 1);
+}
+
+
 static void
 t_pattern(void **state)
 {
@@ -329,6 +365,7 @@ main(void)
         t_test(t_refused),
         t_test(a_blueprint_that_was_found_is_no_other),
         t_test(a_site_that_is_there_takes_what_it_would_by_itself),
+        t_test(a_row_gives_no_blueprint_whose_addresses_are_taken),
         t_test(t_pattern),
         t_test(t_bounds)
     };
