@@ -69,6 +69,7 @@ gov_desk_apply(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
     c.arena = a;
     c.out = gov_map(a);
     c.refused = gov_list(a);
+    c.effects = gov_list(a);
 
     gov_txn_make_again(t, op->again);
     c.err = err;
@@ -314,6 +315,8 @@ gov_desk_note(gov_cmd_t *c, uint64_t *seq)
     memcpy(note.op, op->id, GOV_OPID_LEN);
     note.command = op->command;
     note.input = gov_desk_refused_note(c, gov_desk_noted(c, op->input));
+    note.input = gov_desk_beside_put(c, note.input, GOV_DESK_EFFECTS,
+                                     c->effects);
     note.random.data = op->random;
     note.random.len = GOV_RANDOM_LEN;
     note.result = c->out;

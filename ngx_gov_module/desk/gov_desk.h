@@ -63,6 +63,8 @@ typedef struct {
                                              * has its hash */
     gov_value_t     *refused;               /* parts, of a replay; NULL: the
                                              * entry does not say */
+    gov_value_t     *effects;               /* of a replay, see
+                                             * gov_desk_effect() */
     int              again;                 /* see gov_txn_make_again() */
     int              looked;                /* govd saw the files it names */
     int              by_digest;             /* made again: its bodies had
@@ -91,6 +93,7 @@ struct gov_cmd_s {
     unsigned         max_bodies;
 
     gov_value_t     *refused;               /* see gov_desk_refuse_row() */
+    gov_value_t     *effects;               /* see gov_desk_effect() */
 
     unsigned         told;                  /* notices, see gov_desk_tell.h */
     unsigned         looked;

@@ -127,10 +127,23 @@ void gov_desk_refuse_row(gov_cmd_t *c, unsigned row, const char *key,
 void gov_desk_refuse_part(gov_cmd_t *c, unsigned part, gov_err_t *why);
 /* in a replay: it was refused then, so it is to be refused unseen */
 int gov_desk_refused(gov_cmd_t *c, unsigned part);
-/* the input with the parts that were refused; what of them an entry's input
- * holds taken out of it, NULL if it holds nothing */
+/* the input with the parts that were refused */
 gov_value_t *gov_desk_refused_note(gov_cmd_t *c, gov_value_t *input);
-gov_value_t *gov_desk_refused_take(gov_value_t *input);
+
+/*
+ * Is an effect made that the command did not always have: the entry names it
+ * from then on, and in a replay one that does not is made as it was.  To be
+ * asked where it would be made, and nowhere else.
+ */
+int gov_desk_effect(gov_cmd_t *c, const char *effect);
+
+/* lists that the journal keeps beside an input: the input with one that is not
+ * empty; what an entry's input holds taken out of it, or NULL */
+#define GOV_DESK_REFUSED  "$refused"
+#define GOV_DESK_EFFECTS  "$effects"
+gov_value_t *gov_desk_beside_put(gov_cmd_t *c, gov_value_t *input,
+    const char *key, gov_value_t *list);
+gov_value_t *gov_desk_beside_take(gov_value_t *input, const char *key);
 
 /* the input as the journal keeps it: bodies replaced by {"$body", "$site"} */
 gov_value_t *gov_desk_noted(gov_cmd_t *c, gov_value_t *input);

@@ -23,9 +23,6 @@
 #include "desk/gov_desk_int.h"
 
 
-#define GOV_PART_REFUSED  "$refused"
-
-
 static gov_value_t *gov_part_noted(gov_cmd_t *c, unsigned part);
 static void gov_part_refuse(gov_cmd_t *c, unsigned part, gov_err_t *why);
 static void gov_part_why(gov_arena_t *a, gov_value_t *m, gov_err_t *why);
@@ -33,36 +30,11 @@ static void gov_part_back(char *to, size_t size, gov_str_t s);
 
 
 gov_value_t *
-gov_desk_refused_take(gov_value_t *input)
-{
-    gov_value_t  *refused;
-
-    refused = gov_get_list(input, GOV_PART_REFUSED);
-
-    if (refused != NULL) {
-        gov_unset(input, GOV_PART_REFUSED);
-    }
-
-    return refused;
-}
-
-
-gov_value_t *
 gov_desk_refused_note(gov_cmd_t *c, gov_value_t *input)
 {
-    if (c->refused->n == 0
-        || (c->op->again && c->op->refused == NULL))
-    {
-        return input;
-    }
-
-    if (input == c->op->input) {
-        input = gov_value_copy(c->arena, input);
-    }
-
-    gov_put(input, GOV_PART_REFUSED, c->refused);
-
-    return input;
+    return c->op->again && c->op->refused == NULL
+           ? input : gov_desk_beside_put(c, input, GOV_DESK_REFUSED,
+                                         c->refused);
 }
 
 

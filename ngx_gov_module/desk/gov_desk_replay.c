@@ -59,7 +59,8 @@ gov_desk_replay_op(gov_txn_t *from, gov_arena_t *a, gov_entry_rec_t *entry,
         return gov_fail(err, GOV_CORRUPT, "", "日志中的输入不完整");
     }
 
-    op->refused = gov_desk_refused_take(op->input);
+    op->refused = gov_desk_beside_take(op->input, GOV_DESK_REFUSED);
+    op->effects = gov_desk_beside_take(op->input, GOV_DESK_EFFECTS);
 
     b.from = from;
     b.arena = a;
