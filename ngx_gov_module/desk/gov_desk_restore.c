@@ -17,7 +17,7 @@
  * is added, at the exported address.  What the export says of other sites by
  * number (references, groups taken) is left out where the site has another
  * number than in the export: it is another platform's, each time it is put
- * back.
+ * back.  References within the site go along.
  */
 
 
@@ -86,6 +86,8 @@ static int gov_restore_skips(gov_restore_t *r, gov_str_t table,
     gov_value_t *value);
 static gov_rc_t gov_restore_doc(gov_restore_t *r, gov_arena_t *a,
     gov_value_t *line);
+static void gov_restore_own_refs(gov_restore_t *r, gov_arena_t *a,
+    gov_value_t *value, gov_value_t *refs);
 static gov_rc_t gov_restore_kept(gov_restore_t *r);
 static gov_rc_t gov_restore_shown(gov_restore_t *r);
 static gov_rc_t gov_restore_refs(gov_restore_t *r, uint64_t id);
@@ -723,7 +725,7 @@ gov_restore_doc(gov_restore_t *r, gov_arena_t *a, gov_value_t *line)
             *shown = id;
 
         } else {
-            gov_unset(value, "refs");
+            gov_restore_own_refs(r, a, value, refs);
         }
     }
 
@@ -734,6 +736,36 @@ gov_restore_doc(gov_restore_t *r, gov_arena_t *a, gov_value_t *line)
     ref.to = r->site.id;
 
     return gov_save(hub, GOV_T_DOC_SITES, gov_key8(&k, id), a, &ref);
+}
+
+
+/* their rows are lines of the export: they need a document that owns them */
+
+static void
+gov_restore_own_refs(gov_restore_t *r, gov_arena_t *a, gov_value_t *value,
+    gov_value_t *refs)
+{
+    uint32_t      site, column;
+    gov_value_t  *ref, *own, *pair;
+
+    own = gov_list(a);
+
+    gov_each (ref, refs) {
+        if (gov_ref_pair(ref, &site, &column) != GOV_OK || site != r->was) {
+            continue;
+        }
+
+        pair = gov_list(a);
+        gov_add(pair, gov_val_int(a, r->site.id));
+        gov_add(pair, gov_val_int(a, column));
+        gov_add(own, pair);
+    }
+
+    gov_unset(value, "refs");
+
+    if (own->n && gov_desk_effect(r->c, "own_refs")) {
+        gov_put(value, "refs", own);
+    }
 }
 
 

@@ -7,7 +7,7 @@
  */
 
 
-#include "desk/t_site_desk.h"
+#include "desk/t_replay.h"
 #include "link/gov_link.h"
 
 
@@ -366,6 +366,44 @@ t_elsewhere_twice(void **state)
 }
 
 
+/* a row that no document owns would stand there for ever */
+
+static void
+a_reference_within_the_site_goes_along(void **state)
+{
+    t_store_t   *t = *state;
+    const char  *file;
+
+    t_history(t);
+    t_do(t, "doc.refer", "{'doc': 2, 'to': ['610402/tzgg', '6104/tzgg']}");
+    file = t_blob(t, t_export(t, "610402"), "");
+
+    gov_store_close(&t->store);
+    t->conf.dir = gov_str_c(t->arena, gov_str_fmt(t->arena, "%s/b",
+                                                  t->base));
+    t_open(t);
+
+    t_do(t, "blueprint.put", "{'name': 'county', 'title': '县级门户', "
+         "'columns': [{'id': 1, 'slug': 'tzgg', 'name': '通知公告', "
+         "'kind': 'notice'}]}");
+    t_do(t, "site.create", "{'code': 'x', 'name': '别处', "
+         "'level': 'province', 'slug': 'x'}");
+    t_do(t, "site.create", "{'code': '6104', 'name': '咸阳市', "
+         "'level': 'city', 'parent': 'x', 'slug': 'xianyang'}");
+    t_do(t, "site.restore", file);
+    t_str(t_list(t, "610402"), "2 1");
+    t_str(t_list(t, "6104"), "");
+
+    t_do(t, "doc.withdraw", "{'doc': 2, 'reason': '误'}");
+    t_str(t_list(t, "610402"), "1");
+    t_do(t, "doc.publish", "{'doc': 2}");
+    t_do(t, "doc.unrefer", "{'doc': 2, 'from': '610402/tzgg'}");
+    t_str(t_list(t, "610402"), "1");
+
+    (void) t_replayed(t);
+}
+
+
 static void
 t_state_at(t_store_t *t, const char *code, int state, const char *notice,
     const char *file, int line)
@@ -559,6 +597,7 @@ main(void)
         t_test(t_later),
         t_test(t_elsewhere),
         t_test(t_elsewhere_twice),
+        t_test(a_reference_within_the_site_goes_along),
         t_test(the_state_is_that_of_now),
         t_test(a_blueprint_comes_back_where_its_addresses_are_free),
         t_test(t_refused),
