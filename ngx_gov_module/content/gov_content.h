@@ -289,6 +289,8 @@ gov_rc_t gov_doc_urgent(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     uint32_t n, gov_by_t *by, gov_err_t *err);
 gov_rc_t gov_doc_expire(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     int64_t at, gov_by_t *by, gov_err_t *err);
+/* it is to be published, and was public before */
+int gov_doc_returns(gov_doc_rec_t *d, int64_t now);
 /* by->reason is what the public reads */
 gov_rc_t gov_doc_withdraw(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_withdrawn_t kind, uint64_t replacement, gov_by_t *by,

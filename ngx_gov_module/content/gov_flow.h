@@ -59,6 +59,8 @@ typedef struct {
     gov_str_t        reason;        /* for the log; of a withdrawal public */
     gov_str_t        what;          /* told to the public: what changed */
     gov_str_t        why;
+    int              unseen;        /* made again of an entry that made a
+                                       draft of what had been public */
 } gov_by_t;
 
 /* kinds of change the public is told of; they stand in the store */

@@ -16,6 +16,9 @@
  *                            v
  *                        PUBLISHED, under a new time
  *
+ * What was public once and is to be again, under a time to come, is WITHDRAWN
+ * when that is called off, not DRAFT.
+ *
  * "scheduled", "public" and "expired" are not stored: they follow from the
  * record's two times and the clock.  Invariants kept here:
  *

@@ -14,6 +14,10 @@ static gov_rc_t gov_doc_leave(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_act_t act, int anew, gov_by_t *by, gov_err_t *err);
 static gov_rc_t gov_doc_redraft(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_err_t *err);
+static gov_rc_t gov_doc_unlink(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_err_t *err);
+static gov_rc_t gov_doc_shut(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_withdrawn_t kind, uint64_t replacement, gov_by_t *by, gov_err_t *err);
 static gov_rc_t gov_move_anew(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     uint32_t column, int64_t now, int *anew, gov_err_t *err);
 static gov_rc_t gov_doc_settle(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
@@ -53,6 +57,15 @@ gov_doc_expire(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, int64_t at,
 }
 
 
+/* the public is told of each change, and the first publication is none */
+
+int
+gov_doc_returns(gov_doc_rec_t *d, int64_t now)
+{
+    return d->changes != 0 && gov_doc_shown(d, now) == GOV_SHOWN_SCHEDULED;
+}
+
+
 /*
  * A page that the public never saw goes back to a draft; one that it saw
  * answers 410 with the reason from then on.
@@ -62,11 +75,14 @@ gov_rc_t
 gov_doc_withdraw(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_withdrawn_t kind, uint64_t replacement, gov_by_t *by, gov_err_t *err)
 {
+    int          seen;
     gov_rc_t     rc;
     gov_doc_t    other;
     gov_shown_t  was;
 
     was = gov_doc_shown(&doc->rec, by->now);
+    seen = was != GOV_SHOWN_SCHEDULED
+           || (gov_doc_returns(&doc->rec, by->now) && !by->unseen);
 
     if (was == GOV_SHOWN_DRAFT || was == GOV_SHOWN_WITHDRAWN) {
         return gov_fail(err, GOV_CONFLICT, "doc",
@@ -98,46 +114,67 @@ gov_doc_withdraw(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
 
     doc->rec.pinned = 0;
 
-    if (was != GOV_SHOWN_SCHEDULED) {
-        rc = gov_told_add(t, a, doc, GOV_CHANGE_WITHDRAWN,
-                          (uint32_t) doc->rec.live, by, err);
-        if (rc != GOV_OK) {
-            return rc;
-        }
-    }
+    rc = seen ? gov_doc_shut(t, a, doc, kind, replacement, by, err)
+              : gov_doc_redraft(t, a, doc, err);
 
-    if (was == GOV_SHOWN_SCHEDULED) {
-        rc = gov_doc_redraft(t, a, doc, err);
-        if (rc != GOV_OK) {
-            return rc;
-        }
-
-    } else {
-        doc->rec.state = GOV_DOC_WITHDRAWN;
-        doc->rec.reason = by->reason;
-        doc->rec.replacement = (int64_t) replacement;
-        doc->rec.withdrawn = kind;
-        doc->rec.changed = by->now;
-    }
-
-    return gov_doc_settle(t, a, doc, err);
+    return rc == GOV_OK ? gov_doc_settle(t, a, doc, err) : rc;
 }
 
 
-/* as every draft it has the fields of its last version; those that it named
- * while it was to come do not name it any more */
+/* a page that was to come again says from now on that it is gone: one of a
+ * time to come is not there yet */
+
+static gov_rc_t
+gov_doc_shut(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
+    gov_withdrawn_t kind, uint64_t replacement, gov_by_t *by, gov_err_t *err)
+{
+    gov_rc_t  rc;
+
+    if (doc->rec.published > by->now) {
+        rc = gov_doc_unlink(t, a, doc, err);
+        if (rc != GOV_OK) {
+            return rc;
+        }
+
+        doc->rec.published = by->now;
+    }
+
+    doc->rec.state = GOV_DOC_WITHDRAWN;
+    doc->rec.reason = by->reason;
+    doc->rec.replacement = (int64_t) replacement;
+    doc->rec.withdrawn = kind;
+    doc->rec.changed = by->now;
+
+    return gov_told_add(t, a, doc, GOV_CHANGE_WITHDRAWN,
+                        (uint32_t) doc->rec.live, by, err);
+}
+
+
+/* those that it named while it was to come do not name it any more */
+
+static gov_rc_t
+gov_doc_unlink(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_err_t *err)
+{
+    gov_version_rec_t  none;
+
+    memset(&none, 0, sizeof(gov_version_rec_t));
+
+    return gov_link_back(t, a, doc, &none, err);
+}
+
+
+/* as every draft it has the fields of its last version */
 
 static gov_rc_t
 gov_doc_redraft(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc, gov_err_t *err)
 {
     gov_rc_t            rc;
-    gov_version_rec_t   v, none;
+    gov_version_rec_t   v;
 
     rc = gov_version_there(t, a, doc, (uint32_t) doc->rec.last, &v, err);
 
     if (rc == GOV_OK) {
-        memset(&none, 0, sizeof(gov_version_rec_t));
-        rc = gov_link_back(t, a, doc, &none, err);
+        rc = gov_doc_unlink(t, a, doc, err);
     }
 
     if (rc != GOV_OK) {

@@ -349,6 +349,8 @@ gov_desk_doc_withdraw(gov_cmd_t *c)
 
     if (rc == GOV_OK) {
         by = gov_desk_by(c);
+        by.unseen = gov_doc_returns(&doc.rec, c->op->time)
+                    && !gov_desk_effect(c, "seen");
         rc = gov_doc_withdraw(c->txn, c->arena, &doc, kind, replacement, &by,
                               c->err);
     }

@@ -541,11 +541,13 @@ who_wrote_does_not_do_the_owed_review(void **state)
 }
 
 
-/* called off, there is no live version whose writer would be asked for */
+/* called off as it was in an older store, there is no live version whose
+ * writer would be asked for */
 
 static void
 an_owed_review_outlives_what_it_is_of(void **state)
 {
+    gov_by_t    by;
     gov_doc_t   doc;
     gov_txn_t  *txn;
     t_store_t  *t = *state;
@@ -559,8 +561,9 @@ an_owed_review_outlives_what_it_is_of(void **state)
                           t_says_why(T_SIGNER, "有误"), &t->err));
     t_ok(gov_doc_publish(txn, t->arena, &doc, 1, T_NOW + 5, T_SIGNER,
                          &t->err));
-    t_ok(gov_doc_withdraw(txn, t->arena, &doc, 0, 0,
-                          t_says_why(T_SIGNER, "不发了"), &t->err));
+    by = *t_says_why(T_SIGNER, "不发了");
+    by.unseen = 1;
+    t_ok(gov_doc_withdraw(txn, t->arena, &doc, 0, 0, &by, &t->err));
     assert_int_equal(doc.rec.live, 0);
 
     t_no_rc(t, gov_doc_later(txn, t->arena, &doc, T_CLERK, &t->err),

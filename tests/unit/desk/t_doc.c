@@ -7,6 +7,7 @@
 
 
 #include "desk/t_doc_desk.h"
+#include "desk/t_replay.h"
 
 
 static void
@@ -144,6 +145,68 @@ a_withdrawal_says_why(void **state)
     assert_int_equal(doc.rec.state, GOV_DOC_WITHDRAWN);
     assert_int_equal(doc.rec.replacement, 2);
     t_lists(t, "610402", 2, t_now, "2");
+}
+
+
+/* public, withdrawn or over, and to be published again, which is called
+ * off: what the public saw once has a reason for ever */
+
+static void
+a_publication_called_off_says_why_again(void **state)
+{
+    gov_op_t      op;
+    uint64_t      seq;
+    gov_doc_t     doc;
+    t_store_t    *t = *state;
+    gov_value_t  *v;
+
+    static const char  off[] = "{'doc': 1, 'reason': '不再发布', "
+        "'kind': 'error', 'replacement': 2}";
+
+    t_content_do(t);
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '旧', 'body': '文', 'publish': true}");
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '新', 'body': '文', 'publish': true}");
+    t_do(t, "doc.withdraw", "{'doc': 1, 'reason': '误发'}");
+    t_do(t, "doc.schedule", "{'doc': 1, 'at': '2099-01-01'}");
+
+    /* of an entry that made a draft of it a replay makes a draft */
+
+    op = t_op(t, "doc.withdraw", t_json(t, off));
+    op.door = GOV_DOOR_REPLAY;
+    op.again = 1;
+    op.dry_run = 1;
+    t_ok(t_apply(t, &op, &v, &seq));
+    t_str(gov_get_str(v, "state"), "draft");
+
+    v = t_do(t, "doc.withdraw", off);
+    t_str(gov_get_str(v, "state"), "withdrawn");
+    doc = t_doc_of(t, 1);
+    t_str(doc.rec.reason, "不再发布");
+    assert_int_equal(doc.rec.replacement, 2);
+    assert_int_equal(doc.rec.withdrawn, GOV_WITHDRAWN_ERROR);
+    assert_true(doc.rec.published != 0 && doc.rec.published < t_now);
+    assert_int_equal(doc.rec.changes, 3);
+
+    /* one that is over */
+
+    t_do(t, "doc.expire", "{'doc': 2, 'at': '2026-12-01'}");
+    t_now += 30LL * 86400 * 1000000;
+    t_do(t, "doc.schedule", "{'doc': 2, 'at': '2099-01-01'}");
+    v = t_do(t, "doc.withdraw", "{'doc': 2, 'reason': '不再发布'}");
+    t_str(gov_get_str(v, "state"), "withdrawn");
+    t_lists(t, "610402", 2, t_now, "");
+
+    /* one that never was public is a draft again */
+
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '预告', 'body': '文', 'at': '2099-01-01'}");
+    v = t_do(t, "doc.withdraw", "{'doc': 3, 'reason': '不发了'}");
+    t_str(gov_get_str(v, "state"), "draft");
+
+    (void) t_replayed(t);
+    t_now -= 30LL * 86400 * 1000000;
 }
 
 
@@ -444,6 +507,7 @@ main(void)
         t_test(a_publication_is_never_dated_back),
         t_test(a_schedule_and_an_expiry_hold_to_the_second),
         t_test(a_withdrawal_says_why),
+        t_test(a_publication_called_off_says_why_again),
         t_test(further_fields_go_where_they_belong),
         t_test(a_site_that_is_full_takes_nothing_more),
         t_test(columns_are_created_changed_and_removed),

@@ -427,6 +427,15 @@ a_withdrawn_document_says_so_where_it_was_shown(void **state)
     t_answers(t, "www.xianyang.localhost", "/s/1", "410");
     t_answers(t, "www.xianyang.localhost", "/xxgk/gfxwj/2.html",
               "301 http://www.xianyang.localhost:8080/xxgk/tzgg/2.html");
+
+    /* it was to be published again, which was called off */
+
+    t_do(t, "doc.schedule", "{'doc': 1, 'at': '2099-01-01'}");
+    t_answers(t, "www.xianyang.localhost", "/xxgk/tzgg/1.html", "404");
+    t_do(t, "doc.withdraw", "{'doc': 1, 'reason': '不再发布'}");
+    t_ok(t_page(t, "www.xianyang.localhost", "/xxgk/tzgg/1.html", &page));
+    assert_int_equal(page.status, 410);
+    assert_true(t_page_has(&page, "不再发布"));
 }
 
 
