@@ -5,7 +5,8 @@
  * Columns, changed.  A column keeps its number whatever it is called and
  * wherever it hangs.  Names below a site are places of NAMES: that of a new
  * or renamed column leads to its number, and an old name goes on leading
- * there, so that every address that once answered still can.
+ * there, so that every address that once answered still can.  They go with
+ * the column.
  */
 
 
@@ -372,12 +373,17 @@ gov_column_remove(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     }
 
     rc = gov_column_bare(t, site, c, err);
+
+    if (rc == GOV_OK) {
+        gov_rec_own(a, &gov_rec_column, &c->rec);
+        rc = gov_store_said(err, gov_names_drop(t, a, site->id, column));
+    }
+
     if (rc != GOV_OK) {
         return rc;
     }
 
     if (column < GOV_COLUMN_OWN) {
-        gov_rec_own(a, &gov_rec_column, &c->rec);
         c->rec.removed = 1;
         return gov_column_store(t, a, site->id, c, err);
     }

@@ -15,9 +15,6 @@
 #include "site/gov_site_int.h"
 
 
-#define GOV_BLUEPRINT_COLUMNS  199
-
-
 static gov_rc_t gov_blueprint_stands(gov_txn_t *t, gov_arena_t *a,
     gov_site_t *site, gov_value_t *v);
 static gov_rc_t gov_columns_flow(gov_txn_t *t, gov_value_t *columns);
@@ -549,6 +546,6 @@ gov_names_free_one(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
         return GOV_OK;
     }
 
-    return rc == GOV_OK ? gov_name_free(t, a, site, parent, slug, 0, err)
+    return rc == GOV_OK ? gov_name_left(t, a, site, slug, &place, 0, err)
                         : rc;
 }

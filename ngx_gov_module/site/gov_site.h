@@ -241,6 +241,9 @@ gov_rc_t gov_name_put(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     uint32_t column, gov_str_t name, gov_place_rec_t *place);
 gov_rc_t gov_name_drop(gov_txn_t *t, uint32_t site, uint32_t column,
     gov_str_t name);
+/* all that lead to a column, which goes */
+gov_rc_t gov_names_drop(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    uint32_t column);
 
 /* may a site of this level and code hang below `parent` (NULL: be a root)?
  * GOV_DENIED with the levels it may (C09) */

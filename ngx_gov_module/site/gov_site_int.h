@@ -29,6 +29,8 @@
 #define GOV_SITE_DEPTH  16          /* of the tree */
 #define GOV_HOST_MAX    253         /* bytes of a host name */
 
+#define GOV_BLUEPRINT_COLUMNS  199  /* numbers behind are a site's own */
+
 
 /* the record as it is, with the marks of the site and of its parent's list */
 gov_rc_t gov_site_write(gov_txn_t *t, gov_arena_t *a, gov_site_t *site);
@@ -47,6 +49,9 @@ gov_rc_t gov_host_fits(gov_txn_t *t, gov_arena_t *a, uint32_t site,
     gov_str_t host, int64_t now, gov_str_t *canon, gov_err_t *err);
 gov_rc_t gov_name_free(gov_txn_t *t, gov_arena_t *a, gov_site_t *above,
     uint32_t column, gov_str_t name, uint32_t site, gov_err_t *err);
+/* the same of a name that is stored below `above` */
+gov_rc_t gov_name_left(gov_txn_t *t, gov_arena_t *a, gov_site_t *above,
+    gov_str_t name, gov_place_rec_t *place, uint32_t site, gov_err_t *err);
 
 /* kind GOV_PLACE_SITE or _MOVED: the site answers there, or answered */
 gov_rc_t gov_host_put(gov_txn_t *t, gov_arena_t *a, gov_str_t host,

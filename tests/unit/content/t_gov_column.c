@@ -404,6 +404,32 @@ a_column_that_is_not_empty_or_needed_stays(void **state)
 }
 
 
+/* names of columns at the top of the county's site */
+
+static void
+t_names(t_store_t *t, gov_txn_t *txn, const char *want)
+{
+    gov_key_t         k;
+    gov_buf_t         b;
+    gov_scan_t        sc;
+    gov_place_rec_t   place;
+
+    gov_buf_init(&b, t->arena, 64);
+    t_ok(gov_scan_open(&sc, gov_handle(txn, 2), GOV_T_NAMES,
+                       gov_key4(&k, 0), GOV_FORWARD));
+
+    while (gov_scan_next(&sc, t->arena, &place) == GOV_OK) {
+        if (place.kind == GOV_PLACE_COLUMN) {
+            gov_buf_fmt(&b, "%s%.*s", b.s.len ? " " : "",
+                        (int) sc.key.len - 4, sc.key.data + 4);
+        }
+    }
+
+    gov_scan_close(&sc);
+    t_str(b.s, want);
+}
+
+
 static gov_str_t
 t_was(t_store_t *t, gov_txn_t *txn, const char *path)
 {
@@ -461,6 +487,69 @@ an_old_name_goes_on_leading_to_the_column(void **state)
     t_ok(t_put(t, txn, "610402", &c));
     t_str(t_tree(t, txn, "610402"), "1=xxgk/ 2=xxgk/tzgg/ 3=xxgk/gfxwj/ "
           "4=qindu/ 5=qindu/gk/");
+
+    gov_txn_end(&txn);
+}
+
+
+/* all its names go with it, and nobody else's; those that an older platform
+ * left behind are as free */
+
+static void
+a_column_that_is_gone_holds_no_name(void **state)
+{
+    gov_txn_t        *txn;
+    t_store_t        *t = *state;
+    gov_site_t        site;
+    gov_column_t      c, d;
+    gov_place_rec_t   place;
+
+    txn = t_content_begin(t);
+
+    c = t_new(0, "zdly", "重点领域");
+    t_ok(t_put(t, txn, "610402", &c));
+    d = t_new(0, "lyzd", "领域");
+    t_ok(t_put(t, txn, "610402", &d));
+    c.rec.slug = gov_s("zd");
+    t_ok(t_put(t, txn, "610402", &c));
+    t_names(t, txn, "lyzd zd zdly");
+
+    site = t_site(t, txn, "610402");
+    t_ok(gov_column_remove(txn, t->arena, &site, c.id, &t->err));
+    t_names(t, txn, "lyzd");
+
+    c = t_new(0, "zdly", "重点领域");
+    t_ok(t_put(t, txn, "610402", &c));
+    assert_int_equal(c.id, 202);
+
+    /* one of the blueprint's, that the site had renamed */
+
+    d = t_column(t, txn, "610402", 3);
+    d.rec.parent = 0;
+    d.rec.slug = gov_s("gf");
+    t_ok(t_put(t, txn, "610402", &d));
+    site = t_site(t, txn, "610402");
+    t_ok(gov_column_remove(txn, t->arena, &site, 3, &t->err));
+    t_names(t, txn, "lyzd zdly");
+
+    /* as it was left behind: its name is free until a column has it */
+
+    t_ok(gov_drop(gov_handle(txn, 2), GOV_T_COLUMNS,
+                  gov_key4(&(gov_key_t) { 0 }, 202)));
+    c = t_new(0, "zdly", "重点领域");
+    t_ok(t_put(t, txn, "610402", &c));
+    d = t_new(0, "zdly", "又一个");
+    t_rc(t_put(t, txn, "610402", &d), GOV_CONFLICT);
+
+    /* and not where one of the blueprint's has it by now */
+
+    memset(&place, 0, sizeof(gov_place_rec_t));
+    place.kind = GOV_PLACE_COLUMN;
+    place.to = 300;
+    t_ok(gov_name_put(txn, t->arena, 2, 0, gov_s("xxgk"), &place));
+    t_err_clear(t);
+    t_rc(t_free(t, txn, "610402", 0, "xxgk"), GOV_CONFLICT);
+    t_says(t, "的栏目“信息公开”的地址");
 
     gov_txn_end(&txn);
 }
@@ -682,6 +771,7 @@ main(void)
         t_test(what_cannot_be_a_column_is_refused_with_the_reason),
         t_test(a_column_that_is_not_empty_or_needed_stays),
         t_test(an_old_name_goes_on_leading_to_the_column),
+        t_test(a_column_that_is_gone_holds_no_name),
         t_test(a_site_without_a_blueprint_has_its_own_only),
         t_test(a_changed_blueprint_is_seen_at_once),
         t_test(columns_are_the_callers_own),
