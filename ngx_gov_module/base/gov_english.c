@@ -1089,6 +1089,13 @@ static const char  *const  gov_english_rows[][2] = {
       "there is no right \"%.*s\"" },
     { "系统、安全、审计三类管理权限不能放在一个角色中",
       "rights of two kinds of administrators cannot stand in one role" },
+    { "“%.*s”（%.*s）的“%.*s”还有文档（含草稿、已撤回和引用的），"
+      "请先移走",
+      "\"%.*s\" (%.*s) still has documents in \"%.*s\" (drafts, withdrawn "
+      "and referred ones count): move them first" },
+    { "“%.*s”（%.*s）的“%.*s”还有人担任角色，请先收回授权",
+      "at \"%.*s\" (%.*s) somebody holds a role in \"%.*s\": take the "
+      "grants away first" },
     { "“%.*s”还有人担任角色，请先收回授权",
       "somebody holds a role in \"%.*s\": take the grants away first" },
     { "安全管理权限和“%s”不能放在一个角色中",

@@ -92,6 +92,8 @@ gov_rc_t gov_columns(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
  * empty, of a number; maybe others too, and none when it is not there */
 gov_rc_t gov_columns_way(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     gov_str_t path, uint32_t id, gov_column_t **list, unsigned *n);
+/* GOV_DENIED: a list holds something of the column */
+gov_rc_t gov_column_empty(gov_txn_t *t, uint32_t site, uint32_t column);
 /* those of the site's blueprint: n in order, then what is not shown, all */
 gov_rc_t gov_columns_kept(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     gov_column_t **list, unsigned *n, unsigned *all);

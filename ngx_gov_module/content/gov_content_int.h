@@ -83,8 +83,6 @@ gov_rc_t gov_link_back(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,
     gov_version_rec_t *v, gov_err_t *err);
 gov_column_t *gov_column_below(gov_column_t *list, unsigned n,
     uint32_t parent, gov_str_t slug);
-/* GOV_DENIED: a list holds something of the column */
-gov_rc_t gov_column_empty(gov_txn_t *t, uint32_t site, uint32_t column);
 
 /* a version, owned; GOV_NOT_FOUND names the field "version" */
 gov_rc_t gov_version_there(gov_txn_t *t, gov_arena_t *a, gov_doc_t *doc,

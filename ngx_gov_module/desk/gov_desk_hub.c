@@ -14,18 +14,36 @@ gov_desk_blueprint_put(gov_cmd_t *c)
 {
     gov_rc_t              rc;
     gov_str_t             name;
-    gov_blueprint_rec_t   b;
+    gov_blueprint_rec_t   b, was;
+
+    /* load */
+
+    name = gov_desk_str(c, "name");
+
+    rc = gov_blueprint_get(c->txn, c->arena, name, &was);
+
+    if (rc == GOV_NOT_FOUND) {
+        memset(&was, 0, sizeof(gov_blueprint_rec_t));
+
+    } else if (rc != GOV_OK) {
+        return rc;
+    }
+
+    gov_rec_own(c->arena, &gov_rec_blueprint, &was);
 
     /* check and change */
 
     rc = gov_blueprint_put(c->txn, c->arena, c->in, c->err);
-    if (rc != GOV_OK) {
-        return rc;
+
+    if (rc == GOV_OK && !c->op->again) {
+        rc = gov_desk_lost_all(c, name, was.columns,
+                               gov_member(c->in, "columns"));
     }
 
-    name = gov_desk_str(c, "name");
+    if (rc == GOV_OK) {
+        rc = gov_blueprint_get(c->txn, c->arena, name, &b);
+    }
 
-    rc = gov_blueprint_get(c->txn, c->arena, name, &b);
     if (rc != GOV_OK) {
         return rc;
     }

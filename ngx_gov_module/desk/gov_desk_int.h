@@ -111,6 +111,14 @@ gov_rc_t gov_desk_blueprint(gov_cmd_t *c, gov_str_t name);
 /* gov_blueprint_fits() */
 gov_rc_t gov_desk_blueprint_fits(gov_cmd_t *c, gov_site_t *site);
 
+/* GOV_CONFLICT: documents or roles would be lost with a column, on a site of
+ * the blueprint whose columns change, or on one whose record names another
+ * blueprint and is not saved yet */
+gov_rc_t gov_desk_lost_all(gov_cmd_t *c, gov_str_t blueprint,
+    gov_value_t *was, gov_value_t *now);
+gov_rc_t gov_desk_lost_one(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_err_t *err);
+
 /* what a site lacks to go live is warned of; *missing says it all, its code
  * GOV_OK if nothing is; *trial: the site stands on a trial suffix, where that
  * does not block */

@@ -471,6 +471,10 @@ gov_import_names(gov_import_t *im, gov_site_t *old, gov_site_t *site,
             rc = gov_blueprint_fits(im->c->txn, im->scratch, &now, err);
         }
 
+        if (rc == GOV_OK) {
+            rc = gov_desk_lost_one(im->c->txn, im->scratch, &now, err);
+        }
+
         if (rc != GOV_OK) {
             return rc;
         }

@@ -381,6 +381,10 @@ gov_set_check(gov_cmd_t *c, gov_site_t *site)
             rc = gov_desk_blueprint_fits(c, site);
         }
 
+        if (rc == GOV_OK && !c->op->again) {
+            rc = gov_desk_lost_one(c->txn, c->arena, site, c->err);
+        }
+
         if (rc != GOV_OK) {
             return rc;
         }
