@@ -28,8 +28,7 @@ static gov_rc_t gov_sites_free(gov_txn_t *t, gov_str_t blueprint,
     gov_value_t *columns, gov_value_t *was, gov_err_t *err);
 static unsigned gov_names_new(gov_value_t *columns, gov_value_t *was,
     gov_value_t **new);
-static gov_value_t *gov_name_find(gov_value_t *columns, int64_t parent,
-    gov_str_t slug);
+static int gov_name_had(gov_value_t *columns, gov_value_t *column);
 static gov_rc_t gov_names_free(gov_txn_t *t, gov_arena_t *a,
     gov_site_t *site, gov_value_t **new, unsigned n, gov_err_t *err);
 static gov_rc_t gov_names_free_one(gov_txn_t *t, gov_arena_t *a,
@@ -477,10 +476,7 @@ gov_names_new(gov_value_t *columns, gov_value_t *was, gov_value_t **new)
     n = 0;
 
     gov_each(v, columns) {
-        if (gov_name_find(was, gov_get_int(v, "parent", 0),
-                          gov_get_str(v, "slug"))
-            == NULL)
-        {
+        if (!gov_name_had(was, v)) {
             new[n++] = v;
         }
     }
@@ -489,20 +485,23 @@ gov_names_new(gov_value_t *columns, gov_value_t *was, gov_value_t **new)
 }
 
 
-static gov_value_t *
-gov_name_find(gov_value_t *columns, int64_t parent, gov_str_t slug)
+/* by the very column: of another that had it a site may have a record */
+
+static int
+gov_name_had(gov_value_t *columns, gov_value_t *column)
 {
     gov_value_t  *v;
 
     gov_each(v, columns) {
-        if (gov_get_int(v, "parent", 0) == parent
-            && gov_str_eq(gov_get_str(v, "slug"), slug))
+        if (gov_get_int(v, "id", 0) == gov_get_int(column, "id", 0)
+            && gov_get_int(v, "parent", 0) == gov_get_int(column, "parent", 0)
+            && gov_str_eq(gov_get_str(v, "slug"), gov_get_str(column, "slug")))
         {
-            return v;
+            return 1;
         }
     }
 
-    return NULL;
+    return 0;
 }
 
 

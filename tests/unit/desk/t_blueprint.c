@@ -211,6 +211,31 @@ a_name_that_was_left_is_taken_by_the_blueprint(void **state)
 }
 
 
+/* its name is that of the site's own column 2, which was the blueprint's */
+
+static void
+an_address_goes_to_no_other_column(void **state)
+{
+    t_store_t  *t = *state;
+
+    static const char  other[] = "{'name': 'county', 'title': '县', "
+        "'columns': [{'id': 1, 'slug': 'xxgk', 'name': '信息公开', 'kind': "
+        "'section'}, {'id': 9, 'parent': 1, 'slug': 'tzgg', 'name': "
+        "'通知公告', 'kind': 'notice'}]}";
+
+    t_content_do(t);
+    t_do(t, "column.set", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'name': '通知'}");
+    t_never(t, GOV_CONFLICT, "blueprint.put", other,
+            "在“秦都区”（610402000000）：“tzgg”已是一个栏目的地址");
+    t_do(t, "column.remove", "{'site': '610402', 'column': 'xxgk/tzgg'}");
+    t_do(t, "blueprint.put", other);
+    t_do(t, "doc.create", "{'site': '610402', 'column': 'xxgk/tzgg', "
+         "'title': '通知', 'body': '文', 'publish': true}");
+    t_lists(t, "610402", 9, t_now, "1");
+}
+
+
 int
 main(void)
 {
@@ -218,7 +243,8 @@ main(void)
         t_test(a_column_in_which_documents_stand_stays),
         t_test(a_column_that_is_granted_stays),
         t_test(a_site_that_ended_binds_no_blueprint),
-        t_test(a_name_that_was_left_is_taken_by_the_blueprint)
+        t_test(a_name_that_was_left_is_taken_by_the_blueprint),
+        t_test(an_address_goes_to_no_other_column)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
