@@ -25,6 +25,8 @@ static gov_rc_t gov_resolve_host(gov_txn_t *t, gov_arena_t *a,
     gov_str_t host, gov_place_t *place);
 static gov_rc_t gov_resolve_name(gov_txn_t *t, gov_arena_t *a,
     gov_place_t *place);
+static gov_rc_t gov_resolve_over(gov_txn_t *t, gov_arena_t *a, uint32_t site,
+    gov_str_t name, uint32_t holder, int *over);
 static gov_str_t gov_rest_after(gov_arena_t *a, gov_str_t path,
     gov_str_t rest);
 
@@ -94,6 +96,7 @@ gov_resolve_host(gov_txn_t *t, gov_arena_t *a, gov_str_t host,
 static gov_rc_t
 gov_resolve_name(gov_txn_t *t, gov_arena_t *a, gov_place_t *place)
 {
+    int              over;
     u_char          *slash;
     gov_rc_t         rc;
     gov_str_t        name, rest;
@@ -116,8 +119,15 @@ gov_resolve_name(gov_txn_t *t, gov_arena_t *a, gov_place_t *place)
         return rc == GOV_NOT_FOUND ? GOV_DONE : rc;
     }
 
-    if (at.kind == GOV_PLACE_COLUMN) {
-        return GOV_DONE;
+    over = at.kind == GOV_PLACE_COLUMN;
+
+    if (at.kind == GOV_PLACE_MOVED) {
+        rc = gov_resolve_over(t, a, place->site, name, (uint32_t) at.to,
+                              &over);
+    }
+
+    if (rc != GOV_OK || over) {
+        return rc == GOV_OK ? GOV_DONE : rc;
     }
 
     rest.data += name.len + (slash != NULL);
@@ -133,6 +143,34 @@ gov_resolve_name(gov_txn_t *t, gov_arena_t *a, gov_place_t *place)
     place->rest = at.kind == GOV_PLACE_MOVED ? gov_rest_after(a, at.path, rest)
                                              : rest;
     return GOV_OK;
+}
+
+
+/* what moved away keeps its redirect until it is closed; then a column of a
+ * blueprint may have come to stand there, which needs no name of its own */
+
+static gov_rc_t
+gov_resolve_over(gov_txn_t *t, gov_arena_t *a, uint32_t site, gov_str_t name,
+    uint32_t holder, int *over)
+{
+    gov_rc_t      rc;
+    gov_site_t    s;
+    gov_value_t  *column;
+
+    rc = gov_site_get(t, a, holder, &s);
+
+    if (rc != GOV_OK || s.rec.state != GOV_SITE_CLOSED) {
+        return rc == GOV_NOT_FOUND ? GOV_OK : rc;
+    }
+
+    rc = gov_site_get(t, a, site, &s);
+
+    if (rc == GOV_OK) {
+        rc = gov_blueprint_name(t, a, &s, 0, name, &column);
+        *over = rc == GOV_OK && column != NULL;
+    }
+
+    return rc;
 }
 
 

@@ -236,6 +236,39 @@ an_address_goes_to_no_other_column(void **state)
 }
 
 
+/* what moved away from it was closed: its redirect gives way to the column */
+
+static void
+a_redirect_of_a_site_that_is_closed_gives_way(void **state)
+{
+    gov_txn_t    *txn;
+    t_store_t    *t = *state;
+    const char   *more;
+
+    more = gov_str_c(t->arena, gov_str_fmt(t->arena, "{'name': 'county', "
+               "'title': '县', 'columns': [{'id': 4, 'slug': 'renminlu', "
+               "'name': '人民路', 'kind': 'list'}, %s}",
+               &T_COLUMNS[sizeof("'columns': [") - 1]));
+
+    t_content_do(t);
+    t_do(t, "site.slug", "{'site': '610402001', 'slug': 'rml'}");
+    t_never(t, GOV_CONFLICT, "blueprint.put", more, "仍在转向");
+    t_do(t, "site.archive", "{'site': '610402001', 'notice': '关停'}");
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_leads(t, txn, "qindu.xianyang.localhost", "/renminlu/x", "301 rml x");
+    gov_txn_end(&txn);
+
+    t_do(t, "blueprint.put", more);
+
+    txn = t_begin(t, GOV_TXN_READ);
+    t_leads(t, txn, "qindu.xianyang.localhost", "/renminlu/x",
+            "200 qindu renminlu/x");
+    t_leads(t, txn, "qindu.xianyang.localhost", "/rml/x", "200 rml x");
+    gov_txn_end(&txn);
+}
+
+
 int
 main(void)
 {
@@ -244,7 +277,8 @@ main(void)
         t_test(a_column_that_is_granted_stays),
         t_test(a_site_that_ended_binds_no_blueprint),
         t_test(a_name_that_was_left_is_taken_by_the_blueprint),
-        t_test(an_address_goes_to_no_other_column)
+        t_test(an_address_goes_to_no_other_column),
+        t_test(a_redirect_of_a_site_that_is_closed_gives_way)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
