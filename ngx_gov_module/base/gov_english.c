@@ -1093,6 +1093,8 @@ static const char  *const  gov_english_rows[][2] = {
       "请先移走",
       "\"%.*s\" (%.*s) still has documents in \"%.*s\" (drafts, withdrawn "
       "and referred ones count): move them first" },
+    { "“%.*s”（%.*s）的“%.*s”还有下级栏目“%.*s”",
+      "at \"%.*s\" (%.*s) \"%.*s\" still has the column \"%.*s\" below it" },
     { "“%.*s”（%.*s）的“%.*s”还有人担任角色，请先收回授权",
       "at \"%.*s\" (%.*s) somebody holds a role in \"%.*s\": take the "
       "grants away first" },

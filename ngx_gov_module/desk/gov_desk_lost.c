@@ -4,8 +4,9 @@
  *
  * What sites lose with a column that their blueprint has no more, or has only
  * to group others: no address would lead to the documents that stand in it,
- * and a role held in it could not be taken back.  As column.remove asks of one
- * site, so is asked of all of a blueprint, and of one that is to have another.
+ * nor to columns of their own below it, and a role held in it could not be
+ * taken back.  As column.remove asks of one site, so is asked of all of a
+ * blueprint, and of one that is to have another.
  *
  * A site that keeps a record of the column keeps the column.  Of a blueprint
  * of tens of thousands of sites only columns that leave are asked for, by key.
@@ -26,6 +27,11 @@ static unsigned gov_lost(gov_arena_t *a, gov_value_t *was, gov_value_t *now,
 static gov_value_t *gov_lost_find(gov_value_t *columns, int64_t id);
 static gov_rc_t gov_lost_site(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     gov_lost_t *list, unsigned n, const char *field, gov_err_t *err);
+static gov_rc_t gov_lost_below(gov_txn_t *t, gov_arena_t *a,
+    gov_site_t *site, gov_lost_t *list, unsigned n, const char *field,
+    gov_err_t *err);
+static gov_lost_t *gov_lost_gone(gov_lost_t *list, unsigned n, int64_t id);
+static int gov_lost_ended(gov_site_t *site);
 static gov_rc_t gov_lost_column(gov_txn_t *t, gov_arena_t *a,
     gov_site_t *site, gov_lost_t *lost, const char *field, gov_err_t *err);
 static gov_rc_t gov_lost_held(gov_txn_t *t, gov_arena_t *a, uint32_t site,
@@ -161,31 +167,96 @@ gov_lost_site(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
         rc = gov_lost_column(t, a, site, &list[i], field, err);
     }
 
-    return rc;
+    return rc == GOV_OK && n && !gov_lost_ended(site)
+           ? gov_lost_below(t, a, site, list, n, field, err) : rc;
 }
 
 
-/* a site that ended shows nothing, and nobody can move anything there; roles
- * can be taken back.  The site's own record is asked for last, as few have
- * anything to lose */
+/* it shows nothing, and nobody can move anything there; roles can be taken
+ * back */
+
+static int
+gov_lost_ended(gov_site_t *site)
+{
+    return site->rec.state == GOV_SITE_MERGED
+           || site->rec.state == GOV_SITE_CLOSED;
+}
+
+
+/* of its own columns, which few sites have */
+
+static gov_rc_t
+gov_lost_below(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
+    gov_lost_t *list, unsigned n, const char *field, gov_err_t *err)
+{
+    gov_rc_t           rc;
+    gov_key_t          k;
+    gov_scan_t         sc;
+    gov_lost_t        *lost;
+    gov_handle_t       h;
+    gov_column_rec_t   own;
+
+    h = gov_handle(t, site->id);
+
+    rc = gov_scan_open(&sc, h, GOV_T_COLUMNS, gov_key(&k), GOV_FORWARD);
+
+    while (rc == GOV_OK && (rc = gov_scan_next(&sc, a, &own)) == GOV_OK) {
+        lost = own.removed ? NULL : gov_lost_gone(list, n, own.parent);
+
+        if (lost == NULL) {
+            continue;
+        }
+
+        rc = gov_there(h, GOV_T_COLUMNS, gov_key4(&k, (uint32_t) own.parent));
+
+        if (rc == GOV_NOT_FOUND) {
+            rc = gov_fail(err, GOV_CONFLICT, field,
+                          "“%.*s”（%.*s）的“%.*s”还有下级栏目“%.*s”",
+                          gov_strf(gov_utf8_head(site->rec.name, 30)),
+                          gov_strf(site->rec.code),
+                          gov_strf(gov_utf8_head(gov_get_str(lost->column,
+                                                             "name"), 30)),
+                          gov_strf(gov_utf8_head(own.name, 30)));
+        }
+    }
+
+    gov_scan_close(&sc);
+
+    return rc == GOV_DONE ? GOV_OK : rc;
+}
+
+
+static gov_lost_t *
+gov_lost_gone(gov_lost_t *list, unsigned n, int64_t id)
+{
+    unsigned  i;
+
+    for (i = 0; i < n; i++) {
+        if (list[i].gone && gov_get_int(list[i].column, "id", 0) == id) {
+            return &list[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+/* the site's own record is asked for last, as few have anything to lose */
 
 static gov_rc_t
 gov_lost_column(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     gov_lost_t *lost, const char *field, gov_err_t *err)
 {
-    int               ended;
-    gov_rc_t          rc, own;
-    uint32_t          id;
-    gov_key_t         k;
-    const char       *why;
+    gov_rc_t      rc, own;
+    uint32_t      id;
+    gov_key_t     k;
+    const char   *why;
 
     id = (uint32_t) gov_get_int(lost->column, "id", 0);
     why = "“%.*s”（%.*s）的“%.*s”还有文档（含草稿、已撤回和引用的），"
           "请先移走";
-    ended = site->rec.state == GOV_SITE_MERGED
-            || site->rec.state == GOV_SITE_CLOSED;
 
-    rc = ended ? GOV_OK : gov_column_empty(t, site->id, id);
+    rc = gov_lost_ended(site) ? GOV_OK : gov_column_empty(t, site->id, id);
 
     if (rc == GOV_OK && lost->gone) {
         why = "“%.*s”（%.*s）的“%.*s”还有人担任角色，请先收回授权";

@@ -164,6 +164,32 @@ a_column_that_is_granted_stays(void **state)
 }
 
 
+/* a site's own column hangs from it: it would be in no list any more */
+
+static void
+a_column_with_others_below_it_stays(void **state)
+{
+    t_store_t  *t = *state;
+
+    t_blueprints(t);
+    t_do(t, "column.create", "{'site': '610402', 'parent': 'xxgk/tzgg', "
+         "'slug': 'own', 'name': '自设', 'kind': 'notice'}");
+    t_keeps(t, "“秦都区”（610402000000）的“通知公告”还有下级栏目“自设”", 1);
+    t_do(t, "column.set", "{'site': '610402', 'column': 'xxgk/tzgg/own', "
+         "'parent': '/'}");
+    t_gives(t);
+
+    /* one that the site took away hangs from nothing */
+
+    t_do(t, "column.set", "{'site': '610402', 'column': 'xxgk/gfxwj', "
+         "'parent': 'xxgk/tzgg'}");
+    t_keeps(t, "还有下级栏目“规范性文件”", 1);
+    t_do(t, "column.remove", "{'site': '610402', "
+         "'column': 'xxgk/tzgg/gfxwj'}");
+    t_gives(t);
+}
+
+
 /* nothing can be moved there any more, and nothing is shown */
 
 static void
@@ -175,6 +201,8 @@ a_site_that_ended_binds_no_blueprint(void **state)
     t_do(t, "doc.create", "{'site': '610403', 'column': 'xxgk/tzgg', "
          "'title': '通知', 'body': '文', 'publish': true}");
     t_never(t, GOV_CONFLICT, "blueprint.put", t_takes[0].json, "杨陵区");
+    t_do(t, "column.create", "{'site': '610403', 'parent': 'xxgk/tzgg', "
+         "'slug': 'own', 'name': '自设', 'kind': 'notice'}");
     t_do(t, "site.archive", "{'site': '610403', 'notice': '关停'}");
     t_gives(t);
 }
@@ -275,6 +303,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         t_test(a_column_in_which_documents_stand_stays),
         t_test(a_column_that_is_granted_stays),
+        t_test(a_column_with_others_below_it_stays),
         t_test(a_site_that_ended_binds_no_blueprint),
         t_test(a_name_that_was_left_is_taken_by_the_blueprint),
         t_test(an_address_goes_to_no_other_column),
