@@ -222,9 +222,7 @@ gov_task_up(gov_txn_t *t, gov_arena_t *a, uint32_t node, gov_key_t *rest,
             return rc;
         }
 
-        if (task != NULL && (site.rec.state == GOV_SITE_MERGED
-                             || site.rec.state == GOV_SITE_CLOSED))
-        {
+        if (task != NULL && gov_site_ended(site.rec.state)) {
             break;
         }
 

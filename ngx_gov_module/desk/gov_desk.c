@@ -70,10 +70,10 @@ gov_desk_apply(gov_txn_t *t, gov_arena_t *a, gov_op_t *op,
     c.out = gov_map(a);
     c.refused = gov_list(a);
     c.effects = gov_list(a);
-
-    gov_txn_make_again(t, op->again);
     c.err = err;
     c.safe = op->safe;
+
+    gov_txn_make_again(t, op->again);
 
     rc = gov_in_read(a, command->in, op->input, 0, &c.in, err);
 

@@ -59,9 +59,7 @@ gov_desk_doc_load(gov_cmd_t *c, uint64_t id, const char *field,
         return rc;
     }
 
-    if (site->rec.state == GOV_SITE_MERGED
-        || site->rec.state == GOV_SITE_CLOSED)
-    {
+    if (gov_site_ended(site->rec.state)) {
         return gov_fail(c->err, GOV_DENIED, field,
                         "文档所在的“%.*s”已合并或关停，不能再修改",
                         gov_strf(site->rec.name));
@@ -202,9 +200,7 @@ gov_desk_target(gov_cmd_t *c, gov_str_t to, const char *field,
 
     gov_rec_own(c->arena, &gov_rec_site, &site->rec);
 
-    if (site->rec.state == GOV_SITE_MERGED
-        || site->rec.state == GOV_SITE_CLOSED)
-    {
+    if (gov_site_ended(site->rec.state)) {
         return gov_fail(c->err, GOV_DENIED, field, "“%.*s”已合并或关停",
                         gov_strf(site->rec.name));
     }

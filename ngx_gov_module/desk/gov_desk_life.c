@@ -154,9 +154,7 @@ gov_life_to(gov_cmd_t *c, gov_site_t *site, int state, uint32_t into)
                                 c->op->time, c->err);
     }
 
-    if (rc == GOV_OK
-        && (state == GOV_SITE_MERGED || state == GOV_SITE_CLOSED))
-    {
+    if (rc == GOV_OK && gov_site_ended(state)) {
         rc = gov_tasks_end(c->txn, c->arena, site, c->err);
     }
 

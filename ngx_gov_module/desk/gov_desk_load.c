@@ -79,9 +79,7 @@ gov_desk_open_site(gov_cmd_t *c, const char *field, gov_site_t *site)
 gov_rc_t
 gov_desk_site_open(gov_site_t *site, const char *field, gov_err_t *err)
 {
-    if (site->rec.state == GOV_SITE_MERGED
-        || site->rec.state == GOV_SITE_CLOSED)
-    {
+    if (gov_site_ended(site->rec.state)) {
         return gov_fail(err, GOV_DENIED, field,
                         site->rec.state == GOV_SITE_MERGED
                         ? "“%.*s”已合并，不能再修改"

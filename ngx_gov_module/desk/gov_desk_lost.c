@@ -31,7 +31,6 @@ static gov_rc_t gov_lost_below(gov_txn_t *t, gov_arena_t *a,
     gov_site_t *site, gov_lost_t *list, unsigned n, const char *field,
     gov_err_t *err);
 static gov_lost_t *gov_lost_gone(gov_lost_t *list, unsigned n, int64_t id);
-static int gov_lost_ended(gov_site_t *site);
 static gov_rc_t gov_lost_column(gov_txn_t *t, gov_arena_t *a,
     gov_site_t *site, gov_lost_t *lost, const char *field, gov_err_t *err);
 static gov_rc_t gov_lost_held(gov_txn_t *t, gov_arena_t *a, uint32_t site,
@@ -167,19 +166,8 @@ gov_lost_site(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
         rc = gov_lost_column(t, a, site, &list[i], field, err);
     }
 
-    return rc == GOV_OK && n && !gov_lost_ended(site)
+    return rc == GOV_OK && n && !gov_site_ended(site->rec.state)
            ? gov_lost_below(t, a, site, list, n, field, err) : rc;
-}
-
-
-/* it shows nothing, and nobody can move anything there; roles can be taken
- * back */
-
-static int
-gov_lost_ended(gov_site_t *site)
-{
-    return site->rec.state == GOV_SITE_MERGED
-           || site->rec.state == GOV_SITE_CLOSED;
 }
 
 
@@ -241,7 +229,9 @@ gov_lost_gone(gov_lost_t *list, unsigned n, int64_t id)
 }
 
 
-/* the site's own record is asked for last, as few have anything to lose */
+/* an ended site shows nothing, and nobody can move anything there; roles can
+ * be taken back.  The site's own record is asked for last, as few have
+ * anything to lose */
 
 static gov_rc_t
 gov_lost_column(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
@@ -256,7 +246,8 @@ gov_lost_column(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     why = "“%.*s”（%.*s）的“%.*s”还有文档（含草稿、已撤回和引用的），"
           "请先移走";
 
-    rc = gov_lost_ended(site) ? GOV_OK : gov_column_empty(t, site->id, id);
+    rc = gov_site_ended(site->rec.state) ? GOV_OK
+                                         : gov_column_empty(t, site->id, id);
 
     if (rc == GOV_OK && lost->gone) {
         why = "“%.*s”（%.*s）的“%.*s”还有人担任角色，请先收回授权";

@@ -245,9 +245,7 @@ gov_restore_site(gov_restore_t *r, gov_site_rec_t *rec, gov_str_t parent)
     now = r->site.rec;
     r->site.rec = *rec;
 
-    if (r->existed || rec->state == GOV_SITE_MERGED
-        || rec->state == GOV_SITE_CLOSED)
-    {
+    if (r->existed || gov_site_ended(rec->state)) {
         r->site.rec.state = now.state;
         r->site.rec.since = now.since;
         r->site.rec.notice = now.notice;

@@ -137,7 +137,7 @@ gov_link_alive(gov_txn_t *t, gov_arena_t *a, uint32_t owner)
 
     rc = gov_site_get(t, a, owner, &site);
 
-    return rc == GOV_OK && site.rec.state >= GOV_SITE_MERGED
+    return rc == GOV_OK && gov_site_ended(site.rec.state)
            ? GOV_NOT_FOUND : rc;
 }
 

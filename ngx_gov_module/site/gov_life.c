@@ -44,6 +44,13 @@ static gov_rc_t gov_life_into(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
     uint32_t into, gov_err_t *err);
 
 
+int
+gov_site_ended(int64_t state)
+{
+    return state == GOV_SITE_MERGED || state == GOV_SITE_CLOSED;
+}
+
+
 gov_rc_t
 gov_site_set_state(gov_txn_t *t, gov_arena_t *a, gov_site_t *site, int state,
     gov_str_t notice, uint32_t into, int64_t now, gov_err_t *err)
@@ -61,7 +68,7 @@ gov_site_set_state(gov_txn_t *t, gov_arena_t *a, gov_site_t *site, int state,
                         gov_life[state].title);
     }
 
-    if (state == GOV_SITE_MERGED || state == GOV_SITE_CLOSED) {
+    if (gov_site_ended(state)) {
         rc = gov_life_alone(t, a, site, err);
 
         if (rc == GOV_OK && state == GOV_SITE_MERGED) {

@@ -75,6 +75,8 @@ typedef struct {
 const char *gov_level_name(int level);              /* "township" */
 int gov_level_parse(gov_str_t s);                   /* word or 1-4; 0 bad */
 const char *gov_site_state_name(int state);
+/* merged or closed: nothing changes there any more */
+int gov_site_ended(int64_t state);
 int gov_mode_parse(gov_str_t s);                    /* -1 bad */
 /* 1-40 letters, digits, "-", "_", "." */
 int gov_code_valid(gov_str_t code);

@@ -142,9 +142,7 @@ gov_add_parent(gov_txn_t *t, gov_arena_t *a, gov_site_t *site,
             return gov_fail(err, rc, "parent", "没有这个上级站点");
         }
 
-        if (parent->rec.state == GOV_SITE_CLOSED
-            || parent->rec.state == GOV_SITE_MERGED)
-        {
+        if (gov_site_ended(parent->rec.state)) {
             return gov_fail(err, GOV_DENIED, "parent",
                             "上级站点“%.*s”已关停或合并",
                             gov_strf(parent->rec.name));

@@ -88,7 +88,7 @@ gov_links_children(gov_view_t *v, gov_value_t *list, uint32_t parent,
 
         for (i = 0; i < n; i++) {
             if (sites[i].rec.level != l->level || sites[i].id == except
-                || sites[i].rec.state >= GOV_SITE_MERGED)
+                || gov_site_ended(sites[i].rec.state))
             {
                 continue;
             }
@@ -128,7 +128,7 @@ gov_links_link(gov_view_t *v, gov_value_t *items, gov_value_t *link)
 
     if (gov_view_got(v, gov_site_get(v->txn, v->arena, site.id, &site))
         == GOV_OK
-        && site.rec.state < GOV_SITE_MERGED)
+        && !gov_site_ended(site.rec.state))
     {
         gov_links_item(v, items, title.len ? title : site.rec.name,
                        gov_view_site_url(v, &site), 0);
