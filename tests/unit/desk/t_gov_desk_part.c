@@ -11,8 +11,8 @@
 #include "desk/t_replay.h"
 
 
-/* of the people: half, an operator and a publisher of one county alone, the
- * clerk of it, whom a colleague made */
+/* two more people, of one county alone: half is an operator there, write a
+ * clerk and a publisher */
 
 static void
 t_half(t_store_t *t)
